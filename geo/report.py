@@ -1,0 +1,177 @@
+"""Events, ledgers and verdicts as tables for a terminal, and as plain records for JSON.
+
+Text from event and boundary files goes into :class:`rich.text.Text`, never into a markup string.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import geopandas
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from geo.countries import Countries
+    from geo.events import Event
+
+_STYLE = {
+    "supported": "green",
+    "supported only if routed": "yellow",
+    "contradicted": "red",
+    "source error": "magenta",
+    "undecidable": "cyan",
+}
+SEA = "(no state)"
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain values that JSON can hold; unknown numbers become None.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> records(pd.DataFrame({"path": ["a"], "enter_s": [float("nan")], "sources": [("x",)]}))
+    [{'path': 'a', 'enter_s': None, 'sources': ['x']}]
+    """
+    columns = {name: [_plain(v) for v in table[name].tolist()] for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (table cells are of any type)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return [_plain(v) for v in value] if isinstance(value, (tuple, list)) else value
+
+
+def path_record(paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries) -> dict[str, Any]:
+    """Return one path with its ledger for JSON: ``length_m, sphere_length_m, waypoints, boundaries, ledger``."""
+    path = paths.iloc[0]
+    names = dict(zip(countries.codes, countries.names, strict=True))
+    rows = ledger.drop(columns=["event", "hypothesis", "path"])
+    rows.insert(2, "name", [names.get(code, "") for code in rows["country"]])
+    return {
+        "length_m": float(path["length_m"]),
+        "sphere_length_m": float(path["sphere_length_m"]),
+        "waypoints": [list(w) for w in path["waypoints"]],
+        "boundaries": countries.source,
+        "indeterminate_below_m": countries.indeterminate_below_m,
+        "ledger": records(rows),
+    }
+
+
+def _table(
+    title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]], caption: str = ""
+) -> Table:
+    table = Table(
+        title=Text(title), caption=Text(caption) if caption else None, title_justify="left", caption_justify="left"
+    )
+    for name, justify in columns:
+        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    return table
+
+
+def events_table(events: Sequence[Event]) -> Table:
+    """Return the bundled events as a table."""
+    rows = [(e.id, e.date.isoformat(), e.title) for e in events]
+    return _table("Events", [("id", "left"), ("date", "left"), ("title", "left")], rows)
+
+
+def _km(metres: float) -> str:
+    return f"{metres / 1000:,.1f}"
+
+
+def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Text]:
+    code = row["country"]
+    name = Text(names.get(code, SEA if not code else code), style="" if code else "dim")
+    notes = [n for n, holds in (("indeterminate", row["indeterminate"]), (row["disputed"], row["disputed"])) if holds]
+    crossing = f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}"
+    margin = "> 500" if not math.isfinite(row["margin_m"]) else _km(row["margin_m"])
+    return [
+        name,
+        code,
+        _km(row["enter_m"]),
+        _km(row["exit_m"]),
+        _km(row["length_m"]),
+        crossing,
+        margin,
+        ", ".join(notes),
+    ]
+
+
+_LEDGER_COLUMNS = [
+    ("over", "left"),
+    ("ISO", "left"),
+    ("from km", "right"),
+    ("to km", "right"),
+    ("length km", "right"),
+    ("enters at lon, lat", "right"),
+    ("margin km", "right"),
+    ("note", "left"),
+]
+_MARGIN_NOTE = (
+    "margin: how deep the path gets into the area; that far borders or path would have to move to undo the row"
+)
+
+
+def path_table(paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries) -> Table:
+    """Return the ledger of one path as a table."""
+    names = dict(zip(countries.codes, countries.names, strict=True))
+    path = paths.iloc[0]
+    gap = path["sphere_length_m"] - path["length_m"]
+    title = f"Geodesic path, {_km(path['length_m'])} km (on a sphere {gap / 1000:+.1f} km)"
+    rows = [_stretch(row, names) for row in ledger.to_dict("records")]
+    return _table(title, _LEDGER_COLUMNS, rows, f"{_MARGIN_NOTE}\nboundaries: {countries.source}")
+
+
+def ledger_table(
+    event: Event, paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries
+) -> RenderableType:
+    """Return an event's ledger as one table a hypothesis; missiles that share a path are one block."""
+    names = dict(zip(countries.codes, countries.names, strict=True))
+    platforms, targets = {p.id: p.name for p in event.platforms}, {t.id: t.name for t in event.targets}
+    rows_of = {key: rows.to_dict("records") for key, rows in ledger.groupby(["hypothesis", "path"], sort=False)}
+    tables: list[RenderableType] = []
+    for hypothesis in event.hypotheses:
+        own = paths[paths["hypothesis"] == hypothesis.id]
+        if own.empty:
+            continue
+        lines: list[list[str | Text]] = []
+        for (platform, target), missiles in own.groupby(["platform", "target"], sort=False):
+            head = missiles.iloc[0]
+            label = (
+                f"{platforms[str(platform)]} to {targets[str(target)]}, {len(missiles)} x {_km(head['length_m'])} km"
+            )
+            for number, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
+                lines.append([Text(label if not number else "", style="bold"), *_stretch(row, names)])
+        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        tables.append(
+            _table(
+                title, [("path", "left"), *_LEDGER_COLUMNS], lines, f"{_MARGIN_NOTE}\nboundaries: {countries.source}"
+            )
+        )
+    return Group(*tables)
+
+
+def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
+    """Return the verdict on each claim as a table, with the reason for each hypothesis where they differ."""
+    sources = {s.id: s.publisher for s in event.sources}
+    rows: list[list[str | Text]] = []
+    for _, group in verdicts.groupby("claim", sort=False):
+        whole = group[group["hypothesis"] == ""].iloc[0]
+        word = Text(whole["verdict"], style=_STYLE.get(whole["verdict"], ""))
+        cited = ", ".join(dict.fromkeys(sources.get(s, s) for s in whole["sources"]))
+        rows.append([Text(whole["text"], style="bold"), word, whole["reason"], cited])
+    columns = [("claim", "left"), ("verdict", "left"), ("why", "left"), ("published by", "left")]
+    table = _table(f"{event.title}: claims checked", columns, rows)
+    table.show_lines = True
+    return table

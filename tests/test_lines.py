@@ -1,0 +1,62 @@
+"""The closed-form geodesics against PROJ, point by point."""
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+from geo.geodesic import SPHERE, WGS84, Figure
+from geo.lines import (
+    beta_at_longitude,
+    distance_at_arc,
+    lines_between,
+    position_at_distance,
+    reduced_latitude,
+    side_and_arc,
+)
+
+FIGURES = [WGS84, SPHERE]
+
+
+def _pairs(n: int = 4000) -> tuple[np.ndarray, ...]:
+    rng = np.random.default_rng(11)
+    lat1, lat2 = np.rad2deg(np.arcsin(rng.uniform(-1, 1, (2, n))))
+    lon1, lon2 = rng.uniform(-180, 180, (2, n))
+    lon2[:200], lat1[200:300], lat2[200:300] = lon1[:200], 0.0, 0.0
+    return lon1, lat1, lon2, lat2
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.name)
+def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
+    lon1, lat1, lon2, lat2 = _pairs()
+    lines, turned = lines_between(lon1, lat1, lon2, lat2, figure=figure)
+    geod = Geod(a=figure.a_m, f=figure.f)
+    west = np.where(turned, lon2, lon1), np.where(turned, lat2, lat1)
+    east = np.where(turned, lon1, lon2), np.where(turned, lat1, lat2)
+    azimuth, _, length = geod.inv(*west, *east)
+    every = np.arange(len(lon1))
+    s = np.random.default_rng(12).uniform(0, 1, len(every)) * length
+    want_lon, want_lat, _ = geod.fwd(*west, azimuth, s)
+    lon, lat = position_at_distance(lines, every, s)
+    assert np.max(geod.inv(lon, lat, want_lon, want_lat)[2]) < 1e-6
+    side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), figure))
+    assert np.abs(side).max() * figure.a_m < 1e-6
+    assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
+    beta, _ = beta_at_longitude(lines, every[300:], np.remainder(np.asarray(want_lon) - west[0], 360.0)[300:])
+    assert np.abs(beta - reduced_latitude(np.asarray(want_lat), figure)[300:]).max() < 1e-9
+
+
+def test_left_is_positive() -> None:
+    lines, _ = lines_between(*(np.array([v]) for v in (0.0, 10.0, 30.0, 20.0)))
+    side, _ = side_and_arc(lines, np.array([0, 0]), np.array([15.0, 15.0]), np.deg2rad([30.0, 0.0]))
+    assert side[0] > 0 > side[1]
+
+
+def test_a_path_and_its_reverse_are_one_line() -> None:
+    lon1, lat1, lon2, lat2 = _pairs(1000)
+    there, turned = lines_between(lon1, lat1, lon2, lat2)
+    back, turned_back = lines_between(lon2, lat2, lon1, lat1)
+    assert np.array_equal(there.sigma1, back.sigma1)
+    assert np.array_equal(there.s12_m, back.s12_m)
+    assert np.array_equal(turned, ~turned_back)
+    assert (there.dlon_deg >= 0).all()
+    assert (there.salp0 >= 0).all()
