@@ -14,24 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.grid import EdgeGrid, ranges
-from geo.lines import (
-    Lines,
-    beta_at_longitude,
-    distance_at_arc,
-    geographic_latitude,
-    reduced_latitude,
-    side_and_arc,
-)
+from geo.lines import Lines, distance_at_arc, reduced_latitude, side_and_arc
+from geo.nearby import near_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from geo.grid import EdgeGrid
+
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-_CHUNK = 1000  # lines at a time: some hundred thousand candidate pairs, which stay in the cache
-_PAD_DEG = 1e-6
+_CHUNK = 500  # lines at a time: some hundred thousand candidate pairs, which stay in the cache
+_GUESS_STEPS = 2.0**24
+_ON_LINE = 2e-15  # sine of an angle: 13 nm
 _END_M = 1e-7  # a crossing this close to an end lies on the end
 _MOST_STEPS = 60
 
@@ -85,46 +81,13 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     return Crossings(*(np.concatenate(c) for c in zip(*parts, strict=True)))
 
 
-def _candidates(lines: Lines, i: IntArray, grid: EdgeGrid) -> tuple[IntArray, NDArray[np.int32]]:
-    """Pair each line with the pieces in the cells that it passes."""
-    w = grid.cell_deg
-    x1, d = lines.lon1_deg[i], lines.dlon_deg[i]
-    c0 = np.floor((x1 - _PAD_DEG + 180.0) / w).astype(np.int64)
-    c1 = np.floor((x1 + d + _PAD_DEG + 180.0) / w).astype(np.int64)
-    # knots: both ends of the line and every rim of a column between them
-    knot_line, knot = ranges(np.zeros(len(i), dtype=np.int64), c1 - c0 + 2)
-    first, last = knot == 0, knot == (c1 - c0 + 1)[knot_line]
-    along = np.clip((c0[knot_line] + knot) * w - 180.0 - x1[knot_line], 0.0, d[knot_line])
-    j = i[knot_line]
-    beta, omega = beta_at_longitude(lines, j, along)
-    figure = lines.figure
-    beta = np.where(first, reduced_latitude(lines.lat1_deg[j], figure), beta)
-    beta = np.where(last, reduced_latitude(lines.lat2_deg[j], figure), beta)
-    west, east = np.flatnonzero(~last), np.flatnonzero(~first)
-    low, high = np.minimum(beta[west], beta[east]), np.maximum(beta[west], beta[east])
-    top = np.arctan2(lines.calp0[j[west]], lines.salp0[j[west]])
-    for vertex, north in ((-0.5, False), (0.5, True), (1.5, False)):
-        inside = (omega[west] < vertex * np.pi) & (omega[east] > vertex * np.pi)
-        if north:
-            high = np.where(inside, top, high)
-        else:
-            low = np.where(inside, -top, low)
-    r0 = np.floor((geographic_latitude(low, figure) - _PAD_DEG + 90.0) / w).astype(np.int64)
-    r1 = np.floor((geographic_latitude(high, figure) + _PAD_DEG + 90.0) / w).astype(np.int64)
-    column = (c0[knot_line] + knot)[west] % grid.columns * grid.rows
-    begin = grid.start[column + np.clip(r0, 0, grid.rows - 1)]
-    end = grid.start[column + np.clip(r1, 0, grid.rows - 1) + 1]
-    run, position = ranges(begin, end - begin)
-    return j[west][run], grid.item[position]
-
-
 class _Edge:
-    """The side function along candidate pieces: ``t`` runs from 0 at vertex 1 to 1 at vertex 2."""
+    """The side function along pieces of border edge: ``t`` runs from 0 at vertex 1 to 1 at vertex 2."""
 
-    def __init__(self, lines: Lines, i: IntArray, grid: EdgeGrid, piece: NDArray[np.int32]) -> None:
-        self.lines, self.i = lines, i
-        self.x1, self.y1 = grid.lon1[piece], grid.lat1[piece]
-        self.x2, self.y2 = grid.lon2[piece], grid.lat2[piece]
+    def __init__(self, lines: Lines, line: IntArray, grid: EdgeGrid, item: IntArray) -> None:
+        self.lines, self.line = lines, line
+        self.x1, self.y1 = grid.lon1[item], grid.lat1[item]
+        self.x2, self.y2 = grid.lon2[item], grid.lat2[item]
 
     def point(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
         # exact at both ends, so that pieces which share a vertex share its place
@@ -132,31 +95,61 @@ class _Edge:
 
     def side(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
         x, y = self.point(t, k)
-        return side_and_arc(self.lines, self.i[k], x, reduced_latitude(y, self.lines.figure))
+        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure))
 
 
 def _chunk_crossings(lines: Lines, i: IntArray, grid: EdgeGrid) -> tuple[NDArray[np.generic], ...]:
-    line, piece = _candidates(lines, i, grid)
-    edge = _Edge(lines, line, grid, piece)
-    every = np.arange(len(line))
-    g0, _ = edge.side(np.zeros(len(line)), every)
-    g1, _ = edge.side(np.ones(len(line)), every)
+    near = near_pairs(lines, i, grid)
+    sure, doubtful = np.flatnonzero(near.sure), np.flatnonzero(~near.sure)
+    quick = _Edge(lines, near.line[sure], grid, near.item[sure])
+    t_quick, sigma_quick = _polish(quick, near.guess[sure], near.slope[sure])
+    edge = _Edge(lines, near.line[doubtful], grid, near.item[doubtful])
+    every = np.arange(len(doubtful))
+    g0, _ = edge.side(np.zeros(len(every)), every)
+    g1, _ = edge.side(np.ones(len(every)), every)
     k, a, b, ga, gb = _brackets(edge, g0, g1)
-    t = _solve(edge, k, a, b, ga, gb)
-    _, sigma = edge.side(t, k)
-    s = distance_at_arc(lines, line[k], sigma)
-    length = lines.s12_m[line[k]]
-    on = (s >= -_END_M) & (s <= length + _END_M)
-    k, t, s, northward = k[on], t[on], np.clip(s, 0.0, length)[on], (ga < 0.0)[on]
-    lon, lat = edge.point(t, k)
-    p = piece[k]
-    leave = np.where(northward, grid.left[p], grid.right[p])
-    enter = np.where(northward, grid.right[p], grid.left[p])
-    # a piece listed in several cells was met several times, each time with the same result to the last bit
-    order = np.lexsort((p, s, line[k]))
-    same = [np.diff(v[order]) == 0 for v in (line[k], s, p)]
-    order = order[np.r_[True, ~(same[0] & same[1] & same[2])[: len(order)]][: len(order)]]
-    return tuple(v[order] for v in (line[k], s, lon, lat, leave, enter))
+    t_slow = _solve(edge, k, a, b, ga, gb)
+    _, sigma_slow = edge.side(t_slow, k)
+    lon, lat = (
+        np.concatenate(v) for v in zip(quick.point(t_quick, np.arange(len(sure))), edge.point(t_slow, k), strict=True)
+    )
+    pair = np.concatenate([sure, doubtful[k]])
+    northward = np.concatenate([near.slope[sure] > 0.0, ga < 0.0])
+    line, item = near.line[pair], near.item[pair]
+    s = distance_at_arc(lines, line, np.concatenate([sigma_quick, sigma_slow]))
+    length = lines.s12_m[line]
+    on = np.flatnonzero((s >= -_END_M) & (s <= length + _END_M))
+    s = np.clip(s, 0.0, length)
+    order = on[np.lexsort((grid.piece[item[on]], s[on], line[on]))]
+    left, right = grid.left[item], grid.right[item]
+    leave, enter = np.where(northward, left, right), np.where(northward, right, left)
+    return tuple(v[order] for v in (line, s, lon, lat, leave, enter))
+
+
+def _polish(edge: _Edge, guess: FloatArray, slope_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Bring good guesses of single crossings down to rounding; return place along the piece and arc along the line."""
+    k = np.arange(len(guess))
+    t0 = (
+        np.round(guess * _GUESS_STEPS) / _GUESS_STEPS
+    )  # so that how the guess was made leaves no trace in the last bits
+    g0, sigma = edge.side(t0, k)
+    # the sine of the distance from the line grows with latitude as the sine of the line's azimuth
+    climb = (
+        np.deg2rad(slope_deg)
+        * edge.lines.salp0[edge.line]
+        / np.hypot(edge.lines.salp0[edge.line], edge.lines.calp0[edge.line] * np.cos(sigma))
+    )
+    t1 = np.clip(t0 - g0 / climb, 0.0, 1.0)
+    g1, sigma = edge.side(t1, k)
+    moved = (g1 != g0) & (t1 != t0)
+    t2 = np.clip(t1 - np.divide(g1 * (t1 - t0), g1 - g0, out=np.zeros_like(g1), where=moved), 0.0, 1.0)
+    g2, sigma = edge.side(t2, k)
+    rest = np.flatnonzero(np.abs(g2) > _ON_LINE)
+    if len(rest):
+        zero, one = np.zeros(len(rest)), np.ones(len(rest))
+        t2[rest] = _solve(edge, rest, zero, one, edge.side(zero, rest)[0], edge.side(one, rest)[0])
+        sigma[rest] = edge.side(t2[rest], rest)[1]
+    return t2, sigma
 
 
 def _brackets(

@@ -6,9 +6,9 @@ from pyproj import Geod
 
 from geo.geodesic import SPHERE, WGS84, Figure
 from geo.lines import (
-    beta_at_longitude,
     distance_at_arc,
     lines_between,
+    position_at_arc,
     position_at_distance,
     reduced_latitude,
     side_and_arc,
@@ -41,8 +41,12 @@ def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
     side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), figure))
     assert np.abs(side).max() * figure.a_m < 1e-6
     assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
-    beta, _ = beta_at_longitude(lines, every[300:], np.remainder(np.asarray(want_lon) - west[0], 360.0)[300:])
-    assert np.abs(beta - reduced_latitude(np.asarray(want_lat), figure)[300:]).max() < 1e-9
+    dlon, lat, slope = position_at_arc(lines, every, sigma)
+    assert np.max(geod.inv(west[0] + dlon, lat, want_lon, want_lat)[2]) < 1e-6
+    step = 1e-5
+    (x1, y1, _), (x2, y2, _) = (position_at_arc(lines, every, sigma + d) for d in (-step, step))
+    gentle = (np.abs(slope) < 20.0) & (np.abs(lat) < 85.0)
+    assert np.abs((y2 - y1)[gentle] / (x2 - x1)[gentle] / slope[gentle] - 1.0).max() < 1e-3
 
 
 def test_left_is_positive() -> None:

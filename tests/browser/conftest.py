@@ -1,0 +1,110 @@
+"""A real Chromium with the network off, and pages that report every request, message and dialog."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+import geo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class Opened:
+    """A page and everything it asked for or said."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def quiet(self) -> None:
+        assert (self.requests, self.messages, self.dialogs) == ([], [], [])
+
+
+def executable(playwright: Playwright) -> str:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    candidates = [os.environ.get("CHROMIUM"), playwright.chromium.executable_path, *map(shutil.which, names)]
+    for path in candidates:
+        if path and os.access(path, os.X_OK):
+            return path
+    pytest.fail(
+        "no Chromium found: the map is tested in a real browser. Run 'make test', which sets one up, or install "
+        "Debian's chromium, or set CHROMIUM to its path."
+    )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
+    contexts = []
+
+    def open_(
+        path: Path, *, size: tuple[int, int] = (1400, 900), after: str = "", serve: dict[str, str] | None = None, **how: object
+    ) -> Opened:
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        page = opened.page
+        page.on("console", lambda m: opened.messages.append(f"{m.type}: {m.text}"))
+        page.on("pageerror", lambda e: opened.messages.append(f"error: {e}"))
+
+        def dismiss(dialog: object) -> None:
+            opened.dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        def gate(route: object) -> None:
+            url = route.request.url
+            if url.startswith("data:") or url.split("#")[0] == path.as_uri():
+                route.continue_()
+            elif serve and url in serve:
+                route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})
+            else:
+                opened.requests.append(url)
+                route.abort()
+
+        page.on("dialog", dismiss)
+        page.route("**/*", gate)
+        page.goto(path.as_uri() + after)
+        page.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
+        page.wait_for_timeout(150)
+        return opened
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def caspian() -> geo.Reconstruction:
+    return geo.reconstruct("caspian-2015-10-07")
+
+
+@pytest.fixture(scope="session")
+def caspian_page(caspian: geo.Reconstruction, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return geo.save_map(caspian.map(), tmp_path_factory.mktemp("maps") / "caspian.html")

@@ -1,0 +1,79 @@
+"""Text from a file never becomes markup, script or template: shown literally, no dialog, no request."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import geo
+from geo.api import Reconstruction
+from geo.events import event_from_dict
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PAYLOADS = {
+    "jinja": "{{ 7 * 7 }} {{ cycler.__init__.__globals__ }} {% for x in y %} {# x #}",
+    "template literal": "${alert(1)} `${alert(2)}` `+alert(3)+`",
+    "markup": "<img src=x onerror=alert(4)> <svg onload=alert(5)> <b>bold</b> &amp; &lt;",
+    "script": "</script><script>alert(6)</script> <!-- <script> ]]> </title></style></textarea>",
+    "quotes": "'\"); alert(7); (\"' \\u003c \\' \\\" javascript:alert(8) onmouseover=alert(9)",
+}
+TEXT = {"title", "summary", "name", "type", "missile", "note", "province", "publisher", "text", "allocation_note"}
+KEPT = {("launch", "name")}
+
+
+def poisoned(value: Any, payload: str, *, key: str = "", home: str = "") -> Any:
+    if isinstance(value, dict):
+        return {k: poisoned(v, payload, key=k, home=key or home) for k, v in value.items()}
+    if isinstance(value, list):
+        return [poisoned(v, payload, key=key, home=home) for v in value]
+    return payload if isinstance(value, str) and key in TEXT else value
+
+
+@pytest.fixture(scope="session")
+def raw() -> dict[str, Any]:
+    return tomllib.loads(data_path("events", "caspian-2015-10-07.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
+def test_hostile_text_is_shown_as_it_stands(
+    open_page: Callable, caspian: Reconstruction, raw: dict[str, Any], payload: str, tmp_path: Path
+) -> None:
+    event = event_from_dict(poisoned(raw, payload))
+    assert event.title == event.platforms[0].name == event.places[0].reports[0].text == payload
+    verdicts = caspian.verdicts.assign(text=payload, reason=payload)
+    m = geo.build_map(event, caspian.paths, caspian.ledger, verdicts, countries=caspian.countries)
+    html = m.get_root().render()
+    assert html.lower().count("<script") == 4  # data, Leaflet, the program, the call: as without hostile text
+    opened = open_page(geo.save_map(m, tmp_path / "hostile.html"))
+    page = opened.page
+    shown = payload.strip()
+    assert page.title() == shown
+    assert page.locator("h1").inner_text().startswith(shown)
+    for tab in ("claims", "places", "about", "paths"):
+        page.locator(f"#ov-tab-{tab}").click()
+        assert page.locator(".ov-page").evaluate("(e, text) => e.textContent.includes(text)", payload)
+    for pin in (".ov-pin-ship", ".ov-pin-target", ".ov-pin-place"):
+        page.locator(pin).first.evaluate("element => element.click()")
+        assert page.locator(".ov-detail h2").evaluate("(e, text) => e.textContent.includes(text)", payload)
+        page.keyboard.press("Escape")
+    assert page.locator(".ov img, .ov b > b, .ov script").count() == 0
+    page.wait_for_timeout(100)
+    opened.quiet()
+
+
+def test_links_lead_to_https_only(open_page: Callable, caspian: Reconstruction, tmp_path: Path) -> None:
+    source = caspian.event.sources[0].model_copy(update={"url": "javascript:alert(1)"})
+    event = caspian.event.model_copy(update={"sources": (source, *caspian.event.sources[1:])})
+    m = geo.build_map(event, caspian.paths, caspian.ledger, caspian.verdicts, countries=caspian.countries)
+    assert "href=\"javascript" not in m.get_root().render()
+    page = open_page(geo.save_map(m, tmp_path / "links.html")).page
+    page.locator("#ov-tab-about").click()
+    links = page.locator(".ov-page a").evaluate_all("list => list.map((a) => a.getAttribute('href'))")
+    assert links
+    assert all(link.startswith("https://") for link in links)
