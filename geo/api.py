@@ -95,4 +95,4 @@ def reconstruct(
     borders = countries if countries is not None and hasattr(countries, "edges") else load_countries(countries)
     paths = trace(event)
     ledger = overflights(paths, borders)
-    return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger))
+    return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger, countries=borders))

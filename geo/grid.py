@@ -75,23 +75,56 @@ def ranges(first: NDArray[np.integer], count: NDArray[np.integer]) -> tuple[IntA
 
 
 def _split(edges: BorderEdges) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, IntArray]:
-    """Cut edges longer than one degree into equal pieces; return their ends and the edge each belongs to."""
+    """Cut long edges into equal pieces; return the ends of all pieces and the edge each belongs to."""
+    ends = edges.lon1, edges.lat1, edges.lon2, edges.lat2
     span = np.maximum(np.abs(edges.lon2 - edges.lon1), np.abs(edges.lat2 - edges.lat1))
-    parts = np.maximum(np.ceil(span / LONGEST_PIECE_DEG).astype(np.int64), 1)
-    edge, k = ranges(np.zeros(len(parts), dtype=np.int64), parts)
-    n = parts[edge]
+    long = np.flatnonzero(span > LONGEST_PIECE_DEG)
+    short = np.flatnonzero(span <= LONGEST_PIECE_DEG)
+    parts = np.ceil(span[long] / LONGEST_PIECE_DEG).astype(np.int64)
+    of, k = ranges(np.zeros(len(long), dtype=np.int64), parts)
+    n = parts[of]
+    x1, y1, x2, y2 = (v[long][of] for v in ends)
 
     def point(a: FloatArray, b: FloatArray, j: NDArray[np.int64]) -> FloatArray:
-        inner = a[edge] + (b - a)[edge] * (j / n)
-        return np.where(j == 0, a[edge], np.where(j == n, b[edge], inner))  # true ends bit for bit: vertices are shared
+        return np.where(j == n, b, a + (b - a) * (j / n))  # true ends bit for bit: vertices are shared
 
-    return (
-        point(edges.lon1, edges.lon2, k),
-        point(edges.lat1, edges.lat2, k),
-        point(edges.lon1, edges.lon2, k + 1),
-        point(edges.lat1, edges.lat2, k + 1),
-        edge,
-    )
+    pieces = point(x1, x2, k), point(y1, y2, k), point(x1, x2, k + 1), point(y1, y2, k + 1)
+    lon1, lat1, lon2, lat2 = (np.concatenate([v[short], piece]) for v, piece in zip(ends, pieces, strict=True))
+    return lon1, lat1, lon2, lat2, np.concatenate([short, long[of]])
+
+
+def _list_cells(
+    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, columns: int, rows: int
+) -> tuple[IntArray, NDArray[np.int64]]:
+    """Return every pair of piece and cell that it touches."""
+    w = WIDTH_DEG
+    west, east = np.minimum(lon1, lon2), np.maximum(lon1, lon2)
+    south, north = np.minimum(lat1, lat2), np.maximum(lat1, lat2)
+    c0 = np.floor((west - _PAD_DEG + 180.0) / w).astype(np.int64)
+    c1 = np.floor((east + _PAD_DEG + 180.0) / w).astype(np.int64)
+    r0 = _row_of(south - _PAD_DEG, rows)
+    r1 = _row_of(north + _PAD_DEG, rows)
+    one = (c0 == c1) & (r0 == r1)
+    single, wide = np.flatnonzero(one), np.flatnonzero(~one)
+    run, column = ranges(c0[wide], (c1 - c0 + 1)[wide])
+    k = wide[run]
+    # latitude of the piece where it enters and leaves the column
+    dx, dy = lon2[k] - lon1[k], lat2[k] - lat1[k]
+    upright = np.abs(dx) <= 2.0 * _PAD_DEG
+    slope = np.divide(dy, dx, out=np.zeros_like(dx), where=~upright)
+    rim = column * w - 180.0
+    ya = lat1[k] + slope * (np.clip(rim - _PAD_DEG, west[k], east[k]) - lon1[k])
+    yb = lat1[k] + slope * (np.clip(rim + w + _PAD_DEG, west[k], east[k]) - lon1[k])
+    low, high = np.where(upright, south[k], np.minimum(ya, yb)), np.where(upright, north[k], np.maximum(ya, yb))
+    first = _row_of(low - _PAD_DEG, rows)
+    last = _row_of(high + _PAD_DEG, rows)
+    listing, row = ranges(first, last - first + 1)
+    cells = np.concatenate([c0[single] % columns * rows + r0[single], column[listing] % columns * rows + row])
+    return np.concatenate([single, k[listing]]), cells
+
+
+def _row_of(lat: FloatArray, rows: int) -> NDArray[np.int64]:
+    return np.clip(((lat + 90.0) / HEIGHT_DEG).astype(np.int64), 0, rows - 1)
 
 
 def build_grid(edges: BorderEdges) -> EdgeGrid:
@@ -114,33 +147,16 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
     >>> len(grid.piece)  # one edge, one cell
     1
     """
-    w, h = WIDTH_DEG, HEIGHT_DEG
-    columns, rows = round(360.0 / w), round(180.0 / h)
+    columns, rows = round(360.0 / WIDTH_DEG), round(180.0 / HEIGHT_DEG)
     lon1, lat1, lon2, lat2, edge = _split(edges)
-    west, east = np.minimum(lon1, lon2), np.maximum(lon1, lon2)
-    c0 = np.floor((west - _PAD_DEG + 180.0) / w).astype(np.int32)
-    c1 = np.floor((east + _PAD_DEG + 180.0) / w).astype(np.int32)
-    piece, column = ranges(c0, c1 - c0 + 1)
-    # latitude of the piece where it enters and leaves the column
-    x1, y1, dx, dy = lon1[piece], lat1[piece], (lon2 - lon1)[piece], (lat2 - lat1)[piece]
-    rim = column * w - 180.0
-    upright = np.abs(dx) <= 2.0 * _PAD_DEG
-    slope = np.divide(dy, dx, out=np.zeros_like(dx), where=~upright)
-    ya = y1 + slope * (np.clip(rim - _PAD_DEG, west[piece], east[piece]) - x1)
-    yb = y1 + slope * (np.clip(rim + w + _PAD_DEG, west[piece], east[piece]) - x1)
-    south = np.where(upright, np.minimum(y1, y1 + dy), np.minimum(ya, yb))
-    north = np.where(upright, np.maximum(y1, y1 + dy), np.maximum(ya, yb))
-    r0 = np.clip(((south - _PAD_DEG + 90.0) / h).astype(np.int32), 0, rows - 1)
-    r1 = np.clip(((north + _PAD_DEG + 90.0) / h).astype(np.int32), 0, rows - 1)
-    listing, row = ranges(r0, r1 - r0 + 1)
-    cell = (column[listing] % columns) * rows + row
+    piece, cell = _list_cells(lon1, lat1, lon2, lat2, columns, rows)
     order = np.argsort(cell, kind="stable")
     start = np.zeros(columns * rows + 1, dtype=np.int64)
     np.cumsum(np.bincount(cell, minlength=columns * rows), out=start[1:])
-    listed = piece[listing][order]
+    listed = piece[order]
     return EdgeGrid(
-        width_deg=w,
-        height_deg=h,
+        width_deg=WIDTH_DEG,
+        height_deg=HEIGHT_DEG,
         columns=columns,
         rows=rows,
         start=start,

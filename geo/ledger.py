@@ -13,7 +13,7 @@ from geo.countries import load_countries
 from geo.crossings import find_crossings
 from geo.errors import CoordinateError
 from geo.geodesic import WGS84, Figure, check_positions
-from geo.grid import build_grid, ranges
+from geo.grid import ranges
 from geo.margins import depths, disputed_areas
 from geo.tracks import lay_tracks, place_on_tracks
 
@@ -47,7 +47,7 @@ LEDGER_COLUMNS = (
 
 
 def _rows(tracks: Tracks, countries: Countries) -> Rows:
-    return close_rows(tracks, find_crossings(tracks.lines, build_grid(countries.edges)), countries)
+    return close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
 
 
 def overflown(

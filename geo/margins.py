@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.disputed import load_disputed
 from geo.geodesic import inverse
 from geo.tracks import place_on_tracks
 
@@ -132,5 +133,28 @@ def _distance(tree: shapely.STRtree, near: tuple[FloatArray, ...], lon: FloatArr
 
 
 def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
-    """Return for each row the names of disputed areas that its stretch touches."""
-    return [""] * len(rows.path)
+    """Return for each row the names of the disputed areas that its stretch touches, joined by '; ', or ''.
+
+    Areas are those of :func:`geo.disputed.load_disputed`, which is not a complete list. They are met by a line through 24
+    points of the stretch, which is exact enough for outlines that are themselves good to kilometres.
+
+    Examples
+    --------
+    >>> from geo.closing import Rows
+    >>> from geo.tracks import lay_tracks
+    >>> tracks = lay_tracks(np.array([[34.0, 44.0, 34.3, 45.4]]), np.array([0]))
+    >>> disputed_areas(tracks, Rows(*np.zeros((2, 1), int), np.zeros(1, np.int16), np.zeros(1), tracks.length_m))
+    ['Crimea']
+    """
+    areas = load_disputed()
+    count = len(rows.path)
+    share = np.linspace(0.0, 1.0, _SAMPLES)
+    s = rows.enter_m[:, None] + (rows.exit_m - rows.enter_m)[:, None] * share
+    lon, lat = place_on_tracks(tracks, np.repeat(rows.path, _SAMPLES), s.ravel())
+    lon = np.rad2deg(np.unwrap(np.deg2rad(lon.reshape(count, _SAMPLES)), axis=1))
+    lines = shapely.linestrings(np.stack([lon, lat.reshape(count, _SAMPLES)], axis=-1))
+    row, area = shapely.STRtree(areas.shapes).query(np.atleast_1d(lines), predicate="intersects")
+    names: list[list[str]] = [[] for _ in range(count)]
+    for k, j in sorted(zip(row.tolist(), area.tolist(), strict=True)):
+        names[k].append(areas.names[j])
+    return ["; ".join(found) for found in names]

@@ -375,3 +375,9 @@ def test_no_warning_on_real_borders(osm: Countries) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         overflown(*worldwide(500, seed=21), countries=osm)
+
+
+def test_disputed_areas_on_the_way_are_named(osm: Countries) -> None:
+    ledger = overflights(path_through([(33.0, 44.5), (35.0, 45.6)]), osm)
+    assert "Crimea" in set(ledger["disputed"])
+    assert set(overflights(path_through([(50.2, 38.3), (39.01, 35.95)]), osm)["disputed"]) == {""}

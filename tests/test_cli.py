@@ -1,0 +1,155 @@
+"""The command as a user types it, with right and wrong arguments."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from geo.cli import main
+
+EVENT = "caspian-2015-10-07"
+Out = pytest.CaptureFixture[str]
+
+
+def fails(capsys: Out, *argv: str) -> str:
+    """Run a command that must fail as promised: exit code 2, nothing printed, one line of error."""
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("overflight: ")
+    assert err.count("\n") == 1
+    return err
+
+
+def test_path_json_gives_the_published_figures(capsys: Out) -> None:
+    assert main(["path", "50.2,38.3", "39.01,35.95", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert round(answer["length_m"] / 1000) == 1027
+    km = {row["country"]: row["length_m"] / 1000 for row in answer["ledger"]}
+    assert {code: round(km[code]) for code in ("IRN", "TUR", "IRQ", "SYR")} == {
+        "IRN": 397,
+        "TUR": 48,
+        "IRQ": 215,
+        "SYR": 275,
+    }
+    assert sum(row["length_m"] for row in answer["ledger"]) == pytest.approx(answer["length_m"], abs=1e-3)
+    assert {"country", "name", "enter_m", "exit_m", "length_m", "enter_lon", "margin_m"} <= set(answer["ledger"][0])
+
+
+def test_path_through_waypoints_with_western_and_southern_numbers(capsys: Out) -> None:
+    assert main(["path", "-74.0,40.7", "-43.2,-22.9", "18.4,-33.9", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["waypoints"] == [[-74.0, 40.7], [-43.2, -22.9], [18.4, -33.9]]
+    assert [answer["ledger"][k]["country"] for k in (0, -1)] == ["USA", "ZAF"]
+
+
+def test_path_on_a_sphere_and_with_other_boundaries(capsys: Out) -> None:
+    assert main(["path", "50.2,38.3", "39.01,35.95", "--sphere", "--json", "--boundaries", "natural-earth-10m"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["length_m"] == answer["sphere_length_m"]
+    assert "Natural Earth" in answer["boundaries"]
+
+
+def test_path_table(capsys: Out) -> None:
+    assert main(["path", "50.2,38.3", "39.01,35.95"]) == 0
+    out = capsys.readouterr().out
+    assert all(word in out for word in ("1,027.3 km", "Turkey", "TUR", "OpenStreetMap"))
+
+
+def test_ledger_csv_is_the_whole_ledger(capsys: Out) -> None:
+    assert main(["ledger", EVENT, "--csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {r["hypothesis"] for r in rows} == {"direct", "reported"}
+    assert len({(r["hypothesis"], r["path"]) for r in rows}) == 52
+
+
+def test_ledger_of_one_hypothesis(capsys: Out) -> None:
+    assert main(["ledger", EVENT, "--hypothesis", "reported", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {r["country"] for r in rows} == {"", "IRN", "IRQ", "SYR"}
+    assert main(["ledger", EVENT, "--hypothesis", "reported"]) == 0
+    assert "Dagestan" in capsys.readouterr().out
+
+
+def test_check_says_what_the_claims_are_worth(capsys: Out) -> None:
+    assert main(["check", EVENT, "--json"]) == 0
+    verdict = {r["claim"]: r["verdict"] for r in json.loads(capsys.readouterr().out) if not r["hypothesis"]}
+    assert verdict["over-iran-and-iraq"] == verdict["about-1500-km"] == "supported only if routed"
+    assert main(["check", EVENT]) == 0
+    assert "supported only if routed" in capsys.readouterr().out
+
+
+def test_events_are_listed(capsys: Out) -> None:
+    assert main(["events"]) == 0
+    assert EVENT in capsys.readouterr().out
+    assert main(["events", "--json"]) == 0
+    assert EVENT in [e["id"] for e in json.loads(capsys.readouterr().out)]
+
+
+def test_map_writes_one_file_an_event(capsys: Out, tmp_path: Path) -> None:
+    assert main(["map", EVENT, "-o", str(tmp_path / "new" / "maps")]) == 0
+    (page,) = (tmp_path / "new" / "maps").iterdir()
+    assert capsys.readouterr().out.strip() == str(page)
+    assert page.name == f"{EVENT}.html"
+    assert page.stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("command", ["map", "check", "ledger"])
+def test_an_unknown_event_is_named_with_the_known_ones(capsys: Out, command: str) -> None:
+    assert EVENT in fails(capsys, command, "caspian-2015-10-70")
+
+
+def test_an_unknown_hypothesis_is_named_with_the_known_ones(capsys: Out) -> None:
+    assert "direct, reported" in fails(capsys, "ledger", EVENT, "--hypothesis", "curved")
+
+
+@pytest.mark.parametrize("argv", [["path", "50.2,116", "39,35"], ["path", "50.2,38.3"], ["path", "nan,1", "2,3"]])
+def test_bad_positions(capsys: Out, argv: list[str]) -> None:
+    fails(capsys, *argv)
+
+
+@pytest.mark.parametrize("text", [b"no map at all", b"", b"{"])
+def test_a_boundary_file_that_cannot_be_read(capsys: Out, tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "states.geojson").write_bytes(text)
+    assert "states.geojson" in fails(capsys, "path", "1,1", "2,2", "--boundaries", str(tmp_path / "states.geojson"))
+    assert "missing.gpkg" in fails(capsys, "path", "1,1", "2,2", "--boundaries", str(tmp_path / "missing.gpkg"))
+
+
+def test_a_folder_that_cannot_be_written(capsys: Out, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert "file" in fails(capsys, "map", EVENT, "-o", str(tmp_path / "file"))
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_nothing_is_written_when_one_of_several_events_fails(capsys: Out, tmp_path: Path) -> None:
+    fails(capsys, "map", EVENT, "nowhere-2015-01-01", "-o", str(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "argv", [[], ["fly"], ["path", "50.2,x"], ["path", "--jsn", "1,1", "2,2"], ["ledger", EVENT, "--json", "--csv"]]
+)
+def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(argv)
+    assert stop.value.code == 2
+    assert "usage: overflight" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "events"])
+def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([command, "--help"])
+    assert stop.value.code == 0
+    assert f"example:\n  overflight {command}" in capsys.readouterr().out
+
+
+def test_a_reader_that_closes_early_is_no_error() -> None:
+    script = f"{sys.executable} -m geo.cli ledger {EVENT} --csv | head -1"
+    run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.startswith("event,hypothesis,path")
+    assert run.stderr == ""

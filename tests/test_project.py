@@ -1,0 +1,83 @@
+"""The project as a whole: layers, wheel, notebooks, pins."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*argv: str, cwd: Path = ROOT, **env: str) -> str:
+    done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, env={**os.environ, **env}, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_layers_import_only_from_below() -> None:
+    assert "1 kept, 0 broken" in run(str(Path(sys.executable).with_name("lint-imports")))
+
+
+def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    names = ["pyproject.toml", "README.md", "LICENSE", "geo", "data"]
+    for name in names:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, source / name) if source.exists() else (source.mkdir(), copy(ROOT / name, source / name))
+    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(source))
+    (wheel,) = tmp_path.glob("overflight-*.whl")
+    assert wheel.stat().st_size < 15_000_000
+    assert any(n.startswith("geo/data/events/") for n in zipfile.ZipFile(wheel).namelist())
+    run(*pip, "install", "--no-deps", "--target", str(site), str(wheel))
+    shutil.rmtree(source)
+    code = "import geo; print(geo.__file__); print(geo.overflown(50.2, 38.3, 39.01, 35.95)['country'].tolist()[-1])"
+    out = run(sys.executable, "-c", code, cwd=elsewhere, PYTHONPATH=str(site)).split()
+    assert out == [str(site / "geo" / "__init__.py"), "SYR"]
+    run(sys.executable, "-m", "geo.cli", "map", cwd=elsewhere, PYTHONPATH=str(site))
+    assert (elsewhere / "maps" / "caspian-2015-10-07.html").is_file()
+
+
+def test_the_public_names_are_there_and_documented() -> None:
+    import geo
+
+    for name in geo.__all__:
+        assert getattr(geo, name).__doc__ if name not in {"SPHERE", "WGS84"} else getattr(geo, name), name
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        geo.nothing  # noqa: B018
+
+
+def test_pins_are_plain_and_cover_the_dependencies() -> None:
+    pins = (ROOT / "constraints.txt").read_text().splitlines()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+", line) for line in pins)
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    assert {re.split(r"[<>=]", w)[0].lower() for w in wanted} <= pinned
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_notebooks_run_and_are_stored_with_what_they_show(path: Path) -> None:
+    stored = nbformat.read(path, as_version=4)
+    cells = [c for c in stored.cells if c.cell_type == "code"]
+    assert all(c.execution_count for c in cells)
+    fresh = nbformat.read(path, as_version=4)
+    NotebookClient(fresh, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    again = [c for c in fresh.cells if c.cell_type == "code"]
+    assert [_texts(c) for c in again] == [_texts(c) for c in cells]
+
+
+def _texts(cell: nbformat.NotebookNode) -> list[str]:
+    """Return what a code cell printed or showed as text; pictures and pages are checked in the browser tests."""
+    outputs = cell.get("outputs", [])
+    return [o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs if o.output_type != "error"]
