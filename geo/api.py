@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.countries import load_countries
+from geo.countries import Countries, load_countries
 from geo.events import load_event
 from geo.ledger import overflights
 from geo.paths import trace
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
-    from geo.countries import Countries
     from geo.events import Event
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reconstruction:
     """An event with all that follows from it; shown in a notebook as its map.
 
@@ -41,10 +40,10 @@ class Reconstruction:
     """
 
     event: Event
-    countries: Countries = field(repr=False)
-    paths: geopandas.GeoDataFrame = field(repr=False)
-    ledger: pd.DataFrame = field(repr=False)
-    verdicts: pd.DataFrame = field(repr=False)
+    countries: Countries
+    paths: geopandas.GeoDataFrame
+    ledger: pd.DataFrame
+    verdicts: pd.DataFrame
 
     def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
         """Return the event's map; ``options`` are those of :func:`geo.build_map`.
@@ -57,6 +56,12 @@ class Reconstruction:
         from geo.maps import build_map
 
         return build_map(self.event, self.paths, self.ledger, self.verdicts, **{"countries": self.countries, **options})
+
+    def __repr__(self) -> str:
+        return (
+            f"<Reconstruction of {self.event.id}: {len(self.paths)} paths, {len(self.ledger)} overflights,"
+            f" {len(self.event.claims)} claims>"
+        )
 
     def _repr_html_(self) -> str:
         return str(self.map()._repr_html_())
@@ -92,7 +97,7 @@ def reconstruct(
     (52, ['direct', 'reported'])
     """
     event = load_event(id_or_path)
-    borders = countries if countries is not None and hasattr(countries, "edges") else load_countries(countries)
+    borders = countries if isinstance(countries, Countries) else load_countries(countries)
     paths = trace(event)
     ledger = overflights(paths, borders)
     return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger, countries=borders))

@@ -107,7 +107,7 @@ def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapel
     near = (x1[keep], edges.lat1[keep], x2[keep], edges.lat2[keep], np.array([middle]))
     ordinates = _mercator(near[1]), _mercator(near[3])
     coords = np.stack([np.stack([near[0], ordinates[0]], axis=1), np.stack([near[2], ordinates[1]], axis=1)], axis=1)
-    return shapely.STRtree(np.atleast_1d(shapely.linestrings(coords))), near
+    return shapely.STRtree(np.asarray(shapely.linestrings(coords), dtype=object)), near
 
 
 def _middle_longitude(lon: FloatArray) -> float:
@@ -152,8 +152,8 @@ def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
     s = rows.enter_m[:, None] + (rows.exit_m - rows.enter_m)[:, None] * share
     lon, lat = place_on_tracks(tracks, np.repeat(rows.path, _SAMPLES), s.ravel())
     lon = np.rad2deg(np.unwrap(np.deg2rad(lon.reshape(count, _SAMPLES)), axis=1))
-    lines = shapely.linestrings(np.stack([lon, lat.reshape(count, _SAMPLES)], axis=-1))
-    row, area = shapely.STRtree(areas.shapes).query(np.atleast_1d(lines), predicate="intersects")
+    lines = np.asarray(shapely.linestrings(np.stack([lon, lat.reshape(count, _SAMPLES)], axis=-1)), dtype=object)
+    row, area = shapely.STRtree(areas.shapes).query(lines, predicate="intersects")
     names: list[list[str]] = [[] for _ in range(count)]
     for k, j in sorted(zip(row.tolist(), area.tolist(), strict=True)):
         names[k].append(areas.names[j])

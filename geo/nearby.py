@@ -191,7 +191,8 @@ def _sift(lines: Lines, arcs: _Arcs, arc: IntArray, item: IntArray, grid: EdgeGr
     dlon = v - u
     doubtful = (closest <= (arcs.bound[arc] + arcs.bend[arc] * dlon * dlon * 0.2)) | arcs.steep[arc]
     some = np.flatnonzero(crossed | doubtful)
-    arc, item, da, db, u, dlon, doubtful = (x[some] for x in (arc, item, da, db, u, dlon, doubtful))
+    da, db, u, dlon = (x[some] for x in (da, db, u, dlon))
+    arc, item, doubtful = arc[some], item[some], doubtful[some]
     slope = np.where(doubtful, 1.0, db - da)
     guess = -da / slope
     at = u + guess * dlon

@@ -37,6 +37,7 @@ class Opened:
     dialogs: list[str] = field(default_factory=list)
 
     def quiet(self) -> None:
+        """Assert that the page asked for nothing and said nothing."""
         assert (self.requests, self.messages, self.dialogs) == ([], [], [])
 
 
@@ -65,7 +66,12 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
     contexts = []
 
     def open_(
-        path: Path, *, size: tuple[int, int] = (1400, 900), after: str = "", serve: dict[str, str] | None = None, **how: object
+        path: Path,
+        *,
+        size: tuple[int, int] = (1400, 900),
+        after: str = "",
+        serve: dict[str, str] | None = None,
+        **how: object,
     ) -> Opened:
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
         contexts.append(context)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import geo
-from geo.api import Reconstruction
 from geo.events import event_from_dict
 from geo.resources import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from geo.api import Reconstruction
 
 PAYLOADS = {
     "jinja": "{{ 7 * 7 }} {{ cycler.__init__.__globals__ }} {% for x in y %} {# x #}",
@@ -24,14 +25,14 @@ PAYLOADS = {
     "quotes": "'\"); alert(7); (\"' \\u003c \\' \\\" javascript:alert(8) onmouseover=alert(9)",
 }
 TEXT = {"title", "summary", "name", "type", "missile", "note", "province", "publisher", "text", "allocation_note"}
-KEPT = {("launch", "name")}
 
 
-def poisoned(value: Any, payload: str, *, key: str = "", home: str = "") -> Any:
+def poisoned(value: object, payload: str, *, key: str = "") -> object:
+    """Return a file's tables with every text of a reader-facing field replaced."""
     if isinstance(value, dict):
-        return {k: poisoned(v, payload, key=k, home=key or home) for k, v in value.items()}
+        return {k: poisoned(v, payload, key=k) for k, v in value.items()}
     if isinstance(value, list):
-        return [poisoned(v, payload, key=key, home=home) for v in value]
+        return [poisoned(v, payload, key=key) for v in value]
     return payload if isinstance(value, str) and key in TEXT else value
 
 
@@ -71,7 +72,7 @@ def test_links_lead_to_https_only(open_page: Callable, caspian: Reconstruction, 
     source = caspian.event.sources[0].model_copy(update={"url": "javascript:alert(1)"})
     event = caspian.event.model_copy(update={"sources": (source, *caspian.event.sources[1:])})
     m = geo.build_map(event, caspian.paths, caspian.ledger, caspian.verdicts, countries=caspian.countries)
-    assert "href=\"javascript" not in m.get_root().render()
+    assert 'href="javascript' not in m.get_root().render()
     page = open_page(geo.save_map(m, tmp_path / "links.html")).page
     page.locator("#ov-tab-about").click()
     links = page.locator(".ov-page a").evaluate_all("list => list.map((a) => a.getAttribute('href'))")

@@ -1,0 +1,183 @@
+"""Border edges from polygons: every edge once, with the state on its left and the state on its right.
+
+The ledger walks along a path and asks at each border edge "which state ends here, which begins?". Polygons answer that
+badly: a border between two states is stored twice, and the cuts that a flat map needs along the 180th meridian and at the
+poles look like borders although nothing ends there. This module turns rings into edges once, so that nobody downstream
+meets a polygon again. It knows arrays only; reading files is `geo.countries`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SEAM_LON_DEG = 180.0
+POLE_LAT_DEG = 90.0
+
+
+@dataclass(frozen=True, eq=False)
+class BorderEdges:
+    """Straight lon/lat edges that separate states.
+
+    Attributes
+    ----------
+    lon1, lat1, lon2, lat2
+        Ends of each edge in degrees (EPSG:4326), float64, shape (n,). Longitudes lie in [-180, 180].
+    left, right
+        Index of the state on either side as seen walking from end 1 to end 2, int16, shape (n,); -1 where no state is.
+    """
+
+    lon1: NDArray[np.float64]
+    lat1: NDArray[np.float64]
+    lon2: NDArray[np.float64]
+    lat2: NDArray[np.float64]
+    left: NDArray[np.int16]
+    right: NDArray[np.int16]
+
+    def __len__(self) -> int:
+        """Return the number of edges."""
+        return len(self.left)
+
+
+def edges_from_rings(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    ring_start: NDArray[np.int64],
+    ring_owner: NDArray[np.int64],
+    ring_is_hole: NDArray[np.bool_],
+) -> BorderEdges:
+    """Turn closed rings into border edges, each once.
+
+    Edges that two states share (same two vertices) are merged into one with both states named. Edges that lie between
+    two parts of one state vanish, also across the 180th meridian, where -180 and 180 are the same line; so do edges along
+    a pole, which have no length. Where features overlap, each keeps its own edges, with -1 on the side that the other
+    cannot speak for.
+
+    Parameters
+    ----------
+    lon, lat
+        Vertices in degrees, shape (n,); each ring repeats its first vertex at its end. Longitudes in [-180, 180].
+    ring_start
+        Offset of each ring's first vertex, shape (r + 1,), the last entry being n.
+    ring_owner
+        Index of the state that each ring belongs to, shape (r,).
+    ring_is_hole
+        Whether the ring is a hole of its polygon, shape (r,). Orientation does not matter, it is measured.
+
+    Returns
+    -------
+    BorderEdges
+
+    Examples
+    --------
+    Two unit squares side by side share one of their seven edges.
+
+    >>> import numpy as np
+    >>> lon = np.array([0.0, 1, 1, 0, 0, 1, 2, 2, 1, 1])
+    >>> lat = np.array([0.0, 0, 1, 1, 0, 0, 0, 1, 1, 0])
+    >>> start, owner, hole = np.array([0, 5, 10]), np.array([0, 1]), np.zeros(2, dtype=bool)
+    >>> edges = edges_from_rings(lon, lat, start, owner, hole)
+    >>> len(edges), int(((edges.left >= 0) & (edges.right >= 0)).sum())
+    (7, 1)
+    """
+    first, owner, side = _directed_edges(lon, lat, ring_start, ring_owner, ring_is_hole)
+    x1, y1, x2, y2 = lon[first], lat[first], lon[first + 1], lat[first + 1]
+    keep = ((x1 != x2) | (y1 != y2)) & ~((y1 == y2) & (np.abs(y1) == POLE_LAT_DEG))
+    seam = keep & (x1 == x2) & (np.abs(x1) == SEAM_LON_DEG)
+    plain = keep & ~seam
+    sx, sy1, sy2, sowner, sside = _split_seam(y1[seam], y2[seam], owner[seam], side[seam])
+    return _merge(
+        np.concatenate([x1[plain], sx]),
+        np.concatenate([y1[plain], sy1]),
+        np.concatenate([x2[plain], sx]),
+        np.concatenate([y2[plain], sy2]),
+        np.concatenate([owner[plain], sowner]),
+        np.concatenate([side[plain], sside]),
+    )
+
+
+def _directed_edges(
+    lon: NDArray[np.float64],
+    lat: NDArray[np.float64],
+    ring_start: NDArray[np.int64],
+    ring_owner: NDArray[np.int64],
+    ring_is_hole: NDArray[np.bool_],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return for each ring edge the index of its first vertex, its owner, and +1 if the owner is on its left, else -1."""
+    counts = np.diff(ring_start) - 1
+    ring = np.repeat(np.arange(len(counts)), counts)
+    first = np.arange(len(ring)) + ring
+    # Shoelace relative to the ring's own first vertex: with absolute degrees the products of a tiny islet far from
+    # 0/0 cancel to noise and its sign, hence its orientation, comes out wrong.
+    x0, y0 = lon[ring_start[:-1]][ring], lat[ring_start[:-1]][ring]
+    cross = (lon[first] - x0) * (lat[first + 1] - y0) - (lon[first + 1] - x0) * (lat[first] - y0)
+    area2 = np.bincount(ring, weights=cross, minlength=len(counts))
+    interior_left = (area2 > 0) != ring_is_hole
+    return first, ring_owner[ring].astype(np.int64), np.where(interior_left, 1, -1)[ring]
+
+
+def _split_seam(
+    y1: NDArray[np.float64], y2: NDArray[np.float64], owner: NDArray[np.int64], side: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Move all edges along +-180 to +180 and split them at each other's ends, so that both sides cancel exactly."""
+    cuts = np.unique(np.concatenate([y1, y2]))
+    low = np.searchsorted(cuts, np.minimum(y1, y2))
+    pieces = np.searchsorted(cuts, np.maximum(y1, y2)) - low
+    source = np.repeat(np.arange(len(y1)), pieces)
+    step = np.arange(len(source)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+    bottom, top = cuts[low[source] + step], cuts[low[source] + step + 1] if len(source) else cuts[:0]
+    up = (y2 > y1)[source]
+    return (
+        np.full(len(source), SEAM_LON_DEG),
+        np.where(up, bottom, top),
+        np.where(up, top, bottom),
+        owner[source],
+        side[source],
+    )
+
+
+def _merge(
+    x1: NDArray[np.float64],
+    y1: NDArray[np.float64],
+    x2: NDArray[np.float64],
+    y2: NDArray[np.float64],
+    owner: NDArray[np.int64],
+    side: NDArray[np.int64],
+) -> BorderEdges:
+    """Merge directed edges that run between the same two vertices."""
+    points, vertex = np.unique(np.concatenate([x1 + 1j * y1, x2 + 1j * y2]), return_inverse=True)
+    a, b = vertex[: len(x1)].astype(np.int64), vertex[len(x1) :].astype(np.int64)
+    side = np.where(a < b, side, -side)
+    edge = np.minimum(a, b) * len(points) + np.maximum(a, b)
+    # One row an edge and owner; an owner on both sides is walking between two of its own parts and drops out.
+    order = np.lexsort((owner, edge))
+    edge, owner, side = edge[order], owner[order], side[order]
+    new = np.ones(len(edge), dtype=bool)
+    new[1:] = (edge[1:] != edge[:-1]) | (owner[1:] != owner[:-1])
+    net = np.add.reduceat(side, np.flatnonzero(new)) if len(edge) else side
+    edge, owner = edge[new][net != 0], owner[new][net != 0]
+    on_left = net[net != 0] > 0
+    # Features that overlap put several owners on one side of an edge: the rank keeps them apart, one row each.
+    left_rank, right_rank = _rank(edge[on_left]), _rank(edge[~on_left])
+    ranks = 1 + max(left_rank.max(initial=0), right_rank.max(initial=0))
+    left_key, right_key = edge[on_left] * ranks + left_rank, edge[~on_left] * ranks + right_rank
+    keys = np.union1d(left_key, right_key)
+    left = np.full(len(keys), -1, dtype=np.int16)
+    right = np.full(len(keys), -1, dtype=np.int16)
+    left[np.searchsorted(keys, left_key)] = owner[on_left]
+    right[np.searchsorted(keys, right_key)] = owner[~on_left]
+    start, end = points[keys // ranks // max(len(points), 1)], points[keys // ranks % max(len(points), 1)]
+    return BorderEdges(start.real.copy(), start.imag.copy(), end.real.copy(), end.imag.copy(), left, right)
+
+
+def _rank(edge: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number equal neighbours of a sorted array 0, 1, 2, ..."""
+    position = np.arange(len(edge))
+    first = np.ones(len(edge), dtype=bool)
+    first[1:] = edge[1:] != edge[:-1]
+    return position - np.maximum.accumulate(np.where(first, position, 0))

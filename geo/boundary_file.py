@@ -1,0 +1,251 @@
+"""Read a user's boundary file into clean, valid state polygons, or say in one line why that cannot be done."""
+
+from __future__ import annotations
+
+import difflib
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import BoundaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+# In this order; compared without regard to case. The second list fills gaps ('-99', empty) of Natural Earth's columns.
+CODE_COLUMNS = (
+    "country", "iso_a3_eh", "iso_a3", "adm0_a3", "iso3", "iso_3", "iso3166-1-alpha-3", "shapegroup", "gid_0", "code",
+)  # fmt: skip
+FALLBACK_COLUMNS = ("adm0_a3", "iso_a3", "sov_a3")
+NAME_COLUMNS = ("name", "name_en", "name_long", "admin", "shapename", "name_0", "country_name", "sovereignt")
+NO_CODE = ("", "-99", "nan", "none")
+WGS84 = "EPSG:4326"
+
+
+def read_boundaries(
+    path: Path, *, code_column: str | None, name_column: str | None, bundled: Sequence[str]
+) -> gpd.GeoDataFrame:
+    """Read a vector file and clean it; see `clean_frame`."""
+    if not path.exists():
+        close = difflib.get_close_matches(str(path), bundled, n=1)
+        hint = f"did you mean the bundled {close[0]!r}?" if close else f"bundled sets are {', '.join(bundled)}"
+        msg = f"boundary file {str(path)!r} does not exist: give the path of a vector file; {hint}"
+        raise BoundaryError(msg)
+    try:
+        frame = gpd.read_parquet(path) if path.suffix.lower() in {".parquet", ".geoparquet"} else gpd.read_file(path)
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        msg = (
+            f"boundary file {str(path)!r} cannot be read ({reason}): want GeoJSON, GeoPackage, shapefile or GeoParquet"
+        )
+        raise BoundaryError(msg) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        msg = f"boundary file {str(path)!r} holds a table without shapes: want one with polygons"
+        raise BoundaryError(msg)
+    return clean_frame(frame, path.name, code_column=code_column, name_column=name_column)
+
+
+def clean_frame(
+    frame: gpd.GeoDataFrame, source: str, *, code_column: str | None, name_column: str | None
+) -> gpd.GeoDataFrame:
+    """Return the states of a frame: `country`, `name` and valid MultiPolygons in [-180, 180], one row a state.
+
+    Shapes that are not valid are repaired (``shapely.make_valid``, method "structure") with a warning that names them,
+    because much-used public files have some; a shape that leaves no polygon is refused.
+
+    Raises
+    ------
+    BoundaryError
+        If a column is missing, a code is missing, there are no polygons, or positions are not on Earth.
+    """
+    columns = {str(column).lower(): column for column in frame.columns if column != frame.geometry.name}
+    codes = _codes(frame, columns, source, code_column)
+    names = _names(frame, columns, source, name_column, codes)
+    frame = _to_lonlat(frame, source)
+    polygonal = [_polygons_of(shape) for shape in frame.geometry]
+    rows = [i for i, shape in enumerate(polygonal) if shape is not None]
+    if not rows:
+        found = ", ".join(sorted({str(kind) for kind in frame.geometry.geom_type.dropna()})) or "nothing"
+        msg = f"{source}: holds no polygons (found {found}): want the states as Polygon or MultiPolygon"
+        raise BoundaryError(msg)
+    missing = [i for i in rows if codes[i] is None]
+    if missing:
+        msg = (
+            f"{source}: row {missing[0]} ({names[missing[0]] or 'no name'}) has no code: fill the code column, "
+            "or name another with code_column"
+        )
+        raise BoundaryError(msg)
+    shapes = _repair([polygonal[i] for i in rows], [str(codes[i]) for i in rows], source)
+    table = pd.DataFrame({"country": [codes[i] for i in rows], "name": [names[i] for i in rows], "shape": shapes})
+    joined = table.groupby("country", sort=True).agg({"name": "first", "shape": _join}).reset_index()
+    joined["name"] = joined["name"].fillna(joined["country"])
+    return gpd.GeoDataFrame(joined[["country", "name"]], geometry=list(joined["shape"]), crs=WGS84)
+
+
+def _codes(frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted: str | None) -> list[str | None]:
+    chosen = _column(columns, source, wanted, CODE_COLUMNS)
+    if chosen is None:
+        msg = (
+            f"{source}: no column with state codes among {_listed(columns)}: want one of {', '.join(CODE_COLUMNS)}, "
+            "or name it with code_column"
+        )
+        raise BoundaryError(msg)
+    codes = [_text(value) for value in frame[chosen]]
+    if wanted is None:
+        for fallback in FALLBACK_COLUMNS:
+            if fallback in columns:
+                others = [_text(value) for value in frame[columns[fallback]]]
+                codes = [other if code is None else code for code, other in zip(codes, others, strict=True)]
+    return codes
+
+
+def _names(
+    frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted: str | None, codes: list[str | None]
+) -> list[str | None]:
+    chosen = _column(columns, source, wanted, NAME_COLUMNS)
+    return codes if chosen is None else [_text(value) for value in frame[chosen]]
+
+
+def _column(columns: dict[str, Any], source: str, wanted: str | None, usual: Sequence[str]) -> Any:  # noqa: ANN401
+    if wanted is None:
+        return next((columns[name] for name in usual if name in columns), None)
+    if wanted.lower() not in columns:
+        msg = f"{source}: has no column {wanted!r}: it has {_listed(columns)}"
+        raise BoundaryError(msg)
+    return columns[wanted.lower()]
+
+
+def _listed(columns: dict[str, Any], at_most: int = 12) -> str:
+    names = [repr(str(name)) for name in columns.values()]
+    return ", ".join(names[:at_most]) + (", ..." if len(names) > at_most else "") if names else "no columns"
+
+
+def _text(value: object) -> str | None:
+    if value is None or value is pd.NA:
+        return None
+    text = str(value).strip()
+    return None if text.lower() in NO_CODE else text
+
+
+def _to_lonlat(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
+    """Bring a frame to EPSG:4326; one that does not say is taken as such if its numbers allow it."""
+    if frame.crs is None:
+        frame = frame.set_crs(WGS84)
+    elif frame.crs != WGS84:
+        frame = frame.to_crs(WGS84)
+    coords = shapely.get_coordinates(frame.geometry.array)
+    wrong = ~np.isfinite(coords).all(axis=1) | (np.abs(coords[:, 1]) > 90 + 1e-9) | (np.abs(coords[:, 0]) > 540)
+    if wrong.any():
+        x, y = coords[wrong][0]
+        msg = (
+            f"{source}: position {x:g}, {y:g} is not a longitude and latitude in degrees: "
+            "state the file's coordinate system, or convert it to EPSG:4326"
+        )
+        raise BoundaryError(msg)
+    return frame
+
+
+def _polygons_of(shape: shapely.Geometry | None) -> shapely.MultiPolygon | None:
+    """Return a shape's polygons in two dimensions, or None if it has none."""
+    if shape is None or shape.is_empty:
+        return None
+    parts = [part for part in _flat(shapely.force_2d(shape)) if isinstance(part, shapely.Polygon) and not part.is_empty]
+    return shapely.MultiPolygon(parts) if parts else None
+
+
+def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
+    if not hasattr(shape, "geoms"):
+        return [shape]
+    return [leaf for part in shape.geoms for leaf in _flat(part)]
+
+
+def _repair(shapes: list[shapely.MultiPolygon | None], codes: list[str], source: str) -> list[shapely.MultiPolygon]:
+    unwrapped = [unwrap(shape) for shape in shapes if shape is not None]
+    clean: list[shapely.MultiPolygon] = []
+    repaired = []
+    for code, shape in zip(codes, unwrapped, strict=True):
+        good: shapely.MultiPolygon | None = shape
+        if not shape.is_valid:
+            reason = shapely.is_valid_reason(shape)
+            good = _polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+            if good is None:
+                msg = f"{source}: the shape of {code!r} is not valid ({reason}) and holds no area: repair the file"
+                raise BoundaryError(msg)
+            repaired.append(f"{code} ({reason})")
+        if good is not None:
+            clean.append(good)
+    if repaired:
+        warnings.warn(f"{source}: repaired {len(repaired)} invalid shape(s): {'; '.join(repaired[:5])}", stacklevel=4)
+    return clean
+
+
+def _join(shapes: pd.Series[Any]) -> shapely.MultiPolygon:
+    if len(shapes) == 1:
+        return shapes.iloc[0]
+    joined = _polygons_of(shapely.union_all(list(shapes)))
+    return shapely.MultiPolygon() if joined is None else joined
+
+
+def unwrap(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
+    """Cut a shape along the 180th meridian so that all longitudes lie in [-180, 180].
+
+    Two ways of writing a state across that meridian are understood: longitudes that run on beyond 180, and rings that
+    jump from one side to the other. A jump is told from a long edge by its length, over 180 degrees; an edge from
+    exactly -180 to exactly 180 is the rim of a polar cap and no jump.
+    """
+    straight = [_straighten(polygon) for polygon in shape.geoms]
+    pieces = [_cut(polygon) for polygon in straight]
+    whole = shapely.MultiPolygon([piece for cut in pieces for piece in cut])
+    if all(len(cut) == 1 for cut in pieces):
+        return whole
+    # The two ends of a ring round a pole meet again after the cut.
+    return _polygons_of(shapely.union_all(list(whole.geoms))) or whole
+
+
+def _straighten(polygon: shapely.Polygon) -> shapely.Polygon:
+    """Undo the jumps of a polygon's rings; those of the holes are brought next to the shell."""
+    shell = _straighten_ring(shapely.get_coordinates(polygon.exterior))
+    middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
+    holes = []
+    for ring in polygon.interiors:
+        hole = _straighten_ring(shapely.get_coordinates(ring))
+        offset = np.round((middle - (hole[:, 0].min() + hole[:, 0].max()) / 2) / 360) * 360
+        holes.append(hole + [offset, 0.0])
+    return shapely.Polygon(shell, holes)
+
+
+def _straighten_ring(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    step = np.diff(ring[:, 0])
+    rim = (np.abs(ring[:-1, 0]) == 180) & (np.abs(ring[1:, 0]) == 180)
+    turns = np.where((np.abs(step) > 180) & ~rim, -np.sign(step), 0)
+    if not turns.any():
+        return ring
+    lon = ring[:, 0] + 360 * np.concatenate([[0], np.cumsum(turns)])
+    straight = np.column_stack([lon, ring[:, 1]])
+    if lon[0] == lon[-1]:
+        return straight
+    # Once around the Earth: the ring encloses a pole and is closed along it.
+    pole = np.copysign(90.0, ring[:, 1].mean())
+    return np.concatenate([straight, [[lon[-1], pole], [lon[0], pole], straight[0]]])
+
+
+def _cut(polygon: shapely.Polygon) -> list[shapely.Polygon]:
+    west, _, east, _ = polygon.bounds
+    if west >= -180 and east <= 180:
+        return [polygon]
+    valid = polygon if polygon.is_valid else shapely.make_valid(polygon, method="structure", keep_collapsed=False)
+    pieces = []
+    for turn in range(int(np.floor((west + 180) / 360)), int(np.ceil((east - 180) / 360)) + 1):
+        window = shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)
+        piece = _polygons_of(shapely.intersection(valid, window))
+        if piece is not None:
+            moved = shapely.transform(piece, lambda xy, turn=turn: xy - [360 * turn, 0.0])
+            pieces.extend(moved.geoms)
+    return pieces

@@ -1,0 +1,298 @@
+"""States: who lies where, as border edges for the ledger and as polygons for everything else.
+
+Two sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
+land):
+
+* ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
+* ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
+
+Any other vector file that geopandas reads may take their place, so that a reader can hold another view of a border
+against the bundled one. Importing this module costs little more than NumPy; geopandas and shapely come when needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geo.arcs import border_edges, multipolygons, read_arcs
+from geo.borders import BorderEdges, edges_from_rings
+from geo.errors import BoundaryError, CoordinateError
+from geo.grid import EdgeGrid, build_grid
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from os import PathLike
+
+    import geopandas
+    import shapely
+    from numpy.typing import ArrayLike, NDArray
+
+BUNDLED = ("osm-50m", "natural-earth-10m")
+DEFAULT_INDETERMINATE_BELOW_M = 1000.0
+MAX_STATES = int(np.iinfo(np.int16).max)
+
+
+@dataclass(frozen=True, eq=False)
+class Countries:
+    """One set of states.
+
+    Attributes
+    ----------
+    codes
+        ISO 3166-1 alpha-3 code of each state (or the code that a user's file gives it), each once.
+    names
+        English name of each state.
+    edges
+        Border edges, each once, with the states on their left and right as indices into `codes`.
+    source
+        Where the set comes from, with version and licence, in one line.
+    indeterminate_below_m
+        A stretch that gets less deep into a state than this many metres is within what the set cannot tell.
+    """
+
+    codes: tuple[str, ...] = field(repr=False)
+    names: tuple[str, ...] = field(repr=False)
+    edges: BorderEdges = field(repr=False)
+    source: str
+    indeterminate_below_m: float
+    _shapes: Callable[[], NDArray[np.object_]] = field(repr=False)
+
+    @cached_property
+    def grid(self) -> EdgeGrid:
+        """The border edges sorted into cells for the ledger, built when first asked for (0.1 s for the bundled set)."""
+        return build_grid(self.edges)
+
+    @cached_property
+    def frame(self) -> geopandas.GeoDataFrame:
+        """The states as a GeoDataFrame: `country` (code), `name`, `geometry` (valid MultiPolygons, EPSG:4326).
+
+        Built when first asked for. It is shared, so copy it before changing it.
+        """
+        import geopandas as gpd
+
+        columns = {"country": list(self.codes), "name": list(self.names)}
+        return gpd.GeoDataFrame(columns, geometry=self._shapes(), crs="EPSG:4326")
+
+    @cached_property
+    def _parts(self) -> tuple[shapely.STRtree, NDArray[np.object_], NDArray[np.intp]]:
+        import shapely
+
+        parts, owner = shapely.get_parts(self._shapes(), return_index=True)
+        shapely.prepare(parts)
+        return shapely.STRtree(parts), parts, owner
+
+    def locate(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.str_]:
+        """Return the code of the state at each position.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, any shapes that broadcast; longitudes may run beyond 180.
+
+        Returns
+        -------
+        ndarray of str
+            Codes in the broadcast shape, '' where no state is. On a shared border, or where a user's features overlap,
+            the state that comes first in `codes`.
+
+        Raises
+        ------
+        CoordinateError
+            If a position is not finite or a latitude is beyond a pole.
+
+        Examples
+        --------
+        >>> load_countries("natural-earth-10m").locate([51.4, 51.0], [35.7, 40.0]).tolist()
+        ['IRN', '']
+        """
+        lon_deg, lat_deg = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+        bad = ~(np.isfinite(lon_deg) & (np.abs(lat_deg) <= 90))
+        if bad.any():
+            msg = (
+                f"position lon {lon_deg[bad].flat[0]}, lat {lat_deg[bad].flat[0]}: "
+                "want a finite longitude and a latitude from -90 to 90; are lon and lat swapped?"
+            )
+            raise CoordinateError(msg)
+        codes = np.array([*self.codes, ""])
+        return codes[self._locate_index(_wrap(lon_deg.ravel()), lat_deg.ravel())].reshape(lon_deg.shape)
+
+    def _locate_index(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        import shapely
+
+        tree, parts, owner = self._parts
+        found = np.full(len(lon), len(self.codes), dtype=np.int64)
+        # -180 and 180 are one line, but a part touches only one of the two.
+        seam = np.flatnonzero(np.abs(lon) == 180)
+        point = np.concatenate([np.arange(len(lon)), seam])
+        x, y = np.concatenate([lon, -lon[seam]]), np.concatenate([lat, lat[seam]])
+        hit, part = tree.query(shapely.points(x, y))
+        inside = shapely.intersects_xy(parts[part], x[hit], y[hit])
+        np.minimum.at(found, point[hit[inside]], owner[part[inside]])
+        return np.where(found == len(self.codes), -1, found)
+
+
+def load_countries(
+    path: str | PathLike[str] | None = None,
+    *,
+    code_column: str | None = None,
+    name_column: str | None = None,
+    indeterminate_below_m: float | None = None,
+) -> Countries:
+    """Load a set of states.
+
+    Parameters
+    ----------
+    path
+        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or any vector file that
+        geopandas reads. A file by the name of a bundled set is reached as ``./osm-50m``.
+    code_column, name_column
+        Columns of a user's file that hold each state's code and name. By default the usual ones are looked for.
+    indeterminate_below_m
+        Depth in metres under which the set cannot tell whether a state is entered. The bundled sets carry their own
+        (1,000 and 4,000 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
+
+    Returns
+    -------
+    Countries
+
+    Raises
+    ------
+    BoundaryError
+        If the file cannot be read, or holds no usable state polygons; the message says what to do.
+
+    Examples
+    --------
+    >>> countries = load_countries()
+    >>> "IRN" in countries.codes, countries.indeterminate_below_m
+    (True, 1000.0)
+    """
+    name = BUNDLED[0] if path is None else str(path)
+    if indeterminate_below_m is not None and not (0 <= indeterminate_below_m < np.inf):
+        msg = f"indeterminate_below_m is {indeterminate_below_m}: want metres, 0 or more"
+        raise BoundaryError(msg)
+    if name in BUNDLED:
+        if code_column or name_column:
+            msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
+            raise BoundaryError(msg)
+        return _load_bundled(name, indeterminate_below_m)
+    from geo.boundary_file import read_boundaries
+
+    frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED)
+    return _from_clean_frame(frame, Path(name).name, indeterminate_below_m)
+
+
+def countries_from_frame(
+    frame: geopandas.GeoDataFrame,
+    *,
+    source: str = "a GeoDataFrame",
+    code_column: str | None = None,
+    name_column: str | None = None,
+    indeterminate_below_m: float | None = None,
+) -> Countries:
+    """Use the polygons of a GeoDataFrame as states; it is not changed.
+
+    Parameters
+    ----------
+    frame
+        One row a state or a part of one; rows with the same code are joined.
+    source
+        What to call the set in tables and on maps.
+    code_column, name_column, indeterminate_below_m
+        As for `load_countries`.
+
+    Raises
+    ------
+    BoundaryError
+        If there are no usable state polygons in it.
+
+    Examples
+    --------
+    >>> import geopandas, shapely
+    >>> box = geopandas.GeoDataFrame({"country": ["AAA"]}, geometry=[shapely.box(0, 0, 1, 1)], crs=4326)
+    >>> countries_from_frame(box).locate(0.5, 0.5).item()
+    'AAA'
+    """
+    from geo.boundary_file import clean_frame
+
+    clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
+    return _from_clean_frame(clean, source, indeterminate_below_m)
+
+
+def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
+    arcs = read_arcs(data_path("countries", f"{name}.npz"))
+    own: dict[str, Any] = arcs.meta
+    return Countries(
+        codes=arcs.codes,
+        names=arcs.names,
+        edges=border_edges(arcs),
+        source=own["source"],
+        indeterminate_below_m=float(
+            own["indeterminate_below_m"] if indeterminate_below_m is None else indeterminate_below_m
+        ),
+        _shapes=_once(lambda: multipolygons(arcs)),
+    )
+
+
+def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_below_m: float | None) -> Countries:
+    import shapely
+
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    if len(shapes) > MAX_STATES:
+        msg = f"{source}: {len(shapes)} states, at most {MAX_STATES} can be told apart: join rows by state first"
+        raise BoundaryError(msg)
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    _, coords, (ring_start, part_start) = shapely.to_ragged_array(parts)
+    is_hole = np.ones(len(ring_start) - 1, dtype=bool)
+    is_hole[part_start[:-1]] = False
+    edges = edges_from_rings(
+        np.ascontiguousarray(coords[:, 0]),
+        np.ascontiguousarray(coords[:, 1]),
+        ring_start.astype(np.int64),
+        np.repeat(owner, np.diff(part_start)).astype(np.int64),
+        is_hole,
+    )
+    return Countries(
+        codes=tuple(frame["country"]),
+        names=tuple(frame["name"]),
+        edges=edges,
+        source=source,
+        indeterminate_below_m=float(
+            DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
+        ),
+        _shapes=_once(lambda: shapes),
+    )
+
+
+def _once(build: Callable[[], NDArray[np.object_]]) -> Callable[[], NDArray[np.object_]]:
+    """Return a function that builds on its first call only: frame and locate share one set of shapes."""
+    built: list[NDArray[np.object_]] = []
+
+    def get() -> NDArray[np.object_]:
+        if not built:
+            built.append(build())
+        return built[0]
+
+    return get
+
+
+def _wrap(lon: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring longitudes into [-180, 180]; those already there stay as they are to the last bit."""
+    return np.where(np.abs(lon) <= 180, lon, (lon + 180) % 360 - 180)
+
+
+def country_codes() -> tuple[str, ...]:
+    """Return the ISO codes of the bundled states without loading their borders.
+
+    Examples
+    --------
+    >>> {"IRN", "IRQ", "SYR"} <= set(country_codes())
+    True
+    """
+    with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
+        return tuple(archive["codes"].tolist())

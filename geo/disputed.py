@@ -1,0 +1,60 @@
+"""Areas that more than one state claims, so that a ledger can say so beside its row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from geo.arcs import multipolygons, read_arcs
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class DisputedAreas:
+    """Disputed areas as far as the bundled sources outline them.
+
+    Attributes
+    ----------
+    names
+        English name of each area.
+    claimants
+        ISO A3 codes of the states that claim or hold it, in alphabetical order.
+    shapes
+        Outlines, MultiPolygons in EPSG:4326; they do not overlap.
+    source
+        Where the outlines come from, in one line.
+    """
+
+    names: tuple[str, ...]
+    claimants: tuple[tuple[str, ...], ...]
+    shapes: NDArray[np.object_] = field(repr=False)
+    source: str
+
+
+def load_disputed() -> DisputedAreas:
+    """Load the bundled disputed areas.
+
+    The list is not complete: an area that no source outlines (most of Kashmir, South Ossetia, Transnistria, Taiwan as a
+    whole) is not in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has the list.
+
+    Returns
+    -------
+    DisputedAreas
+
+    Examples
+    --------
+    >>> areas = load_disputed()
+    >>> areas.claimants[areas.names.index("Crimea")]
+    ('RUS', 'UKR')
+    """
+    arcs = read_arcs(data_path("countries", "disputed.npz"))
+    return DisputedAreas(
+        names=arcs.names,
+        claimants=tuple(tuple(codes) for codes in arcs.meta["claimants"]),
+        shapes=multipolygons(arcs),
+        source=str(arcs.meta["source"]),
+    )

@@ -1,0 +1,135 @@
+"""The kinds of values that fields of an event file hold, each with its own check.
+
+Text is kept exactly as it stands: it is plain text, never markup. What is refused is only what cannot be shown safely
+or faithfully: control characters and marks that reorder the text around them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict
+
+from geo.events.problems import refuse, shown
+
+MAX_MISSILES = 10_000  # paths of one hypothesis: above that a page of single paths cannot be drawn
+MAX_ITEMS = 1_000  # entries of one list
+MAX_POINTS = 1_000  # corners of one outline
+_NAME, _TEXT = 200, 4_000  # characters
+_REORDERING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+Basis = Literal["published", "gazetteer", "derived", "assumed"]
+
+
+def _plain(text: str) -> str:
+    if not text.strip():
+        refuse("empty text", "text with something in it", "write it or leave the field out")
+    for at, character in enumerate(text, start=1):
+        if character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}:
+            name = f"U+{ord(character):04X}"
+            refuse(
+                f"the control character {name} as character {at}",
+                "plain text in one paragraph, any script, no line breaks, tabs or control characters",
+                "remove it (a backslash at the end of a line folds long text)",
+            )
+    return text
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 80:
+        refuse(
+            shown(text),
+            "up to 80 small letters a-z, digits and single hyphens between them",
+            "choose such an id: it names files and links",
+        )
+    return text
+
+
+def _position(value: object) -> tuple[float, float]:
+    allowed = "[longitude, latitude] in degrees, -180..180 and -90..90"
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        refuse(shown(value), allowed, "give two numbers, longitude first")
+    for name, number in zip(("longitude", "latitude"), value, strict=True):
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            refuse(f"{shown(number)} as {name}", allowed, "give two numbers without quotes, longitude first")
+        if isinstance(number, float) and not math.isfinite(number):
+            refuse(f"{name} {shown(number)}", allowed, "give a finite number")
+    lon, lat = value
+    swapped = "longitude comes first: were they swapped?" if abs(lon) <= 90 and abs(lat) <= 180 else "correct it"
+    if abs(lat) > 90:
+        refuse(f"latitude {shown(lat)}", allowed, swapped)
+    if abs(lon) > 180:
+        refuse(f"longitude {shown(lon)}", allowed, "correct it")
+    return float(lon), float(lat)
+
+
+def _url(text: str) -> str:
+    allowed = "a web address that starts with https://, or no url at all"
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme == "https" and bool(parts.hostname) and parts.username is None and parts.port is None
+    except ValueError:
+        good = False
+    if not good or not text.isascii() or not text.isprintable() or any(c in text for c in " \"'<>\\`{}|^"):
+        refuse(shown(text), allowed, "give the https address (percent-encode other characters) or leave it out")
+    return text
+
+
+def _partial_date(text: str) -> str:
+    if not _is_date(text):
+        refuse(shown(text), '"YYYY-MM-DD", "YYYY-MM" or "YYYY" in quotes', "give as much of the date as is known")
+    return text
+
+
+def _is_date(text: str) -> bool:
+    try:
+        dt.date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return re.fullmatch(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text) is not None
+
+
+def _country(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{3}", text):
+        refuse(shown(text), "a state code of three capital letters (ISO 3166-1 alpha-3), such as IRN", "correct it")
+    return text
+
+
+def _ring(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
+    corners = points[:-1] if len(points) > 1 and points[0] == points[-1] else points
+    if len(set(corners)) < 3:
+        refuse(f"{len(set(corners))} different corners", "at least 3", "add corners")
+    return corners
+
+
+Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain)]
+Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain)]
+Slug = Annotated[str, Strict(), AfterValidator(_slug)]
+Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url)]
+PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date)]
+Country = Annotated[str, Strict(), AfterValidator(_country)]
+Position = Annotated[tuple[float, float], PlainValidator(_position)]
+Ring = Annotated[tuple[Position, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
+Day = Annotated[dt.date, Strict()]
+Kilometres = Annotated[float, Strict(), Field(gt=0, le=40_100, allow_inf_nan=False)]  # once around the Earth
+Radius = Annotated[float, Strict(), Field(gt=0, le=2_000, allow_inf_nan=False)]
+Tolerance = Annotated[float, Strict(), Field(ge=0, le=2_000, allow_inf_nan=False)]
+Speed = Annotated[float, Strict(), Field(gt=0, le=40_000, allow_inf_nan=False)]
+Count = Annotated[int, Strict(), Field(ge=1, le=MAX_MISSILES)]
+SourceIds = Annotated[tuple[Slug, ...], Field(max_length=MAX_ITEMS)]
+
+
+class Record(BaseModel):
+    """Base of all records of an event file: frozen, no unknown field, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def fields_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the description of every field of a record: what it may hold, in words."""
+    return {name: field.description for name, field in model.model_fields.items()}

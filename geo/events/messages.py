@@ -1,0 +1,123 @@
+"""Turn pydantic's errors into problems in the words of an event file."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from geo.events.problems import REFUSED, Problem, listed, nearest, shown
+from geo.events.schema import Event
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+_NO_QUOTES = frozenset({"date_type", "time_type", "datetime_type", "int_type", "float_type"})
+_KIND = "kind"
+
+
+def records_in(annotation: object) -> list[type[BaseModel]]:
+    """Return the record classes that an annotation allows, however it wraps them."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [record for part in typing.get_args(annotation) for record in records_in(part)]
+
+
+def kind_of(record: type[BaseModel]) -> str | None:
+    """Return the ``kind`` by which a claim record is chosen, None for other records."""
+    field = record.model_fields.get(_KIND)
+    return str(typing.get_args(field.annotation)[0]) if field else None
+
+
+def _locate(loc: tuple[int | str, ...], raw: object) -> tuple[str, type[BaseModel] | None, str]:
+    """Return the dotted path of an error, the record its last field belongs to, and that field's name."""
+    record: type[BaseModel] | None = Event
+    owner, name, path = record, "", ""
+    candidates: list[type[BaseModel]] = []
+    for part in loc:
+        tagged = next((c for c in candidates if part == kind_of(c)), None)
+        if tagged is not None:  # pydantic names the chosen member of the union here: not a part of the file
+            record, candidates = tagged, []
+            continue
+        raw = _step(raw, part)
+        if isinstance(part, int):
+            label = raw.get("id") if isinstance(raw, dict) else None
+            path += (
+                f"[{label}]" if isinstance(label, str) and label.isascii() and label.isprintable() else f"[#{part + 1}]"
+            )
+            continue
+        owner, name = record, part
+        path += ("." if path else "") + (part if part.isprintable() and len(part) <= 100 else shown(part))
+        field = record.model_fields.get(part) if record else None
+        candidates = records_in(field.annotation) if field else []
+        record = candidates[0] if len(candidates) == 1 else None
+    return path, owner, name
+
+
+def _step(raw: object, part: int | str) -> object:
+    try:
+        return raw[part]  # type: ignore[index]  # whatever the file holds; a wrong kind ends in the except
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _unknown_field(path: str, owner: type[BaseModel] | None, name: str) -> Problem:
+    known = list(owner.model_fields) if owner else []
+    close = nearest(name, known)
+    do = f"did you mean {close!r}?" if close else "remove it or see docs/event-files.md"
+    return Problem(path, f"the unknown field {shown(name)}", listed(known, most=30), do)
+
+
+def _unknown_kind(path: str, context: dict[str, Any]) -> Problem:
+    known = [k for r in records_in(Event.model_fields["claims"].annotation) if (k := kind_of(r))]
+    tag = str(context.get("tag", ""))
+    close = nearest(tag, known)
+    do = f"did you mean {close!r}?" if close else "choose one of these"
+    return Problem(f"{path}.{_KIND}", shown(tag) if tag else "nothing", listed(known, most=30), do)
+
+
+def _wrong_length(path: str, kind: str, context: dict[str, Any], value: object) -> Problem:
+    what = "characters" if kind == "string_too_long" else "entries in the list"
+    found = len(value) if isinstance(value, str) else context["actual_length"]
+    if "max_length" in context:
+        return Problem(path, f"{found} {what}", f"at most {context['max_length']} {what}", "shorten it")
+    return Problem(path, f"{found} {what}", f"at least {context['min_length']}", "add to it")
+
+
+def _what_to_do(kind: str, value: object) -> str:
+    if kind == "missing":
+        return "add this field"
+    if kind == "string_type" and not isinstance(value, list | dict):
+        return "put it in quotes"
+    if kind in _NO_QUOTES and isinstance(value, str):
+        return "write it without quotes"
+    return "correct it"
+
+
+def problem_of(error: ErrorDetails, raw: object) -> Problem:
+    """Put one of pydantic's errors into the words of an event file.
+
+    Parameters
+    ----------
+    error
+        One item of ``ValidationError.errors()``.
+    raw
+        What was validated, to find ids and values in.
+    """
+    path, owner, name = _locate(error["loc"], raw)
+    kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    if kind == REFUSED:
+        return Problem(path, context["found"], context["allowed"], context["do"])
+    if kind == "extra_forbidden":
+        return _unknown_field(path, owner, name)
+    if kind in {"union_tag_invalid", "union_tag_not_found"}:
+        return _unknown_kind(path, context)
+    if kind in {"string_too_long", "too_long", "too_short"}:
+        return _wrong_length(path, kind, context, value)
+    field = owner.model_fields.get(name) if owner else None
+    allowed = (field.description if field else None) or error["msg"]
+    if isinstance(error["loc"][-1], int):  # an entry of a list, while the description speaks of the whole list
+        allowed = "a table with its fields"
+    found = "nothing" if kind == "missing" else shown(value)
+    return Problem(path or "file", found, allowed, _what_to_do(kind, value))

@@ -1,0 +1,142 @@
+// What the panel shows about one chosen thing. It stands in the panel instead of in a popup, so that it hides nothing.
+
+function detailOf(model, store, crossings) {
+  const state = store.get();
+  const { kind, id } = state.focus;
+  const hypothesis = model.hypothesis(state.hypothesis);
+  const views = { platform: shipDetail, target: targetDetail, place: placeDetail, crossing: crossingDetail, state: stateDetail,
+    path: pathDetail };
+  return views[kind]?.(model, store, id, hypothesis, crossings) || null;
+}
+
+function detailHead(kicker, title, mark) {
+  return h("header", { class: "ov-detail-head" }, h("p", { class: "ov-kicker" }, kicker),
+    h("h2", { tabindex: "-1" }, mark || null, name(title)));
+}
+
+function facts(rows) {
+  return h("dl", { class: "ov-facts" }, rows.filter(([, value]) => value).map(([term, value]) => [h("dt", {}, term),
+    h("dd", {}, value)]));
+}
+
+function basisWords(record) {
+  const radius = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
+  return `${BASIS[record.basis] || record.basis}${radius}`;
+}
+
+function sourceItem(model, id) {
+  const source = model.sources.get(id);
+  if (!source) return null;
+  const words = [source.publisher, source.date].filter(Boolean).join(", ");
+  return h("li", {}, link(source.url, source.title || source.publisher), h("small", {}, name(words)),
+    source.note ? h("small", {}, name(source.note)) : null);
+}
+
+function sourceList(model, ids, title = "Sources") {
+  if (!ids?.length) return null;
+  return h("section", {}, h("h3", {}, title), h("ul", { class: "ov-sources" }, ids.map((id) => sourceItem(model, id))));
+}
+
+function note(text) {
+  return text ? h("p", { class: "ov-note" }, name(text)) : null;
+}
+
+function shipDetail(model, store, id, hypothesis) {
+  const ship = model.platforms.get(id);
+  if (!ship) return null;
+  const paths = hypothesis.paths.filter((path) => path.platform === id);
+  return [
+    detailHead("Launched from", ship.name, shipMark(ship.index, 22)),
+    facts([["Kind", name(ship.type)], ["Missile", name(ship.missile)],
+      ["Missiles", ship.count ? `${ship.count}${ship.count_basis ? ` (${BASIS[ship.count_basis]})` : ""}` : "not known"],
+      ["Position", basisWords(ship)]]),
+    note(ship.note),
+    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+      paths.map((path) => pathRow(model, store, path, targetLabel(model, path)))),
+    sourceList(model, ship.sources),
+  ];
+}
+
+function targetDetail(model, store, id, hypothesis) {
+  const target = model.targets.get(id);
+  if (!target) return null;
+  const paths = hypothesis.paths.filter((path) => path.target === id);
+  return [
+    detailHead(`Target area ${target.index + 1}`, target.name),
+    facts([["Province", name(target.province)], ["Position", basisWords(target)],
+      ["Missiles", String(paths.reduce((n, path) => n + path.paths.length, 0))]]),
+    note(target.note),
+    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+      paths.map((path) => pathRow(model, store, path,
+        [shipMark(model.platforms.get(path.platform).index, 15), name(model.platforms.get(path.platform).name)]))),
+    sourceList(model, target.sources),
+  ];
+}
+
+function placeDetail(model, store, id, hypothesis) {
+  const place = model.places.get(id);
+  if (!place) return null;
+  const said = (list, title, tone) => list.length && h("section", {}, h("h3", {}, title),
+    h("ul", { class: `ov-said is-${tone}` }, list.map((r) => h("li", {}, name(r.text),
+      h("small", {}, name(model.sources.get(r.source)?.publisher || r.source))))));
+  const ids = [...new Set([...place.reports, ...place.denials].map((r) => r.source))];
+  return [
+    detailHead("Reported place", place.name),
+    facts([["Position", basisWords(place)],
+      ["On the route", hypothesis.via.includes(id) ? "yes, in the chosen reconstruction" : "no, not in the chosen reconstruction"]]),
+    note(place.note),
+    said(place.reports, "Reported", "said"),
+    said(place.denials, "Denied", "denied"),
+    sourceList(model, ids),
+  ];
+}
+
+function crossingDetail(model, store, id, hypothesis, crossings) {
+  const gate = crossings.gates().find((g) => g.id === id);
+  if (!gate) return [detailHead("Border crossing", "Not in this reconstruction"),
+    h("p", {}, "The chosen reconstruction has no such crossing.")];
+  return [
+    detailHead("Border crossing", gateName(model, gate)),
+    facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
+      ["After", `about ${minuteSpan(gate.least_s, gate.most_s)}, at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`],
+      ["Certainty", gate.unsure ? "unsure: closer to the border than the boundaries can tell" : ""]]),
+    h("section", {}, h("h3", {}, "Path by path"),
+      h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },
+        h("table", { class: "ov-table" },
+          h("thead", {}, h("tr", {}, ["From", "To", "km", "minute"].map((t) => h("th", { scope: "col" }, t)))),
+          h("tbody", {}, gate.crossings.map((c) => h("tr", {},
+            h("th", { scope: "row" }, name(model.platforms.get(c.path.platform).name),
+              c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
+            h("td", {}, name(model.targets.get(c.path.target).name)),
+            h("td", {}, number.format(Math.round(c.enter_m / 1000))), h("td", {}, Math.round(c.enter_s / 60)))))))),
+    note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
+  ];
+}
+
+function stateDetail(model, store, id) {
+  const rows = model.hypotheses.map((hyp) => {
+    const c = hyp.states.find((entry) => entry.code === id);
+    const counts = c ? `${c.paths} of ${c.of} missiles${c.maybe ? `, ${c.maybe} more unsure` : ""}` : "none";
+    return [name(hyp.name), c ? [counts, h("br"), `about ${kmSpan(c.least_m, c.most_m)} each`] : counts];
+  });
+  return [
+    detailHead("Overflown state", model.stateName(id), h("i", { class: `ov-swatch ov-tint-${tintOf(model, id)}` })),
+    facts(rows),
+    note("Land and territorial sea, as the boundary data draws them today."),
+  ];
+}
+
+function pathDetail(model, store, id, hypothesis) {
+  const path = hypothesis.paths.find((p) => p.paths.includes(id));
+  if (!path) return null;
+  const ship = model.platforms.get(path.platform);
+  return [
+    detailHead(`${plural(path.paths.length, "missile")}, ${hypothesis.name}`,
+      `${ship.name} → ${model.targets.get(path.target).name}`, shipMark(ship.index, 22)),
+    facts([["Length", `about ${km(path.length_m)}`],
+      ["Time", `about ${minutes(path.duration_s)} at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`]]),
+    bar(model, store, path),
+    ledgerTable(model, path),
+    note(model.event.allocation.allocation_note),
+  ];
+}

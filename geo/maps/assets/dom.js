@@ -1,0 +1,94 @@
+// Elements made by hand: text only ever goes in as text, so nothing a file says is read as markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Make an element: h("p", {class: "x", onclick: f}, "text", child, [more]). */
+function h(tag, attributes = {}, ...children) {
+  return fill(document.createElement(tag), attributes, children);
+}
+
+/** The same for SVG. */
+function s(tag, attributes = {}, ...children) {
+  return fill(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function fill(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  for (const child of children.flat(4)) {
+    if (child === null || child === undefined || child === false) continue;
+    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+  }
+  return element;
+}
+
+function clear(element) {
+  element.replaceChildren();
+  return element;
+}
+
+/** A word of the file inside a sentence of ours: its own writing direction must not turn ours around. */
+function name(text) {
+  return h("bdi", {}, text);
+}
+
+/** A link, for https addresses only; anything else stays plain text. */
+function link(url, text) {
+  if (!/^https:\/\//i.test(url || "")) return name(text);
+  return h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, name(text));
+}
+
+/** Set position and size through the style object: the page's policy allows no style attributes. */
+function styled(element, style) {
+  for (const [key, value] of Object.entries(style)) {
+    if (key.startsWith("--")) element.style.setProperty(key, value);
+    else element.style[key] = value;
+  }
+  return element;
+}
+
+const SHAPES = {
+  diamond: "M0-8.6 8.6 0 0 8.6-8.6 0Z",
+  square: "M-6.6-6.6H6.6V6.6H-6.6Z",
+  triangle: "M0-8 8.2 6.4H-8.2Z",
+  pentagon: "M0-8.2 7.9-2.5 4.9 6.8H-4.9L-7.9-2.5Z",
+  circle: "M-7 0A7 7 0 1 1 7 0A7 7 0 1 1-7 0Z",
+  hexagon: "M-4-7H4L8 0 4 7H-4L-8 0Z",
+};
+const SHAPE_NAMES = Object.keys(SHAPES);
+
+/** The mark of a ship: a shape and a colour by its place in the file; ships share a look from the seventh on. */
+function shipMark(index, size = 18) {
+  const mark = s("svg", { viewBox: "-11 -11 22 22", width: size, height: size, class: `ov-mark ov-ship-${index % 4}`,
+    "aria-hidden": "true" });
+  mark.append(s("path", { d: SHAPES[SHAPE_NAMES[index % SHAPE_NAMES.length]] }));
+  return mark;
+}
+
+/** A sample of a line for legends. */
+function lineSample(kind) {
+  return s("svg", { viewBox: "0 0 34 10", width: 34, height: 10, class: `ov-sample ov-sample-${kind}`, "aria-hidden": "true" },
+    s("path", { d: "M1 5H33" }));
+}
+
+/** Small line icons, drawn on a 20 x 20 grid. */
+const ICONS = {
+  close: "M5 5 15 15M15 5 5 15",
+  back: "M12 4 6 10 12 16",
+  layers: "M10 3 18 7.5 10 12 2 7.5ZM3 11.5 10 15.5 17 11.5",
+  theme: "M10 3A7 7 0 1 0 17 10A5.5 5.5 0 0 1 10 3Z",
+  home: "M3 8V3H8M12 3H17V8M17 12V17H12M8 17H3V12",
+  plus: "M10 4V16M4 10H16",
+  minus: "M4 10H16",
+  play: "M6 3.5 16 10 6 16.5Z",
+  pause: "M6 4V16M14 4V16",
+  up: "M4 12.5 10 6.5 16 12.5",
+};
+
+function icon(which, size = 20) {
+  return s("svg", { viewBox: "0 0 20 20", width: size, height: size, class: "ov-icon", "aria-hidden": "true" },
+    s("path", { d: ICONS[which] }));
+}

@@ -1,0 +1,98 @@
+// The panel's pages: overflights, claims, places, sources.
+
+function claimsView(model) {
+  if (!model.verdicts.length) return [h("p", {}, "No claims were checked.")];
+  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry."),
+    h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim)))];
+}
+
+function claimItem(model, claim) {
+  const whole = claim.by[""] || Object.values(claim.by)[0];
+  const differ = model.hypotheses.some((hyp) => claim.by[hyp.id] && claim.by[hyp.id].verdict !== whole.verdict);
+  const parts = model.hypotheses.filter((hyp) => differ && claim.by[hyp.id]).map((hyp) => {
+    const verdict = claim.by[hyp.id];
+    return h("li", {}, h("b", {}, name(hyp.name)), chip(verdict.verdict), h("p", {}, name(verdict.reason)));
+  });
+  const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
+    sourceList(model, claim.sources, "Stated by")];
+  return h("li", { class: `ov-claim is-${tone(whole.verdict)}` },
+    h("details", {}, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),
+      differ ? h("span", { class: "ov-each" }, model.hypotheses.filter((hyp) => claim.by[hyp.id]).map((hyp) => each(hyp, claim)))
+        : h("span", { class: "ov-reason" }, name(whole.reason))), more));
+}
+
+/** One reconstruction's verdict in short. */
+function each(hyp, claim) {
+  const { verdict } = claim.by[hyp.id];
+  return h("span", { class: `is-${tone(verdict)}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), " ",
+    name(hyp.name), h("span", { class: "ov-said-only" }, `: ${verdict}`));
+}
+
+function tone(verdict) {
+  return VERDICTS[verdict]?.tone || "open";
+}
+
+function chip(verdict) {
+  return h("span", { class: `ov-chip is-${tone(verdict)}` },
+    h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), verdict);
+}
+
+function placesView(model, store) {
+  const go = (kind, id) => () => store.set({ focus: { kind, id } });
+  const row = (kind, record, mark, main, side) => h("li", {}, h("button", { type: "button", class: "ov-row",
+    onclick: go(kind, record.id), onmouseenter: () => store.set({ hover: { kind, id: record.id } }),
+    onmouseleave: () => store.set({ hover: null }) }, mark, h("span", { class: "ov-row-main" }, main), side));
+  const counts = new Map();
+  for (const path of model.hypotheses[0].paths) counts.set(path.target, (counts.get(path.target) || 0) + path.paths.length);
+  return [
+    h("h3", {}, "Launched from"),
+    h("ul", { class: "ov-rows" }, [...model.platforms.values()].map((ship) => row("platform", ship, shipMark(ship.index),
+      [name(ship.name), h("small", {}, name(ship.type))], h("span", { class: "ov-row-side" }, ship.count ? `× ${ship.count}` : "")))),
+    h("h3", {}, "Target areas"),
+    h("ul", { class: "ov-rows" }, [...model.targets.values()].map((target) => row("target", target,
+      h("span", { class: "ov-number" }, target.index + 1), [name(target.name), h("small", {}, name(target.province))],
+      h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${counts.get(target.id)}` : "")))),
+    model.places.size ? h("h3", {}, "Reported on the way") : null,
+    h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
+      h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
+      [name(place.name), h("small", {}, `${plural(place.reports.length, "report")}${place.denials.length ? ", denied" : ""}`)], null))),
+    note(model.event.allocation.allocation_note),
+  ];
+}
+
+function sourcesView(model) {
+  const event = model.event;
+  return [
+    h("p", { class: "ov-lead" }, name(event.summary)),
+    h("h3", {}, "What is assumed"),
+    h("ul", { class: "ov-plain" },
+      h("li", {}, h("b", {}, "Launch. "), name(event.launch.name), `: ${BASIS[event.launch.basis] || ""}. `, name(event.launch.note)),
+      h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
+        + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note)),
+      model.hypotheses.map((hyp) => h("li", {}, h("b", {}, name(hyp.name), ". "), name(hyp.note)))),
+    sourceList(model, event.sources.map((source) => source.id), "Published sources"),
+    h("h3", {}, "Method and data"),
+    h("ul", { class: "ov-plain" },
+      h("li", {}, "A path is the shortest line on the WGS84 ellipsoid from place to place; each border crossing is solved on it."),
+      h("li", {}, "A ribbon gathers the paths of one ship and is as wide as it has missiles; it leaves the true lines by up to its "
+        + "own width. Choose a ship, a target or a bar to see single paths."),
+      h("li", {}, "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."),
+      h("li", {}, "Coasts and lakes: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
+  ];
+}
+
+/** Ledger and verdicts as plain tables, for screen readers, paper and copying. */
+function tablesView(model) {
+  const over = h("table", { class: "ov-table" }, h("caption", {}, "States overflown"),
+    h("thead", {}, h("tr", {}, ["Reconstruction", "State", "Missiles", "Length inside"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
+      h("td", {}, name(model.stateName(c.code))), h("td", {}, `${c.paths} of ${c.of}`),
+      h("td", {}, `about ${kmSpan(c.least_m, c.most_m)}`))))));
+  const verdicts = h("table", { class: "ov-table" }, h("caption", {}, "Claims checked"),
+    h("thead", {}, h("tr", {}, ["Claim", "Verdict", "Reason"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, model.verdicts.map((claim) => {
+      const whole = claim.by[""] || Object.values(claim.by)[0];
+      return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
+    })));
+  return h("div", { class: "ov-tables" }, over, verdicts);
+}

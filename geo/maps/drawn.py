@@ -1,0 +1,42 @@
+"""Positions as the page carries them: whole ten-thousandths of a degree (11 m), each as the step from the one before.
+
+Good for drawing only: nothing is measured on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+PER_DEGREE = 10_000
+
+
+def steps(lon_deg: ArrayLike, lat_deg: ArrayLike) -> list[int]:
+    """Return a line as ``[lon, lat, step, step, ...]``; neighbours that fall on one place are merged.
+
+    Examples
+    --------
+    >>> steps([50.0, 50.1, 50.10000001], [38.0, 38.05, 38.05])
+    [500000, 380000, 1000, 500]
+    """
+    points = np.rint(np.column_stack([np.asarray(lon_deg), np.asarray(lat_deg)]) * PER_DEGREE).astype(np.int64)
+    moved = np.ones(len(points), dtype=bool)
+    moved[1:] = (np.diff(points, axis=0) != 0).any(axis=1)
+    points = points[moved]
+    result: list[int] = np.diff(points, axis=0, prepend=0).ravel().tolist() if len(points) else []
+    return result
+
+
+def spot(lon_deg: float, lat_deg: float) -> list[float]:
+    """Return one position, rounded like a line's.
+
+    Examples
+    --------
+    >>> spot(50.20001, 38.3)
+    [50.2, 38.3]
+    """
+    return [round(float(lon_deg), 4), round(float(lat_deg), 4)]

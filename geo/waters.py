@@ -1,0 +1,148 @@
+"""Seas and lakes by name: is a launch said to be at sea really at sea?
+
+Shores are Natural Earth's (1:10m), good to about a kilometre and drawn at no stated date. Where one sea ends and the next
+begins is this project's choice, near the customary limits (``data/README.md`` lists the lines); it has no legal meaning.
+Territorial waters are another matter: they are in `geo.countries`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import zipfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.arcs import decode
+from geo.errors import CoordinateError, DataError, OverflightError
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import shapely
+    from numpy.typing import ArrayLike, NDArray
+
+FILE = ("waters", "natural-earth-10m.npz")
+
+
+def water_names() -> tuple[str, ...]:
+    """Return the names of all seas, then of all lakes, that `load_water` knows.
+
+    Examples
+    --------
+    >>> "Caspian Sea" in water_names()
+    True
+    """
+    with _archive() as archive:
+        return tuple(archive["names"].tolist())
+
+
+def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
+    """Return the surface of one sea or lake.
+
+    Parameters
+    ----------
+    name
+        English name, without regard to case; "Lake" may be left out.
+
+    Returns
+    -------
+    shapely.Polygon or shapely.MultiPolygon
+        EPSG:4326, islands left out; an ocean across the 180th meridian is cut there.
+
+    Raises
+    ------
+    OverflightError
+        If there is no water of that name; the message names the nearest ones.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> bool(shapely.intersects_xy(load_water("Caspian Sea"), 51.0, 40.0))
+    True
+    """
+    with _archive() as archive:
+        names = archive["names"].tolist()
+        keys = [_key(known) for known in names]
+        if _key(name) not in keys:
+            close = difflib.get_close_matches(_key(name), keys, n=3, cutoff=0.5)
+            nearest = ", ".join(repr(names[keys.index(key)]) for key in close)
+            msg = f"unknown water {name!r}: " + (
+                f"did you mean {nearest}?" if nearest else "see geo.waters.water_names()"
+            )
+            raise OverflightError(msg)
+        index = keys.index(_key(name))
+        block = int(archive["block"][index])
+        first = int(np.searchsorted(archive["block"], block))
+        shape = _shapes(archive, block)[index - first]
+    return shape.geoms[0] if len(shape.geoms) == 1 else shape
+
+
+def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
+    """Say of each position whether it lies in a sea or in a bundled lake.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, longitudes in [-180, 180], any shapes that broadcast.
+
+    Returns
+    -------
+    ndarray of bool
+        In the broadcast shape. Lakes under 50 km2 and rivers count as land.
+
+    Raises
+    ------
+    CoordinateError
+        If a position is not a longitude and latitude.
+
+    Examples
+    --------
+    >>> is_water([51.0, 51.4], [40.0, 35.7]).tolist()
+    [True, False]
+    """
+    import shapely
+
+    lon_deg, lat_deg = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
+    if not ((np.abs(lon_deg) <= 180) & (np.abs(lat_deg) <= 90)).all():
+        msg = "position off the map: want longitudes from -180 to 180 and latitudes from -90 to 90"
+        raise CoordinateError(msg)
+    with _archive() as archive:
+        parts = shapely.get_parts(np.concatenate([_shapes(archive, b) for b in np.unique(archive["block"])]))
+    x, y = lon_deg.ravel(), lat_deg.ravel()
+    point, part = shapely.STRtree(parts).query(shapely.points(x, y))
+    used = np.unique(part)
+    shapely.prepare(parts[used])
+    wet = np.zeros(len(x), dtype=bool)
+    wet[point[shapely.intersects_xy(parts[part], x[point], y[point])]] = True
+    return wet.reshape(lon_deg.shape)
+
+
+def _key(name: str) -> str:
+    return " ".join(word for word in name.casefold().split() if word != "lake")
+
+
+@contextmanager
+def _archive() -> Iterator[np.lib.npyio.NpzFile]:
+    """Open the data file; what is wrong with it is said as a DataError."""
+    path = data_path(*FILE)
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            yield archive
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight"
+        raise DataError(msg) from error
+
+
+def _shapes(archive: np.lib.npyio.NpzFile, block: int) -> NDArray[np.object_]:
+    """Build the shapes of one block: a sea, or all lakes, which are stored together."""
+    import shapely
+
+    units = int(archive["units_per_deg"])
+    coords = np.column_stack([decode(archive[f"{block}_{axis}"], units) for axis in ("dlon", "dlat")])
+    offsets = tuple(
+        np.concatenate([[0], np.cumsum(archive[f"{block}_{level}"])]) for level in ("ring", "part", "shape")
+    )
+    return shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, coords, offsets)

