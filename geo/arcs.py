@@ -1,9 +1,9 @@
 """The compact file format of the bundled polygons, and reading it.
 
-A shared border is stored once, as an *arc*: a run of vertices with one feature on its left and one on its right. A ring
-is a list of arcs, each walked forwards or backwards, as in TopoJSON. Vertices are whole numbers of a small part of a
-degree that the file names (a millionth, 11 cm at most, for the default set), written as differences in byte planes, which
-deflate shrinks to about a quarter; nothing is rounded on the way back.
+A shared border is stored once, as an *arc*: a run of vertices with one feature on its left and one on its right. A
+ring is a list of arcs, each walked forwards or backwards, as in TopoJSON. Vertices are whole numbers of a small part
+of a degree that the file names (a millionth, 11 cm at most, for the default set), written as differences in byte
+planes, which deflate shrinks to about a quarter; nothing is rounded on the way back.
 
 The files are NumPy archives without pickled objects, so reading one runs nothing. ``tools/build_data.py`` writes them.
 """
@@ -109,7 +109,7 @@ def read_arcs(path: Path) -> Arcs:
             meta=json.loads(str(stored["meta"])),
         )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data' in a checkout"
+        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data'"
         raise DataError(msg) from error
 
 
@@ -153,7 +153,7 @@ def multipolygons(arcs: Arcs, features: Sequence[int] | None = None) -> NDArray[
     coords = np.column_stack([arcs.lon, arcs.lat])
     for position, feature in enumerate(wanted):
         rings = np.flatnonzero(arcs.ring_feature == feature)
-        points = [_ring(arcs, coords, ring) for ring in rings]
+        points = [_ring(arcs, coords, ring) for ring in rings.tolist()]
         ring_offsets = np.concatenate([[0], np.cumsum([len(p) for p in points])]).astype(np.int64)
         shells = np.flatnonzero(~arcs.ring_is_hole[rings])
         polygon_offsets = np.append(shells, len(rings))
@@ -166,7 +166,7 @@ def multipolygons(arcs: Arcs, features: Sequence[int] | None = None) -> NDArray[
 
 
 def _ring(arcs: Arcs, coords: NDArray[np.float64], ring: int) -> NDArray[np.float64]:
-    pieces = []
+    pieces: list[NDArray[np.float64]] = []
     for signed in arcs.ring_arcs[arcs.ring_start[ring] : arcs.ring_start[ring + 1]]:
         arc = signed if signed >= 0 else ~signed
         piece = coords[arcs.arc_start[arc] : arcs.arc_start[arc + 1]]

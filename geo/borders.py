@@ -1,9 +1,9 @@
 """Border edges from polygons: every edge once, with the state on its left and the state on its right.
 
-The ledger walks along a path and asks at each border edge "which state ends here, which begins?". Polygons answer that
-badly: a border between two states is stored twice, and the cuts that a flat map needs along the 180th meridian and at the
-poles look like borders although nothing ends there. This module turns rings into edges once, so that nobody downstream
-meets a polygon again. It knows arrays only; reading files is `geo.countries`.
+The ledger walks along a path and asks at each border edge "which state ends here, which begins?". Polygons answer
+that badly: a border between two states is stored twice, and the cuts that a flat map needs along the 180th meridian
+and at the poles look like borders although nothing ends there. This module turns rings into edges once, so that
+nobody downstream meets a polygon again. It knows arrays only; reading files is `geo.countries`.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def edges_from_rings(
     """Turn closed rings into border edges, each once.
 
     Edges that two states share (same two vertices) are merged into one with both states named. Edges that lie between
-    two parts of one state vanish, also across the 180th meridian, where -180 and 180 are the same line; so do edges along
-    a pole, which have no length. Where features overlap, each keeps its own edges, with -1 on the side that the other
-    cannot speak for.
+    two parts of one state vanish, also across the 180th meridian, where -180 and 180 are the same line; so do edges
+    along a pole, which have no length. Where features overlap, each keeps its own edges, with -1 on the side that the
+    other cannot speak for.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def _directed_edges(
     ring_owner: NDArray[np.int64],
     ring_is_hole: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return for each ring edge the index of its first vertex, its owner, and +1 if the owner is on its left, else -1."""
+    """Return for each ring edge its first vertex, its owner, and +1 if the owner is on its left, else -1."""
     counts = np.diff(ring_start) - 1
     ring = np.repeat(np.arange(len(counts)), counts)
     first = np.arange(len(ring)) + ring
@@ -176,7 +176,7 @@ def _merge(
 
 
 def _rank(edge: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Number equal neighbours of a sorted array 0, 1, 2, ..."""
+    """Return the place of each value among its equals, counted from 0; equals stand together."""
     position = np.arange(len(edge))
     first = np.ones(len(edge), dtype=bool)
     first[1:] = edge[1:] != edge[:-1]

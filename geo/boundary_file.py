@@ -140,7 +140,7 @@ def _to_lonlat(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
         frame = frame.set_crs(WGS84)
     elif frame.crs != WGS84:
         frame = frame.to_crs(WGS84)
-    coords = shapely.get_coordinates(frame.geometry.array)
+    coords = shapely.get_coordinates(np.asarray(frame.geometry.array, dtype=object))
     wrong = ~np.isfinite(coords).all(axis=1) | (np.abs(coords[:, 1]) > 90 + 1e-9) | (np.abs(coords[:, 0]) > 540)
     if wrong.any():
         x, y = coords[wrong][0]
@@ -154,7 +154,7 @@ def _to_lonlat(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
 
 def _polygons_of(shape: shapely.Geometry | None) -> shapely.MultiPolygon | None:
     """Return a shape's polygons in two dimensions, or None if it has none."""
-    if shape is None or shape.is_empty:
+    if shape is None or shapely.is_empty(shape):
         return None
     parts = [part for part in _flat(shapely.force_2d(shape)) if isinstance(part, shapely.Polygon) and not part.is_empty]
     return shapely.MultiPolygon(parts) if parts else None
@@ -188,7 +188,8 @@ def _repair(shapes: list[shapely.MultiPolygon | None], codes: list[str], source:
 
 def _join(shapes: pd.Series[Any]) -> shapely.MultiPolygon:
     if len(shapes) == 1:
-        return shapes.iloc[0]
+        only: shapely.MultiPolygon = shapes.iloc[0]
+        return only
     joined = _polygons_of(shapely.union_all(list(shapes)))
     return shapely.MultiPolygon() if joined is None else joined
 
@@ -236,16 +237,20 @@ def _straighten_ring(ring: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.concatenate([straight, [[lon[-1], pole], [lon[0], pole], straight[0]]])
 
 
+def _moved(polygon: shapely.Polygon, west_deg: float) -> shapely.Polygon:
+    """Return a polygon moved to the west."""
+    return shapely.transform(polygon, lambda xy: xy - [west_deg, 0.0])
+
+
 def _cut(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     west, _, east, _ = polygon.bounds
     if west >= -180 and east <= 180:
         return [polygon]
     valid = polygon if polygon.is_valid else shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    pieces = []
+    pieces: list[shapely.Polygon] = []
     for turn in range(int(np.floor((west + 180) / 360)), int(np.ceil((east - 180) / 360)) + 1):
         window = shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)
         piece = _polygons_of(shapely.intersection(valid, window))
         if piece is not None:
-            moved = shapely.transform(piece, lambda xy, turn=turn: xy - [360 * turn, 0.0])
-            pieces.extend(moved.geoms)
+            pieces.extend(_moved(part, 360.0 * turn) for part in piece.geoms)
     return pieces

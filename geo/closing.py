@@ -124,8 +124,8 @@ def _chain(
     if not settled.all():
         paths = np.unique(tracks.path[~settled])
         msg = (
-            f"{len(paths)} of {len(tracks.length_m)} paths (the first is number {paths[0]}) cross borders that do not close:"
-            " their states are given as unknown; check the boundary set for gaps and broken rings"
+            f"{len(paths)} of {len(tracks.length_m)} paths (the first is number {paths[0]}) cross borders that do not"
+            " close: their states are given as unknown; check the boundary set for gaps and broken rings"
         )
         warnings.warn(msg, OpenLedgerWarning, stacklevel=5)
     return start, through, settled

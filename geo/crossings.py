@@ -69,9 +69,9 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     Returns
     -------
     Crossings
-        Sorted by line, then distance. A crossing lies within a few nanometres of the geodesic and on the edge; two crossings
-        of one edge closer together than the square root of rounding (a graze less than 0.1 mm deep) may be left out as a
-        pair.
+        Sorted by line, then distance. A crossing lies within a few nanometres of the geodesic and on the edge; two
+        crossings of one edge closer together than the square root of rounding (a graze less than 0.1 mm deep) may be
+        left out as a pair.
     """
     n = len(lines.s12_m)
     parts = [_chunk_crossings(lines, np.arange(a, min(a + _CHUNK, n)), grid) for a in range(0, n, _CHUNK)]
@@ -157,8 +157,9 @@ def _brackets(
 ) -> tuple[IntArray, FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return the stretches of edges in which the side changes: edge, from t, to t, side at either."""
     k = np.flatnonzero((g0 < 0.0) != (g1 < 0.0))
-    # Both ends on one side: the edge may still bulge across, since one of the two is curved against the other. The side's
-    # second derivative along t is at most (|dlon| + |dlat|)^2, so its bulge over the chord at most an eighth of that.
+    # Both ends on one side: the edge may still bulge across, since one of the two is curved against the other. The
+    # side's second derivative along t is at most (|dlon| + |dlat|)^2, so its bulge over the chord at most an eighth
+    # of that.
     reach = np.deg2rad(np.abs(edge.x2 - edge.x1) + np.abs(edge.y2 - edge.y1)) ** 2 / 7.0
     m = np.flatnonzero(((g0 < 0.0) == (g1 < 0.0)) & (np.minimum(np.abs(g0), np.abs(g1)) < reach))
     t = np.full(len(m), 0.5)

@@ -38,8 +38,9 @@ class DisputedAreas:
 def load_disputed() -> DisputedAreas:
     """Load the bundled disputed areas.
 
-    The list is not complete: an area that no source outlines (most of Kashmir, South Ossetia, Transnistria, Taiwan as a
-    whole) is not in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has the list.
+    The list is not complete: an area that no source outlines (most of Kashmir, South Ossetia, Transnistria, Taiwan as
+    a whole) is not in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has
+    the list.
 
     Returns
     -------

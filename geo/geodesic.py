@@ -1,8 +1,8 @@
 """Inverse and direct geodesic problems on WGS84, and on a sphere for comparison.
 
 The one place where pyproj's :class:`pyproj.Geod` is called. It solves both problems with C. F. F. Karney's algorithms
-(*Algorithms for geodesics*, J. Geodesy 87, 43-55, 2013), good to about 15 nanometres. Azimuths are forward, clockwise from
-north, at both ends (pyproj by itself returns the *back* azimuth at the second point).
+(*Algorithms for geodesics*, J. Geodesy 87, 43-55, 2013), good to about 15 nanometres. Azimuths are forward, clockwise
+from north, at both ends (pyproj by itself returns the *back* azimuth at the second point).
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ def check_positions(lon: ArrayLike, lat: ArrayLike, *, what: str = "position") -
     Parameters
     ----------
     lon, lat
-        Degrees, broadcastable against each other. Longitudes of any turn are allowed (-180 and 180 and 540 are one meridian).
+        Degrees, broadcastable against each other. Longitudes of any turn are allowed (-180 and 180 and 540 are one
+        meridian).
     what
         What the positions are, for the message.
 

@@ -73,9 +73,9 @@ def overflown(
     Returns
     -------
     DataFrame
-        ``path`` (0..n-1), ``seq`` (0 at the start), ``country`` (ISO 3166-1 alpha-3, '' over no state), ``enter_m, exit_m``
-        (metres from the start). The rows of a path follow each other without a gap from 0 to its length; a path of no
-        length has one row.
+        ``path`` (0..n-1), ``seq`` (0 at the start), ``country`` (ISO 3166-1 alpha-3, '' over no state), ``enter_m,
+        exit_m`` (metres from the start). The rows of a path follow each other without a gap from 0 to its length; a
+        path of no length has one row.
 
     Raises
     ------
@@ -91,7 +91,7 @@ def overflown(
     --------
     >>> rows = overflown(50.2, 38.3, 39.01, 35.95)
     >>> rows["country"].tolist()
-    ['', 'AZE', 'IRN', 'TUR', 'IRQ', 'SYR']
+    ['', 'IRN', 'TUR', 'IRQ', 'SYR']
     """
     countries = load_countries() if countries is None else countries
     x1, y1 = check_positions(lon1, lat1, what="start")
@@ -133,10 +133,10 @@ def overflights(
     DataFrame
         One row an overflight, in path order: ``event, hypothesis, path, seq, country`` ('' over no state), ``enter_m,
         exit_m, length_m`` (metres along the path), ``enter_lon, enter_lat, exit_lon, exit_lat`` (degrees), ``enter_s,
-        exit_s`` (seconds after launch at the path's constant speed, an estimate), ``margin_m`` (how deep the path gets into
-        this stretch's area: how far the border or the path would have to move to undo the row), ``indeterminate`` (that is
-        less than the boundary set can carry), ``disputed`` (disputed areas touched, or ''). The lengths of a path's rows sum
-        to its ``length_m`` within a millimetre.
+        exit_s`` (seconds after launch at the path's constant speed, an estimate), ``margin_m`` (how deep the path
+        gets into this stretch's area: how far the border or the path would have to move to undo the row),
+        ``indeterminate`` (that is less than the boundary set can carry), ``disputed`` (disputed areas touched, or
+        ''). The lengths of a path's rows sum to its ``length_m`` within a millimetre.
 
     Raises
     ------

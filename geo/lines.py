@@ -1,8 +1,8 @@
 """Many geodesics at once, in closed form: positions, sides and arc lengths as plain array arithmetic.
 
 A geodesic on an ellipsoid maps to a great circle on the auxiliary sphere (C. F. F. Karney, *Algorithms for geodesics*,
-J. Geodesy 87, 43-55, 2013, eqs. 7-42, series to order 6 in the third flattening). Solving the inverse problem is left to
-:func:`geo.geodesic.inverse`; from its azimuths this module evaluates millions of points by NumPy alone, which no
+J. Geodesy 87, 43-55, 2013, eqs. 7-42, series to order 6 in the third flattening). Solving the inverse problem is left
+to :func:`geo.geodesic.inverse`; from its azimuths this module evaluates millions of points by NumPy alone, which no
 library call per point could. On WGS84 the truncated series are good to a few nanometres.
 
 Symbols as in the paper: ``beta`` reduced latitude, ``sigma`` arc from the node (the equator, northward), ``omega``
@@ -169,7 +169,8 @@ def lines_between(
     azi1, _, s12 = inverse(x1, y1, x2, y2, figure=figure)
 
     alp1 = np.deg2rad(azi1)
-    # eastward by construction: over a pole and along a meridian the sine is exactly zero, not a rounding error of either sign
+    # eastward by construction: over a pole and along a meridian the sine is exactly zero, not a rounding error of
+    # either sign
     salp1 = np.where(half | (d == 0.0), 0.0, np.abs(np.sin(alp1)))
     calp1 = np.where(half | (d == 0.0), np.copysign(1.0, np.cos(alp1)), np.cos(alp1))
     on_equator_across = half & (np.abs(azi1) > 1e-6) & (np.abs(np.abs(azi1) - 180.0) > 1e-6)
@@ -239,9 +240,9 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     Returns
     -------
     side, sigma
-        Sine of the signed angle from the great circle on the auxiliary sphere (positive to the left of the eastward line,
-        zero on it), and the arc in radians of the foot point. Both are functions of the line and the point alone, so that
-        two edges which share a vertex get the same answer for it.
+        Sine of the signed angle from the great circle on the auxiliary sphere (positive to the left of the eastward
+        line, zero on it), and the arc in radians of the foot point. Both are functions of the line and the point
+        alone, so that two edges which share a vertex get the same answer for it.
 
     Notes
     -----
@@ -252,8 +253,8 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     sbet, cbet = np.sin(beta), np.cos(beta)
     salp0, calp0, mid = lines.salp0[i], lines.calp0[i], lines.sigma_mid[i]
     base = lines.omega1[i] + dlon
-    # the fixed point omega = base + gap(sigma(omega)); its derivative on the line is about a3f / salp0 * cos(beta)^2, and
-    # dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
+    # the fixed point omega = base + gap(sigma(omega)); its derivative on the line is about a3f / salp0 * cos(beta)^2,
+    # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
     damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
     ssig, csig = salp0 * cbet, calp0 * sbet
     omega = base + lines.a3f[i] * (mid - lines.sigma1[i])
@@ -278,7 +279,8 @@ def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> tuple[Float
     Returns
     -------
     dlon, lat, slope
-        Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, and degrees of latitude a degree of longitude.
+        Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, and degrees of latitude a degree of
+        longitude.
     """
     salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
     ssig, csig = np.sin(sigma), np.cos(sigma)

@@ -135,8 +135,8 @@ def _distance(tree: shapely.STRtree, near: tuple[FloatArray, ...], lon: FloatArr
 def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
     """Return for each row the names of the disputed areas that its stretch touches, joined by '; ', or ''.
 
-    Areas are those of :func:`geo.disputed.load_disputed`, which is not a complete list. They are met by a line through 24
-    points of the stretch, which is exact enough for outlines that are themselves good to kilometres.
+    Areas are those of :func:`geo.disputed.load_disputed`, which is not a complete list. They are met by a line
+    through 24 points of the stretch, which is exact enough for outlines that are themselves good to kilometres.
 
     Examples
     --------

@@ -1,9 +1,9 @@
 """Which border edges a geodesic may cross: a quick sieve in front of the exact solution.
 
-A geodesic is laid out in arcs of one degree. Along an arc its latitude is a cubic of the longitude (Hermite, through both
-ends with their slopes), with a bound on what the cubic leaves out. So a vertex is put north or south of the line by a
-few multiplications; only vertices closer to it than the bound, edges that the line might graze, and arcs that run too
-steeply or too near a pole for a cubic are left to the exact side function of :mod:`geo.lines`.
+A geodesic is laid out in arcs of one degree. Along an arc its latitude is a cubic of the longitude (Hermite, through
+both ends with their slopes), with a bound on what the cubic leaves out. So a vertex is put north or south of the line
+by a few multiplications; only vertices closer to it than the bound, edges that the line might graze, and arcs that
+run too steeply or too near a pole for a cubic are left to the exact side function of :mod:`geo.lines`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _ARC = np.deg2rad(1.0)
 _STEEPEST = 12.0  # degrees of latitude a degree of longitude; beyond it the cubic is not used
 _NEAREST_POLE_DEG = 80.0
 # |d4 lat / d lon4| <= _FOURTH (1 + slope^2)^2 (1 + tan^2 lat)^1.5 on great circles within these two limits: the largest
-# quotient over all of them is 22 (found on a grid of 600 inclinations and 25,000 longitudes); slopes at the ends of an arc
-# stand for those inside it, so twice that is taken
+# quotient over all of them is 22 (found on a grid of 600 inclinations and 25,000 longitudes); slopes at the ends of
+# an arc stand for those inside it, so twice that is taken
 _FOURTH = 45.0
 _FLOOR_DEG = 2e-8  # 2 mm: rounding, and the flattening that the bound for great circles leaves out
 _PAD_DEG = 1e-6
@@ -62,7 +62,9 @@ class NearPairs:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Arcs:
-    """Arcs of lines; latitude is ``y0 + u (y1 + u (y2 + u y3))`` in degrees, ``u`` degrees of longitude east of ``west``."""
+    """Arcs of lines; latitude is ``y0 + u (y1 + u (y2 + u y3))`` in degrees, ``u`` degrees of longitude east of
+    ``west``.
+    """
 
     line: IntArray
     west: FloatArray

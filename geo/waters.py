@@ -1,8 +1,8 @@
-"""Seas and lakes by name: is a launch said to be at sea really at sea?
+"""Seas and lakes by name, to see whether a launch said to be at sea is.
 
-Shores are Natural Earth's (1:10m), good to about a kilometre and drawn at no stated date. Where one sea ends and the next
-begins is this project's choice, near the customary limits (``data/README.md`` lists the lines); it has no legal meaning.
-Territorial waters are another matter: they are in `geo.countries`.
+Shores are Natural Earth's (1:10m), good to about a kilometre and drawn at no stated date. Where one sea ends and the
+next begins is this project's choice, near the customary limits (``data/README.md`` lists the lines); it has no legal
+meaning. Territorial waters are another matter: they are in `geo.countries`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
         index = keys.index(_key(name))
         block = int(archive["block"][index])
         first = int(np.searchsorted(archive["block"], block))
-        shape = _shapes(archive, block)[index - first]
+        shape: shapely.MultiPolygon = _shapes(archive, block)[index - first]
     return shape.geoms[0] if len(shape.geoms) == 1 else shape
 
 

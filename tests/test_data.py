@@ -204,7 +204,7 @@ def test_each_states_land_is_the_same_states_in_the_other_set(osm: Countries, na
 
 
 def test_borders_of_every_state_close(bundled: Countries) -> None:
-    """Walking a state's border with it on the left, every vertex is left as often as it is reached, across +-180 too."""
+    """Walk each state's border with it on the left: every vertex is left as often as reached, at +-180 too."""
     e = bundled.edges
     lon1, lon2 = (np.where(lon == -180, 180.0, lon) for lon in (e.lon1, e.lon2))
     start, end = lon1 + 1j * e.lat1, lon2 + 1j * e.lat2

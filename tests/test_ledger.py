@@ -45,7 +45,7 @@ def worldwide(n: int, seed: int = 0) -> tuple[np.ndarray, ...]:
     return lon1, lat1, lon2, lat2
 
 
-# ------------------------------------------------------------------------------------------------------ the real borders
+# the real borders
 
 
 def test_the_direct_line_to_raqqa_crosses_turkey(osm: Countries) -> None:
@@ -168,7 +168,7 @@ def test_turning_the_earth_changes_nothing(turn: float) -> None:
     assert np.abs(found["enter_m"] - want["enter_m"]).max() < 1e-6
 
 
-# ------------------------------------------------------------------------------------------------------- awkward places
+# --- awkward places
 
 
 def test_across_the_antimeridian() -> None:
@@ -321,7 +321,7 @@ def test_a_path_that_does_not_close_is_reported_and_never_returned_as_fact() -> 
     assert states(rows[rows["path"] == 1]) == ["AAA"]
 
 
-# ------------------------------------------------------------------------------------------------------ input and output
+# --- input and output
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 116.0])

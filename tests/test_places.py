@@ -51,7 +51,7 @@ def test_box_across_the_180th_meridian() -> None:
 
 
 def test_towns_lie_in_their_state() -> None:
-    """Two sources that know nothing of each other agree; the rest lies near borders, in lagoons and in disputed land."""
+    """Two independent sources agree; the rest lies near borders, in lagoons and in disputed land."""
     towns = load_towns(least_population=50_000)
     found = load_countries().locate(towns["lon"], towns["lat"])
     assert np.mean(found == towns["country"]) > 0.99

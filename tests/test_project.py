@@ -72,7 +72,8 @@ def test_notebooks_run_and_are_stored_with_what_they_show(path: Path) -> None:
     cells = [c for c in stored.cells if c.cell_type == "code"]
     assert all(c.execution_count for c in cells)
     fresh = nbformat.read(path, as_version=4)
-    NotebookClient(fresh, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}).execute()
+    here = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(fresh, timeout=120, kernel_name="python3", resources=here).execute()
     again = [c for c in fresh.cells if c.cell_type == "code"]
     assert [_texts(c) for c in again] == [_texts(c) for c in cells]
 

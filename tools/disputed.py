@@ -25,8 +25,8 @@ NAMED_PARTS = {
     # name of an overlap: (name of the part, a point in it)
     "Abyei and Kafia Kingi": (("Abyei", (28.4, 9.75)), ("Kafia Kingi", (24.2, 9.3))),
 }
-# The western side of the Golan Heights is in none of the sources: it is drawn here by hand along the line of 1949 to about
-# 2 km. The eastern side is the ceasefire line as OpenStreetMap draws it.
+# The western side of the Golan Heights is in none of the sources: it is drawn here by hand along the line of 1949 to
+# about 2 km. The eastern side is the ceasefire line as OpenStreetMap draws it.
 GOLAN_WEST = [
     (35.62, 33.25), (35.64, 33.10), (35.625, 33.00), (35.635, 32.90), (35.645, 32.82), (35.65, 32.68), (36.00, 32.68),
     (36.00, 33.45), (35.75, 33.34),

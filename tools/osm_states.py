@@ -1,8 +1,8 @@
 """States with their territorial sea from OpenStreetMap's time zone areas (build time only).
 
-The zones of ``timezonefinder-data`` follow OpenStreetMap's state borders and baselines plus 12 nautical miles. Each zone
-belongs to one ISO state in the tz database's ``zone.tab``. Where the zones of two states overlap, both claim the land (or
-the sea); `settle` gives each such piece to one of them by a rule that is written down in ``data/README.md``.
+The zones of ``timezonefinder-data`` follow OpenStreetMap's state borders and baselines plus 12 nautical miles. Each
+zone belongs to one ISO state in the tz database's ``zone.tab``. Where the zones of two states overlap, both claim the
+land (or the sea); `settle` gives each such piece to one of them by a rule that is written down in ``data/README.md``.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 INTERVAL_M = 50
 UNITS_PER_DEG = 1_000_000  # the zones' own resolution: nothing is rounded
 TREATY_LAT_DEG = -60
-# zone.tab names one state a zone, but the drawn zone also holds land of another: the north of Vietnam keeps Bangkok's time.
-# Each separate part of such a zone goes to the state that has most land in it, or the nearest if it has none.
+# zone.tab names one state a zone, but the drawn zone also holds land of another: the north of Vietnam keeps Bangkok's
+# time. Each separate part of such a zone goes to the state that has most land in it, or the nearest if it has none.
 SHARED_ZONES = {"Asia/Bangkok": ("THA", "VNM")}
 # What the pieces claimed by both states of a pair are called. A pair that is not listed stops the build: someone has to
 # look at it first.
@@ -90,8 +90,8 @@ def raw_states(land: dict[str, shapely.MultiPolygon]) -> tuple[list[str], NDArra
             zones.setdefault(code, []).append(part)
     codes = sorted(zones)
     joined = [polygonal(shapely.union_all(zones[code])) for code in codes]
-    # South of 60 degrees the zones are boxes round stations, some of them in the time of the state that runs the station.
-    # The Antarctic Treaty holds all claims there open: nothing is drawn but the continent itself.
+    # South of 60 degrees the zones are boxes round stations, some of them in the time of the state that runs the
+    # station. The Antarctic Treaty holds all claims there open: nothing is drawn but the continent itself.
     south = shapely.box(-180, -90, 180, TREATY_LAT_DEG)
     clipped = [polygonal(shapely.difference(s, south)) if s.bounds[1] < TREATY_LAT_DEG else s for s in joined]
     clipped[codes.index("ATA")] = land["ATA"]
@@ -166,10 +166,10 @@ def _overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int, shapely.Po
 def split_off(
     whole: shapely.MultiPolygon, part: shapely.MultiPolygon, rest: shapely.MultiPolygon
 ) -> shapely.MultiPolygon:
-    """Return the area that another, coarser source calls `part`, cut out of `whole` along that source's inner line only.
+    """Return what another, coarser source calls `part`, cut out of `whole` along that source's inner line only.
 
-    The coarse source draws `part` and `rest` side by side; only the line between them is taken from it, lengthened to the
-    edge of `whole`. All other sides stay as `whole` has them.
+    The coarse source draws `part` and `rest` side by side; only the line between them is taken from it, lengthened to
+    the edge of `whole`. All other sides stay as `whole` has them.
     """
     line = shapely.line_merge(shapely.intersection(part.boundary, rest.boundary))
     line = max(shapely.get_parts(line), key=lambda piece: piece.length)
@@ -212,5 +212,7 @@ def simplify(codes: list[str], shapes: NDArray[np.object_], mapshaper: Path, wor
     command = ["node", "--max-old-space-size=8000", str(mapshaper), str(source), *steps, str(result)]
     subprocess.run(command, check=True)
     rows = json.loads(result.read_text(encoding="utf-8"))["features"]
+    for big in (source, result):
+        big.unlink()
     made = {row["properties"]["code"]: shapely.from_geojson(json.dumps(row["geometry"])) for row in rows}
     return on_grid(np.array([made[code] for code in codes], dtype=object), UNITS_PER_DEG)

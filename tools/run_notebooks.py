@@ -12,7 +12,8 @@ def main() -> None:
     """Run every notebook and write it back without anything that differs from run to run."""
     for path in sorted(FOLDER.glob("*.ipynb")):
         notebook = nbformat.read(path, as_version=4)
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+        here = {"metadata": {"path": str(FOLDER)}}
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources=here).execute()
         for number, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{number:02d}"
             cell.get("metadata", {}).pop("execution", None)

@@ -35,8 +35,8 @@ def polygonal(shape: shapely.Geometry) -> shapely.MultiPolygon:
 def align_seam(shapes: NDArray[np.object_], within_deg: float) -> NDArray[np.object_]:
     """Make a feature's parts on both sides of the 180th meridian meet at the same latitudes.
 
-    Sources cut each side on its own and simplification moves the cut ends, so that the two sides miss each other by some
-    metres. The -180 side is moved to the +180 side, so that the cut cancels exactly.
+    Sources cut each side on its own and simplification moves the cut ends, so that the two sides miss each other by
+    some metres. The -180 side is moved to the +180 side, so that the cut cancels exactly.
 
     Raises
     ------

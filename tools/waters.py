@@ -1,9 +1,9 @@
 """Named seas and lakes from Natural Earth's 1:10m ocean and lakes (build time only).
 
 Natural Earth's sea polygons by name are in no registry package, so the ocean, which is one polygon, is cut along the
-closing lines below and each piece is known by a point in it. The lines run near the customary limits (most of them those of
-the International Hydrographic Organization's *Limits of Oceans and Seas*, S-23, 3rd edition 1953), straightened and
-lengthened on to land. They are this project's choice and say nothing about sovereignty.
+closing lines below and each piece is known by a point in it. The lines run near the customary limits (most of them
+those of the International Hydrographic Organization's *Limits of Oceans and Seas*, S-23, 3rd edition 1953),
+straightened and lengthened on to land. They are this project's choice and say nothing about sovereignty.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ OCEANS = {
     "Pacific Ocean": [
         [*_MALAY_TO_TASMANIA, (180.0, -90.0), (180.0, 66.5), (160.0, 68.0), (135.0, 60.0), (128.0, 48.0),
          (117.0, 41.0), (110.0, 35.0), (103.0, 25.0)],
-        [(-180.0, -90.0), (-67.27, -90.0), (-67.27, -55.4), (-68.5, -54.4), (-70.0, -53.6), (-71.0, -52.5), (-71.5, -45.0),
+        [(-180.0, -90.0), (-67.27, -90.0), (-67.27, -55.4), (-68.5, -54.4), (-70.0, -53.6), (-71.0, -52.5),
+         (-71.5, -45.0),
          (-69.5, -35.0), (-69.5, -18.0), (-76.0, -12.0), (-78.5, -3.0), (-76.5, 2.0), (-77.0, 6.0), (-77.7, 8.2),
          (-79.65, 9.1), (-81.0, 8.55), (-83.0, 9.2), (-84.5, 10.6), (-86.0, 12.8), (-88.5, 14.3), (-92.0, 15.9),
          (-98.0, 18.0), (-104.0, 23.0), (-110.0, 33.0), (-118.0, 45.0), (-125.0, 55.0), (-145.0, 63.0), (-160.0, 65.5),
@@ -105,7 +106,8 @@ def seas() -> dict[str, shapely.MultiPolygon]:
     for name, seed in SEEDS.items():
         hits = tree.query(shapely.Point(seed), predicate="within")
         if len(hits) != 1 or int(hits[0]) in taken:
-            msg = f"{name}: {len(hits)} pieces hold its point, or it runs together with {[taken.get(int(h)) for h in hits]}"
+            others = [taken.get(int(hit)) for hit in hits]
+            msg = f"{name}: {len(hits)} pieces hold its point, or it runs together with {others}"
             raise ValueError(msg)
         taken[int(hits[0])] = name
         named[name] = [pieces[int(hits[0])]]
