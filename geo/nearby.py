@@ -62,9 +62,7 @@ class NearPairs:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Arcs:
-    """Arcs of lines; latitude is ``y0 + u (y1 + u (y2 + u y3))`` in degrees, ``u`` degrees of longitude east of
-    ``west``.
-    """
+    """Arcs of lines; ``u`` degrees east of ``west`` the latitude is ``y0 + u (y1 + u (y2 + u y3))`` degrees."""
 
     line: IntArray
     west: FloatArray

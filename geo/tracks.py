@@ -67,7 +67,7 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, figure: Figure = WGS84) -> T
     --------
     >>> tracks = lay_tracks(np.array([[50.2, 38.3, 47.11, 36.4], [47.11, 36.4, 39.01, 35.95]]), np.array([0, 0]))
     >>> (tracks.start_m / 1000).round().tolist(), (tracks.length_m / 1000).round().tolist()
-    ([0.0, 345.0], [1076.0])
+    ([0.0, 346.0], [1076.0])
     """
     lines, turned = lines_between(*ends.T, figure=figure)
     count = int(path[-1]) + 1 if len(path) else 0
