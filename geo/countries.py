@@ -12,8 +12,8 @@ against the bundled one. Importing this module costs little more than NumPy; geo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +63,11 @@ class Countries:
     indeterminate_below_m: float
     _shapes: Callable[[], NDArray[np.object_]] = field(repr=False)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Travel to another process without what is built there faster than it is sent."""
+        own = {f.name for f in fields(self)}
+        return {name: value for name, value in self.__dict__.items() if name in own}
+
     @cached_property
     def grid(self) -> EdgeGrid:
         """The border edges sorted into cells for the ledger, built when first asked for (0.1 s for the bundled set)."""
@@ -77,13 +82,17 @@ class Countries:
         import geopandas as gpd
 
         columns = {"country": list(self.codes), "name": list(self.names)}
-        return gpd.GeoDataFrame(columns, geometry=self._shapes(), crs="EPSG:4326")
+        return gpd.GeoDataFrame(columns, geometry=self._geometry, crs="EPSG:4326")
+
+    @cached_property
+    def _geometry(self) -> NDArray[np.object_]:
+        return self._shapes()
 
     @cached_property
     def _parts(self) -> tuple[shapely.STRtree, NDArray[np.object_], NDArray[np.intp]]:
         import shapely
 
-        parts, owner = shapely.get_parts(self._shapes(), return_index=True)
+        parts, owner = shapely.get_parts(self._geometry, return_index=True)
         shapely.prepare(parts)
         return shapely.STRtree(parts), parts, owner
 
@@ -235,7 +244,7 @@ def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
         indeterminate_below_m=float(
             own["indeterminate_below_m"] if indeterminate_below_m is None else indeterminate_below_m
         ),
-        _shapes=_once(lambda: multipolygons(arcs)),
+        _shapes=partial(multipolygons, arcs),
     )
 
 
@@ -265,20 +274,12 @@ def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_
         indeterminate_below_m=float(
             DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
         ),
-        _shapes=_once(lambda: shapes),
+        _shapes=partial(_as_they_are, shapes),
     )
 
 
-def _once(build: Callable[[], NDArray[np.object_]]) -> Callable[[], NDArray[np.object_]]:
-    """Return a function that builds on its first call only: frame and locate share one set of shapes."""
-    built: list[NDArray[np.object_]] = []
-
-    def get() -> NDArray[np.object_]:
-        if not built:
-            built.append(build())
-        return built[0]
-
-    return get
+def _as_they_are(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    return shapes
 
 
 def _wrap(lon: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.closing import UNKNOWN_CODE, close_rows
+from geo.blocks import rows_of_lines, rows_of_tracks
+from geo.closing import UNKNOWN_CODE
 from geo.countries import load_countries
-from geo.crossings import find_crossings
 from geo.errors import CoordinateError
 from geo.geodesic import WGS84, Figure, check_positions
 from geo.grid import ranges
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     import geopandas
     from numpy.typing import ArrayLike
 
-    from geo.closing import Rows
     from geo.countries import Countries
-    from geo.tracks import Tracks
 
 LEDGER_COLUMNS = (
     "event",
@@ -46,10 +44,6 @@ LEDGER_COLUMNS = (
 )
 
 
-def _rows(tracks: Tracks, countries: Countries) -> Rows:
-    return close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
-
-
 def overflown(
     lon1: ArrayLike,
     lat1: ArrayLike,
@@ -58,6 +52,7 @@ def overflown(
     *,
     countries: Countries | None = None,
     figure: Figure = WGS84,
+    workers: int = 1,
 ) -> pd.DataFrame:
     """Say which states the shortest paths between points overfly.
 
@@ -69,6 +64,9 @@ def overflown(
         Boundaries; the bundled OpenStreetMap set (states with their territorial sea) by default.
     figure
         ``WGS84`` (geodesics, default) or ``SPHERE`` (great circles).
+    workers
+        Processes to share the work between, worth their start from some 100,000 paths on. The table is the same to the
+        last bit. On systems that start processes afresh, the calling script needs its ``__main__`` guard.
 
     Returns
     -------
@@ -81,6 +79,13 @@ def overflown(
     ------
     CoordinateError
         If a value is not finite, a latitude is outside [-90, 90] or the shapes do not fit.
+    ValueError
+        If ``workers`` is less than 1.
+
+    Warns
+    -----
+    OpenLedgerWarning
+        If the border crossings of a path do not close: its country is given as '?'.
 
     Notes
     -----
@@ -101,7 +106,10 @@ def overflown(
     except ValueError:
         msg = f"{x1.size} starts and {x2.size} ends do not fit together: give as many of each, or one"
         raise CoordinateError(msg) from None
-    rows = _rows(lay_tracks(np.column_stack([x1, y1, x2, y2]), np.arange(len(x1)), figure=figure), countries)
+    if workers < 1:
+        msg = f"workers is {workers}: want a number of processes, 1 or more"
+        raise ValueError(msg)
+    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), countries, figure, workers=workers)
     codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
     return pd.DataFrame(
         {
@@ -160,7 +168,7 @@ def overflights(
     legs = [(k, *a, *b) for way, k in number.items() for a, b in pairwise(way)]
     table = np.array(legs, dtype=np.float64).reshape(-1, 5)
     tracks = lay_tracks(table[:, 1:], table[:, 0].astype(np.intp), figure=figure)
-    rows = _rows(tracks, countries)
+    rows = rows_of_tracks(tracks, countries)
     enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
     exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
     margin_m = depths(tracks, rows, countries.edges)

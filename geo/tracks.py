@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, figure: Figure = WGS84) -> T
     return Tracks(ends, lines, turned, path, start_m, first, length_m)
 
 
-def place_on_tracks(tracks: Tracks, path: IntArray, s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+def place_on_tracks(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return longitude and latitude in degrees at distances along paths; waypoints come back bit for bit.
 
     Parameters

@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,16 @@ def test_a_reader_that_closes_early_is_no_error() -> None:
     run = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.startswith("event,hypothesis,path")
     assert run.stderr == ""
+
+
+def test_a_repaired_boundary_file_is_noted_in_one_line(capsys: Out, tmp_path: Path) -> None:
+    bow = {"type": "Polygon", "coordinates": [[[0, 0], [2, 2], [2, 0], [0, 2], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"country": "BOW"}, "geometry": bow}
+    (tmp_path / "bow.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        assert main(["path", "0.2,1", "0.1,0.5", "--boundaries", str(tmp_path / "bow.geojson"), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["ledger"]
+    assert err.startswith("overflight: note: ")
+    assert err.count("\n") == 1

@@ -381,3 +381,13 @@ def test_disputed_areas_on_the_way_are_named(osm: Countries) -> None:
     ledger = overflights(path_through([(33.0, 44.5), (35.0, 45.6)]), osm)
     assert "Crimea" in set(ledger["disputed"])
     assert set(overflights(path_through([(50.2, 38.3), (39.01, 35.95)]), osm)["disputed"]) == {""}
+
+
+def test_blocks_and_workers_leave_no_trace(natural_earth: Countries, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends = worldwide(700, seed=31)
+    whole = overflown(*ends, countries=natural_earth)
+    monkeypatch.setattr("geo.blocks._BLOCK", 97)
+    pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth), whole)
+    pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth, workers=2), whole)
+    with pytest.raises(ValueError, match="workers is 0"):
+        overflown(*ends, countries=natural_earth, workers=0)

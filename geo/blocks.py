@@ -1,0 +1,108 @@
+"""Rows of very many paths, a block at a time: memory stays bounded, and blocks may go to other processes."""
+
+from __future__ import annotations
+
+import warnings
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import fields
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.closing import UNKNOWN, Rows, close_rows
+from geo.crossings import find_crossings
+from geo.errors import OpenLedgerWarning
+from geo.tracks import lay_tracks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from geo.countries import Countries
+    from geo.geodesic import Figure
+    from geo.tracks import Tracks
+
+_BLOCK = 20_000  # paths; about 60 MB at work
+
+
+def rows_of_tracks(tracks: Tracks, countries: Countries) -> Rows:
+    """Return the rows of paths.
+
+    Warns
+    -----
+    OpenLedgerWarning
+        If the states of a path do not close; they are ``UNKNOWN``.
+    """
+    rows = close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
+    _report_open(rows, len(tracks.length_m))
+    return rows
+
+
+def rows_of_lines(ends: NDArray[np.float64], countries: Countries, figure: Figure, *, workers: int = 1) -> Rows:
+    """Return the rows of paths of one leg each.
+
+    Parameters
+    ----------
+    ends
+        ``lon1, lat1, lon2, lat2`` in degrees, shape (n, 4).
+    countries
+        Boundaries.
+    figure
+        ``WGS84`` or ``SPHERE``.
+    workers
+        Processes to share the work; the rows do not depend on it.
+
+    Warns
+    -----
+    OpenLedgerWarning
+        If the states of a path do not close; they are ``UNKNOWN``.
+    """
+    blocks = [ends[k : k + _BLOCK] for k in range(0, len(ends), _BLOCK)]
+    if workers == 1 or len(blocks) < 2:
+        parts = map(partial(_block, countries=countries, figure=figure), blocks)
+        rows = _join(parts)
+    else:
+        with ProcessPoolExecutor(workers, initializer=_keep, initargs=(countries, figure)) as pool:
+            rows = _join(pool.map(_kept_block, blocks))
+    _report_open(rows, len(ends))
+    return rows
+
+
+def _block(ends: NDArray[np.float64], *, countries: Countries, figure: Figure) -> Rows:
+    tracks = lay_tracks(ends, np.arange(len(ends)), figure=figure)
+    return close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
+
+
+def _keep(countries: Countries, figure: Figure) -> None:
+    """Keep the boundaries in a worker process: they are sent once, not with every block."""
+    _kept_block.__dict__.update(countries=countries, figure=figure)
+
+
+def _kept_block(ends: NDArray[np.float64]) -> Rows:
+    return _block(ends, **_kept_block.__dict__)
+
+
+def _join(parts: Iterable[Rows]) -> Rows:
+    done: list[Rows] = []
+    before = 0
+    for rows in parts:
+        path, seq = (rows.path + before).astype(np.int32), rows.seq.astype(np.int32)
+        done.append(Rows(path, seq, rows.country, rows.enter_m, rows.exit_m))
+        before += int(rows.path[-1]) + 1
+    if not done:
+        none = np.zeros(0, dtype=np.int32)
+        return Rows(none, none, none.astype(np.int16), np.zeros(0), np.zeros(0))
+    return Rows(*(np.concatenate([getattr(rows, field.name) for rows in done]) for field in fields(Rows)))
+
+
+def _report_open(rows: Rows, count: int) -> None:
+    unknown = np.flatnonzero(rows.country == UNKNOWN)
+    if len(unknown):
+        paths = np.unique(rows.path[unknown])
+        msg = (
+            f"{len(paths)} of {count} paths (the first is number {paths[0]}) cross borders that do not close: their"
+            " states are given as unknown; check the boundary set for gaps and broken rings"
+        )
+        warnings.warn(msg, OpenLedgerWarning, stacklevel=4)
