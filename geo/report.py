@@ -163,15 +163,34 @@ def ledger_table(
 
 
 def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
-    """Return the verdict on each claim as a table, with the reason for each hypothesis where they differ."""
-    sources = {s.id: s.publisher for s in event.sources}
+    """Return the verdict on each claim as a table, with each hypothesis' own reason where they differ."""
+    publishers = {s.id: s.publisher for s in event.sources}
     rows: list[list[str | Text]] = []
     for _, group in verdicts.groupby("claim", sort=False):
         whole = group[group["hypothesis"] == ""].iloc[0]
         word = Text(whole["verdict"], style=_STYLE.get(whole["verdict"], ""))
-        cited = ", ".join(dict.fromkeys(sources.get(s, s) for s in whole["sources"]))
-        rows.append([Text(whole["text"], style="bold"), word, whole["reason"], cited])
+        cited = ", ".join(dict.fromkeys(publishers.get(s, s) for s in whole["sources"]))
+        rows.append([Text(whole["text"], style="bold"), word, _why(event, group), cited])
     columns = [("claim", "left"), ("verdict", "left"), ("why", "left"), ("published by", "left")]
     table = _table(f"{event.title}: claims checked", columns, rows)
     table.show_lines = True
+    for column, ratio in zip(table.columns, (4, 3, 9, 3), strict=True):
+        column.ratio = ratio
+    table.expand = True
     return table
+
+
+def _why(event: Event, group: pd.DataFrame) -> Text:
+    """Return the reasons of one claim: one where all hypotheses agree to the word, else one a hypothesis."""
+    names = {h.id: h.name for h in event.hypotheses}
+    own = group[group["hypothesis"] != ""]
+    if len(set(own["reason"])) == 1:
+        return Text(str(own["reason"].iloc[0]))
+    why = Text()
+    for number, (hypothesis, verdict, reason) in enumerate(
+        zip(own["hypothesis"], own["verdict"], own["reason"], strict=True)
+    ):
+        why.append("\n" if number else "")
+        why.append(f"{names[hypothesis]}, {verdict}: ", style=_STYLE.get(verdict, ""))
+        why.append(reason)
+    return why

@@ -28,7 +28,8 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ("base.css", "map.css", "panel.css", "player.css", "print.css")
 SCRIPTS = (
     "dom.js", "words.js", "store.js", "decode.js", "backdrop.js", "labels.js", "lanes.js", "ribbons.js", "crossings.js",
-    "markers.js", "bars.js", "detail.js", "tabs.js", "panel.js", "controls.js", "player.js", "main.js",
+    "markers.js", "bars.js", "detail.js", "tables.js", "tabs.js", "export.js", "cite.js", "picture.js", "data.js",
+    "panel.js", "controls.js", "player.js", "main.js",
 )  # fmt: skip
 NOTEBOOK_HEIGHT_PX = 640
 

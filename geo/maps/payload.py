@@ -6,6 +6,7 @@ rounded for drawing (``geo.maps.drawn``).
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -120,7 +121,16 @@ def payload(
         "labels": labels(bounds, involved),
         "backdrop": backdrop(bounds, involved, points, countries),
         "boundaries": str(getattr(countries, "source", "")),
+        "made_with": made_with(),
     }
+
+
+def made_with() -> str:
+    """Return the name and version of this package, for citations."""
+    try:
+        return f"overflight {version('overflight')}"
+    except PackageNotFoundError:  # run from a folder that was never installed
+        return "overflight"
 
 
 def event_texts(event: Event) -> dict[str, Any]:
@@ -238,6 +248,12 @@ def stretch(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the ledger
 def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the verdicts claim by claim: the one on the claim as a whole, and one for each hypothesis."""
     notes = {c.id: getattr(c, "note", "") for c in event.claims}
+
+    def named(reason: str) -> str:  # tables speak of ids, readers know names
+        for h in event.hypotheses:
+            reason = reason.replace(f"under '{h.id}'", f"under \u201c{h.name}\u201d")
+        return reason
+
     rows: dict[str, dict[str, Any]] = {}
     v: Any
     for v in verdicts.itertuples():
@@ -245,7 +261,7 @@ def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
                                           "note": notes.get(v.claim, ""), "by": {}})  # fmt: skip
         claim["by"][v.hypothesis] = {
             "verdict": v.verdict, "value": _number(v.value), "unit": str(v.unit or ""), "margin": _number(v.margin),
-            "reason": v.reason,
+            "reason": named(str(v.reason)),
         }  # fmt: skip
     return list(rows.values())
 

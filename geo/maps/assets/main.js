@@ -38,7 +38,7 @@ function mount(map, dataId) {
       points.forEach((line, i) => markLine(taken, line, widths[i] / 2 + 1));
     },
   });
-  const panel = createPanel(model, store, crossings);
+  const panel = createPanel(model, store, crossings, () => picture(map, model, store, stage));
   shell.append(panel, stage);
   stage.append(createLegend(model));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);

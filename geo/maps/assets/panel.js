@@ -1,6 +1,6 @@
 // The docked panel: title, finding, choice of reconstruction, pages, detail. On a narrow screen it is a sheet at the bottom.
 
-function createPanel(model, store, crossings) {
+function createPanel(model, store, crossings, picture) {
   const event = model.event;
   const totals = event.totals;
   const head = h("header", { class: "ov-head" },
@@ -13,9 +13,10 @@ function createPanel(model, store, crossings) {
   const choice = hypothesisChoice(model, store);
   const pages = [
     ["paths", "Overflights", () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
-    ["claims", "Claims", () => claimsView(model)],
+    ["claims", "Claims", () => claimsView(model, store)],
     ["places", "Places", () => placesView(model, store)],
     ["about", "Sources", () => sourcesView(model)],
+    ["data", "Data", () => dataView(model, store, picture)],
   ];
   const tabs = h("div", { class: "ov-tabs", role: "tablist", "aria-label": "Pages", onkeydown: moveTab });
   for (const [key, title] of pages) {

@@ -1,30 +1,40 @@
 // The panel's pages: overflights, claims, places, sources.
 
-function claimsView(model) {
+const opened = new Set(); // claims that the reader has unfolded
+
+function claimsView(model, store) {
   if (!model.verdicts.length) return [h("p", {}, "No claims were checked.")];
-  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry."),
-    h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim)))];
+  const chosen = model.hypothesis(store.get().hypothesis);
+  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry",
+    model.hypotheses.length > 1 ? [" of: ", h("strong", {}, name(chosen.name))] : "", "."),
+  h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim, chosen)))];
 }
 
-function claimItem(model, claim) {
+/** A claim with its verdict under the chosen reconstruction; where reconstructions differ, all of them and the whole. */
+function claimItem(model, claim, chosen) {
   const whole = claim.by[""] || Object.values(claim.by)[0];
   const differ = model.hypotheses.some((hyp) => claim.by[hyp.id] && claim.by[hyp.id].verdict !== whole.verdict);
+  const here = claim.by[chosen.id] || whole;
+  const now = (hyp) => (hyp.id === chosen.id ? "true" : null);
   const parts = model.hypotheses.filter((hyp) => differ && claim.by[hyp.id]).map((hyp) => {
     const verdict = claim.by[hyp.id];
-    return h("li", {}, h("b", {}, name(hyp.name)), chip(verdict.verdict), h("p", {}, name(verdict.reason)));
+    return h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)), chip(verdict.verdict),
+      h("p", {}, name(verdict.reason)));
   });
+  if (differ && here !== whole) parts.push(h("li", {}, h("b", {}, "As a whole"), chip(whole.verdict)));
   const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
     sourceList(model, claim.sources, "Stated by")];
-  return h("li", { class: `ov-claim is-${tone(whole.verdict)}` },
-    h("details", {}, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),
-      differ ? h("span", { class: "ov-each" }, model.hypotheses.filter((hyp) => claim.by[hyp.id]).map((hyp) => each(hyp, claim)))
-        : h("span", { class: "ov-reason" }, name(whole.reason))), more));
+  return h("li", { class: `ov-claim is-${tone(here.verdict)}` },
+    h("details", { open: opened.has(claim.claim), ontoggle: (event) => opened[event.target.open ? "add" : "delete"](claim.claim) },
+      h("summary", {}, chip(here.verdict), h("q", {}, name(claim.text)),
+        differ ? h("span", { class: "ov-each" }, model.hypotheses.filter((hyp) => claim.by[hyp.id]).map((hyp) => each(hyp, claim, now)))
+          : h("span", { class: "ov-reason" }, name(here.reason))), more));
 }
 
 /** One reconstruction's verdict in short. */
-function each(hyp, claim) {
+function each(hyp, claim, now) {
   const { verdict } = claim.by[hyp.id];
-  return h("span", { class: `is-${tone(verdict)}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), " ",
+  return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), " ",
     name(hyp.name), h("span", { class: "ov-said-only" }, `: ${verdict}`));
 }
 
@@ -81,18 +91,11 @@ function sourcesView(model) {
   ];
 }
 
-/** Ledger and verdicts as plain tables, for screen readers, paper and copying. */
+/** States and verdicts as plain tables, for paper. */
 function tablesView(model) {
-  const over = h("table", { class: "ov-table" }, h("caption", {}, "States overflown"),
-    h("thead", {}, h("tr", {}, ["Reconstruction", "State", "Missiles", "Length inside"].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
-      h("td", {}, name(model.stateName(c.code))), h("td", {}, `${c.paths} of ${c.of}`),
-      h("td", {}, `about ${kmSpan(c.least_m, c.most_m)}`))))));
-  const verdicts = h("table", { class: "ov-table" }, h("caption", {}, "Claims checked"),
-    h("thead", {}, h("tr", {}, ["Claim", "Verdict", "Reason"].map((t) => h("th", { scope: "col" }, t)))),
-    h("tbody", {}, model.verdicts.map((claim) => {
-      const whole = claim.by[""] || Object.values(claim.by)[0];
-      return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
-    })));
-  return h("div", { class: "ov-tables" }, over, verdicts);
+  const verdicts = tableOf("Claims checked", ["Claim", "Verdict", "Reason"], model.verdicts.map((claim) => {
+    const whole = claim.by[""] || Object.values(claim.by)[0];
+    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
+  }));
+  return h("div", { class: "ov-tables" }, statesTable(model), verdicts);
 }

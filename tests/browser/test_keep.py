@@ -1,0 +1,145 @@
+"""What a reader takes along: files, a picture, a citation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import struct
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+import geo
+from geo.maps import build_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+
+def saved(page: Page, what: str) -> tuple[str, bytes]:
+    """Press a button of the last tab and return the name and content of the file that the page hands out."""
+    if page.locator("#ov-tab-data").get_attribute("aria-selected") != "true":
+        page.locator("#ov-tab-data").click()
+    with page.expect_download() as waiting:
+        page.locator(f".ov-file:has-text('{what}')").click()
+    download = waiting.value
+    return download.suggested_filename, download.path().read_bytes()
+
+
+def test_ledger_as_csv_is_the_ledger(open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction) -> None:
+    opened = open_page(caspian_page)
+    name, raw = saved(opened.page, "Ledger")
+    assert name == "overflight-caspian-2015-10-07-ledger.csv"
+    keys = ["hypothesis", "path", "seq"]
+    got = pd.read_csv(io.BytesIO(raw), keep_default_na=False, encoding="utf-8-sig").sort_values(keys, ignore_index=True)
+    want = caspian.ledger.sort_values(keys, ignore_index=True)
+    assert list(got.columns) == list(want.columns)
+    assert (got[[*keys, "country"]].to_numpy() == want[[*keys, "country"]].to_numpy()).all()
+    for column, allowed in (
+        ("enter_m", 1),
+        ("exit_m", 1),
+        ("length_m", 1.5),
+        ("enter_s", 1),
+        ("enter_lon", 1e-4),
+        ("exit_lat", 1e-4),
+    ):
+        assert (got[column] - want[column]).abs().max() <= allowed, column
+    opened.quiet()
+
+
+def test_verdicts_as_csv_are_the_verdicts(open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction) -> None:
+    _, raw = saved(open_page(caspian_page).page, "Verdicts")
+    got = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    want = caspian.verdicts
+    assert sorted((r["claim"], r["hypothesis"], r["verdict"]) for r in got) == sorted(
+        zip(want["claim"], want["hypothesis"], want["verdict"], strict=True)
+    )
+
+
+def test_geojson_holds_paths_places_and_crossings(
+    open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction
+) -> None:
+    name, raw = saved(open_page(caspian_page).page, "Paths")
+    assert name == "overflight-caspian-2015-10-07-map.geojson"
+    got = json.loads(raw)
+    of = lambda kind: [f for f in got["features"] if f["properties"]["kind"] == kind]  # noqa: E731
+    missiles = {(f["properties"]["hypothesis"], m) for f in of("path") for m in f["properties"]["missiles"]}
+    assert missiles == set(zip(caspian.paths["hypothesis"], caspian.paths["path"], strict=True))
+    crossings = sum(len(f["properties"]["missiles"]) for f in of("crossing"))
+    assert crossings == (caspian.ledger["seq"] > 0).sum()
+    start = of("path")[0]["geometry"]["coordinates"][0]
+    assert start == pytest.approx(caspian.paths.iloc[0]["waypoints"][0], abs=1e-4)
+    assert all(f["properties"]["basis"] for f in of("target"))
+    assert len({f["id"] for f in got["features"]}) == len(got["features"])
+
+
+@pytest.mark.parametrize(
+    "bad", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", '=HYPERLINK("https://x.example";"y")']
+)
+def test_no_text_becomes_a_formula_and_numbers_stay_numbers(
+    open_page: Callable, caspian: geo.Reconstruction, tmp_path: Path, bad: str
+) -> None:
+    verdicts = caspian.verdicts.head(1).assign(text=bad, reason=bad, value=-5.5)
+    m = build_map(caspian.event, caspian.paths, caspian.ledger, verdicts, countries=caspian.countries)
+    _, raw = saved(open_page(geo.save_map(m, tmp_path / "formula.html")).page, "Verdicts")
+    row = next(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    assert row["text"] == row["reason"] == f"'{bad}"
+    assert row["value"] == "-5.5"
+
+
+def test_picture_of_the_view(open_page: Callable, caspian_page: Path, tmp_path: Path) -> None:
+    opened = open_page(caspian_page, after="#hypothesis=direct")
+    name, raw = saved(opened.page, "Picture")
+    assert name == "overflight-caspian-2015-10-07-direct.png"
+    assert raw.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", raw[16:24])
+    stage = opened.page.locator(".ov-stage").bounding_box()
+    assert width == 2 * stage["width"]
+    assert height > 2 * stage["height"]
+    # the picture shows what the screen shows: the same colour at each ship and in the lifted land
+    opened.page.evaluate(
+        """async data => { const image = new Image(); image.src = data; await image.decode();
+        window.drawn = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
+        window.drawn.getContext('2d').drawImage(image, 0, 0); }""",
+        "data:image/png;base64," + __import__("base64").b64encode(raw).decode(),
+    )
+    colours = opened.page.evaluate(
+        "[...drawn.getContext('2d').getImageData(0, 0, drawn.width, drawn.height).data].reduce((seen, v, i, all) => {"
+        "if (i % 4 === 0) { const key = `${v},${all[i + 1]},${all[i + 2]}`; seen[key] = (seen[key] || 0) + 1; } return seen; }, {})"
+    )
+    assert colours.get("2,130,173", 0) > 500  # the first ship's ribbon
+    assert colours.get("251,232,184", 0) > 100_000  # states that only the straight line crosses
+    opened.quiet()
+
+
+def test_citation_names_what_is_shown(open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction) -> None:
+    page = open_page(caspian_page, after="#hypothesis=direct", permissions=["clipboard-read", "clipboard-write"]).page
+    page.locator("#ov-tab-data").click()
+    page.get_by_role("button", name="Copy as citation").click()
+    page.locator(".ov-status:has-text('Copied')").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    hypothesis = next(h for h in caspian.event.hypotheses if h.id == "direct")
+    for part in (caspian.event.title, hypothesis.name, "Turkey", caspian.event.sources[0].publisher, "OpenStreetMap"):
+        assert part in copied
+    page.locator("input[value=reported]").check(force=True)
+    assert "Turkey" not in page.locator(".ov-cite").input_value()
+
+
+def test_claims_follow_the_chosen_reconstruction(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page).page
+    page.locator("#ov-tab-claims").click()
+    first = page.locator(".ov-claim").first
+    first.locator("summary").click()
+    seen = []
+    for hypothesis in ("direct", "reported"):
+        page.locator(f"input[value={hypothesis}]").check(force=True)
+        assert first.locator("details").get_attribute("open") is not None  # stays unfolded
+        seen.append((first.locator("summary .ov-chip").inner_text(), first.locator("li.is-chosen b").inner_text()))
+    assert [" ".join(chip.split()[1:]) for chip, _ in seen] == ["contradicted", "supported"]
+    assert seen[0][1] != seen[1][1]
+    assert "'direct'" not in page.locator(".ov-claims").inner_text()
