@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 _CHUNK = 500  # lines at a time: some hundred thousand candidate pairs, which stay in the cache
 _GUESS_STEPS = 2.0**24
-_ON_LINE = 2e-15  # sine of an angle: 13 nm
+_NEARLY_ON_LINE = 1e-9  # sine of an angle: 6 mm, from where a secant step that began with a metre leaves nanometres
 _END_M = 1e-7  # a crossing this close to an end lies on the end
 _MOST_STEPS = 60
+_ON_LINE = 5e-16  # 3 nm: as near as the side function can tell
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +94,9 @@ class _Edge:
         # exact at both ends, so that pieces which share a vertex share its place
         return (1.0 - t) * self.x1[k] + t * self.x2[k], (1.0 - t) * self.y1[k] + t * self.y2[k]
 
-    def side(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
+    def side(self, t: FloatArray, k: IntArray, *, near: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
         x, y = self.point(t, k)
-        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure))
+        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure), near=near)
 
 
 def _chunk_crossings(lines: Lines, i: IntArray, grid: EdgeGrid) -> tuple[NDArray[np.generic], ...]:
@@ -129,27 +130,23 @@ def _chunk_crossings(lines: Lines, i: IntArray, grid: EdgeGrid) -> tuple[NDArray
 def _polish(edge: _Edge, guess: FloatArray, slope_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Bring good guesses of single crossings down to rounding; return place along the piece and arc along the line."""
     k = np.arange(len(guess))
-    t0 = (
-        np.round(guess * _GUESS_STEPS) / _GUESS_STEPS
-    )  # so that how the guess was made leaves no trace in the last bits
-    g0, sigma = edge.side(t0, k)
+    t0 = np.round(guess * _GUESS_STEPS) / _GUESS_STEPS  # so that how a guess was made leaves no trace in the last bits
+    g0, sigma0 = edge.side(t0, k)
     # the sine of the distance from the line grows with latitude as the sine of the line's azimuth
-    climb = (
-        np.deg2rad(slope_deg)
-        * edge.lines.salp0[edge.line]
-        / np.hypot(edge.lines.salp0[edge.line], edge.lines.calp0[edge.line] * np.cos(sigma))
-    )
+    salp0, calp0 = edge.lines.salp0[edge.line], edge.lines.calp0[edge.line]
+    climb = np.deg2rad(slope_deg) * salp0 / np.hypot(salp0, calp0 * np.cos(sigma0))
     t1 = np.clip(t0 - g0 / climb, 0.0, 1.0)
-    g1, sigma = edge.side(t1, k)
+    g1, sigma1 = edge.side(t1, k, near=sigma0)
+    # a last secant step, too short to need another look
     moved = (g1 != g0) & (t1 != t0)
-    t2 = np.clip(t1 - np.divide(g1 * (t1 - t0), g1 - g0, out=np.zeros_like(g1), where=moved), 0.0, 1.0)
-    g2, sigma = edge.side(t2, k)
-    rest = np.flatnonzero(np.abs(g2) > _ON_LINE)
+    share = np.divide(g1, g1 - g0, out=np.zeros_like(g1), where=moved)
+    t, sigma = t1 - share * (t1 - t0), sigma1 - share * (sigma1 - sigma0)
+    rest = np.flatnonzero((np.abs(g1) > _NEARLY_ON_LINE) | (t < 0.0) | (t > 1.0))
     if len(rest):
         zero, one = np.zeros(len(rest)), np.ones(len(rest))
-        t2[rest] = _solve(edge, rest, zero, one, edge.side(zero, rest)[0], edge.side(one, rest)[0])
-        sigma[rest] = edge.side(t2[rest], rest)[1]
-    return t2, sigma
+        t[rest] = _solve(edge, rest, zero, one, edge.side(zero, rest)[0], edge.side(one, rest)[0])
+        sigma[rest] = edge.side(t[rest], rest)[1]
+    return t, sigma
 
 
 def _brackets(
@@ -202,6 +199,6 @@ def _solve(edge: _Edge, k: IntArray, a: FloatArray, b: FloatArray, ga: FloatArra
         a[live], ga[live] = np.where(same, al, bl), np.where(same, 0.5 * gal, gbl)
         b[live], gb[live] = t, g
         live = live[
-            (np.abs(g) > 1e-16) & (np.abs(b[live] - a[live]) > 1e-15) & (np.abs(t - al) > 0) & (np.abs(t - bl) > 0)
+            (np.abs(g) > _ON_LINE) & (np.abs(b[live] - a[live]) > 1e-15) & (np.abs(t - al) > 0) & (np.abs(t - bl) > 0)
         ]
     return root

@@ -225,7 +225,9 @@ def _unroll(angle: FloatArray, around: FloatArray) -> FloatArray:
     return angle - _TURN * np.rint((angle - around) / _TURN)
 
 
-def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
+def side_and_arc(
+    lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArray, *, near: FloatArray | None = None
+) -> tuple[FloatArray, FloatArray]:
     """Say on which side of line ``i`` points lie, and abreast of which arc.
 
     Parameters
@@ -236,6 +238,8 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
         Index of the line for each point.
     lon_deg, beta
         Longitude in degrees and reduced latitude in radians of each point.
+    near
+        Arcs within 1e-4 of the answer, which then takes half the time.
 
     Returns
     -------
@@ -257,8 +261,8 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
     damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
     ssig, csig = salp0 * cbet, calp0 * sbet
-    omega = base + lines.a3f[i] * (mid - lines.sigma1[i])
-    for _ in range(_ROUNDS):
+    omega = base + (lines.a3f[i] * (mid - lines.sigma1[i]) if near is None else _longitude_gap(lines, i, near))
+    for _ in range(_ROUNDS if near is None else _ROUNDS - 2):
         sigma = _unroll(np.arctan2(ssig * np.sin(omega) + csig, cbet * np.cos(omega)), mid)
         omega += (base + _longitude_gap(lines, i, sigma) - omega) * damp
     so = np.sin(omega)

@@ -30,6 +30,9 @@ _NEAREST_POLE_DEG = 80.0
 # an arc stand for those inside it, so twice that is taken
 _FOURTH = 45.0
 _FLOOR_DEG = 2e-8  # 2 mm: rounding, and the flattening that the bound for great circles leaves out
+_BULGE = (
+    0.2  # of |d2 lat / d lon2| <= 1 + 2 tan lat slope^2 and the square of a chord: an eighth, and something to spare
+)
 _PAD_DEG = 1e-6
 _STEEP_SLACK_DEG = 0.05  # an arc of one degree bulges by at most 0.0022 tan(lat) degrees beyond its ends' latitudes
 _POLAR_CAP_DEG = 86.0
@@ -62,7 +65,11 @@ class NearPairs:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Arcs:
-    """Arcs of lines; ``u`` degrees east of ``west`` the latitude is ``y0 + u (y1 + u (y2 + u y3))`` degrees."""
+    """Arcs of lines; ``u`` degrees east of ``west`` the latitude is ``y0 + u (y1 + u (y2 + u y3))`` degrees.
+
+    ``bound`` is what this leaves out (infinite on steep arcs), ``bend`` times the square of a chord's degrees of
+    longitude how far the arc may bulge over the chord; both in degrees of latitude.
+    """
 
     line: IntArray
     west: FloatArray
@@ -136,8 +143,8 @@ def _lay_arcs(lines: Lines, i: IntArray) -> _Arcs:
         y2=(3.0 * mean - 2.0 * s0 - s1) / w,
         y3=(s0 + s1 - 2.0 * mean) / (w * w),
         end=y[b],
-        bound=_FLOOR_DEG + np.rad2deg(bound),
-        bend=np.deg2rad(1.0 + 2.0 * tan * squared),  # bound of |d2 lat / d lon2|, per degree
+        bound=np.where(steep, np.inf, _FLOOR_DEG + np.rad2deg(bound)),
+        bend=_BULGE * np.deg2rad(1.0 + 2.0 * tan * squared),
         steep=steep,
         gap=lines.a3f[line[a]] * 0.5 * (along[a] + along[b]),
     )
@@ -161,7 +168,7 @@ def _visit_cells(arcs: _Arcs, grid: EdgeGrid) -> tuple[IntArray, IntArray, IntAr
     v = np.minimum(u + w, width)
     ya, yb = y0 + u * (y1 + u * (y2 + u * y3)), y0 + v * (y1 + v * (y2 + v * y3))
     # the line may bulge beyond both ends of a strip; a steep arc may do anything that its length allows
-    slack = (_PAD_DEG + arcs.bound + arcs.bend * (w * w / 8.0))[arc]
+    slack = (_PAD_DEG + np.where(arcs.steep, 0.0, arcs.bound) + arcs.bend * (w * w))[arc]
     low, high = np.minimum(ya, yb) - slack, np.maximum(ya, yb) + slack
     steep = np.flatnonzero(arcs.steep[arc])
     at = arc[steep]
@@ -183,16 +190,20 @@ def _sift(lines: Lines, arcs: _Arcs, arc: IntArray, item: IntArray, grid: EdgeGr
     west, y0, y1, y2, y3 = (v[arc] for v in (arcs.west, arcs.y0, arcs.y1, arcs.y2, arcs.y3))
     u = grid.lon1[item] - west
     u -= 360.0 * np.rint(u / 360.0)
-    v = u + grid.dlon[item]
+    dlon = grid.dlon[item]
+    v = u + dlon
     da = grid.lat1[item] - (y0 + u * (y1 + u * (y2 + u * y3)))
     db = grid.lat2[item] - (y0 + v * (y1 + v * (y2 + v * y3)))
     closest = np.minimum(np.abs(da), np.abs(db))
     crossed = (da < 0.0) != (db < 0.0)
-    dlon = v - u
-    doubtful = (closest <= (arcs.bound[arc] + arcs.bend[arc] * dlon * dlon * 0.2)) | arcs.steep[arc]
-    some = np.flatnonzero(crossed | doubtful)
-    da, db, u, dlon = (x[some] for x in (da, db, u, dlon))
-    arc, item, doubtful = arc[some], item[some], doubtful[some]
+    # in two steps, because nearly all pairs go in the first
+    some = np.flatnonzero(crossed | (closest <= arcs.bound[arc] + float(arcs.bend.max(initial=0.0)) * dlon * dlon))
+    arc, item, crossed = arc[some], item[some], crossed[some]
+    closest, da, db, u, dlon = (x[some] for x in (closest, da, db, u, dlon))
+    doubtful = closest <= arcs.bound[arc] + arcs.bend[arc] * dlon * dlon
+    kept = np.flatnonzero(crossed | doubtful)
+    arc, item, doubtful = arc[kept], item[kept], doubtful[kept]
+    da, db, u, dlon = (x[kept] for x in (da, db, u, dlon))
     slope = np.where(doubtful, 1.0, db - da)
     guess = -da / slope
     at = u + guess * dlon
