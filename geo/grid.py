@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WIDTH_DEG = 0.25
 HEIGHT_DEG = 0.05  # flat cells: a path runs through a strip of longitude in few of them
 LONGEST_PIECE_DEG = 0.25  # longer edges are split, so that a path bends little along one piece
+_BLOCK = 32_768
 _PAD_DEG = 1e-7  # 1 cm: what rounding may move a line across a cell's rim
 
 
@@ -49,7 +50,7 @@ class EdgeGrid:
     height_deg: float
     columns: int
     rows: int
-    start: NDArray[np.int64]
+    start: NDArray[np.int32]
     piece: NDArray[np.int32]
     lon1: FloatArray
     lat1: FloatArray
@@ -149,30 +150,38 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
     """
     columns, rows = round(360.0 / WIDTH_DEG), round(180.0 / HEIGHT_DEG)
     lon1, lat1, lon2, lat2, edge = _split(edges)
-    piece, cell = _list_cells(lon1, lat1, lon2, lat2, columns, rows)
+    listed = []
+    for k in range(0, max(len(edge), 1), _BLOCK):  # a block at a time stays in the cache
+        some = slice(k, k + _BLOCK)
+        own, cells = _list_cells(lon1[some], lat1[some], lon2[some], lat2[some], columns, rows)
+        listed.append((own + k, cells))
+    piece, cell = (np.concatenate(v) for v in zip(*listed, strict=True))
     order = np.argsort(cell, kind="stable")
-    start = np.zeros(columns * rows + 1, dtype=np.int64)
-    np.cumsum(np.bincount(cell, minlength=columns * rows), out=start[1:])
-    listed = piece[order]
+    cell = cell[order]
+    last = np.flatnonzero(np.append(cell[1:] != cell[:-1], True)[: len(cell)])
+    start = np.zeros(columns * rows + 1, dtype=np.int32)
+    start[cell[last] + 1] = np.diff(last, prepend=-1)
+    np.cumsum(start, out=start)
+    piece = piece[order]
     return EdgeGrid(
         width_deg=WIDTH_DEG,
         height_deg=HEIGHT_DEG,
         columns=columns,
         rows=rows,
         start=start,
-        piece=listed.astype(np.int32),
-        lon1=lon1[listed],
-        lat1=lat1[listed],
-        lon2=lon2[listed],
-        lat2=lat2[listed],
-        dlon=(lon2 - lon1)[listed],
-        left=edges.left[edge[listed]],
-        right=edges.right[edge[listed]],
+        piece=piece.astype(np.int32),
+        lon1=lon1[piece],
+        lat1=lat1[piece],
+        lon2=lon2[piece],
+        lat2=lat2[piece],
+        dlon=(lon2 - lon1)[piece],
+        left=edges.left[edge[piece]],
+        right=edges.right[edge[piece]],
         near=_near(start, columns, rows),
     )
 
 
-def _near(start: NDArray[np.int64], columns: int, rows: int) -> NDArray[np.bool_]:
+def _near(start: NDArray[np.int32], columns: int, rows: int) -> NDArray[np.bool_]:
     """Mark the square degrees that hold an edge, and the eight around each."""
     at = start[:-1].reshape(columns, rows)[:, :: rows // 180]
     ends = np.append(at.ravel(), start[-1])
