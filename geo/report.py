@@ -174,7 +174,7 @@ def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
     columns = [("claim", "left"), ("verdict", "left"), ("why", "left"), ("published by", "left")]
     table = _table(f"{event.title}: claims checked", columns, rows)
     table.show_lines = True
-    for column, ratio in zip(table.columns, (4, 3, 9, 3), strict=True):
+    for column, ratio in zip(table.columns, (4, 4, 10, 4), strict=True):
         column.ratio = ratio
     table.expand = True
     return table
