@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.countries import Countries, load_countries
+from geo.countries import as_countries
 from geo.events import load_event
 from geo.ledger import overflights
 from geo.paths import trace
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
+    from geo.countries import Countries
     from geo.events import Event
 
 
@@ -97,7 +98,7 @@ def reconstruct(
     (52, ['direct', 'reported'])
     """
     event = load_event(id_or_path)
-    borders = countries if isinstance(countries, Countries) else load_countries(countries)
+    borders = as_countries(countries)
     paths = trace(event)
     ledger = overflights(paths, borders)
     return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger, countries=borders))

@@ -26,6 +26,7 @@ CODE_COLUMNS = (
 FALLBACK_COLUMNS = ("adm0_a3", "iso_a3", "sov_a3")
 NAME_COLUMNS = ("name", "name_en", "name_long", "admin", "shapename", "name_0", "country_name", "sovereignt")
 NO_CODE = ("", "-99", "nan", "none")
+UNKNOWN = "?"  # stands for an unknown state in a ledger
 WGS84 = "EPSG:4326"
 
 
@@ -33,7 +34,15 @@ def read_boundaries(
     path: Path, *, code_column: str | None, name_column: str | None, bundled: Sequence[str]
 ) -> gpd.GeoDataFrame:
     """Read a vector file and clean it; see `clean_frame`."""
-    if not path.exists():
+    try:
+        there = path.is_file() or path.suffix.lower() == ".gdb"
+    except OSError as error:
+        msg = f"boundary file {str(path)[:80]!r} cannot be reached: {error.strerror}"
+        raise BoundaryError(msg) from None
+    if path.is_dir() and not there:
+        msg = f"boundary file {str(path)!r} is a folder: give the path of a vector file in it"
+        raise BoundaryError(msg)
+    if not there:
         close = difflib.get_close_matches(str(path), bundled, n=1)
         hint = f"did you mean the bundled {close[0]!r}?" if close else f"bundled sets are {', '.join(bundled)}"
         msg = f"boundary file {str(path)!r} does not exist: give the path of a vector file; {hint}"
@@ -42,9 +51,8 @@ def read_boundaries(
         frame = gpd.read_parquet(path) if path.suffix.lower() in {".parquet", ".geoparquet"} else gpd.read_file(path)
     except Exception as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        msg = (
-            f"boundary file {str(path)!r} cannot be read ({reason}): want GeoJSON, GeoPackage, shapefile or GeoParquet"
-        )
+        want = "GeoJSON, GeoPackage, a shapefile, or GeoParquet (which needs pyarrow)"
+        msg = f"boundary file {str(path)!r} cannot be read ({reason}): want {want}"
         raise BoundaryError(msg) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         msg = f"boundary file {str(path)!r} holds a table without shapes: want one with polygons"
@@ -65,7 +73,13 @@ def clean_frame(
     BoundaryError
         If a column is missing, a code is missing, there are no polygons, or positions are not on Earth.
     """
-    columns = {str(column).lower(): column for column in frame.columns if column != frame.geometry.name}
+    if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
+        msg = f"{source}: is no GeoDataFrame with a geometry column: want one row a state with its polygons"
+        raise BoundaryError(msg)
+    if frame.empty:
+        msg = f"{source}: holds no polygons, not even a row: want one row a state"
+        raise BoundaryError(msg)
+    columns = {str(column).lower(): column for column in frame.columns if column != frame.active_geometry_name}
     codes = _codes(frame, columns, source, code_column)
     names = _names(frame, columns, source, name_column, codes)
     frame = _to_lonlat(frame, source)
@@ -75,12 +89,9 @@ def clean_frame(
         found = ", ".join(sorted({str(kind) for kind in frame.geometry.geom_type.dropna()})) or "nothing"
         msg = f"{source}: holds no polygons (found {found}): want the states as Polygon or MultiPolygon"
         raise BoundaryError(msg)
-    missing = [i for i in rows if codes[i] is None]
+    missing = [i for i in rows if codes[i] in {None, UNKNOWN}]
     if missing:
-        msg = (
-            f"{source}: row {missing[0]} ({names[missing[0]] or 'no name'}) has no code: fill the code column, "
-            "or name another with code_column"
-        )
+        msg = f"{source}: row {missing[0]} ({names[missing[0]] or 'no name'}) has no code: fill the code column"
         raise BoundaryError(msg)
     shapes = _repair([polygonal[i] for i in rows], [str(codes[i]) for i in rows], source)
     table = pd.DataFrame({"country": [codes[i] for i in rows], "name": [names[i] for i in rows], "shape": shapes})
@@ -90,11 +101,11 @@ def clean_frame(
 
 
 def _codes(frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted: str | None) -> list[str | None]:
-    chosen = _column(columns, source, wanted, CODE_COLUMNS)
+    chosen = _column(frame, columns, source, wanted, CODE_COLUMNS)
     if chosen is None:
         msg = (
-            f"{source}: no column with state codes among {_listed(columns)}: want one of {', '.join(CODE_COLUMNS)}, "
-            "or name it with code_column"
+            f"{source}: no column with state codes among {_listed(columns)}: want one of {', '.join(CODE_COLUMNS)} "
+            "(or, in Python, name it with code_column)"
         )
         raise BoundaryError(msg)
     codes = [_text(value) for value in frame[chosen]]
@@ -109,13 +120,22 @@ def _codes(frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted
 def _names(
     frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted: str | None, codes: list[str | None]
 ) -> list[str | None]:
-    chosen = _column(columns, source, wanted, NAME_COLUMNS)
+    chosen = _column(frame, columns, source, wanted, NAME_COLUMNS)
     return codes if chosen is None else [_text(value) for value in frame[chosen]]
 
 
-def _column(columns: dict[str, Any], source: str, wanted: str | None, usual: Sequence[str]) -> Any:  # noqa: ANN401
+def _hold_codes(values: pd.Series) -> bool:
+    texts = [text for text in map(_text, values) if text is not None]
+    return bool(texts) and all(len(text) <= 3 and text == text.upper() for text in texts)
+
+
+def _column(
+    frame: gpd.GeoDataFrame, columns: dict[str, Any], source: str, wanted: str | None, usual: Sequence[str]
+) -> Any:  # noqa: ANN401
     if wanted is None:
-        return next((columns[name] for name in usual if name in columns), None)
+        found = [columns[name] for name in usual if name in columns]
+        # some files call a column of names 'country': codes are short and in capitals
+        return next((c for c in found if usual is NAME_COLUMNS or _hold_codes(frame[c])), found[0] if found else None)
     if wanted.lower() not in columns:
         msg = f"{source}: has no column {wanted!r}: it has {_listed(columns)}"
         raise BoundaryError(msg)
@@ -130,7 +150,8 @@ def _listed(columns: dict[str, Any], at_most: int = 12) -> str:
 def _text(value: object) -> str | None:
     if value is None or value is pd.NA:
         return None
-    text = str(value).strip()
+    # it goes to terminals and pages: one line, nothing that a terminal would obey
+    text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
     return None if text.lower() in NO_CODE else text
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
 import os
+import re
 import sys
 import warnings
 from contextlib import nullcontext
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    import folium
     from rich.console import Console, RenderableType
 
 _EXAMPLES = """\
@@ -109,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
 def _position(text: str) -> tuple[float, float]:
     parts = text.strip().split(",")
     try:
+        if "_" in text:  # float() takes it for a separator of thousands
+            raise ValueError  # noqa: TRY301
         lon, lat = (float(part) for part in parts)
     except ValueError:
         msg = f"{text.strip()!r} is no position: write longitude,latitude in degrees without a space, such as 50.2,38.3"
@@ -118,7 +123,7 @@ def _position(text: str) -> tuple[float, float]:
 
 def _shield(argv: Sequence[str]) -> list[str]:
     """Keep argparse from taking a western longitude for an option: what begins with a space is a value to it."""
-    return [f" {a}" if a[:1] == "-" and a[1:2] and a[1] in "0123456789." else a for a in argv]
+    return [f" {a}" if re.fullmatch(r"-[^-=,\s][^=,\s]*,.*", a) else a for a in argv]
 
 
 def _console() -> Console:
@@ -149,15 +154,20 @@ def _busy(what: str) -> AbstractContextManager[object]:
 def _map(args: argparse.Namespace) -> None:
     from geo.api import reconstruct
     from geo.countries import load_countries
+    from geo.errors import EventError
     from geo.events import event_ids
     from geo.maps import save_map
 
     countries = load_countries(args.boundaries)
-    pages = []
+    pages: list[tuple[Path, folium.Map]] = []
     for name in args.events or event_ids():
         with _busy(f"{name}: paths, ledger, verdicts and map"):
             result = reconstruct(name, countries=countries)
-            pages.append((args.output / f"{result.event.id}.html", result.map()))
+            file = args.output / f"{result.event.id}.html"
+            if file in dict(pages):
+                msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
+                raise EventError(msg)
+            pages.append((file, result.map()))
     for file, page in pages:  # written only when all of them could be built
         save_map(page, file)
         print(file)
@@ -165,7 +175,8 @@ def _map(args: argparse.Namespace) -> None:
         import webbrowser
 
         for file, _ in pages:
-            webbrowser.open(file.resolve().as_uri())
+            if not webbrowser.open(file.resolve().as_uri()):
+                _note(f"no browser could be started: open {file} yourself")
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -219,9 +230,9 @@ def _path(args: argparse.Namespace) -> None:
     countries = load_countries(args.boundaries)
     ledger = overflights(paths, countries, figure=figure)
     if args.json:
-        _dump(path_record(paths, ledger, countries))
+        _dump({"figure": figure.name, **path_record(paths, ledger, countries)})
     else:
-        _show(path_table(paths, ledger, countries))
+        _show(path_table(paths, ledger, countries, figure=figure.name))
 
 
 def _events(args: argparse.Namespace) -> None:
@@ -241,7 +252,7 @@ def _note(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command line; return the exit code: 0, or 2 after one line that says what is wrong.
+    """Run the command line; return the exit code: 0, 2 after one line that says what is wrong, or 130 after Ctrl-C.
 
     Examples
     --------
@@ -259,6 +270,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _USAGE
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # the disk behind standard output is full, say
+        print(f"overflight: {error.strerror or error}", file=sys.stderr)
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
     return 0
@@ -266,6 +282,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run as a process of its own: the entry point of the command."""
+    if sys.stdout is None:  # closed by the shell
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names in any script, whatever the terminal can show
     gc.disable()  # it lives for a second or two, and looking for garbage would take a tenth of that
     sys.exit(main())
 

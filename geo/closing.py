@@ -109,9 +109,12 @@ def _chain(
     empty = np.setdiff1d(np.arange(legs), leg)
     if len(empty):
         start[empty] = _state_inside(tracks, empty, countries)
-    broken = np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))
-    for number in np.unique(leg[broken]):
-        here = np.flatnonzero(leg == number)
+    if countries.is_coverage:
+        suspect = np.unique(leg[np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))])
+    else:  # where states overlap, crossings may chain and yet leave out a state
+        suspect = np.unique(leg)
+    for number in suspect:
+        here = slice(*np.searchsorted(leg, [number, number + 1]))
         start[number], through[here], settled[number] = _count_through(
             tracks, int(number), s[here], leave[here], enter[here], countries
         )

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,6 @@ from geo.resources import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from os import PathLike
 
     import geopandas
     import shapely
@@ -54,6 +54,9 @@ class Countries:
         Where the set comes from, with version and licence, in one line.
     indeterminate_below_m
         A stretch that gets less deep into a state than this many metres is within what the set cannot tell.
+    is_coverage
+        Whether no two states overlap and shared borders have the same vertices on both sides, as in the bundled sets.
+        Where that does not hold the ledger counts states one by one, which is slower.
     """
 
     codes: tuple[str, ...] = field(repr=False)
@@ -62,6 +65,7 @@ class Countries:
     source: str
     indeterminate_below_m: float
     _shapes: Callable[[], NDArray[np.object_]] = field(repr=False)
+    is_coverage: bool = True
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process without what is built there faster than it is sent."""
@@ -196,6 +200,26 @@ def load_countries(
     return _from_clean_frame(frame, Path(name).name, indeterminate_below_m)
 
 
+def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:
+    """Return boundaries given in any of the ways a user may: a set, its name, a file, a frame, or none for the default.
+
+    Raises
+    ------
+    BoundaryError
+        As `load_countries` and `countries_from_frame`.
+
+    Examples
+    --------
+    >>> as_countries("natural-earth-10m").indeterminate_below_m
+    4000.0
+    """
+    if isinstance(what, Countries):
+        return what
+    if what is None or isinstance(what, str | PathLike):
+        return load_countries(what)
+    return countries_from_frame(what)
+
+
 def countries_from_frame(
     frame: geopandas.GeoDataFrame,
     *,
@@ -275,6 +299,7 @@ def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_
             DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
         ),
         _shapes=partial(_as_they_are, shapes),
+        is_coverage=bool(shapely.coverage_is_valid(shapes)),
     )
 
 

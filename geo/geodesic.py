@@ -76,6 +76,12 @@ def _geod(figure: Figure) -> Geod:
     return Geod(a=figure.a_m, f=figure.f)
 
 
+def _numbers(values: ArrayLike) -> FloatArray:
+    """Return values as floats; what is masked is no number."""
+    masked = np.ma.isMaskedArray(values)
+    return np.ma.filled(np.ma.asarray(values, dtype=np.float64), np.nan) if masked else np.asarray(values, np.float64)
+
+
 def check_positions(lon: ArrayLike, lat: ArrayLike, *, what: str = "position") -> tuple[FloatArray, FloatArray]:
     """Return longitudes and latitudes as float arrays of one shape, or say which of them cannot be one.
 
@@ -98,8 +104,8 @@ def check_positions(lon: ArrayLike, lat: ArrayLike, *, what: str = "position") -
     (array([50., 51.]), array([38.5, 38.5]))
     """
     try:
-        lon_deg, lat_deg = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-    except (TypeError, ValueError) as error:
+        lon_deg, lat_deg = np.broadcast_arrays(_numbers(lon), _numbers(lat))
+    except (TypeError, ValueError, OverflowError) as error:
         msg = f"{what}: longitudes and latitudes must be numbers of one shape, in degrees ({error})"
         raise CoordinateError(msg) from None
     bad = ~(np.isfinite(lon_deg) & (np.abs(lat_deg) <= 90.0))
@@ -216,7 +222,7 @@ def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, figure
     radius_m
         Geodesic radius in metres.
     points
-        Number of points; the last repeats the first.
+        Number of points; the last is the place of the first (one turn of longitude on, where the circle holds a pole).
     figure
         ``WGS84`` (default) or ``SPHERE``.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.blocks import rows_of_lines, rows_of_tracks
 from geo.closing import UNKNOWN_CODE
-from geo.countries import load_countries
+from geo.countries import as_countries
 from geo.errors import CoordinateError
 from geo.geodesic import WGS84, Figure, check_positions
 from geo.grid import ranges
@@ -98,7 +98,7 @@ def overflown(
     >>> rows["country"].tolist()
     ['', 'IRN', 'TUR', 'IRQ', 'SYR']
     """
-    countries = load_countries() if countries is None else countries
+    countries = as_countries(countries)
     x1, y1 = check_positions(lon1, lat1, what="start")
     x2, y2 = check_positions(lon2, lat2, what="end")
     try:
@@ -161,9 +161,13 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
-    countries = load_countries() if countries is None else countries
+    countries = as_countries(countries)
     # missiles of one ship at one target share their waypoints: each chain is solved once, then copied
     ways = [tuple((float(lon), float(lat)) for lon, lat in waypoints) for waypoints in paths["waypoints"]]
+    short = [len(way) for way in ways if len(way) < 2]
+    if short:
+        msg = f"a path needs two waypoints at least, found one with {short[0]}"
+        raise CoordinateError(msg)
     number = {way: k for k, way in enumerate(dict.fromkeys(ways))}
     legs = [(k, *a, *b) for way, k in number.items() for a, b in pairwise(way)]
     table = np.array(legs, dtype=np.float64).reshape(-1, 5)

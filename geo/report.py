@@ -123,12 +123,15 @@ _MARGIN_NOTE = (
 )
 
 
-def path_table(paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries) -> Table:
+def path_table(
+    paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries, *, figure: str = "wgs84"
+) -> Table:
     """Return the ledger of one path as a table."""
     names = dict(zip(countries.codes, countries.names, strict=True))
     path = paths.iloc[0]
     gap = path["sphere_length_m"] - path["length_m"]
-    title = f"Geodesic path, {_km(path['length_m'])} km (on a sphere {gap / 1000:+.1f} km)"
+    kind = f"Geodesic path, {_km(path['length_m'])} km (on a sphere {gap / 1000:+.1f} km)"
+    title = kind if figure == "wgs84" else f"Great-circle path on a sphere, {_km(path['length_m'])} km"
     rows = [_stretch(row, names) for row in ledger.to_dict("records")]
     return _table(title, _LEDGER_COLUMNS, rows, f"{_MARGIN_NOTE}\nboundaries: {countries.source}")
 

@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from geo.cli import main
+from geo.resources import data_path
 
 EVENT = "caspian-2015-10-07"
 Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
 
 
 def fails(capsys: Out, *argv: str) -> str:
@@ -167,3 +173,39 @@ def test_a_repaired_boundary_file_is_noted_in_one_line(capsys: Out, tmp_path: Pa
     assert json.loads(out)["ledger"]
     assert err.startswith("overflight: note: ")
     assert err.count("\n") == 1
+
+
+def test_two_events_of_one_id_are_refused(capsys: Out, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.toml"
+    copy.write_bytes(data_path("events", f"{EVENT}.toml").read_bytes())
+    assert "another id" in fails(capsys, "map", EVENT, str(copy), "-o", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("where", ["/dev/full", "&-"])
+def test_output_that_cannot_be_written_is_no_traceback(where: str) -> None:
+    command = Path(sys.executable).with_name("overflight")
+    run = subprocess.run(["sh", "-c", f"{command} events >{where}"], capture_output=True, text=True, check=False)
+    assert "Traceback" not in run.stderr
+    assert run.stderr.count("\n") <= 1
+
+
+def test_a_terminal_without_the_script_still_shows_something() -> None:
+    command = Path(sys.executable).with_name("overflight")
+    run = subprocess.run(
+        [str(command), "events"], capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii", "PATH": "/bin"}
+    )
+    assert run.returncode == 0
+    assert run.stderr == b""
+
+
+def test_columns_of_names_are_not_taken_for_codes(capsys: Out, tmp_path: Path) -> None:
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"COUNTRY": "Squareland", "GID_0": "SQU"}, "geometry": square}
+    file = tmp_path / "gadm.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    assert main(["path", "1,1", "1.5,1", "--boundaries", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ledger"][0]["country"] == "SQU"
+    assert main(["check", EVENT, "--boundaries", str(file), "--json"]) == 0
+    verdict = {r["claim"]: r["verdict"] for r in json.loads(capsys.readouterr().out) if not r["hypothesis"]}
+    assert verdict["over-iran-and-iraq"] == "undecidable"

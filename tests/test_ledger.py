@@ -391,3 +391,32 @@ def test_blocks_and_workers_leave_no_trace(natural_earth: Countries, monkeypatch
     pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth, workers=2), whole)
     with pytest.raises(ValueError, match="workers is 0"):
         overflown(*ends, countries=natural_earth, workers=0)
+
+
+def test_every_overlap_is_counted_through() -> None:
+    nested = world(AAA=box(2, 2, 4, 4), BBB=box(0, 0, 10, 10))
+    assert states(overflown(3, 3, 8, 3, countries=nested)) == ["AAA", "BBB"]
+    assert states(overflown(1, 3, 8, 3, countries=nested)) == ["BBB", "AAA", "BBB"]
+    partial = world(AAA=box(0, 0, 6, 6), BBB=box(4, 0, 10, 6))
+    assert states(overflown(1, 3, 5, 3, countries=partial)) == ["AAA"]
+    sliver = world(AAA=box(0, 0, 5.0001, 5), BBB=box(5, 0, 10, 5))
+    assert states(overflown(4, 2, 5.00005, 2, countries=sliver)) == ["AAA"]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_overlapping_states_agree_with_points_along_the_path(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    corners = rng.uniform(0, 8, (6, 2))
+    sizes = rng.uniform(1, 5, (6, 2))
+    boxes = {f"S{k}": box(*corners[k], *(corners[k] + sizes[k])) for k in range(6)}
+    many = world(**boxes)
+    ends = rng.uniform(0, 12, (20, 4))
+    rows = overflown(*ends.T, countries=many)
+    azimuth, _, length = inverse(*ends.T)
+    for k in range(20):
+        own = rows[rows["path"] == k]
+        s = rng.uniform(0, length[k], 50)
+        at = direct(ends[k, 0], ends[k, 1], azimuth[k], s)
+        want = many.locate(at.lon2_deg, at.lat2_deg)
+        found = own["country"].to_numpy()[np.searchsorted(own["exit_m"].to_numpy(), s)]
+        assert found.tolist() == want.tolist()

@@ -13,6 +13,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
+from xml.etree import ElementTree as ET
 
 import folium
 import folium.plugins
@@ -31,6 +32,7 @@ from geo.maps.drawn import steps
 from geo.maps.page import EventLayer
 from geo.maps.payload import groups
 from geo.maps.safe import script_json
+from geo.maps.still import still
 from geo.maps.story import Crossed, crossed, finding
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,6 +121,30 @@ def test_notebook_frame_has_height_and_title(caspian: geo.Reconstruction) -> Non
     html = caspian.map()._repr_html_()
     assert html.startswith("<iframe srcdoc=")
     assert re.search(r'title="[^"]+" height="\d+"', html)
+
+
+def test_still_picture_below_the_frame_needs_no_program(caspian: geo.Reconstruction, data: dict) -> None:
+    html = caspian.map()._repr_html_()
+    coded = re.fullmatch(
+        r'<iframe .*?</iframe><img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"[^<]*>', html, re.DOTALL
+    )
+    picture = base64.b64decode(coded[1]).decode()
+    assert data["finding"]["headline"] in unescape(coded[2])
+    assert len(picture) < 60_000
+    root = ET.fromstring(picture)  # noqa: S314 - made here
+    kinds = {element.tag.rpartition("}")[2] for element in root.iter()}
+    assert kinds == {"svg", "rect", "path", "circle", "text"}
+    assert not re.search(r"\bon\w+=|href|url\(", picture)
+    assert picture == still(data)
+    ships, targets = len(data["event"]["platforms"]), len(data["event"]["targets"])
+    assert sum(element.tag.endswith("circle") for element in root.iter()) == ships + targets
+
+
+@pytest.mark.parametrize("text", ["</text><script>x</script>", '" onload="x', "{{ 7 * 7 }}", "]]>", "&lt;"])
+def test_still_picture_shows_hostile_text_as_it_stands(data: dict, text: str) -> None:
+    changed = {**data, "event": {**data["event"], "title": text}}
+    root = ET.fromstring(still(changed))  # noqa: S314 - made here
+    assert text in [element.text for element in root.iter()]
 
 
 # ------------------------------------------------------------ text

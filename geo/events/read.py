@@ -29,7 +29,7 @@ _SUFFIX = ".toml"
 
 
 def event_ids() -> tuple[str, ...]:
-    """Return the ids of the bundled events, oldest name first.
+    """Return the ids of the bundled events, in alphabetical order.
 
     Examples
     --------

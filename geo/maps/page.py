@@ -18,6 +18,7 @@ from folium.template import Template
 from geo.errors import MapError, OutputError
 from geo.maps.plain import plain
 from geo.maps.safe import Raw, csp_hash, script_json
+from geo.maps.still import as_image
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ ASSETS = Path(__file__).resolve().parent / "assets"
 STYLES = ("base.css", "map.css", "panel.css", "player.css", "print.css")
 SCRIPTS = (
     "dom.js", "words.js", "store.js", "decode.js", "backdrop.js", "labels.js", "lanes.js", "ribbons.js", "crossings.js",
-    "markers.js", "bars.js", "detail.js", "tables.js", "tabs.js", "export.js", "cite.js", "picture.js", "data.js",
-    "panel.js", "controls.js", "player.js", "main.js",
+    "cloud.js", "markers.js", "inset.js", "bars.js", "detail.js", "tables.js", "tabs.js", "export.js", "cite.js",
+    "picture.js", "data.js", "panel.js", "controls.js", "player.js", "main.js",
 )  # fmt: skip
 NOTEBOOK_HEIGHT_PX = 640
 
@@ -198,6 +199,9 @@ class EventMap(folium.Map):
         """Title of the page."""
         return cast("Page", self.get_root()).document_title
 
+    def __repr__(self) -> str:
+        return f"<EventMap of {self.title!r}>"
+
     def to_html(self) -> str:
         """Return the whole page as text."""
         return str(self.get_root().render())
@@ -209,12 +213,17 @@ class EventMap(folium.Map):
         save_map(self, outfile)
 
     def _repr_html_(self, **_kwargs: object) -> str:
-        """Show the page in a notebook: in a frame of its own, with the page inside."""
+        """Show the page in a notebook: in a frame of its own, and below it as a still picture.
+
+        The picture stays where no program runs: in a notebook that is not trusted, on a page that shows notebooks.
+        """
         page = html.escape(self.to_html())
         title = html.escape(self.title)
+        events = [e for e in self._children.values() if isinstance(e, EventLayer)]
         return (
             f'<iframe srcdoc="{page}" title="{title}" height="{NOTEBOOK_HEIGHT_PX}" '
-            'style="width:100%;border:1px solid #ccc;border-radius:4px" allow="fullscreen"></iframe>'
+            'style="width:100%;border:1px solid #ccc;border-radius:4px" allow="fullscreen; clipboard-write"></iframe>'
+            + "".join(as_image(e.payload) for e in events)
         )
 
 

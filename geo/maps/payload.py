@@ -10,19 +10,20 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from geo.geodesic import direct, inverse
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.drawn import spot, steps
 from geo.maps.lanes import Track, middle, stations
+from geo.maps.many import MANY, bundles, cloud, different, spans
 from geo.maps.story import crossed, finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import geopandas as gpd
-    import pandas as pd
 
     from geo.countries import Countries
     from geo.events import Event
@@ -50,17 +51,26 @@ def groups(paths: gpd.GeoDataFrame) -> list[Group]:
     row: Any
     for row in paths.itertuples():
         keys.setdefault((row.hypothesis, row.platform, row.target, row.waypoints), []).append(row)
-    return [
-        Group(
-            *key[:3],
-            tuple(r.path for r in rows),
-            key[3],
-            float(rows[0].length_m),
-            float(rows[0].duration_s),
-            track(rows[0]),
-        )
-        for key, rows in keys.items()
-    ]
+    return [group(rows[0], tuple(r.path for r in rows)) for rows in keys.values()]
+
+
+def group(row: Any, names: tuple[str, ...]) -> Group:  # noqa: ANN401 - a row of the table of paths
+    """Return the group that one row of the table stands for."""
+    length_m, duration_s = float(row.length_m), float(row.duration_s)
+    return Group(row.hypothesis, row.platform, row.target, names, row.waypoints, length_m, duration_s, track(row))
+
+
+def ensemble(event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.DataFrame) -> dict[str, Any]:
+    """Return what a hypothesis of very many paths has besides its bundles: every line, and spans over all of them."""
+    mine = paths[paths["hypothesis"] == hypothesis]
+    return {
+        "least_m": round(mine["length_m"].min()),
+        "most_m": round(mine["length_m"].max()),
+        "least_s": round(mine["duration_s"].min()),
+        "most_s": round(mine["duration_s"].max()),
+        "spans": spans(ledger, hypothesis),
+        "cloud": cloud(mine, [p.id for p in event.platforms]),
+    }
 
 
 def track(row: Any) -> Track:  # noqa: ANN401 - a row of the table of paths
@@ -99,12 +109,16 @@ def payload(
     ring_km: Sequence[float] = (),
 ) -> dict[str, Any]:
     """Return everything that one page shows; the parts are described in docs/map.md."""
-    found = groups(paths)
+    many = different(paths) > MANY
+    found = [group(row, names) for row, names in bundles(paths)] if many else groups(paths)
     bounds = bounds_of(event, found)
     names = dict(zip(countries.codes, countries.names, strict=True))
     involved = sorted({str(c) for c in ledger["country"] if c})
     stretches = dict(iter(ledger.groupby(["hypothesis", "path"], sort=False)))
     inner = ledger[ledger["seq"] > 0]
+    if many:  # only the paths that stand for a bundle are drawn with their crossings
+        shown = pd.MultiIndex.from_tuples([(g.hypothesis, g.paths[0]) for g in found])
+        inner = inner[pd.MultiIndex.from_frame(inner[["hypothesis", "path"]]).isin(shown)]
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
         "format": FORMAT,
@@ -113,7 +127,10 @@ def payload(
         "finding": finding(event, ledger, names),
         "names": {code: names.get(code, code) for code in involved},
         "hypotheses": [
-            hypothesis(event, h, [g for g in found if g.hypothesis == h.id], ledger, stretches)
+            {
+                **hypothesis(event, h, [g for g in found if g.hypothesis == h.id], ledger, stretches),
+                **(ensemble(event, h.id, paths, ledger) if many else {}),
+            }
             for h in event.hypotheses
         ],
         "verdicts": verdict_rows(event, verdicts),

@@ -34,13 +34,19 @@ def unit_conversion(claim: UnitConversion, case: Case) -> Finding:
         )
     margin = max(least - claim.converted, claim.converted - most)
     return Finding(
-        "source error", value, claim.converted_unit, margin, f"{printed} is {right}, not {claim.converted:,.0f}"
+        "source error", value, claim.converted_unit, margin, f"{printed} is {right}, not {_figure(claim.converted)}"
     )
 
 
 def _span(low: float, high: float, unit: str) -> str:
-    first, last = f"{low:,.0f}", f"{high:,.0f}"
-    return f"{first if first == last else f'{first} to {last}'} {_WORDS[unit]}"
+    first, last = _figure(low), _figure(high)
+    word = _WORDS[unit].replace("miles", "mile") if first == last == "1" else _WORDS[unit]
+    return f"{first if first == last else f'{first} to {last}'} {word}"
+
+
+def _figure(value: float) -> str:
+    """Write a figure to the unit, or to three digits where it is small."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.3g}"
 
 
 def time_zone(claim: TimeZone, case: Case) -> Finding:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo.closing import UNKNOWN_CODE
+from geo.errors import EventError
 from geo.verdicts.finding import NO_PATH, Case, Finding, joined, km, km_span, of_paths, the, verb
 from geo.waters import load_water
 
@@ -33,6 +34,10 @@ class _Overflown(NamedTuple):
 def _overflown(case: Case) -> list[_Overflown]:
     """Return what each path overflies; a state is as deep as its deepest row, for all its rows would have to go."""
     found = {path: _Overflown({}, {}, {}) for path in case.paths["path"]}
+    absent = sorted(found.keys() - set(case.ledger["path"]))
+    if absent:
+        msg = f"ledger: no row of path {absent[0]!r}; allowed: the whole ledger of the paths; write it from these paths"
+        raise EventError(msg)
     table = case.ledger[["path", "country", "length_m", "margin_m", "indeterminate"]]
     for path, country, length_m, margin_m, indeterminate in table.itertuples(index=False, name=None):
         if country:
@@ -60,6 +65,10 @@ def overflown_states(claim: OverflownStates, case: Case) -> Finding:
     if case.paths.empty:
         return NO_PATH
     named, allowed = set(claim.states), {*claim.states, *claim.besides}
+    absent = sorted(named - set(case.countries.codes))
+    if absent:
+        clause = f"the boundaries hold no state {joined(absent)}, so that nothing can be said of it"
+        return Finding("undecidable", math.nan, "", math.nan, clause)
     paths = _overflown(case)
     total = len(paths)
     extra = [{c: m for c, m in p.length_m.items() if c not in allowed} for p in paths]

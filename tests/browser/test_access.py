@@ -13,8 +13,10 @@ from geo.maps import build_map
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playwright.sync_api import Page
+
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
-RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS = {
     "desktop light": {"size": (1400, 900), "color_scheme": "light"},
     "desktop dark": {"size": (1400, 900), "color_scheme": "dark"},
@@ -23,13 +25,18 @@ VIEWS = {
 }
 
 
-def violations(page: Any) -> list[str]:
+def violations(page: Page) -> list[str]:
     """Return what axe-core finds wrong with what the page shows now, one line a rule and element."""
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE.read_text(encoding="utf-8"))  # run by the debugger: the page's policy lets no script in
+        # the page's policy lets no script element in
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
+    # marks on a map may lie close (WCAG 2.5.8: their place is essential; the tab Places holds them as large rows)
     return [
-        f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found["violations"] for node in v["nodes"][:3]
+        f"{v['id']}: {node['target']} {node['failureSummary']}"
+        for v in found["violations"]
+        for node in v["nodes"][:3]
+        if v["id"] != "target-size" or ".ov-pin" not in str(node["target"])
     ]
 
 
@@ -73,9 +80,9 @@ def test_the_whole_page_by_keyboard(open_page: Callable, caspian_page: Path) -> 
         assert label.strip(), where
         assert ring, f"no focus ring on {where}"
         reached.setdefault(where.split(" is-")[0], label)
-    wanted = ("ov-pin ov-pin-ship", "ov-pin ov-pin-target", "ov-pin ov-pin-place", "ov-tag", "ov-path", "ov-play", "ov-speed",
-              "ov-range-input", "ov-tab-paths", "ov-ship-name", "ov-key")  # fmt: skip
-    assert [w for w in wanted if w not in reached] == []
+    wanted = {"ov-pin ov-pin-ship", "ov-pin ov-pin-target", "ov-pin ov-pin-place", "ov-tag", "ov-path", "ov-play"}
+    wanted |= {"ov-speed", "ov-range-input", "ov-tab-paths", "ov-ship-name", "ov-key"}
+    assert wanted - set(reached) == set()
     page.locator("input[value=reported]").focus()
     page.keyboard.press("ArrowLeft")
     assert page.locator("input[value=direct]").is_checked()
@@ -109,9 +116,10 @@ def test_names_from_right_to_left_keep_their_order_and_ours(
     page = opened.page
     for text in (ARABIC, PERSIAN, HEBREW):
         bare = page.evaluate(
-            """text => { const walk = document.createTreeWalker(document.querySelector('.ov'), NodeFilter.SHOW_TEXT);
+            """text => {
+            const home = document.querySelector('.ov'), walk = document.createTreeWalker(home, 4);
             const found = []; while (walk.nextNode()) if (walk.currentNode.data.includes(text)) found.push(
-              walk.currentNode.parentElement.closest('bdi, [dir=auto]') ? '' : walk.currentNode.parentElement.outerHTML);
+              walk.currentNode.parentElement.closest('bdi, [dir=auto]') ? '' : walk.currentNode.data);
             return found; }""",
             text,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 import folium
@@ -56,7 +57,7 @@ def test_switching_the_reconstruction_changes_everything_together(
         page.wait_for_timeout(100)
         states = {c.code for c in crossed(caspian.ledger, hypothesis)}
         assert {t for t in texts(page, ".ov-keys li") if "sea" not in t} == {names[c] for c in states}
-        assert page.locator(".ov-state.is-crossed").count() == len(states)
+        assert page.locator(".folium-map .ov-state.is-crossed").count() == len(states)
         tags = texts(page, ".ov-tag:not(.is-hidden) b")
         assert any("Turkey" in t for t in tags) == ("TUR" in states)
         seen[hypothesis] = (texts(page, ".ov-path-km"), page.locator(".ov-ribbon").count(), tags)
@@ -94,7 +95,7 @@ def test_keyboard_opens_a_detail_and_escape_closes_it(open_page: Callable, caspi
     ("what", "words"),
     [
         (".ov-pin-target >> nth=0", "Target area 1"),
-        (".ov-pin-place[aria-label^=Takab]", "Reported place"),
+        (".folium-map .ov-pin-place[aria-label^=Takab]", "Reported place"),
         (".ov-tag:not(.is-hidden) >> nth=0", "Border crossing"),
         (".ov-keys button:enabled >> nth=0", "Overflown state"),
         (".ov-path >> nth=0", "missiles"),
@@ -176,7 +177,7 @@ def test_layers_switch_off_and_the_range_ring_on(open_page: Callable, caspian_pa
     page.get_by_label("Range 2,500 km").check()
     assert page.locator("path.ov-range").count() == 1
     page.get_by_label("Target areas").uncheck()
-    assert page.locator(".ov-pin-target").count() == 0
+    assert page.locator(".folium-map .ov-pin-target").count() == 0
 
 
 def test_no_edge_of_the_data_shows_on_a_phone_at_the_smallest_zoom(open_page: Callable, caspian_page: Path) -> None:
@@ -196,6 +197,15 @@ def test_paper_holds_the_map_as_vectors(open_page: Callable, caspian_page: Path,
     assert pages in {2, 3}  # the map, then the tables
     assert max([int(w) for w in re.findall(rb"/Width (\d+)", raw)], default=0) < 400  # no picture of the map
     assert opened.page.locator(".is-printing").count() == 0
+    strokes = sum(
+        zlib.decompress(s).count(b" l\n")
+        for s in re.findall(rb"FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream", raw, re.DOTALL)
+    )
+    assert strokes > 5000  # land, borders and paths
+    opened.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    hiding = "[...document.querySelectorAll('canvas')].filter((e) => e.checkVisibility()).length"
+    assert opened.page.evaluate(hiding) == 0  # a canvas is printed opaque, over all that lies below it
+    opened.page.evaluate("dispatchEvent(new Event('afterprint'))")
     opened.quiet()
 
 
@@ -234,3 +244,57 @@ def test_shows_in_the_frame_of_a_notebook(open_page: Callable, caspian: geo.Reco
     frame.locator("input[value=direct]").check(force=True)
     assert opened.page.locator("iframe").get_attribute("title").startswith("Missiles")
     opened.quiet()
+
+
+def test_frame_of_a_notebook_takes_pages_over_two_megabytes(
+    open_page: Callable, caspian: geo.Reconstruction, tmp_path: Path
+) -> None:
+    m = caspian.map()
+    lines = [[[30 + i % 40, 20 + k * 0.001] for k in range(400)] for i in range(300)]
+    folium.GeoJson({"type": "MultiLineString", "coordinates": lines}).add_to(m)
+    html = m._repr_html_()
+    assert len(html) > 2_500_000
+    file = tmp_path / "cell.html"
+    mark = "<script>performance.mark('overflight-drawn')</script>"
+    file.write_text(f"<!DOCTYPE html><html lang=en><body>{html}{mark}</body></html>", "utf-8")
+    opened = open_page(file)
+    opened.page.frame_locator("iframe").locator(".ov-ribbon").first.wait_for(state="attached")
+    opened.quiet()
+
+
+def test_still_picture_shows_where_no_program_may_run(
+    open_page: Callable, caspian: geo.Reconstruction, tmp_path: Path
+) -> None:
+    html = caspian.map()._repr_html_()
+    untrusted = html[html.index("<img") :]  # what a notebook's cleaner leaves: no frame, no script
+    file = tmp_path / "untrusted.html"
+    mark = "<script>performance.mark('overflight-drawn')</script>"
+    file.write_text(f"<!DOCTYPE html><html lang=en><body>{untrusted}{mark}</body></html>", "utf-8")
+    opened = open_page(file)
+    image = opened.page.locator("img")
+    assert image.evaluate("e => e.complete && e.naturalWidth") == 900
+    assert "cross Turkey" in image.get_attribute("alt")
+    opened.quiet()
+
+
+def test_strike_area_has_an_inset_that_lies_on_no_path(open_page: Callable, caspian_page: Path) -> None:
+    opened = open_page(caspian_page)
+    page = opened.page
+    inset = page.locator(".ov-inset")
+    assert inset.is_visible()
+    assert inset.locator(".ov-pin-target").count() == page.locator(".folium-map .ov-pin-target").count()
+    page.locator("input[value=direct]").check(force=True)
+    assert inset.locator(".ov-state.is-extra").count() > 0  # it follows the choice
+    before = page.evaluate(f"{MAP}.getZoom()")
+    page.locator(".ov-inset-open").click()
+    page.wait_for_timeout(200)
+    assert page.evaluate(f"{MAP}.getZoom()") > before
+    assert not inset.is_visible()
+    opened.quiet()
+
+
+def test_choosing_a_target_on_a_phone_goes_to_the_strike_area(open_page: Callable, caspian_page: Path) -> None:
+    whole = open_page(caspian_page, **PHONE).page
+    there = open_page(caspian_page, after="#focus=raqqa", **PHONE).page
+    assert not whole.locator(".ov-inset").is_visible()
+    assert there.evaluate(f"{MAP}.getZoom()") > whole.evaluate(f"{MAP}.getZoom()") + 1

@@ -35,6 +35,7 @@ function gatesOf(hypothesis) {
     gate.least_s = Math.min(...spread("enter_s"));
     gate.most_s = Math.max(...spread("enter_s"));
     gate.unsure = gate.crossings.every((c) => c.unsure);
+    Object.assign(gate, hypothesis.spans?.[gate.id]);
     gate.mean_m = spread("enter_m").reduce((a, b) => a + b, 0) / gate.crossings.length;
   }
   all.sort((a, b) => a.mean_m - b.mean_m);

@@ -1,5 +1,8 @@
 // The page's last tab: citation, tables on the screen, files to keep.
 
+const MANY_NOTE = "This page draws very many paths as a cloud of faint lines; ribbons and ledgers are those of the path of middle "
+  + "length from each ship to each target, and spans count all paths. The whole ledger is a file of its own: overflight ledger --csv.";
+
 function dataView(model, store, picture) {
   const said = h("p", { class: "ov-status", role: "status" });
   const say = (text) => { said.textContent = text; };
@@ -34,9 +37,10 @@ function dataView(model, store, picture) {
       file("Picture of this view", "PNG, at twice the size of the screen", showPicture),
       file("Paths, places, crossings", "GeoJSON, all reconstructions", keep("map", "geojson", "application/geo+json",
         () => JSON.stringify(geojson(model), null, 1))),
-      file("Ledger", "CSV, a row an overflight", keep("ledger", "csv", "text/csv", () => csv(LEDGER_COLUMNS, ledgerRows(model)))),
+      model.many ? null : file("Ledger", "CSV, a row an overflight", keep("ledger", "csv", "text/csv", () => csv(LEDGER_COLUMNS, ledgerRows(model)))),
       file("Verdicts", "CSV, a row a claim and reconstruction", keep("verdicts", "csv", "text/csv",
         () => csv(VERDICT_COLUMNS, verdictRows(model))))),
+    model.many ? note(MANY_NOTE) : null,
     note("Files are made here, in the page. In CSV, text that a spreadsheet would calculate has an apostrophe in front."),
   ];
 }

@@ -86,6 +86,7 @@ function unpack(data) {
   };
   model.hypothesis = (id) => model.hypotheses.find((hyp) => hyp.id === id) || model.hypotheses[0];
   model.stateName = (code) => (code === "" ? "no state (sea)" : data.names[code] || code);
+  model.many = data.hypotheses.some((hyp) => hyp.cloud);
   model.longest = Math.max(...model.hypotheses.map((hyp) => hyp.most_m));
   return model;
 }

@@ -11,7 +11,7 @@ function detailOf(model, store, crossings) {
 
 function detailHead(kicker, title, mark) {
   return h("header", { class: "ov-detail-head" }, h("p", { class: "ov-kicker" }, kicker),
-    h("h2", { tabindex: "-1" }, mark || null, name(title)));
+    h("h2", { tabindex: "-1" }, mark || null, typeof title === "string" ? name(title) : h("span", {}, title)));
 }
 
 function facts(rows) {
@@ -131,8 +131,8 @@ function pathDetail(model, store, id, hypothesis) {
   if (!path) return null;
   const ship = model.platforms.get(path.platform);
   return [
-    detailHead(`${plural(path.paths.length, "missile")}, ${hypothesis.name}`,
-      `${ship.name} → ${model.targets.get(path.target).name}`, shipMark(ship.index, 22)),
+    detailHead([plural(path.paths.length, "missile"), ", ", name(hypothesis.name)],
+      [name(ship.name), " → ", name(model.targets.get(path.target).name)], shipMark(ship.index, 22)),
     facts([["Length", `about ${km(path.length_m)}`],
       ["Time", `about ${minutes(path.duration_s)} at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`]]),
     bar(model, store, path),

@@ -73,7 +73,7 @@ function geojson(model) {
   for (const place of model.places.values()) features.push(feature("place", place.id, point(place.at), record(place)));
   for (const hyp of model.hypotheses) {
     for (const path of hyp.paths) {
-      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, missiles: path.paths };
+      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
       const id = `${hyp.id}:${path.paths[0]}`;
       features.push(feature("path", id, { type: "LineString", coordinates: path.line.map(lonLat) },
         { ...own, length_m: path.length_m, duration_s: path.duration_s }));

@@ -22,6 +22,7 @@ function mount(map, dataId) {
   const bounds = L.latLngBounds([[model.bounds[1], model.bounds[0]], [model.bounds[3], model.bounds[2]]]);
   const fit = () => map.fitBounds(bounds, { animate: false, padding: [14, 14] });
   const backdrop = drawBackdrop(map, model, store);
+  const cloud = drawCloud(map, model, store);
   const ribbons = drawRibbons(map, model, store);
   const crossings = drawCrossings(map, model, store);
   const markers = drawMarkers(map, model, store);
@@ -49,6 +50,7 @@ function mount(map, dataId) {
   backdrop.mark();
   markers.declutter();
   ribbons.draw();
+  cloud.draw();
   crossings.draw();
   labels.layout();
 
@@ -57,10 +59,11 @@ function mount(map, dataId) {
   for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, () => { moved = true; });
   const fitAll = () => { moved = false; fit(); };
   stage.append(...createControls(map, model, store, fitAll));
+  const inset = drawInset(map, model, store, bounds, stage);
   new ResizeObserver(() => {
     if (shell.classList.contains("is-printing")) return;
     map.invalidateSize({ animate: false, pan: false });
-    if (!moved) fit();
+    if (!moved) (inset?.instead() ? inset.show : fit)();
   }).observe(stage);
   stage.append(createPlayer(map, model, store, ribbons));
   followAddress(model, store);
@@ -84,7 +87,7 @@ function mount(map, dataId) {
 /** What buttons, legend and player cover, in layer pixels. */
 function coveredBoxes(map, stage) {
   const home = stage.getBoundingClientRect();
-  return [...stage.querySelectorAll(".ov-buttons, .ov-legend, .ov-player")].map((element) => {
+  return [...stage.querySelectorAll(".ov-buttons, .ov-legend, .ov-player, .ov-inset")].map((element) => {
     const box = element.getBoundingClientRect();
     const corner = map.containerPointToLayerPoint([box.left - home.left, box.top - home.top]);
     return [corner.x - 4, corner.y - 4, box.width + 8, box.height + 8];

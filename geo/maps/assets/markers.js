@@ -120,7 +120,7 @@ function drawMarkers(map, model, store) {
     const wanted = [];
     for (const m of marks) {
       const layer = { platform: "ships", target: "targets", place: "places" }[m.kind];
-      if (!state.layers[layer] || (m.kind === "target" && map.getZoom() < 7.6)) continue;
+      if (!state.layers[layer] || (m.kind === "target" && map.getZoom() < 7.4)) continue;
       const key = `${m.kind}-${m.id}`;
       if (!names.has(key)) {
         const record = { platform: model.platforms, target: model.targets, place: model.places }[m.kind].get(m.id);

@@ -78,12 +78,14 @@ function sourcesView(model) {
     h("ul", { class: "ov-plain" },
       h("li", {}, h("b", {}, "Launch. "), name(event.launch.name), `: ${BASIS[event.launch.basis] || ""}. `, name(event.launch.note)),
       h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
-        + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note)),
+        + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note),
+        " In the player all missiles start together: no salvos are known."),
       model.hypotheses.map((hyp) => h("li", {}, h("b", {}, name(hyp.name), ". "), name(hyp.note)))),
     sourceList(model, event.sources.map((source) => source.id), "Published sources"),
     h("h3", {}, "Method and data"),
     h("ul", { class: "ov-plain" },
       h("li", {}, "A path is the shortest line on the WGS84 ellipsoid from place to place; each border crossing is solved on it."),
+      model.many ? h("li", {}, MANY_NOTE) : null,
       h("li", {}, "A ribbon gathers the paths of one ship and is as wide as it has missiles; it leaves the true lines by up to its "
         + "own width. Choose a ship, a target or a bar to see single paths."),
       h("li", {}, "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."),

@@ -1,0 +1,173 @@
+"""A still picture of an event, as SVG text: what a notebook shows where no program may run.
+
+Made without a browser, small, and the same for the same payload. Paths are the tables' own, not ribbons.
+"""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.maps.drawn import PER_DEGREE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+WIDTH_PX, TOP_PX, FOOT_PX = 900, 62, 26
+SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in assets/base.css
+_LAND, _LIFT, _SEA, _BORDER, _COAST = "#eeebe4", "#fbf9f3", "#d9e5ed", "#b3ab9c", "#9fb6c6"
+_INK, _SOFT, _OTHER = "#17212b", "#4d5965", "#9aa3ab"
+_DETAIL_PX = 0.7
+
+
+class _View:
+    """Mercator, fitted to bounds (west, south, east, north)."""
+
+    def __init__(self, bounds: Sequence[float]) -> None:
+        west, south, east, north = bounds
+        (x0, y0), (x1, y1) = self._flat(np.array([[west, south], [east, north]]))
+        self.scale = WIDTH_PX / (x1 - x0)
+        self.height = float(min(max((y1 - y0) * self.scale, 260), 700))
+        self.west, self.north = x0, (y0 + y1) / 2 + self.height / self.scale / 2
+
+    @staticmethod
+    def _flat(lonlat: Floats) -> Floats:
+        lat = np.clip(lonlat[:, 1], -85, 85)
+        return np.column_stack([lonlat[:, 0], np.degrees(np.log(np.tan(np.radians(45 + lat / 2))))])
+
+    def pixels(self, lonlat: Floats) -> Floats:
+        flat = self._flat(lonlat)
+        found: Floats = np.column_stack([flat[:, 0] - self.west, self.north - flat[:, 1]]) * self.scale
+        return found + (0, TOP_PX)
+
+    def shown(self, shape: shapely.Geometry) -> shapely.Geometry:
+        cut = shapely.clip_by_rect(shape, -9, TOP_PX - 9, WIDTH_PX + 9, TOP_PX + self.height + 9)
+        return shapely.simplify(cut, _DETAIL_PX)
+
+
+def still(data: Mapping[str, Any]) -> str:
+    """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
+    view = _View(data["bounds"])
+    land = data["backdrop"]
+    arcs = [view.pixels(_undone(line)) for line in land["arcs"]]
+    chosen = next((h for h in data["hypotheses"] if h["via"]), data["hypotheses"][0])
+    crossed = {c["code"] for c in chosen["states"]}
+    parts = [f'<rect y="{TOP_PX}" width="{WIDTH_PX}" height="{view.height:.0f}" fill="{_LAND}"/>']
+    parts += [
+        _area(view, [_ring(arcs, ring) for ring in state["rings"]], f'fill="{_LIFT}"')
+        for state in land["states"]
+        if state["code"] in crossed
+    ]
+    borders = shapely.MultiLineString([shapely.LineString(arcs[i]) for i in land["borders"] if len(arcs[i]) > 1])
+    parts.append(f'<path d="{_d(view.shown(borders))}" fill="none" stroke="{_BORDER}"/>')
+    water = [view.pixels(_undone(line)) for line in (*land["seas"], *land["lakes"])]
+    parts.append(_area(view, water, f'fill="{_SEA}" stroke="{_COAST}" stroke-width=".7"'))
+    ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
+    for other in data["hypotheses"]:
+        for path in other["paths"] if other is not chosen else ():
+            parts.append(_line(view, _undone(path["line"]), f'stroke="{_OTHER}" stroke-dasharray="4 4"'))
+    for path in chosen["paths"]:
+        tone, width = SHIPS[ships[path["platform"]] % len(SHIPS)], 1 + 0.4 * min(len(path["paths"]), 4)
+        line, along = _undone(path["line"]), np.cumsum(path["along"])
+        for solid, begin, end in zip(chosen["solid"], path["bends"], path["bends"][1:], strict=False):
+            leg = line[(along >= begin - 1) & (along <= end + 1)]
+            dashes = "" if solid else ' stroke-dasharray="6 3"'
+            parts.append(_line(view, leg, f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'))
+    parts += [
+        _dot(view, ship["at"], SHIPS[i % len(SHIPS)], ship["name"]) for i, ship in enumerate(data["event"]["platforms"])
+    ]
+    parts += [_dot(view, target["at"], _INK, "") for target in data["event"]["targets"]]
+    named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
+    parts += [_state_name(view, state) for state in data["labels"]["states"] if state["code"] in named]
+    foot = (
+        f"{chosen['name']}. A reconstruction: positions are assumed where no source gives them. Borders: OpenStreetMap."
+    )
+    high = TOP_PX + view.height + FOOT_PX
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {high:.0f}" width="{WIDTH_PX}"',
+            f' height="{high:.0f}" font-family="system-ui, sans-serif" fill="{_INK}">',
+            f'<rect width="{WIDTH_PX}" height="{high:.0f}" fill="#fff"/>',
+            *parts,
+            # paths run past the map's frame: white bands above and below take them away
+            f'<rect width="{WIDTH_PX}" height="{TOP_PX}" fill="#fff"/>',
+            f'<rect y="{high - FOOT_PX:.0f}" width="{WIDTH_PX}" height="{FOOT_PX}" fill="#fff"/>',
+            f'<text x="10" y="21" font-size="14" fill="{_SOFT}">{escape(data["event"]["title"])}</text>',
+            f'<text x="10" y="48" font-size="22" font-weight="700">{escape(data["finding"]["headline"])}</text>',
+            f'<text x="10" y="{high - 8:.0f}" font-size="12" fill="{_SOFT}">{escape(foot)}</text>',
+            "</svg>",
+        ]
+    )
+
+
+def as_image(data: Mapping[str, Any]) -> str:
+    """Return the picture as an HTML image that holds its own data and runs nothing."""
+    coded = base64.b64encode(still(data).encode("utf-8")).decode("ascii")
+    alt = escape(f"{data['event']['title']}. {data['finding']['headline']} {data['finding']['detail']}")
+    return f'<img src="data:image/svg+xml;base64,{coded}" alt="{alt}" style="max-width:100%">'
+
+
+def _undone(line: Iterable[int]) -> Floats:
+    found: Floats = np.cumsum(np.array(line, dtype=np.int64).reshape(-1, 2), axis=0) / PER_DEGREE
+    return found
+
+
+def _ring(arcs: Sequence[Floats], indices: Iterable[int]) -> Floats:
+    return np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices])
+
+
+def _area(view: _View, rings: Iterable[Floats], look: str) -> str:
+    """Fill rings by the even-odd rule, each cut to the view by itself."""
+    pieces = "".join(_d(view.shown(shapely.make_valid(shapely.Polygon(r)))) for r in rings if len(r) > 3)
+    return f'<path d="{pieces}" fill-rule="evenodd" {look}/>' if pieces else ""
+
+
+def _line(view: _View, lonlat: Floats, look: str) -> str:
+    if len(lonlat) < 2:
+        return ""
+    return f'<path d="{_d(shapely.simplify(shapely.LineString(view.pixels(lonlat)), 0.3))}" fill="none" {look}/>'
+
+
+def _d(shape: shapely.Geometry) -> str:
+    lines: list[str] = []
+    for part in shapely.get_parts(shape):
+        if shapely.is_empty(part):
+            continue
+        if part.geom_type == "Polygon":
+            lines += [f"{_m(np.asarray(ring.coords))}Z" for ring in (part.exterior, *part.interiors)]
+        elif part.geom_type == "LineString":
+            lines.append(_m(np.asarray(part.coords)))
+    return "".join(lines)
+
+
+def _m(points: Floats) -> str:
+    return f"M{' '.join(f'{x:.1f},{y:.1f}' for x, y in points.tolist())}"
+
+
+def _dot(view: _View, at: Sequence[float], tone: str, text: str) -> str:
+    x, y = view.pixels(np.array([at], dtype=float))[0]
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{tone}" stroke="#fff" stroke-width="1.5"/>'
+    room = WIDTH_PX - x - 9 > 7.2 * len(text)
+    end = f' x="{x + 9:.1f}"' if room else f' text-anchor="end" x="{x - 9:.1f}"'
+    return dot + (
+        f'<text{end} y="{y + 4:.1f}" font-size="12" font-weight="600" fill="{tone}">{escape(text)}</text>'
+        if text
+        else ""
+    )
+
+
+def _state_name(view: _View, state: Mapping[str, Any]) -> str:
+    x, y = view.pixels(np.array([state["at"]], dtype=float))[0]
+    x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, TOP_PX + 20), TOP_PX + view.height - 20)
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13" letter-spacing="2.5" font-weight="700" '
+        f'fill="{_SOFT}" opacity=".8">{escape(state["name"].upper())}</text>'
+    )
