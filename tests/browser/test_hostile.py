@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,14 @@ def test_hostile_text_is_shown_as_it_stands(
     for tab in ("claims", "places", "about", "paths"):
         page.locator(f"#ov-tab-{tab}").click()
         assert page.locator(".ov-page").evaluate("(e, text) => e.textContent.includes(text)", payload)
+    page.locator("#ov-tab-data").click()
+    assert payload.split()[0] in page.locator(".ov-cite").input_value()
+    with page.expect_download() as waiting:
+        page.locator(".ov-file:has-text('PNG')").click()
+    assert re.fullmatch(r"overflight-[a-z0-9-]+\.png", waiting.value.suggested_filename)
+    page.locator(".ov-do").last.click()
+    assert page.locator("dialog").evaluate("(e, text) => e.textContent.includes(text)", payload)
+    page.keyboard.press("Escape")
     for pin in (".ov-pin-ship", ".ov-pin-target", ".ov-pin-place"):
         page.locator(pin).first.evaluate("element => element.click()")
         assert page.locator(".ov-detail h2").evaluate("(e, text) => e.textContent.includes(text)", payload)
