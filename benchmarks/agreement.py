@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from benchmarks.accuracy import exact_rows, joined
+from benchmarks.accuracy import Row, exact_rows, joined, stretch
 from benchmarks.peers import densified
 from benchmarks.samples import SAMPLES
 from geo.countries import load_countries
@@ -30,7 +30,7 @@ STEP_M = 100.0
 EXPLAINED_M = 100.0
 
 
-def geos_rows(ends: Ends, countries: Countries) -> list[list[tuple[float, float, str]]]:
+def geos_rows(ends: Ends, countries: Countries) -> list[list[Row]]:
     """Return each path's (enter_m, exit_m, country) by GEOS on lines of points 100 m apart."""
     parts, owner = shapely.get_parts(countries.frame.geometry.to_numpy(), return_index=True)
     shapely.prepare(parts)
@@ -47,7 +47,7 @@ def geos_rows(ends: Ends, countries: Countries) -> list[list[tuple[float, float,
                 xy = shapely.get_coordinates(piece)
                 if len(xy) > 1:
                     a, b = inverse(end[0], end[1], xy[[0, -1], 0], xy[[0, -1], 1]).s12_m
-                    rows.append((min(a, b), max(a, b), countries.codes[owner[k]]))
+                    rows.append(stretch(a, b, countries.codes[owner[k]], xy[0], xy[-1]))
         answers.append(joined(rows))
     return answers
 
@@ -55,7 +55,7 @@ def geos_rows(ends: Ends, countries: Countries) -> list[list[tuple[float, float,
 def compare(sample: str, count: int, countries: Countries) -> dict[str, Any]:
     """Return how many paths have the same states, how far crossings differ, and each path that differs."""
     ends = SAMPLES[sample](count, seed=12)
-    own = exact_rows(overflown(*ends.T, countries=countries), count)
+    own = exact_rows(overflown(*ends.T, countries=countries), ends)
     other = geos_rows(ends, countries)
     same, worst, differing = 0, [], []
     for k, (a, b) in enumerate(zip(own, other, strict=True)):
@@ -75,7 +75,7 @@ def compare(sample: str, count: int, countries: Countries) -> dict[str, Any]:
     }
 
 
-def _explained(a: list[tuple[float, float, str]], b: list[tuple[float, float, str]]) -> bool:
+def _explained(a: list[Row], b: list[Row]) -> bool:
     long = [[r[2] for r in joined([r for r in rows if r[1] - r[0] >= EXPLAINED_M], EXPLAINED_M)] for rows in (a, b)]
     return long[0] == long[1]
 

@@ -91,20 +91,21 @@ def test_keyboard_opens_a_detail_and_escape_closes_it(open_page: Callable, caspi
     opened.quiet()
 
 
-@pytest.mark.parametrize(
-    ("what", "words"),
-    [
-        (".ov-pin-target >> nth=0", "Target area 1"),
-        (".folium-map .ov-pin-place[aria-label^=Takab]", "Reported place"),
-        (".ov-tag:not(.is-hidden) >> nth=0", "Border crossing"),
-        (".ov-keys button:enabled >> nth=0", "Overflown state"),
-        (".ov-path >> nth=0", "missiles"),
-    ],
-)
-def test_everything_has_a_detail(open_page: Callable, caspian_page: Path, what: str, words: str) -> None:
+DETAILS = {
+    ".ov-pin-target >> nth=0": "Target area 1",
+    ".folium-map .ov-pin-place[aria-label^=Takab]": "Reported place",
+    ".ov-tag:not(.is-hidden) >> nth=0": "Border crossing",
+    ".ov-keys button:enabled >> nth=0": "Overflown state",
+    ".ov-path >> nth=0": "missiles",
+}
+
+
+def test_everything_has_a_detail(open_page: Callable, caspian_page: Path) -> None:
     opened = open_page(caspian_page)
-    opened.page.locator(what).click()
-    assert words in opened.page.locator(".ov-detail").inner_text()
+    for what, words in DETAILS.items():
+        opened.page.locator(what).click()
+        assert words in opened.page.locator(".ov-detail").inner_text()
+        opened.page.keyboard.press("Escape")
     opened.quiet()
 
 
