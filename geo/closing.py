@@ -87,13 +87,16 @@ def close_rows(tracks: Tracks, found: Crossings, countries: Countries) -> Rows:
 
 
 def _along_path(tracks: Tracks, found: Crossings) -> tuple[IntArray, FloatArray, StateArray, StateArray]:
-    """Turn crossings into the direction of flight and sort them by leg and distance."""
-    turned = tracks.turned[found.line]
-    s = np.where(turned, tracks.lines.s12_m[found.line] - found.s_m, found.s_m)
-    leave, enter = np.where(turned, found.enter, found.leave), np.where(turned, found.leave, found.enter)
-    index = np.arange(len(s))
-    order = np.lexsort((np.where(turned, -index, index), s, found.line))
-    return found.line[order], s[order], leave[order], enter[order]
+    """Turn crossings into the direction of flight: on a leg that was turned their order is reversed."""
+    line = found.line
+    turned = tracks.turned[line]
+    count = np.bincount(line, minlength=len(tracks.path))
+    first = np.cumsum(count) - count
+    place = np.arange(len(line))
+    order = np.where(turned, (2 * first + count - 1)[line] - place, place)
+    s, leave, enter = found.s_m[order], found.leave[order], found.enter[order]
+    s = np.where(turned, tracks.lines.s12_m[line] - s, s)
+    return line, s, np.where(turned, enter, leave), np.where(turned, leave, enter)
 
 
 def _chain(

@@ -9,13 +9,15 @@ through a vertex, or along a border, changes state exactly as often as it must.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.lines import Lines, distance_at_arc, reduced_latitude, side_and_arc
-from geo.nearby import near_pairs
+from geo.grid import place_of
+from geo.lines import Lines, distance_at_arc, position_at_arc, reduced_latitude, side_and_arc
+from geo.nearby import NearPairs, near_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +27,11 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-_CHUNK = 500  # lines at a time: some hundred thousand candidate pairs, which stay in the cache
-_GUESS_STEPS = 2.0**24
-_NEARLY_ON_LINE = 1e-9  # sine of an angle: 6 mm, from where a secant step that began with a metre leaves nanometres
+_CHUNK = 1000  # lines at a time: some hundred thousand candidate pairs, which stay in the cache
+_GUESS_STEPS = 2.0**30
+_STRAIGHT_DEG = 5e-14  # 6 nm: what a step along the tangent may leave the geodesic by
+_MOST_TANGENTS = 3
+_STEPS_IN_M = 2.0**23  # 0.1 micrometres
 _END_M = 1e-7  # a crossing this close to an end lies on the end
 _MOST_STEPS = 60
 _ON_LINE = 5e-16  # 3 nm: as near as the side function can tell
@@ -75,78 +79,99 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
         left out as a pair.
     """
     n = len(lines.s12_m)
-    parts = [_chunk_crossings(lines, np.arange(a, min(a + _CHUNK, n)), grid) for a in range(0, n, _CHUNK)]
-    if not parts:
-        none = np.zeros(0)
-        return Crossings(np.zeros(0, np.intp), none, none, none, np.zeros(0, np.int16), np.zeros(0, np.int16))
-    return Crossings(*(np.concatenate(c) for c in zip(*parts, strict=True)))
+    near = _joined([near_pairs(lines, np.arange(a, min(a + _CHUNK, n)), grid) for a in range(0, max(n, 1), _CHUNK)])
+    sure, doubtful = np.flatnonzero(near.sure), np.flatnonzero(~near.sure)
+    # the doubtful ones are few, so that they are best asked all together
+    pair, t, sigma, northward = _ask(lines, near, doubtful, grid)
+    bounds = np.searchsorted(near.line[sure], np.arange(0, n, _CHUNK))
+    quick = [_polish(lines, near, sure[a:b], grid) for a, b in pairwise([*bounds, len(sure)])]
+    pair, t, sigma, northward = (np.concatenate(v) for v in zip(*quick, (pair, t, sigma, northward), strict=True))
+    line, piece = near.line[pair], near.piece[pair]
+    lon, lat = _Edge(lines, line, grid, piece).point(t, np.arange(len(pair)))
+    s = distance_at_arc(lines, line, sigma)
+    length = lines.s12_m[line]
+    on = np.flatnonzero((s >= -_END_M) & (s <= length + _END_M))
+    s = np.clip(s, 0.0, length)
+    order = on[_in_order(line[on], s[on], piece[on])]
+    left, right = grid.left[place_of(piece)], grid.right[place_of(piece)]
+    leave, enter = np.where(northward, left, right), np.where(northward, right, left)
+    return Crossings(*(v[order] for v in (line, s, lon, lat, leave, enter)))
+
+
+def _joined(parts: list[NearPairs]) -> NearPairs:
+    return NearPairs(*(np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(NearPairs)))
+
+
+def _in_order(line: IntArray, s: FloatArray, piece: IntArray) -> IntArray:
+    """Sort by line, distance and piece; by one whole number where no two crossings lie within nanometres."""
+    steps = np.floor(s * _STEPS_IN_M)
+    most = float(steps.max(initial=0.0)) + 1.0
+    if (line.max(initial=0) + 1.0) * most < 2.0**63:
+        key = line * np.int64(most) + steps.astype(np.int64)
+        order = np.argsort(key)
+        if (np.diff(key[order]) > 0).all():
+            return order
+    return np.lexsort((piece, s, line))
 
 
 class _Edge:
     """The side function along pieces of border edge: ``t`` runs from 0 at vertex 1 to 1 at vertex 2."""
 
-    def __init__(self, lines: Lines, line: IntArray, grid: EdgeGrid, item: IntArray) -> None:
+    def __init__(self, lines: Lines, line: IntArray, grid: EdgeGrid, piece: IntArray) -> None:
         self.lines, self.line = lines, line
-        self.x1, self.y1 = grid.lon1[item], grid.lat1[item]
-        self.x2, self.y2 = grid.lon2[item], grid.lat2[item]
+        place = place_of(piece)
+        self.x1, self.y1 = grid.lon1[place], grid.lat1[place]
+        self.x2, self.y2 = grid.lon2[place], grid.lat2[place]
 
     def point(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
         # exact at both ends, so that pieces which share a vertex share its place
         return (1.0 - t) * self.x1[k] + t * self.x2[k], (1.0 - t) * self.y1[k] + t * self.y2[k]
 
-    def side(self, t: FloatArray, k: IntArray, *, near: FloatArray | None = None) -> tuple[FloatArray, FloatArray]:
+    def side(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
         x, y = self.point(t, k)
-        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure), near=near)
+        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure))
 
 
-def _chunk_crossings(lines: Lines, i: IntArray, grid: EdgeGrid) -> tuple[NDArray[np.generic], ...]:
-    near = near_pairs(lines, i, grid)
-    sure, doubtful = np.flatnonzero(near.sure), np.flatnonzero(~near.sure)
-    quick = _Edge(lines, near.line[sure], grid, near.item[sure])
-    t_quick, sigma_quick = _polish(quick, near.guess[sure], near.slope[sure])
-    edge = _Edge(lines, near.line[doubtful], grid, near.item[doubtful])
-    every = np.arange(len(doubtful))
+def _ask(
+    lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid
+) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Put the exact question to pairs: return the pair, place along the piece, arc and direction of each crossing."""
+    edge, every = _Edge(lines, near.line[some], grid, near.piece[some]), np.arange(len(some))
     g0, _ = edge.side(np.zeros(len(every)), every)
     g1, _ = edge.side(np.ones(len(every)), every)
     k, a, b, ga, gb = _brackets(edge, g0, g1)
-    t_slow = _solve(edge, k, a, b, ga, gb)
-    _, sigma_slow = edge.side(t_slow, k)
-    lon, lat = (
-        np.concatenate(v) for v in zip(quick.point(t_quick, np.arange(len(sure))), edge.point(t_slow, k), strict=True)
-    )
-    pair = np.concatenate([sure, doubtful[k]])
-    northward = np.concatenate([near.slope[sure] > 0.0, ga < 0.0])
-    line, item = near.line[pair], near.item[pair]
-    s = distance_at_arc(lines, line, np.concatenate([sigma_quick, sigma_slow]))
-    length = lines.s12_m[line]
-    on = np.flatnonzero((s >= -_END_M) & (s <= length + _END_M))
-    s = np.clip(s, 0.0, length)
-    order = on[np.lexsort((grid.piece[item[on]], s[on], line[on]))]
-    left, right = grid.left[item], grid.right[item]
-    leave, enter = np.where(northward, left, right), np.where(northward, right, left)
-    return tuple(v[order] for v in (line, s, lon, lat, leave, enter))
+    t = _solve(edge, k, a, b, ga, gb)
+    _, sigma = edge.side(t, k)
+    return some[k], t, sigma, ga < 0.0
 
 
-def _polish(edge: _Edge, guess: FloatArray, slope_deg: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Bring good guesses of single crossings down to rounding; return place along the piece and arc along the line."""
-    k = np.arange(len(guess))
-    t0 = np.round(guess * _GUESS_STEPS) / _GUESS_STEPS  # so that how a guess was made leaves no trace in the last bits
-    g0, sigma0 = edge.side(t0, k)
-    # the sine of the distance from the line grows with latitude as the sine of the line's azimuth
-    salp0, calp0 = edge.lines.salp0[edge.line], edge.lines.calp0[edge.line]
-    climb = np.deg2rad(slope_deg) * salp0 / np.hypot(salp0, calp0 * np.cos(sigma0))
-    t1 = np.clip(t0 - g0 / climb, 0.0, 1.0)
-    g1, sigma1 = edge.side(t1, k, near=sigma0)
-    # a last secant step, too short to need another look
-    moved = (g1 != g0) & (t1 != t0)
-    share = np.divide(g1, g1 - g0, out=np.zeros_like(g1), where=moved)
-    t, sigma = t1 - share * (t1 - t0), sigma1 - share * (sigma1 - sigma0)
-    rest = np.flatnonzero((np.abs(g1) > _NEARLY_ON_LINE) | (t < 0.0) | (t > 1.0))
-    if len(rest):
-        zero, one = np.zeros(len(rest)), np.ones(len(rest))
-        t[rest] = _solve(edge, rest, zero, one, edge.side(zero, rest)[0], edge.side(one, rest)[0])
-        sigma[rest] = edge.side(t[rest], rest)[1]
-    return t, sigma
+def _polish(
+    lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid
+) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Bring good guesses of single crossings down to rounding; return what :func:`_ask` does.
+
+    The line is followed to the guess, and from there along its tangent to the edge. Where that is not yet straight
+    enough, or leads off the edge, the pair is asked exactly.
+    """
+    line = near.line[some]
+    edge, k = _Edge(lines, line, grid, near.piece[some]), np.arange(len(some))
+    dx, dy = edge.x2 - edge.x1, edge.y2 - edge.y1
+    sigma = np.round(near.sigma[some] * _GUESS_STEPS) / _GUESS_STEPS  # how it was made leaves no trace in the last bits
+    t, off = np.empty(len(k)), np.full(len(k), np.inf)
+    for _ in range(_MOST_TANGENTS):
+        east, lat, slope, pace = position_at_arc(lines, line[k], sigma[k])
+        x, y = east - (edge.x1[k] - lines.lon1_deg[line[k]]), lat - edge.y1[k]
+        x -= 360.0 * np.rint(x / 360.0)
+        step = (y * dx[k] - x * dy[k]) / (dy[k] - slope * dx[k])
+        t[k] = ((x + step) * dx[k] + (y + slope * step) * dy[k]) / (dx[k] * dx[k] + dy[k] * dy[k])
+        sigma[k] += step * pace
+        off[k] = 0.5 * np.deg2rad(1.0 + 2.0 * np.abs(np.tan(np.deg2rad(lat))) * slope * slope) * step * step
+        k = np.flatnonzero(off > _STRAIGHT_DEG)
+    good = (off <= _STRAIGHT_DEG) & (t >= 0.0) & (t <= 1.0)
+    yes, no = np.flatnonzero(good), np.flatnonzero(~good)
+    asked = _ask(lines, near, some[no], grid)
+    quick = some[yes], t[yes], sigma[yes], near.northward[some[yes]]
+    return tuple(np.concatenate(v) for v in zip(quick, asked, strict=True))  # type: ignore[return-value]
 
 
 def _brackets(

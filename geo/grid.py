@@ -1,13 +1,15 @@
 """Border edges sorted into longitude/latitude cells, so that a path asks only the edges in the cells it passes.
 
-Cells are stored column by column (a column is one strip of longitude, its cells run south to north). The part of a path
-inside one column covers a run of neighbouring cells, and these lie next to each other in storage: one slice a column.
+Edges are cut into short pieces, and up to four pieces that follow one another along a border make a cluster. Cells list
+the clusters that touch them. Cells are stored column by column (a column is one strip of longitude, its cells run south
+to north). The part of a path inside one column covers a run of neighbouring cells, and these lie next to each other in
+storage: one slice a column. Clusters far from the path are dropped by their boxes before any piece is looked at.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -19,16 +21,20 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-WIDTH_DEG = 0.25
-HEIGHT_DEG = 0.05  # flat cells: a path runs through a strip of longitude in few of them
+_Number = TypeVar("_Number", np.float64, np.int16)
+
+WIDTH_DEG = 0.5
+HEIGHT_DEG = 0.1  # flat cells: a path runs through a strip of longitude in few of them
 LONGEST_PIECE_DEG = 0.25  # longer edges are split, so that a path bends little along one piece
-_BLOCK = 32_768
+CLUSTER = 4  # pieces
+_LONGEST_IN_CLUSTER_DEG = LONGEST_PIECE_DEG / CLUSTER  # longer pieces stand alone: no cluster is wider than a piece
 _PAD_DEG = 1e-7  # 1 cm: what rounding may move a line across a cell's rim
+_ROUNDING_DEG = 1e-5  # of a latitude held in four bytes, and to spare
 
 
 @dataclass(frozen=True, eq=False)
 class EdgeGrid:
-    """Border edges, cut into pieces of at most a quarter of a degree, listed cell by cell.
+    """Border edges, cut into pieces of at most a quarter of a degree, in clusters listed cell by cell.
 
     Attributes
     ----------
@@ -36,12 +42,16 @@ class EdgeGrid:
         Size of a cell and how many there are around the Earth and from pole to pole.
     start
         First position in the listing of each cell (column by column, south to north), length ``columns * rows + 1``.
-    piece
-        Number of the piece at each position; a piece is listed in every cell that it touches.
-    lon1, lat1, lon2, lat2, dlon
-        Ends of the piece at each position, degrees, and ``lon2 - lon1``.
+    cluster
+        Number of the cluster at each position of the listing; a cluster is listed in every cell that its box touches.
+    east, lat, half_width, half_height
+        Its box: middle in degrees east of the middle of the listing's column, and latitude of the middle; half its
+        size. Four bytes each, the box widened by what that loses.
+    lon1, lat1, lon2, lat2
+        Ends of the pieces, shape (4, clusters), degrees; NaN where a cluster has fewer pieces. Piece ``p`` is the one
+        at ``p % 4, p // 4``.
     left, right
-        State on either side, index into the state list, -1 for none.
+        State on either side, in the same shape; index into the state list, -1 for none.
     near
         For each square degree (360 columns of 180) whether it or one of the eight around it has an edge.
     """
@@ -51,12 +61,15 @@ class EdgeGrid:
     columns: int
     rows: int
     start: NDArray[np.int32]
-    piece: NDArray[np.int32]
+    cluster: NDArray[np.int32]
+    east: NDArray[np.float32]
+    lat: NDArray[np.float32]
+    half_width: NDArray[np.float32]
+    half_height: NDArray[np.float32]
     lon1: FloatArray
     lat1: FloatArray
     lon2: FloatArray
     lat2: FloatArray
-    dlon: FloatArray
     left: NDArray[np.int16]
     right: NDArray[np.int16]
     near: NDArray[np.bool_]
@@ -73,6 +86,11 @@ def ranges(first: NDArray[np.integer], count: NDArray[np.integer]) -> tuple[IntA
     run = np.repeat(np.arange(len(first)), count)
     offset = np.cumsum(count) - count
     return run, np.arange(len(run), dtype=np.int64) + np.repeat(first - offset, count)
+
+
+def place_of(piece: IntArray) -> tuple[IntArray, IntArray]:
+    """Return where pieces stand in the arrays of an :class:`EdgeGrid`."""
+    return piece % CLUSTER, piece // CLUSTER
 
 
 def _split(edges: BorderEdges) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, IntArray]:
@@ -94,38 +112,15 @@ def _split(edges: BorderEdges) -> tuple[FloatArray, FloatArray, FloatArray, Floa
     return lon1, lat1, lon2, lat2, np.concatenate([short, long[of]])
 
 
-def _list_cells(
-    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, columns: int, rows: int
-) -> tuple[IntArray, NDArray[np.int64]]:
-    """Return every pair of piece and cell that it touches."""
-    w = WIDTH_DEG
-    west, east = np.minimum(lon1, lon2), np.maximum(lon1, lon2)
-    south, north = np.minimum(lat1, lat2), np.maximum(lat1, lat2)
-    c0 = np.floor((west - _PAD_DEG + 180.0) / w).astype(np.int64)
-    c1 = np.floor((east + _PAD_DEG + 180.0) / w).astype(np.int64)
-    r0 = _row_of(south - _PAD_DEG, rows)
-    r1 = _row_of(north + _PAD_DEG, rows)
-    one = (c0 == c1) & (r0 == r1)
-    single, wide = np.flatnonzero(one), np.flatnonzero(~one)
-    run, column = ranges(c0[wide], (c1 - c0 + 1)[wide])
-    k = wide[run]
-    # latitude of the piece where it enters and leaves the column
-    dx, dy = lon2[k] - lon1[k], lat2[k] - lat1[k]
-    upright = np.abs(dx) <= 2.0 * _PAD_DEG
-    slope = np.divide(dy, dx, out=np.zeros_like(dx), where=~upright)
-    rim = column * w - 180.0
-    ya = lat1[k] + slope * (np.clip(rim - _PAD_DEG, west[k], east[k]) - lon1[k])
-    yb = lat1[k] + slope * (np.clip(rim + w + _PAD_DEG, west[k], east[k]) - lon1[k])
-    low, high = np.where(upright, south[k], np.minimum(ya, yb)), np.where(upright, north[k], np.maximum(ya, yb))
-    first = _row_of(low - _PAD_DEG, rows)
-    last = _row_of(high + _PAD_DEG, rows)
-    listing, row = ranges(first, last - first + 1)
-    cells = np.concatenate([c0[single] % columns * rows + r0[single], column[listing] % columns * rows + row])
-    return np.concatenate([single, k[listing]]), cells
-
-
-def _row_of(lat: FloatArray, rows: int) -> NDArray[np.int64]:
-    return np.clip(((lat + 90.0) / HEIGHT_DEG).astype(np.int64), 0, rows - 1)
+def _first_of_clusters(lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray) -> IntArray:
+    """Return the first piece of each cluster: at most four short pieces that follow one another."""
+    n = len(lon1)
+    long = np.maximum(np.abs(lon2 - lon1), np.abs(lat2 - lat1)) > _LONGEST_IN_CLUSTER_DEG
+    begins = np.ones(n, dtype=bool)
+    begins[1:] = (lon1[1:] != lon2[:-1]) | (lat1[1:] != lat2[:-1]) | long[1:] | long[:-1]
+    place = np.arange(n)
+    run = np.maximum.accumulate(np.where(begins, place, 0))
+    return np.flatnonzero((place - run) % CLUSTER == 0)
 
 
 def build_grid(edges: BorderEdges) -> EdgeGrid:
@@ -145,40 +140,88 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
     >>> from geo.borders import BorderEdges
     >>> one = np.array([0.1]), np.array([0.11]), np.array([0.1]), np.array([0.14])
     >>> grid = build_grid(BorderEdges(*one, np.array([0], np.int16), np.array([-1], np.int16)))
-    >>> len(grid.piece)  # one edge, one cell
+    >>> len(grid.cluster)  # one edge, one cell
     1
     """
     columns, rows = round(360.0 / WIDTH_DEG), round(180.0 / HEIGHT_DEG)
-    lon1, lat1, lon2, lat2, edge = _split(edges)
-    listed = []
-    for k in range(0, max(len(edge), 1), _BLOCK):  # a block at a time stays in the cache
-        some = slice(k, k + _BLOCK)
-        own, cells = _list_cells(lon1[some], lat1[some], lon2[some], lat2[some], columns, rows)
-        listed.append((own + k, cells))
-    piece, cell = (np.concatenate(v) for v in zip(*listed, strict=True))
+    *ends, edge = _split(edges)
+    first = _first_of_clusters(*ends)
+    count = np.diff(first, append=len(edge))
+
+    def in_clusters(values: NDArray[_Number], rest: float) -> NDArray[_Number]:
+        padded = np.full((CLUSTER, len(first)), rest, dtype=values.dtype)
+        for k in range(CLUSTER):
+            some = np.flatnonzero(count > k)
+            padded[k, some] = values[first[some] + k]
+        return padded
+
+    lon1, lat1, lon2, lat2 = ends
+    west, south, east, north = _boxes(first, lon1, lat1, lon2, lat2)
+    own, column, cell = _list_cells(west, south, east, north, columns, rows)
     order = np.argsort(cell, kind="stable")
-    cell = cell[order]
-    last = np.flatnonzero(np.append(cell[1:] != cell[:-1], True)[: len(cell)])
+    own, column, cell = own[order], column[order], cell[order]
     start = np.zeros(columns * rows + 1, dtype=np.int32)
+    last = np.flatnonzero(np.append(cell[1:] != cell[:-1], True)[: len(cell)])
     start[cell[last] + 1] = np.diff(last, prepend=-1)
     np.cumsum(start, out=start)
-    piece = piece[order]
+    middle = (column + 0.5) * WIDTH_DEG - 180.0  # of the column, on the side of the seam where the cluster has it
     return EdgeGrid(
         width_deg=WIDTH_DEG,
         height_deg=HEIGHT_DEG,
         columns=columns,
         rows=rows,
         start=start,
-        piece=piece.astype(np.int32),
-        lon1=lon1[piece],
-        lat1=lat1[piece],
-        lon2=lon2[piece],
-        lat2=lat2[piece],
-        dlon=(lon2 - lon1)[piece],
-        left=edges.left[edge[piece]],
-        right=edges.right[edge[piece]],
+        cluster=own.astype(np.int32),
+        east=(0.5 * (west + east)[own] - middle).astype(np.float32),
+        lat=(0.5 * (south + north)).astype(np.float32)[own],
+        half_width=(0.5 * (east - west) + _PAD_DEG).astype(np.float32)[own],
+        half_height=(0.5 * (north - south) + _ROUNDING_DEG).astype(np.float32)[own],
+        lon1=in_clusters(lon1, np.nan),
+        lat1=in_clusters(lat1, np.nan),
+        lon2=in_clusters(lon2, np.nan),
+        lat2=in_clusters(lat2, np.nan),
+        left=in_clusters(edges.left[edge], -1),
+        right=in_clusters(edges.right[edge], -1),
         near=_near(start, columns, rows),
     )
+
+
+def _boxes(
+    first: IntArray, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the west, south, east and north of each cluster."""
+    if not len(first):
+        none = np.zeros(0)
+        return none, none, none, none
+    return (
+        np.minimum.reduceat(np.minimum(lon1, lon2), first),
+        np.minimum.reduceat(np.minimum(lat1, lat2), first),
+        np.maximum.reduceat(np.maximum(lon1, lon2), first),
+        np.maximum.reduceat(np.maximum(lat1, lat2), first),
+    )
+
+
+def _list_cells(
+    west: FloatArray, south: FloatArray, east: FloatArray, north: FloatArray, columns: int, rows: int
+) -> tuple[IntArray, NDArray[np.int64], NDArray[np.int64]]:
+    """Return every pair of cluster and cell that its box touches: cluster, column (from -1 to columns), cell."""
+    c0 = np.floor((west - _PAD_DEG + 180.0) / WIDTH_DEG).astype(np.int64)
+    c1 = np.floor((east + _PAD_DEG + 180.0) / WIDTH_DEG).astype(np.int64)
+    r0 = _row_of(south - _PAD_DEG, rows)
+    r1 = _row_of(north + _PAD_DEG, rows)
+    single = np.flatnonzero((c0 == c1) & (r0 == r1))
+    wide = np.flatnonzero((c0 != c1) | (r0 != r1))
+    run, column = ranges(c0[wide], (c1 - c0 + 1)[wide])
+    own = wide[run]
+    again, row = ranges(r0[own], (r1 - r0 + 1)[own])
+    own, column, row = (
+        np.concatenate(v) for v in ((single, own[again]), (c0[single], column[again]), (r0[single], row))
+    )
+    return own, column, column % columns * rows + row
+
+
+def _row_of(lat: FloatArray, rows: int) -> NDArray[np.int64]:
+    return np.clip(((lat + 90.0) / HEIGHT_DEG).astype(np.int64), 0, rows - 1)
 
 
 def _near(start: NDArray[np.int32], columns: int, rows: int) -> NDArray[np.bool_]:

@@ -225,9 +225,7 @@ def _unroll(angle: FloatArray, around: FloatArray) -> FloatArray:
     return angle - _TURN * np.rint((angle - around) / _TURN)
 
 
-def side_and_arc(
-    lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArray, *, near: FloatArray | None = None
-) -> tuple[FloatArray, FloatArray]:
+def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Say on which side of line ``i`` points lie, and abreast of which arc.
 
     Parameters
@@ -238,8 +236,6 @@ def side_and_arc(
         Index of the line for each point.
     lon_deg, beta
         Longitude in degrees and reduced latitude in radians of each point.
-    near
-        Arcs within 1e-4 of the answer, which then takes half the time.
 
     Returns
     -------
@@ -261,8 +257,8 @@ def side_and_arc(
     # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
     damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
     ssig, csig = salp0 * cbet, calp0 * sbet
-    omega = base + (lines.a3f[i] * (mid - lines.sigma1[i]) if near is None else _longitude_gap(lines, i, near))
-    for _ in range(_ROUNDS if near is None else _ROUNDS - 2):
+    omega = base + lines.a3f[i] * (mid - lines.sigma1[i])
+    for _ in range(_ROUNDS):
         sigma = _unroll(np.arctan2(ssig * np.sin(omega) + csig, cbet * np.cos(omega)), mid)
         omega += (base + _longitude_gap(lines, i, sigma) - omega) * damp
     so = np.sin(omega)
@@ -270,7 +266,9 @@ def side_and_arc(
     return salp0 * sbet - calp0 * cbet * so, sigma
 
 
-def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def position_at_arc(
+    lines: Lines, i: IntArray, sigma: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Return where line ``i`` is at arc ``sigma`` and how it climbs there.
 
     Parameters
@@ -282,9 +280,9 @@ def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> tuple[Float
 
     Returns
     -------
-    dlon, lat, slope
-        Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, and degrees of latitude a degree of
-        longitude.
+    dlon, lat, slope, pace
+        Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, degrees of latitude a degree of
+        longitude, and radians of arc a degree of longitude.
     """
     salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
     ssig, csig = np.sin(sigma), np.cos(sigma)
@@ -295,7 +293,8 @@ def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> tuple[Float
         pace = salp0 / (cbet * cbet) - lines.a3f[i] - 2.0 * lines.c3f[0, i] * (csig * csig - ssig * ssig)
         climb = (1.0 - f) * calp0 * csig / cbet / ((1.0 - f) ** 2 * cbet * cbet + sbet * sbet)
         slope = climb / pace
-    return np.where(dlon < -1e-6, dlon + 360.0, dlon), lat, slope
+        per_degree = np.deg2rad(1.0) / pace
+    return np.where(dlon < -1e-6, dlon + 360.0, dlon), lat, slope, per_degree
 
 
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:

@@ -41,10 +41,10 @@ def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
     side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), figure))
     assert np.abs(side).max() * figure.a_m < 1e-6
     assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
-    dlon, lat, slope = position_at_arc(lines, every, sigma)
+    dlon, lat, slope, _ = position_at_arc(lines, every, sigma)
     assert np.max(geod.inv(west[0] + dlon, lat, want_lon, want_lat)[2]) < 1e-6
     step = 1e-5
-    (x1, y1, _), (x2, y2, _) = (position_at_arc(lines, every, sigma + d) for d in (-step, step))
+    (x1, y1, *_), (x2, y2, *_) = (position_at_arc(lines, every, sigma + d) for d in (-step, step))
     gentle = (np.abs(slope) < 20.0) & (np.abs(lat) < 85.0)
     assert np.abs((y2 - y1)[gentle] / (x2 - x1)[gentle] / slope[gentle] - 1.0).max() < 1e-3
 
