@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -80,12 +80,14 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     """
     n = len(lines.s12_m)
     near = _joined([near_pairs(lines, np.arange(a, min(a + _CHUNK, n)), grid) for a in range(0, max(n, 1), _CHUNK)])
-    sure, doubtful = np.flatnonzero(near.sure), np.flatnonzero(~near.sure)
-    # the doubtful ones are few, so that they are best asked all together
-    pair, t, sigma, northward = _ask(lines, near, doubtful, grid)
+    sure = np.flatnonzero(near.sure)
     bounds = np.searchsorted(near.line[sure], np.arange(0, n, _CHUNK))
     quick = [_polish(lines, near, sure[a:b], grid) for a, b in pairwise([*bounds, len(sure)])]
-    pair, t, sigma, northward = (np.concatenate(v) for v in zip(*quick, (pair, t, sigma, northward), strict=True))
+    done = np.concatenate([np.zeros(0, np.intp), *(met.pair for met in quick)])
+    rest = np.ones(len(near.line), dtype=bool)
+    rest[done] = False
+    met = _ask(lines, near, np.flatnonzero(rest), grid)  # few, and best asked all together
+    pair, t, sigma, northward = (np.concatenate(v) for v in zip(*quick, met, strict=True))
     line, piece = near.line[pair], near.piece[pair]
     lon, lat = _Edge(lines, line, grid, piece).point(t, np.arange(len(pair)))
     s = distance_at_arc(lines, line, sigma)
@@ -132,26 +134,31 @@ class _Edge:
         return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure))
 
 
-def _ask(
-    lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid
-) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.bool_]]:
-    """Put the exact question to pairs: return the pair, place along the piece, arc and direction of each crossing."""
+class _Met(NamedTuple):
+    """Crossings: which pair, place along its piece from 0 to 1, arc of the line, whether the piece runs north."""
+
+    pair: IntArray
+    t: FloatArray
+    sigma: FloatArray
+    northward: NDArray[np.bool_]
+
+
+def _ask(lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid) -> _Met:
+    """Put the exact question to pairs: on which side both ends lie, and where that changes."""
     edge, every = _Edge(lines, near.line[some], grid, near.piece[some]), np.arange(len(some))
     g0, _ = edge.side(np.zeros(len(every)), every)
     g1, _ = edge.side(np.ones(len(every)), every)
     k, a, b, ga, gb = _brackets(edge, g0, g1)
     t = _solve(edge, k, a, b, ga, gb)
     _, sigma = edge.side(t, k)
-    return some[k], t, sigma, ga < 0.0
+    return _Met(some[k], t, sigma, ga < 0.0)
 
 
-def _polish(
-    lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid
-) -> tuple[IntArray, FloatArray, FloatArray, NDArray[np.bool_]]:
-    """Bring good guesses of single crossings down to rounding; return what :func:`_ask` does.
+def _polish(lines: Lines, near: NearPairs, some: IntArray, grid: EdgeGrid) -> _Met:
+    """Bring good guesses of single crossings down to rounding.
 
-    The line is followed to the guess, and from there along its tangent to the edge. Where that is not yet straight
-    enough, or leads off the edge, the pair is asked exactly.
+    The line is followed to the guess, and from there along its tangent to the edge. Pairs where that does not become
+    straight enough, or leads off the edge, are left out.
     """
     line = near.line[some]
     edge, k = _Edge(lines, line, grid, near.piece[some]), np.arange(len(some))
@@ -167,11 +174,8 @@ def _polish(
         sigma[k] += step * pace
         off[k] = 0.5 * np.deg2rad(1.0 + 2.0 * np.abs(np.tan(np.deg2rad(lat))) * slope * slope) * step * step
         k = np.flatnonzero(off > _STRAIGHT_DEG)
-    good = (off <= _STRAIGHT_DEG) & (t >= 0.0) & (t <= 1.0)
-    yes, no = np.flatnonzero(good), np.flatnonzero(~good)
-    asked = _ask(lines, near, some[no], grid)
-    quick = some[yes], t[yes], sigma[yes], near.northward[some[yes]]
-    return tuple(np.concatenate(v) for v in zip(quick, asked, strict=True))  # type: ignore[return-value]
+    good = np.flatnonzero((off <= _STRAIGHT_DEG) & (t >= 0.0) & (t <= 1.0))
+    return _Met(some[good], t[good], sigma[good], near.northward[some[good]])
 
 
 def _brackets(

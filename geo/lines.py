@@ -29,6 +29,7 @@ _ROUNDS = (
 )
 _NEWTON_ROUNDS = 5  # for the arc of a distance, each gaining a factor eps < 1/590
 _TURN = 2.0 * np.pi
+_TINY = 1e-300  # keeps the square root of nothing, which the pole is, from dividing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,18 @@ def geographic_latitude(beta: FloatArray, figure: Figure) -> FloatArray:
     return np.rad2deg(np.arctan2(np.sin(beta), (1.0 - figure.f) * np.cos(beta)))
 
 
-def _sine_series(c: FloatArray, angle: FloatArray) -> FloatArray:
-    """Sum ``c[l-1] * sin(2 l angle)`` by Clenshaw summation."""
-    x = 2.0 * np.cos(2.0 * angle)
-    b1, b2 = np.zeros_like(angle), np.zeros_like(angle)
-    for row in c[::-1]:
+def _sine_series(c: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
+    """Sum ``c[l-1] * sin(2 l angle)`` of an angle given by its sine and cosine, by Clenshaw summation."""
+    x = 2.0 * (cosine - sine) * (cosine + sine)
+    b1, b2 = c[-1], 0.0
+    for row in c[-2::-1]:
         b1, b2 = row + x * b1 - b2, b1
-    total: FloatArray = b1 * np.sin(2.0 * angle)
+    total: FloatArray = b1 * (2.0 * sine * cosine)
     return total
+
+
+def _series_at(c: FloatArray, angle: FloatArray) -> FloatArray:
+    return _sine_series(c, np.sin(angle), np.cos(angle))
 
 
 def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
@@ -189,10 +194,10 @@ def lines_between(
     a1, c1, a3, c3 = _coefficients(eps, f / (2.0 - f))
     scale = f * salp0
     # arc of the far end from its distance: Newton on I1, whose derivative is within 0.4 % of A1
-    target = s12 / (figure.b_m * a1) + _sine_series(c1, sigma1)
+    target = s12 / (figure.b_m * a1) + _series_at(c1, sigma1)
     sigma2 = sigma1 + s12 / (figure.b_m * a1)
     for _ in range(_NEWTON_ROUNDS):
-        sigma2 = sigma1 + target - _sine_series(c1, sigma2)
+        sigma2 = sigma1 + target - _series_at(c1, sigma2)
     c3f = scale * a3 * c3
     lines = Lines(
         figure=figure,
@@ -210,14 +215,15 @@ def lines_between(
         a3f=scale * a3,
         c1=c1,
         c3f=c3f,
-        gap1=_sine_series(c3f, sigma1),
+        gap1=_series_at(c3f, sigma1),
     )
     return lines, turned
 
 
-def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
+def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
     """How far the longitude on the sphere runs ahead of the true one since point 1, radians."""
-    gap: FloatArray = lines.a3f[i] * (sigma - lines.sigma1[i]) + _sine_series(lines.c3f[:, i], sigma) - lines.gap1[i]
+    series = _sine_series(lines.c3f[:, i], sine, cosine)
+    gap: FloatArray = lines.a3f[i] * (sigma - lines.sigma1[i]) + series - lines.gap1[i]
     return gap
 
 
@@ -256,13 +262,17 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     # the fixed point omega = base + gap(sigma(omega)); its derivative on the line is about a3f / salp0 * cos(beta)^2,
     # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
     damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
-    ssig, csig = salp0 * cbet, calp0 * sbet
-    omega = base + lines.a3f[i] * (mid - lines.sigma1[i])
+    slope, rise = salp0 * cbet, calp0 * sbet
+    sigma1, a3f, c3f, gap1 = lines.sigma1[i], lines.a3f[i], lines.c3f[:, i], lines.gap1[i]
+    omega = base + a3f * (mid - sigma1)
     for _ in range(_ROUNDS):
-        sigma = _unroll(np.arctan2(ssig * np.sin(omega) + csig, cbet * np.cos(omega)), mid)
-        omega += (base + _longitude_gap(lines, i, sigma) - omega) * damp
+        sine, cosine = slope * np.sin(omega) + rise, cbet * np.cos(omega)
+        sigma = _unroll(np.arctan2(sine, cosine), mid)
+        scale = 1.0 / np.sqrt(np.maximum(sine * sine + cosine * cosine, _TINY))
+        gap = a3f * (sigma - sigma1) + _sine_series(c3f, sine * scale, cosine * scale) - gap1
+        omega += (base + gap - omega) * damp
     so = np.sin(omega)
-    sigma = _unroll(np.arctan2(ssig * so + csig, cbet * np.cos(omega)), mid)
+    sigma = _unroll(np.arctan2(slope * so + rise, cbet * np.cos(omega)), mid)
     return salp0 * sbet - calp0 * cbet * so, sigma
 
 
@@ -286,8 +296,9 @@ def position_at_arc(
     """
     salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
     ssig, csig = np.sin(sigma), np.cos(sigma)
-    sbet, cbet = calp0 * ssig, np.hypot(salp0, calp0 * csig)
-    dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - _longitude_gap(lines, i, sigma))
+    sbet, cbet = calp0 * ssig, np.sqrt(salp0 * salp0 + (calp0 * csig) ** 2)
+    gap = _longitude_gap(lines, i, sigma, ssig, csig)
+    dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - gap)
     lat = np.rad2deg(np.arctan2(sbet, (1.0 - f) * cbet))
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole the slope is infinite or has no meaning
         pace = salp0 / (cbet * cbet) - lines.a3f[i] - 2.0 * lines.c3f[0, i] * (csig * csig - ssig * ssig)
@@ -300,7 +311,7 @@ def position_at_arc(
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     """Return the distance in metres from point 1 of line ``i`` to arc ``sigma``."""
     c1, s1 = lines.c1[:, i], lines.sigma1[i]
-    arc = sigma - s1 + _sine_series(c1, sigma) - _sine_series(c1, s1)
+    arc = sigma - s1 + _series_at(c1, sigma) - _series_at(c1, s1)
     distance: FloatArray = lines.figure.b_m * lines.a1[i] * arc
     return distance
 
@@ -309,14 +320,14 @@ def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[Fl
     """Return longitude (in [-180, 180)) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
     c1, s1 = lines.c1[:, i], lines.sigma1[i]
     arc = s_m / (lines.figure.b_m * lines.a1[i])
-    target = s1 + arc + _sine_series(c1, s1)
+    target = s1 + arc + _series_at(c1, s1)
     sigma = s1 + arc
     for _ in range(_NEWTON_ROUNDS):
-        sigma = target - _sine_series(c1, sigma)
+        sigma = target - _series_at(c1, sigma)
     salp0, calp0 = lines.salp0[i], lines.calp0[i]
     ssig, csig = np.sin(sigma), np.cos(sigma)
     beta = np.arctan2(calp0 * ssig, np.hypot(salp0, calp0 * csig))
     omega = np.arctan2(salp0 * ssig, csig)
-    dlon = np.rad2deg(omega - lines.omega1[i] - _longitude_gap(lines, i, sigma))
+    dlon = np.rad2deg(omega - lines.omega1[i] - _longitude_gap(lines, i, sigma, ssig, csig))
     lon = np.remainder(lines.lon1_deg[i] + dlon + 180.0, 360.0) - 180.0
     return lon, geographic_latitude(beta, lines.figure)

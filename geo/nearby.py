@@ -100,13 +100,14 @@ class _Arcs:
 class _Visits:
     """Runs of the grid's listing that arcs pass, one a column of cells: ``count`` positions from ``first`` on.
 
-    Within reach of the column, ``d`` degrees east of its middle the line's latitude is ``y + d (slope + d bend)``
-    within ``slack``, and nowhere steeper than ``steepest``.
+    The middle of the column lies ``middle`` degrees east of the arc's west end. Within reach of it, ``d`` degrees east
+    of it the line's latitude is ``y + d (slope + d bend)`` within ``slack``, and nowhere steeper than ``steepest``.
     """
 
     arc: IntArray
     first: NDArray[np.int64]
     count: NDArray[np.int64]
+    middle: FloatArray
     y: NDArray[np.float32]
     slope: NDArray[np.float32]
     bend: NDArray[np.float32]
@@ -133,7 +134,7 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
     """
     arcs = _lay_arcs(lines, i)
     arcs = arcs.only(_near_a_border(arcs, grid))
-    arc, cluster = _near_clusters(_visit_cells(arcs, grid), grid)
+    arc, cluster = _near_clusters(arcs, _visit_cells(arcs, grid), grid)
     return _sift(lines, arcs, arc, cluster, grid)
 
 
@@ -220,10 +221,10 @@ def _visit_cells(arcs: _Arcs, grid: EdgeGrid) -> _Visits:
     steepest = np.abs(slope) + 2.0 * reach * np.abs(bend) + 3.0 * cubed
     left_out = arcs.bound[arc] + reach * cubed + _ROUNDING_DEG
     four = (v.astype(np.float32) for v in (y0 + m * (y1 + m * (y2 + m * y3)), slope, bend, steepest, left_out))
-    return _Visits(arc, first, count, *four)
+    return _Visits(arc, first, count, m, *four)
 
 
-def _near_clusters(visits: _Visits, grid: EdgeGrid) -> tuple[IntArray, NDArray[np.int32]]:
+def _near_clusters(arcs: _Arcs, visits: _Visits, grid: EdgeGrid) -> tuple[IntArray, NDArray[np.int32]]:
     """Return pairs of arc and cluster whose box the arc may touch."""
     run, item = ranges(visits.first, visits.count)
     y, slope, bend, steepest, slack = (
@@ -232,6 +233,11 @@ def _near_clusters(visits: _Visits, grid: EdgeGrid) -> tuple[IntArray, NDArray[n
     d = grid.east[item]
     off = np.abs(grid.lat[item] - (y + d * (slope + d * bend)))
     near = np.flatnonzero(off <= grid.half_height[item] + steepest * grid.half_width[item] + slack)
+    # of a steep arc only the longitudes are known
+    steep = np.flatnonzero(arcs.steep[visits.arc[run[near]]])
+    at, width = item[near[steep]], arcs.width[visits.arc[run[near[steep]]]]
+    u, half = visits.middle[run[near[steep]]] + grid.east[at], grid.half_width[at] + _PAD_DEG
+    near = np.delete(near, steep[(u < -half) | (u > width + half)])
     return visits.arc[run[near]], grid.cluster[item[near]]
 
 
