@@ -74,7 +74,7 @@ class Countries:
 
     @cached_property
     def grid(self) -> EdgeGrid:
-        """The border edges sorted into cells for the ledger, built when first asked for (0.05 s for the bundled set)."""
+        """The border edges sorted into cells for the ledger, built at first use (0.05 s for the bundled set)."""
         return build_grid(self.edges)
 
     @cached_property

@@ -145,7 +145,7 @@ def test_overflown_states_only_if_routed() -> None:
     assert table["verdict"].to_dict() == {"direct": C, "routed": S, "": ROUTED}
     assert (table.loc["", "value"], table.loc["", "margin"], table.loc["", "unit"]) == (0.0, 80.0, "km")
     assert "Turkey" in table.loc["", "reason"]
-    assert "under 'routed'" in table.loc["", "reason"]
+    assert "under \u201cThrough Bend\u201d" in table.loc["", "reason"]
 
 
 def test_an_event_without_paths_decides_nothing() -> None:

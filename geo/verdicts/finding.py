@@ -122,7 +122,7 @@ def overall(findings: Sequence[tuple[Hypothesis, Finding]]) -> Finding:
         return first
     carrier = {"supported only if routed": "supported"}.get(verdict, verdict)
     deciding = [f for _, f in findings if f.verdict == carrier]
-    clause = "; ".join(f"{f.verdict} under '{h.id}': {f.clause}" for h, f in findings)
+    clause = "; ".join(f"{f.verdict} under \u201c{h.name}\u201d: {f.clause}" for h, f in findings)
     if verdict == "undecidable" or not deciding:
         return Finding(verdict, math.nan, "", math.nan, clause)
     decides = min(deciding, key=lambda f: math.inf if math.isnan(f.margin) else f.margin)
