@@ -156,6 +156,20 @@ def test_over_region_needs_every_path() -> None:
     assert re.search(r"1 of 2 paths passes outside the Hills by \d+ km; the other 1 enters the outline", row["reason"])
 
 
+def test_over_region_beyond_the_180th_meridian() -> None:
+    def value(lon: float) -> float:
+        ship = {"id": "a", "name": "Anna", "position": [lon, 35.0], "basis": "gazetteer"}
+        aim = {"id": "t", "name": "Town", "position": [-170.0, 35.0], "basis": "gazetteer"}
+        corners = ((-176, 30), (-174, 30), (-174, 42), (-176, 42))
+        claim = region(*corners)
+        event = event_with(claim, hypotheses=RAW["hypotheses"][:1], platforms=[ship], targets=[aim])
+        row = verdicts(event, trace(event)).loc["direct"]
+        assert row["verdict"] == S
+        return float(row["value"])
+
+    assert value(170.0) == pytest.approx(value(-179.0), abs=1.0)
+
+
 @pytest.fixture
 def square_sea(monkeypatch: pytest.MonkeyPatch) -> shapely.Polygon:
     """Put a made-up sea over the corner of Turkey and the open: 36 to 44 degrees east, 34 to 44 north."""

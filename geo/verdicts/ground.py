@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ROUNDS = 12
 _STILL_M = 1e-4
 _RING_STEP_DEG = 0.1
+_CUT_DEG = 180.0
 
 
 def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike) -> FloatArray:
@@ -82,7 +83,8 @@ def legs_of(waypoints: Sequence[tuple[float, float]]) -> list[tuple[float, float
 def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> float:
     """Return how far a point lies from the outline of a polygon, from inside or outside.
 
-    Edges are straight in longitude and latitude. They are taken as straight in the azimuthal equidistant picture
+    Edges along the 180th meridian are no outline: there a shape is cut that goes on beyond. Edges are straight in
+    longitude and latitude. They are taken as straight in the azimuthal equidistant picture
     around the point as well, in pieces of at most 0.1 degrees: off by less than 20 m at latitudes up to 60 degrees.
 
     Parameters
@@ -96,6 +98,8 @@ def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> fl
     --------
     >>> round(distance_to_outline_m(5, 1, shapely.box(0, 0, 10, 10)))
     110574
+    >>> round(distance_to_outline_m(179, 0, shapely.box(170, -20, 180, 20)) / 1000)
+    1002
     """
     best = np.inf
     for line in shapely.get_parts(shapely.boundary(shapely.segmentize(shape, _RING_STEP_DEG))):
@@ -103,7 +107,9 @@ def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> fl
         to = inverse(lon, lat, xy[:, 0], xy[:, 1])
         azi = np.deg2rad(to.azi1_deg)
         picture = np.column_stack([to.s12_m * np.sin(azi), to.s12_m * np.cos(azi)])
-        best = min(best, float(shapely.distance(shapely.LineString(picture), shapely.Point(0, 0))))
+        real = ~((np.abs(xy[:-1, 0]) == _CUT_DEG) & (xy[:-1, 0] == xy[1:, 0]))
+        edges = shapely.linestrings(np.stack([picture[:-1], picture[1:]], axis=1)[real])
+        best = min(best, float(np.min(shapely.distance(edges, shapely.Point(0, 0)), initial=np.inf)))
     return best
 
 

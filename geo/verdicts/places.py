@@ -100,6 +100,7 @@ def _signed_distances_km(ways: list[Waypoints], outline: shapely.Polygon) -> lis
     signed = {}
     for leg, outside_km in zip(legs, nearest, strict=True):
         points = densify((leg[:2], leg[2:]), step_m=_LOOK_M)
+        points[:, 0] = np.remainder(points[:, 0] + 180.0, 360.0) - 180.0  # drawn unrolled, outlines are not
         inside = points[shapely.intersects_xy(outline, points[:, 0], points[:, 1])]
         signed[leg] = -_depth_km(inside, outline) if len(inside) else float(outside_km)
     return [min(signed[leg] for leg in legs_of(way)) for way in ways]
