@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         OpenLedgerWarning,
         OutputError,
         OverflightError,
+        SimulationError,
     )
     from geo.events import Event, event_ids, load_event
     from geo.geodesic import SPHERE, WGS84, circle, direct, inverse
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from geo.maps import build_map, save_map
     from geo.paths import path_through, trace
     from geo.places import load_towns
+    from geo.simulation import Simulation, sensitivity, simulate, with_shares
     from geo.verdicts import judge
 
 _HOME = {
@@ -48,6 +50,7 @@ _HOME = {
     "OpenLedgerWarning": "geo.errors",
     "OutputError": "geo.errors",
     "OverflightError": "geo.errors",
+    "SimulationError": "geo.errors",
     "Event": "geo.events",
     "event_ids": "geo.events",
     "load_event": "geo.events",
@@ -63,6 +66,10 @@ _HOME = {
     "path_through": "geo.paths",
     "trace": "geo.paths",
     "load_towns": "geo.places",
+    "Simulation": "geo.simulation",
+    "sensitivity": "geo.simulation",
+    "simulate": "geo.simulation",
+    "with_shares": "geo.simulation",
     "judge": "geo.verdicts",
 }
 
@@ -80,6 +87,8 @@ __all__ = [
     "OutputError",
     "OverflightError",
     "Reconstruction",
+    "Simulation",
+    "SimulationError",
     "build_map",
     "circle",
     "countries_from_frame",
@@ -95,7 +104,10 @@ __all__ = [
     "path_through",
     "reconstruct",
     "save_map",
+    "sensitivity",
+    "simulate",
     "trace",
+    "with_shares",
 ]
 
 

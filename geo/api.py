@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.countries import as_countries
-from geo.events import load_event
+from geo.events import Event, load_event
 from geo.ledger import overflights
 from geo.paths import trace
+from geo.simulation import with_shares
 from geo.verdicts import judge
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.countries import Countries
-    from geo.events import Event
+    from geo.simulation import Simulation
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -37,7 +38,10 @@ class Reconstruction:
     ledger
         One row an overflight (:func:`geo.overflights`).
     verdicts
-        One row a claim and hypothesis, and one a claim (:func:`geo.judge`).
+        One row a claim and hypothesis, and one a claim (:func:`geo.judge`); with the shares of the draws where there is
+        a simulation (:func:`geo.with_shares`).
+    simulation
+        What was drawn at random (:func:`geo.simulate`), or None.
     """
 
     event: Event
@@ -45,6 +49,7 @@ class Reconstruction:
     paths: geopandas.GeoDataFrame
     ledger: pd.DataFrame
     verdicts: pd.DataFrame
+    simulation: Simulation | None = None
 
     def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
         """Return the event's map; ``options`` are those of :func:`geo.build_map`.
@@ -56,7 +61,10 @@ class Reconstruction:
         """
         from geo.maps import build_map
 
-        return build_map(self.event, self.paths, self.ledger, self.verdicts, **{"countries": self.countries, **options})
+        own: dict[str, Any] = {"countries": self.countries}
+        if self.simulation is not None:
+            own["simulation"] = self.simulation
+        return build_map(self.event, self.paths, self.ledger, self.verdicts, **{**own, **options})
 
     def __repr__(self) -> str:
         return (
@@ -69,16 +77,22 @@ class Reconstruction:
 
 
 def reconstruct(
-    id_or_path: str | PathLike[str], *, countries: Countries | str | PathLike[str] | None = None
+    event: str | PathLike[str] | Event,
+    *,
+    countries: Countries | str | PathLike[str] | None = None,
+    simulation: Simulation | None = None,
 ) -> Reconstruction:
     """Reconstruct a published account: load it, trace its paths, write the ledger, judge its claims.
 
     Parameters
     ----------
-    id_or_path
-        Id of a bundled event (see :func:`geo.event_ids`) or the path of an event file.
+    event
+        Id of a bundled event (see :func:`geo.event_ids`), the path of an event file, or an event from
+        :func:`geo.load_event`.
     countries
         Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
+    simulation
+        Of the same event, from :func:`geo.simulate`: verdicts and map then say how much of it bears them out.
 
     Returns
     -------
@@ -97,8 +111,11 @@ def reconstruct(
     >>> len(result.paths), sorted(set(result.paths["hypothesis"]))
     (52, ['direct', 'reported'])
     """
-    event = load_event(id_or_path)
+    account = event if isinstance(event, Event) else load_event(event)
     borders = as_countries(countries)
-    paths = trace(event)
+    paths = trace(account)
     ledger = overflights(paths, borders)
-    return Reconstruction(event, borders, paths, ledger, judge(event, paths, ledger, countries=borders))
+    verdicts = judge(account, paths, ledger, countries=borders)
+    if simulation is not None:
+        verdicts = with_shares(verdicts, simulation)
+    return Reconstruction(account, borders, paths, ledger, verdicts, simulation)

@@ -97,7 +97,7 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     order = on[_in_order(line[on], s[on], piece[on])]
     left, right = grid.left[place_of(piece)], grid.right[place_of(piece)]
     leave, enter = np.where(northward, left, right), np.where(northward, right, left)
-    return Crossings(*(v[order] for v in (line, s, lon, lat, leave, enter)))
+    return Crossings(line[order], s[order], lon[order], lat[order], leave[order], enter[order])
 
 
 def _joined(parts: list[NearPairs]) -> NearPairs:

@@ -33,5 +33,9 @@ class DataError(OverflightError, RuntimeError):
     """The data that ships with the package is missing or damaged."""
 
 
+class SimulationError(OverflightError, ValueError):
+    """A simulation cannot be run as asked."""
+
+
 class OpenLedgerWarning(UserWarning):
     """The border crossings of a path do not close: its states are unknown and marked as such."""

@@ -255,7 +255,8 @@ def _sift(lines: Lines, arcs: _Arcs, arc: IntArray, cluster: NDArray[np.int32], 
     # NaN where a cluster has fewer pieces: neither crossed nor doubtful
     doubtful = closest <= arcs.bound[arc] + arcs.bend[arc] * dlon * dlon
     row, pair = np.nonzero(doubtful | (da * db < 0.0))
-    da, db, u, dlon, doubtful = (x[row, pair] for x in (da, db, u, dlon, doubtful))
+    da, db, u, dlon = (x[row, pair] for x in (da, db, u, dlon))
+    doubtful = doubtful[row, pair]
     arc, piece = arc[pair], cluster[pair] * np.int64(CLUSTER) + row
     at = u - da / np.where(doubtful, 1.0, db - da) * dlon
     inside = (at >= -_PAD_DEG) & (at <= arcs.width[arc] + _PAD_DEG)

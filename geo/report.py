@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from geo.countries import Countries
     from geo.events import Event
+    from geo.simulation import Simulation
 
 _STYLE = {
     "supported": "green",
@@ -197,3 +198,115 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
         why.append(f"{names[hypothesis]}, {verdict}: ", style=_STYLE.get(verdict, ""))
         why.append(reason)
     return why
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_text(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose text no spreadsheet takes for a formula: what looks like one gets an apostrophe in front.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> plain_text(pd.DataFrame({"country": ["=1+1", "IRN"], "length_m": [-1.0, 2.0]})).values.tolist()
+    [["'=1+1", -1.0], ['IRN', 2.0]]
+    """
+    return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+
+
+def simulation_record(simulation: Simulation, *, launches: bool = False) -> dict[str, Any]:
+    """Return a simulation for JSON: ``event, draws, asked, seed``, and its tables as lists of records."""
+    tables = {"states": simulation.states, "lengths": simulation.lengths, "claims": simulation.claims}
+    if launches:
+        tables["launches"] = simulation.launches
+    return {
+        "event": simulation.event.id,
+        "draws": simulation.draws,
+        "asked": simulation.asked,
+        "seed": simulation.seed,
+        **{name: records(table) for name, table in tables.items()},
+    }
+
+
+_STATE_COLUMNS = [
+    ("state", "left"),
+    ("ISO", "left"),
+    ("overflown in", "right"),
+    ("95 % interval", "right"),
+    ("km over it, where it is (5 / 50 / 95 %)", "right"),
+    ("entered at lon, lat (median)", "right"),
+]
+_CLAIM_COLUMNS = [
+    ("claim", "left"),
+    ("contradicted in", "right"),
+    ("95 % interval", "right"),
+    ("supported in", "right"),
+    ("undecidable in", "right"),
+]
+_SHARES_NOTE = (
+    "shares of equally weighted reconstructions, not probabilities of what happened; the intervals are the errors of"
+    " drawing at random"
+)
+
+
+def simulation_tables(simulation: Simulation) -> RenderableType:
+    """Return a simulation as tables: states, lengths and claims of each hypothesis."""
+    names = {h.id: h for h in simulation.event.hypotheses}
+    parts: list[RenderableType] = []
+    for hypothesis in simulation.hypotheses:
+        of = names[hypothesis]
+        title = (
+            f"{simulation.event.title}: {simulation.draws:,} draws of hypothesis '{of.name}', seed {simulation.seed}"
+        )
+        states = _own(simulation.states, hypothesis)
+        parts.append(_table(title, _STATE_COLUMNS, [_state(row) for row in states], _SHARES_NOTE))
+        for row in _own(simulation.lengths, hypothesis):
+            what, digits = {"length_km": ("path length, km", 0), "flight_min": ("flight time, minutes", 0)}[
+                row["quantity"]
+            ]
+            spans = " / ".join(f"{row[q]:,.{digits}f}" for q in ("min", "p05", "p50", "p95", "max"))
+            parts.append(Text(f"{what} (least / 5 / 50 / 95 % / greatest): {spans}"))
+        claims = _own(simulation.claims, hypothesis)
+        if claims:
+            parts.append(_table("", _CLAIM_COLUMNS, [_claim(row) for row in claims]))
+    return Group(*parts)
+
+
+def _own(table: pd.DataFrame, hypothesis: str) -> list[dict[Any, Any]]:
+    return table[table["hypothesis"] == hypothesis].to_dict("records")
+
+
+def percent(share: float) -> str:
+    """Write a share: one decimal, and never 0 or 100 where it is not.
+
+    Examples
+    --------
+    >>> percent(0.8642), percent(0.0), percent(1.0), percent(0.00004), percent(0.99996)
+    ('86.4 %', '0 %', '100 %', 'under 0.1 %', 'over 99.9 %')
+    """
+    if share in (0.0, 1.0):
+        return f"{share:.0%}".replace("%", " %")
+    if share < 0.0005:
+        return "under 0.1 %"
+    if share > 0.9995:
+        return "over 99.9 %"
+    return f"{100 * share:.1f} %"
+
+
+def _span(low: float, high: float) -> str:
+    """Write an interval, rounded outwards."""
+    return f"{math.floor(1e4 * low) / 100:.2f} to {math.ceil(1e4 * high) / 100:.2f} %"
+
+
+def _state(row: Mapping[Any, Any]) -> list[str | Text]:
+    km = " / ".join(f"{row[q]:,.0f}" for q in ("km_p05", "km_p50", "km_p95"))
+    where = f"{row['enter_lon_p50']:.2f}, {row['enter_lat_p50']:.2f}"
+    share = _span(row["share_low"], row["share_high"])
+    return [Text(row["name"]), row["country"], percent(row["share"]), share, km, where]
+
+
+def _claim(row: Mapping[Any, Any]) -> list[str | Text]:
+    share = _span(row["share_low"], row["share_high"])
+    unsure = percent(row["undecidable"] / row["draws"])
+    return [Text(row["text"], style="bold"), percent(row["share"]), share, percent(row["supported_share"]), unsure]

@@ -144,10 +144,13 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(argv)
     assert stop.value.code == 2
-    assert "usage: overflight" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert err.startswith("overflight: ")
+    assert err.count("\n") == 1
+    assert "--help" in err
 
 
-@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "events"])
+@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "simulate", "events"])
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

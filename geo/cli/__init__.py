@@ -1,0 +1,58 @@
+"""The command ``overflight``."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from geo.cli.output import note
+from geo.cli.parser import make_parser, shield
+from geo.errors import OverflightError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_USAGE, _INTERRUPTED = 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return the exit code: 0, 2 after one line that says what is wrong, or 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> main(["path", "50.2,38.3", "-39.01,116"])
+    2
+    """
+    args = make_parser().parse_args(shield(sys.argv[1:] if argv is None else argv))
+    try:
+        with warnings.catch_warnings():
+            warnings.showwarning = note
+            args.run(args)
+        sys.stdout.flush()
+    except OverflightError as error:
+        print(f"overflight: {error}", file=sys.stderr)
+        return _USAGE
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # the disk behind standard output is full, say
+        print(f"overflight: {error.strerror or error}", file=sys.stderr)
+        if error.filename is None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _USAGE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return 0
+
+
+def run() -> None:
+    """Run as a process of its own: the entry point of the command."""
+    if sys.stdout is None:  # closed by the shell
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names in any script, whatever the terminal can show
+    gc.disable()  # it lives for a second or two, and looking for garbage would take a tenth of that
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""What each command does."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from geo.cli.output import busy, dump, note, show
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    import folium
+
+
+def write_maps(args: argparse.Namespace) -> None:
+    """Write the map of each event."""
+    from geo.api import reconstruct
+    from geo.countries import load_countries
+    from geo.errors import EventError
+    from geo.events import event_ids
+    from geo.maps import save_map
+
+    countries = load_countries(args.boundaries)
+    pages: list[tuple[Path, folium.Map]] = []
+    for name in args.events or event_ids():
+        with busy(f"{name}: paths, ledger, verdicts and map"):
+            result = reconstruct(name, countries=countries)
+            file = args.output / f"{result.event.id}.html"
+            if file in dict(pages):
+                msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
+                raise EventError(msg)
+            pages.append((file, result.map()))
+    for file, page in pages:  # written only when all of them could be built
+        save_map(page, file)
+        print(file)
+    if args.open:
+        import webbrowser
+
+        for file, _ in pages:
+            if not webbrowser.open(file.resolve().as_uri()):
+                note(f"no browser could be started: open {file} yourself")
+
+
+def check(args: argparse.Namespace) -> None:
+    """Print what the claims of an event are worth."""
+    from geo.api import reconstruct
+    from geo.report import records, verdict_table
+
+    with busy(f"{args.event}: paths, ledger and verdicts"):
+        result = reconstruct(args.event, countries=args.boundaries)
+    if args.json:
+        dump(records(result.verdicts))
+    else:
+        show(verdict_table(result.event, result.verdicts))
+
+
+def ledger(args: argparse.Namespace) -> None:
+    """Print the states that each path of an event overflies."""
+    from geo.countries import load_countries
+    from geo.errors import EventError
+    from geo.events import load_event
+    from geo.ledger import overflights
+    from geo.paths import trace
+    from geo.report import ledger_table, plain_text, records
+
+    event = load_event(args.event)
+    known = [h.id for h in event.hypotheses]
+    if args.hypothesis is not None and args.hypothesis not in known:
+        msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
+        raise EventError(msg)
+    countries = load_countries(args.boundaries)
+    with busy(f"{event.id}: paths and ledger"):
+        paths = trace(event)
+        if args.hypothesis is not None:
+            paths = paths[paths["hypothesis"] == args.hypothesis]
+        table = overflights(paths, countries)
+    if args.json:
+        dump(records(table))
+    elif args.csv:
+        sys.stdout.write(plain_text(table).to_csv(index=False, lineterminator="\n"))
+    else:
+        show(ledger_table(event, paths, table, countries))
+
+
+def path(args: argparse.Namespace) -> None:
+    """Print the states under one path."""
+    from geo.countries import load_countries
+    from geo.geodesic import SPHERE, WGS84
+    from geo.ledger import overflights
+    from geo.paths import path_through
+    from geo.report import path_record, path_table
+
+    figure = SPHERE if args.sphere else WGS84
+    paths = path_through(args.positions, figure=figure)
+    countries = load_countries(args.boundaries)
+    table = overflights(paths, countries, figure=figure)
+    if args.json:
+        dump({"figure": figure.name, **path_record(paths, table, countries)})
+    else:
+        show(path_table(paths, table, countries, figure=figure.name))
+
+
+def events(args: argparse.Namespace) -> None:
+    """Print the bundled events."""
+    from geo.events import event_ids, load_event
+    from geo.report import events_table
+
+    found = [load_event(name) for name in event_ids()]
+    if args.json:
+        dump([{"id": e.id, "date": e.date.isoformat(), "title": e.title} for e in found])
+    else:
+        show(events_table(found))

@@ -1,0 +1,164 @@
+"""What the command line takes: commands, options, and how each value is read."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from geo.cli import commands as run
+from geo.cli.simulating import simulate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_EXAMPLES = """\
+examples:
+  overflight map                                   every bundled event, into ./maps
+  overflight map caspian-2015-10-07 --open         one event, shown in the browser
+  overflight check caspian-2015-10-07              what its published claims are worth
+  overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
+  overflight path 50.2,38.3 39.01,35.95            states under one geodesic
+  overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
+  overflight events                                the bundled events
+"""
+_EVENT_HELP = "id of a bundled event (see 'overflight events') or the path of an event file"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"overflight: {message}; see '{self.prog} --help'\n")
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command."""
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = _Parser(
+        prog="overflight",
+        description="Reconstruct published accounts of past missile flights and check them against geometry.",
+        epilog=_EXAMPLES,
+        formatter_class=layout,
+    )
+    parser.add_argument("--version", action="version", version=f"overflight {version('overflight')}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    borders = _Parser(add_help=False)
+    borders.add_argument(
+        "--boundaries",
+        metavar="SET|FILE",
+        help="osm-50m (default), natural-earth-10m, or a file of state polygons that geopandas reads",
+    )
+
+    def command(name: str, summary: str, example: str, *, with_borders: bool = True) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            epilog=f"example:\n  {example}",
+            formatter_class=layout,
+            parents=[borders] if with_borders else [],
+        )
+
+    p = command(
+        "map", "write each event's map, one HTML file that opens offline", "overflight map caspian-2015-10-07 -o out"
+    )
+    p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
+    p.add_argument(
+        "-o", "--output", metavar="DIR", type=Path, default=Path("maps"), help="folder to write to (default: maps)"
+    )
+    p.add_argument("--open", action="store_true", help="show the written maps in the browser")
+    p.set_defaults(run=run.write_maps)
+
+    p = command("check", "check an event's published claims", "overflight check caspian-2015-10-07 --json")
+    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p.add_argument("--json", action="store_true", help="print the verdict table as JSON")
+    p.set_defaults(run=run.check)
+
+    p = command(
+        "ledger",
+        "list the states that each path overflies",
+        "overflight ledger caspian-2015-10-07 --hypothesis direct --csv > direct.csv",
+    )
+    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
+    form = p.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print the ledger as JSON")
+    form.add_argument("--csv", action="store_true", help="print the ledger as CSV")
+    p.set_defaults(run=run.ledger)
+
+    p = command(
+        "path",
+        "list the states under one path through positions",
+        "overflight path 50.2,38.3 47.11,36.40 39.01,35.95 --json",
+    )
+    p.add_argument(
+        "positions", nargs="+", metavar="LON,LAT", type=_position, help="positions in degrees, longitude first"
+    )
+    p.add_argument("--json", action="store_true", help="print length and ledger as JSON")
+    p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
+    p.set_defaults(run=run.path)
+
+    p = command(
+        "simulate",
+        "say in what share of all reconstructions states are overflown and claims hold",
+        "overflight simulate caspian-2015-10-07 --draws 1000000 --workers 2 -o uncertainty.html",
+    )
+    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p.add_argument(
+        "--draws",
+        metavar="N",
+        type=_whole,
+        default=100_000,
+        help="reconstructions of each hypothesis (default: 100,000)",
+    )
+    p.add_argument(
+        "--seed", metavar="S", type=_whole, default=0, help="where the random numbers come from (default: 0)"
+    )
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
+    share = p.add_mutually_exclusive_group()
+    share.add_argument("--workers", metavar="W", type=_whole, help="processes to share the work (default: this one)")
+    share.add_argument(
+        "--scheduler", metavar="ADDRESS", help="Dask scheduler to hand the work to, such as tcp://10.0.0.1:8786"
+    )
+    p.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="file to write as well: .html the event's map with all this on it, .json the tables, .parquet the draws",
+    )
+    p.add_argument("--json", action="store_true", help="print the tables as JSON")
+    p.set_defaults(run=simulate)
+
+    p = command("events", "list the bundled events", "overflight events", with_borders=False)
+    p.add_argument("--json", action="store_true", help="print the list as JSON")
+    p.set_defaults(run=run.events)
+    return parser
+
+
+def _position(text: str) -> tuple[float, float]:
+    parts = text.strip().split(",")
+    try:
+        if "_" in text:  # float() takes it for a separator of thousands
+            raise ValueError  # noqa: TRY301
+        lon, lat = (float(part) for part in parts)
+    except ValueError:
+        msg = f"{text.strip()!r} is no position: write longitude,latitude in degrees without a space, such as 50.2,38.3"
+        raise argparse.ArgumentTypeError(msg) from None
+    return lon, lat
+
+
+def shield(argv: Sequence[str]) -> list[str]:
+    """Keep argparse from taking a western longitude for an option: what begins with a space is a value to it."""
+    return [f" {a}" if re.fullmatch(r"-[^-=,\s][^=,\s]*,.*", a) else a for a in argv]
+
+
+def _whole(text: str) -> int:
+    """Read a whole number; thousands may be set apart by commas or underscores."""
+    if not re.fullmatch(r"[+-]?\d+([,_]\d{3})*", text.strip(), re.ASCII):
+        msg = f"{text!r} is no whole number: write digits, such as 100000"
+        raise argparse.ArgumentTypeError(msg)
+    return int(re.sub("[,_]", "", text))

@@ -1,0 +1,150 @@
+"""The command ``overflight simulate``: shares with their errors, with a bar that says how far it is."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from geo.cli.output import dump, note, show
+from geo.errors import EventError, OutputError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from geo.countries import Countries
+    from geo.events import Event
+    from geo.simulation import Simulation
+
+_KINDS = (".html", ".json", ".parquet")
+
+
+def simulate(args: argparse.Namespace) -> None:
+    """Simulate an event and print what share of the draws overflies each state and bears out each claim.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After Ctrl-C, when what was done by then has been printed and written.
+    """
+    gc.enable()
+    from geo.countries import load_countries
+    from geo.events import load_event
+    from geo.simulation import simulate as run
+    from geo.simulation.engines import connect
+
+    event = load_event(args.event)
+    known = [h.id for h in event.hypotheses]
+    if args.hypothesis is not None and args.hypothesis not in known:
+        msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
+        raise EventError(msg)
+    _check_output(args.output)
+    countries = load_countries(args.boundaries)
+    client = None if args.scheduler is None else connect(args.scheduler)
+    try:
+        with _bar(event.id) as progress:
+            found = run(
+                event,
+                draws=args.draws,
+                seed=args.seed,
+                hypothesis=args.hypothesis,
+                workers=args.workers,
+                client=client,
+                countries=countries,
+                progress=progress,
+                density=args.output is not None and args.output.suffix.lower() == ".html",
+            )
+    finally:
+        if client is not None:
+            client.close()
+    if not found.draws:
+        note("interrupted before the first block of draws was done: nothing to report")
+        raise KeyboardInterrupt
+    _print(found, as_json=args.json)
+    if args.output is not None:
+        _write(found, event, countries, args.output)
+        print(args.output, file=sys.stderr if args.json else sys.stdout)
+    if found.draws < found.asked:
+        note(
+            f"interrupted: {found.draws:,} of {found.asked:,} draws are done, and all that is said here rests on those"
+        )
+        raise KeyboardInterrupt
+
+
+def _print(found: Simulation, *, as_json: bool) -> None:
+    from geo.report import simulation_record, simulation_tables
+
+    if as_json:
+        dump(simulation_record(found))
+    else:
+        show(simulation_tables(found))
+
+
+def _check_output(file: Path | None) -> None:
+    """Refuse a file that could not be written, before any work."""
+    if file is None:
+        return
+    if file.suffix.lower() not in _KINDS:
+        msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: {', '.join(_KINDS)}; name it so"
+        raise OutputError(msg)
+    if file.is_dir():
+        msg = f"{str(file)!r} is a folder: name a file"
+        raise OutputError(msg)
+    if not file.resolve().parent.is_dir():
+        msg = f"{str(file)!r}: there is no folder {str(file.parent)!r}: make it, or name another"
+        raise OutputError(msg)
+
+
+def _write(found: Simulation, event: Event, countries: Countries, file: Path) -> None:
+    from geo.api import reconstruct
+    from geo.maps import save_map
+    from geo.report import simulation_record
+
+    kind = file.suffix.lower()
+    if kind == ".parquet":
+        found.to_parquet(file)
+    elif kind == ".json":
+        draft = file.with_name(f".{file.name}.part")
+        try:
+            draft.write_text(json.dumps(simulation_record(found, launches=True), ensure_ascii=False), encoding="utf-8")
+            draft.replace(file)
+        except OSError as error:
+            draft.unlink(missing_ok=True)
+            msg = f"{str(file)!r}: cannot be written ({error.strerror or error}): name a file that may be written to"
+            raise OutputError(msg) from None
+    else:
+        save_map(reconstruct(event, countries=countries, simulation=found).map(), file)
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a progress bar with the time left, on a terminal only, and gone at the end."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("draws, done in"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,88 @@
+"""What draws fly over: the ledger's rows of a block, turned into one table of draws and states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.blocks import rows_of_tracks
+from geo.closing import NOWHERE
+from geo.tracks import lay_tracks
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.closing import Rows
+    from geo.countries import Countries
+    from geo.simulation.plan import Draws
+    from geo.tracks import Tracks
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.intp]
+    BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Flown:
+    """Draws and the states under them; n draws, s states.
+
+    Attributes
+    ----------
+    draws
+        The reconstructions.
+    tracks, rows
+        Their paths, and the rows of the ledger.
+    states
+        Index of each state that is overflown at all (``UNKNOWN`` among them), ascending, shape (s,).
+    over_m
+        Metres of each draw over each state, shape (n, s).
+    first
+        Each draw's first row over each state, -1 where it has none, shape (n, s).
+    sure
+        Whether one stretch at least may be deep enough for the boundary set to carry, shape (n, s).
+    """
+
+    draws: Draws
+    tracks: Tracks
+    rows: Rows
+    states: NDArray[np.int64]
+    over_m: FloatArray
+    first: IntArray
+    sure: BoolArray
+
+    @property
+    def overflies(self) -> BoolArray:
+        """Whether each draw overflies each state, however shortly; shape (n, s)."""
+        return self.first >= 0
+
+
+def fly(draws: Draws, countries: Countries) -> Flown:
+    """Lay out the paths of draws and write their ledger.
+
+    A stretch between two borders gets no deeper into its state than half its length, one that begins or ends the path
+    no deeper than its length. Where that is less than the boundary set can carry, the stretch is unsure, as it is in
+    the ledger. A longer stretch may still run shallowly along a border; the ledger's margins find that, here it counts.
+    """
+    tracks = lay_tracks(draws.ends, draws.path)
+    rows = rows_of_tracks(tracks, countries)
+    length = rows.exit_m - rows.enter_m
+    inner = (rows.enter_m > 0.0) & (rows.exit_m < tracks.length_m[rows.path])
+    whole = (rows.enter_m <= 0.0) & (rows.exit_m >= tracks.length_m[rows.path])
+    deepest = np.where(whole, np.inf, np.where(inner, 0.5 * length, length))
+    states = np.flatnonzero(np.bincount(rows.country + 2)) - 2
+    states = states[states != NOWHERE]
+    column = np.full(int(states.max(initial=0)) + 3, -1)
+    column[states + 2] = np.arange(len(states))
+    over = np.flatnonzero(rows.country != NOWHERE)
+    count, width = len(draws.speed_kmh), len(states)
+    flat = rows.path[over].astype(np.intp) * width + column[rows.country[over] + 2]
+    size = count * width
+    first = np.full(size, -1, dtype=np.intp)
+    first[flat[::-1]] = over[::-1]  # the last one written stays: the first row
+    sure = np.zeros(size, dtype=bool)
+    sure[flat[deepest[over] >= countries.indeterminate_below_m]] = True
+    over_m: FloatArray = np.bincount(flat, weights=length[over], minlength=size).astype(np.float64)
+    shape = (count, width)
+    return Flown(draws, tracks, rows, states, over_m.reshape(shape), first.reshape(shape), sure.reshape(shape))

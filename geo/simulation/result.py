@@ -1,0 +1,257 @@
+"""The simulation itself: what is asked, run and handed back."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from geo.closing import UNKNOWN
+from geo.countries import BUNDLED, as_countries
+from geo.errors import OpenLedgerWarning, SimulationError
+from geo.simulation.block import BLOCK, STATE_ZERO, Job, make_job
+from geo.simulation.checks import whole
+from geo.simulation.density import Density, make_density, make_frame
+from geo.simulation.drawn import draws_table, write_parquet
+from geo.simulation.engines import in_processes, on_cluster, run, serial
+from geo.simulation.tables import claims_table, launches_table, lengths_table, states_table
+from geo.simulation.tally import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from os import PathLike
+
+    import geopandas
+    import pandas as pd
+    from distributed import Client
+
+    from geo.countries import Countries
+    from geo.events import Event
+    from geo.simulation.engines import Engine
+
+MOST_DRAWS = 10**9
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Simulation:
+    """What follows from all reconstructions that the published facts allow, drawn at random.
+
+    Attributes
+    ----------
+    event
+        The event.
+    hypotheses
+        Ids of the hypotheses simulated, in the file's order.
+    draws, asked
+        Draws done of each hypothesis, and draws asked for; fewer where the run was interrupted.
+    seed, block_draws
+        What the random numbers come from: block ``k`` holds the draws from ``k * block_draws`` on.
+    states
+        One row a hypothesis and state: ``hypothesis, country`` (ISO A3, '?' where borders do not close), ``name, draws,
+        count, share`` (draws that overfly it), ``share_low, share_high`` (95 %, Wilson), ``km_p05, km_p50, km_p95``
+        (quantiles of the kilometres over the state in draws that overfly it), ``enter_lon_p05, enter_lon_p50,
+        enter_lon_p95, enter_lat_p05, enter_lat_p50, enter_lat_p95`` (quantiles of the place of first entry, each
+        coordinate for itself, degrees).
+    lengths
+        ``hypothesis, quantity`` (``length_km`` or ``flight_min``), ``draws, min, p05, p50, p95, max``, to 0.1 km and
+        1 s.
+    claims
+        One row a hypothesis and claim that hangs on the path: ``hypothesis, claim, text, draws, supported,
+        contradicted, undecidable`` (counts), ``share, share_low, share_high`` (contradicted), ``supported_share,
+        supported_low, supported_high``.
+    launches
+        What follows from where it started: ``hypothesis, kind, key, lon, lat`` (middle of a cell of 0.1 degrees),
+        ``draws`` (from that cell), ``count`` (those of them that overfly state ``key`` if ``kind`` is 'state', or on
+        which claim ``key`` is 'supported' or 'contradicted').
+    density
+        How many draws pass each pixel of a picture, by hypothesis; empty unless asked for. All pictures have one frame.
+    """
+
+    event: Event
+    hypotheses: tuple[str, ...]
+    draws: int
+    asked: int
+    seed: int
+    block_draws: int
+    states: pd.DataFrame
+    lengths: pd.DataFrame
+    claims: pd.DataFrame
+    launches: pd.DataFrame
+    density: Mapping[str, Density]
+    _jobs: tuple[Job, ...] = field(repr=False)
+    _countries: Countries = field(repr=False)
+
+    def table(self, first: int = 0, count: int | None = None) -> pd.DataFrame:
+        """Return the draws themselves, made again from the seed.
+
+        Parameters
+        ----------
+        first, count
+            Number of the first draw, and how many (all that follow by default), of each hypothesis.
+
+        Returns
+        -------
+        DataFrame
+            As :func:`geo.simulation.drawn.draws_table`.
+
+        Raises
+        ------
+        SimulationError
+            If there are no such draws.
+        """
+        first, count = self._range(first, count)
+        return draws_table(self.event, self._jobs, self._countries, first, count)
+
+    def to_parquet(self, path: str | PathLike[str], first: int = 0, count: int | None = None) -> None:
+        """Write the draws themselves to a Parquet file, block by block.
+
+        Parameters
+        ----------
+        path
+            File to write; one that is there is replaced.
+        first, count
+            As for :meth:`table`.
+
+        Raises
+        ------
+        SimulationError
+            If there are no such draws, or pyarrow is not installed.
+        OutputError
+            If the file cannot be written.
+        """
+        first, count = self._range(first, count)
+        write_parquet(path, self.event, self._jobs, self._countries, first, count)
+
+    def _range(self, first: int, count: int | None) -> tuple[int, int]:
+        count = self.draws - first if count is None else count
+        if first < 0 or count < 0 or first + count > self.draws:
+            msg = f"draws {first} to {first + count}: found {self.draws} draws in all; ask for some of these"
+            raise SimulationError(msg)
+        return first, count
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.hypotheses)
+        return f"<Simulation of {self.event.id} ({names}): {self.draws:,} of {self.asked:,} draws, seed {self.seed}>"
+
+
+def simulate(
+    event: Event,
+    *,
+    draws: int = 100_000,
+    seed: int = 0,
+    hypothesis: str | None = None,
+    workers: int | None = None,
+    client: Client | None = None,
+    countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    density: bool = False,
+) -> Simulation:
+    """Draw reconstructions of an event at random, and say in what share of them each state is overflown.
+
+    Launch and aim points were not published; one line a missile is one guess. Here each draw is one missile with a
+    launch place, an aim place, places on the way and a speed, drawn evenly from what the event file allows (see
+    :func:`geo.simulation.plan.make_plan`). Shares say how common an outcome is among these reconstructions. How likely
+    it was depends on how likely they were, which nobody published.
+
+    Parameters
+    ----------
+    event
+        From :func:`geo.load_event`.
+    draws
+        Reconstructions of each hypothesis.
+    seed
+        Where the random numbers come from, 0 or more. Same seed, same tables to the last digit, and the first draws
+        of a longer run are those of a shorter one.
+    hypothesis
+        Id of the one hypothesis to simulate; all by default.
+    workers
+        Processes to share the work; this one alone by default. On systems that start processes afresh, the calling
+        script needs its ``__main__`` guard.
+    client
+        A connected :class:`dask.distributed.Client`, to share the work of a cluster (extra ``[distributed]``).
+    countries
+        Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
+    progress
+        Called after each block of 10,000 draws with the draws done and the draws in all (of all hypotheses together).
+    density
+        Whether to count the draws that pass each pixel of a picture too.
+
+    Returns
+    -------
+    Simulation
+        An interruption from the keyboard ends it early: ``draws`` then says how many of those ``asked`` are in the
+        tables.
+
+    Raises
+    ------
+    SimulationError
+        If an argument is not as stated, or the event lacks what a draw needs; before any work.
+    BoundaryError
+        If the boundary file cannot be used.
+
+    Warns
+    -----
+    OpenLedgerWarning
+        If the borders under some paths do not close; their states are '?'.
+
+    Notes
+    -----
+    A state counts as overflown from the first metre on. For claims, a stretch that cannot be as deep as the boundary
+    set carries (shorter than twice that) decides nothing, as in the ledger; see :func:`geo.simulation.flown.fly` for
+    the long shallow stretches that count here and not there.
+
+    Examples
+    --------
+    >>> import geo
+    >>> result = simulate(geo.load_event("caspian-2015-10-07"), draws=1000, hypothesis="direct")
+    >>> share = result.states.set_index("country")["share"]
+    >>> bool(0.85 < share["TUR"] < 0.95), float(share["SYR"])
+    (True, 1.0)
+    """
+    draws, seed = whole("draws", draws, 1, MOST_DRAWS), whole("seed", seed, 0, 2**128 - 1)
+    if workers is not None:
+        workers = whole("workers", workers, 1, 1024)
+    if workers is not None and client is not None:
+        msg = "workers and client: found both; allowed: one of them; leave workers out, the cluster has its own"
+        raise SimulationError(msg)
+    hypotheses = tuple(h.id for h in event.hypotheses) if hypothesis is None else (hypothesis,)
+    jobs = tuple(make_job(event, h, seed) for h in hypotheses)
+    frame = make_frame([job.plan for job in jobs]) if density else None
+    if frame is not None:
+        jobs = tuple(replace(job, frame=frame) for job in jobs)
+    borders = as_countries(countries)
+    engine: Engine
+    if client is not None:
+        name = BUNDLED[0] if countries is None else countries
+        engine = on_cluster(jobs, name if isinstance(name, str) and name in BUNDLED else borders, client)
+    elif workers is not None and workers > 1:
+        engine = in_processes(jobs, borders, workers)
+    else:
+        engine = serial(jobs, borders)
+    found, done = run(engine, len(jobs), draws, progress)
+    tallies = dict(zip(hypotheses, found, strict=True))
+    unknown = sum(tally.total(Kind.OVER, UNKNOWN + STATE_ZERO) for tally in found)
+    if unknown:
+        msg = (
+            f"{unknown} of {done * len(jobs)} draws cross borders that do not close: their states are given as unknown"
+        )
+        warnings.warn(msg, OpenLedgerWarning, stacklevel=2)
+    claims = jobs[0].rules.claims
+    return Simulation(
+        event,
+        hypotheses,
+        done,
+        draws,
+        seed,
+        BLOCK,
+        states_table(tallies, borders),
+        lengths_table(tallies),
+        claims_table(tallies, claims),
+        launches_table(tallies, borders, claims),
+        MappingProxyType(
+            {h: make_density(frame, tally.density, done) for h, tally in tallies.items()} if frame else {}
+        ),
+        jobs,
+        borders,
+    )

@@ -1,0 +1,150 @@
+"""Which of the things that are not known decides an outcome: Sobol' indices, by SALib."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from geo.closing import UNKNOWN, UNKNOWN_CODE
+from geo.countries import as_countries
+from geo.errors import SimulationError
+from geo.simulation.block import BLOCK, flight_s, fly_cube, make_job
+from geo.simulation.checks import whole
+from geo.simulation.rules import SUPPORTED, decide
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import geopandas
+    from numpy.typing import NDArray
+
+    from geo.countries import Countries
+    from geo.events import Event
+    from geo.simulation.block import Job
+
+    FloatArray = NDArray[np.float64]
+
+SENSITIVITY_COLUMNS = (
+    *("hypothesis", "kind", "key", "mean", "input"),
+    *("first_order", "first_order_pm", "total", "total_pm", "draws"),
+)
+_MOST_SAMPLES = 2**20
+_NO_SALIB = "sensitivity needs the package 'SALib': install it with pip install 'overflight[sensitivity]'"
+_BELOW_ONE = 1.0 - 2.0**-53
+
+
+def sensitivity(
+    event: Event,
+    *,
+    hypothesis: str | None = None,
+    samples: int = 4096,
+    seed: int = 0,
+    countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
+) -> pd.DataFrame:
+    """Say which of the things that are not known decides an outcome, and by how much.
+
+    The first-order index of an input is the share of the outcome's variance that would go if that input were known, all
+    others drawn as before; the total index is what would stay if all others were known. Near 1 the input decides by
+    itself; a total above the first order means that it decides together with others.
+
+    Parameters
+    ----------
+    event
+        From :func:`geo.load_event`.
+    hypothesis
+        Id of the one hypothesis to look at; all by default.
+    samples
+        Size of the design, a power of two; for k inputs it takes ``samples * (k + 2)`` draws.
+    seed
+        Where the scrambling of the design comes from, 0 or more.
+    countries
+        Boundaries, as for :func:`geo.simulate`.
+
+    Returns
+    -------
+    DataFrame
+        One row a hypothesis, outcome and input: ``hypothesis, kind, key`` (outcome: 'state' and its code, whether it
+        is overflown; 'claim' and its id, whether it is supported; 'quantity' and ``length_km`` or ``flight_min``),
+        ``mean`` (of the outcome: a share, km or min), ``input`` (missile, target, launch place, aim place, place and
+        the id of a place on the way, speed), ``first_order, first_order_pm, total, total_pm`` (the indices and half
+        their 95 % intervals, by bootstrap), ``draws``. 'Missile' is which platform fired. Outcomes that are the same
+        in all draws are left out: nothing decides them.
+
+    Raises
+    ------
+    SimulationError
+        If an argument is not as stated, the event lacks what a draw needs, or SALib is not installed.
+
+    Notes
+    -----
+    Saltelli's design on Sobol' points (A. Saltelli et al., Comput. Phys. Commun. 181, 259-270, 2010), inputs as groups
+    of coordinates. Estimates may lie a little below 0 or above 1.
+
+    Examples
+    --------
+    >>> import geo
+    >>> table = sensitivity(geo.load_event("caspian-2015-10-07"), hypothesis="direct", samples=256)
+    >>> turkey = table[table["key"] == "TUR"].set_index("input")["total"]
+    >>> turkey.idxmax()
+    'launch place'
+    """
+    samples, seed = whole("samples", samples, 2, _MOST_SAMPLES), whole("seed", seed, 0, 2**32 - 2)
+    if samples & (samples - 1):
+        msg = f"samples: found {samples}; allowed: a power of two; take {1 << samples.bit_length()}"
+        raise SimulationError(msg)
+    names = [h.id for h in event.hypotheses] if hypothesis is None else [hypothesis]
+    jobs = [make_job(event, name, seed) for name in names]
+    try:
+        import SALib  # noqa: F401
+    except ImportError:
+        raise SimulationError(_NO_SALIB) from None
+    borders = as_countries(countries)
+    rows = [row for job in jobs for row in _rows(job, borders, samples)]
+    return pd.DataFrame(rows, columns=list(SENSITIVITY_COLUMNS))
+
+
+def _rows(job: Job, countries: Countries, samples: int) -> list[tuple[object, ...]]:
+    from SALib.analyze import sobol as analysis
+    from SALib.sample import sobol as design
+
+    groups = list(job.plan.groups)
+    inputs = list(dict.fromkeys(groups))
+    problem = {
+        "num_vars": len(groups),
+        "names": [f"x{k}" for k in range(len(groups))],
+        "bounds": [[0.0, 1.0]] * len(groups),
+        "groups": groups,
+    }
+    cube = np.minimum(design.sample(problem, samples, calc_second_order=False, seed=job.seed), _BELOW_ONE)
+    rows: list[tuple[object, ...]] = []
+    for (kind, key), outcome in _outcomes(job, countries, cube).items():
+        if np.ptp(outcome) == 0.0:
+            continue
+        # 0 would mean 'no seed' to SALib
+        found = analysis.analyze(problem, outcome, calc_second_order=False, seed=job.seed + 1)
+        indices = zip(inputs, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
+        what = (job.plan.hypothesis, kind, key, float(outcome.mean()))
+        rows += [(*what, name, *map(float, four), len(cube)) for name, *four in indices]
+    return rows
+
+
+def _outcomes(job: Job, countries: Countries, cube: FloatArray) -> dict[tuple[str, str], FloatArray]:
+    """Return every outcome of every point of the cube as a number."""
+    found: dict[tuple[str, str], FloatArray] = {}
+
+    def put(kind: str, key: str, here: slice, values: NDArray[np.generic]) -> None:
+        found.setdefault((kind, key), np.zeros(len(cube)))[here] = values
+
+    for start in range(0, len(cube), BLOCK):
+        here = slice(start, start + BLOCK)
+        flown = fly_cube(job, countries, cube[here])
+        for k, state in enumerate(flown.states.tolist()):
+            code = UNKNOWN_CODE if state == UNKNOWN else countries.codes[state]
+            put("state", code, here, flown.overflies[:, k])
+        for claim, verdicts in zip(job.rules.claims, decide(job.rules, flown, countries), strict=True):
+            put("claim", claim.id, here, verdicts == SUPPORTED)
+        put("quantity", "length_km", here, flown.tracks.length_m / 1000.0)
+        put("quantity", "flight_min", here, flight_s(flown) / 60.0)
+    return found

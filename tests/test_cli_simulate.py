@@ -1,0 +1,119 @@
+"""The command ``overflight simulate`` as a user types it."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import geo
+from geo.cli import main
+
+EVENT = "caspian-2015-10-07"
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def wide_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+def test_json_holds_what_the_library_says(capsys: Out) -> None:
+    assert main(["simulate", EVENT, "--draws", "2,000", "--seed", "7", "--hypothesis", "direct", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    result = geo.simulate(geo.load_event(EVENT), draws=2000, seed=7, hypothesis="direct")
+    assert (said["event"], said["draws"], said["asked"], said["seed"]) == (EVENT, 2000, 2000, 7)
+    for name in ("states", "lengths", "claims"):
+        pd.testing.assert_frame_equal(pd.DataFrame(said[name]), getattr(result, name), check_dtype=False)
+
+
+def test_tables_name_states_claims_and_what_a_share_is(capsys: Out) -> None:
+    assert main(["simulate", EVENT, "--draws", "1000"]) == 0
+    out, err = capsys.readouterr()
+    for words in ("Turkey", "95 % interval", "not probabilities", "about 1,500 km", "Straight line", "Reported route"):
+        assert words in out
+    assert err == ""
+
+
+def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> None:
+    for name in ("draws.parquet", "tables.json"):
+        assert main(["simulate", EVENT, "--draws", "500", "-o", str(tmp_path / name)]) == 0
+        assert capsys.readouterr().out.splitlines()[-1] == str(tmp_path / name)
+    draws = pd.read_parquet(tmp_path / "draws.parquet")
+    assert draws.groupby("hypothesis").size().to_dict() == {"direct": 500, "reported": 500}
+    tables = json.loads((tmp_path / "tables.json").read_text())
+    assert (
+        sum(row["draws"] for row in tables["launches"] if row["key"] == "TUR" and row["hypothesis"] == "direct") == 500
+    )
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["draws.parquet", "tables.json"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["--draws", "0"], "whole number"),
+        (["--seed", "-1"], "whole number"),
+        (["--workers", "0"], "whole number"),
+        (["--hypothesis", "curved"], "direct, reported"),
+        (["-o", "out.txt"], ".parquet"),
+        (["-o", "no-such-folder/out.json"], "no-such-folder"),
+        (["-o", "."], "ending"),
+        (["--scheduler", "nonsense"], "nonsense"),
+    ],
+)
+def test_bad_input_is_one_line_before_any_work(capsys: Out, argv: list[str], words: str) -> None:
+    begin = time.perf_counter()
+    assert main(["simulate", EVENT, "--draws", "900000000", *argv]) == 2
+    assert time.perf_counter() - begin < 30  # nine hundred million draws would take hours
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("overflight: ")
+    assert err.count("\n") == 1
+    assert words in err
+
+
+@pytest.mark.parametrize(
+    "argv", [["--draws", "many"], ["--workers", "2", "--scheduler", "tcp://a:1"], ["--draws", "1.5"]]
+)
+def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["simulate", EVENT, *argv])
+    assert stop.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_ctrl_c_ends_cleanly_and_reports_what_is_done(tmp_path: Path, workers: str) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "geo.cli",
+        "simulate",
+        EVENT,
+        "--draws",
+        "900000000",
+        "--workers",
+        workers,
+        "--json",
+    ]
+    file = tmp_path / "out.json"
+    with (
+        file.open("w") as out,
+        subprocess.Popen(
+            [*command, "--hypothesis", "direct"], stdout=out, stderr=subprocess.PIPE, text=True
+        ) as process,
+    ):
+        time.sleep(12)  # imports, boundaries and a few blocks
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    said = json.loads(file.read_text())
+    assert 0 < said["draws"] < said["asked"] == 900_000_000
+    assert said["draws"] % 10_000 == 0
+    assert said["states"][0]["draws"] == said["draws"]
+    assert err.count("\n") == 1
+    assert "interrupted" in err
