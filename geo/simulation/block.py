@@ -21,8 +21,8 @@ from geo.tracks import place_on_tracks
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
     from geo.events import Event
+    from geo.simulation.depth import Ground
     from geo.simulation.rules import Verdicts
 
     FloatArray = NDArray[np.float64]
@@ -85,32 +85,32 @@ def cube_of_block(job: Job, block: int, draws: int) -> FloatArray:
     return unit_numbers(stream, draws * width).reshape(draws, width)
 
 
-def fly_cube(job: Job, countries: Countries, cube: FloatArray) -> Flown:
+def fly_cube(job: Job, ground: Ground, cube: FloatArray) -> Flown:
     """Return the draws that points of the unit cube stand for, and what they fly over.
 
     Paths whose borders do not close are counted under the state ``UNKNOWN``; the warning waits for the end of the run.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OpenLedgerWarning)
-        return fly(draws_of_cube(job.plan, cube), countries)
+        return fly(draws_of_cube(job.plan, cube), ground.countries)
 
 
-def run_block(job: Job, countries: Countries, block: int, draws: int = BLOCK) -> Tally:
+def run_block(job: Job, ground: Ground, block: int, draws: int = BLOCK) -> Tally:
     """Draw a block and add it up.
 
     Parameters
     ----------
     job
         From :func:`make_job`.
-    countries
-        Boundaries.
+    ground
+        Boundaries and box.
     block
         Number of the block, from 0.
     draws
         How many of its draws to take, from the first on.
     """
-    flown = fly_cube(job, countries, cube_of_block(job, block, draws))
-    verdicts = decide(job.rules, flown, countries)
+    flown = fly_cube(job, ground, cube_of_block(job, block, draws))
+    verdicts = decide(job.rules, flown, ground)
     tally = merge([*_states(job, flown), *_lengths(flown), *_claims(verdicts), *_cells(flown, verdicts)])
     return tally if job.frame is None else replace(tally, density=picture(job.frame, flown.tracks))
 

@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.geodesic import WGS84
-from geo.grid import ranges
-from geo.lines import position_at_distance
-from geo.simulation.plan import draws_of_cube, unit_numbers
-from geo.tracks import lay_tracks
+from geo.simulation.look import Box, knots
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from geo.simulation.plan import Plan
     from geo.tracks import Tracks
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
 LONGER_SIDE = 800  # pixels
-_MARGIN = 0.04  # of the longer side, beyond what the first look finds
-_LOOK = 4096  # draws that the first look takes
-_LOOK_STEP_M = 50_000.0
 _MOST_LAT_DEG = 85.0
 _R = WGS84.a_m  # EPSG:3857 is a sphere of this radius
-_TURN_M = 2.0 * np.pi * _R
 _PART = 200  # legs at a time: what they need stays in the cache
 
 
@@ -84,20 +74,9 @@ class Density:
     draws: int
 
 
-def make_frame(plans: Sequence[Plan]) -> Frame:
-    """Return a frame that holds the draws of all plans; a first look of some thousand draws each says how large.
-
-    A draw that leaves the frame's margin is not counted where it does.
-    """
-    x, y = [], []
-    for plan in plans:
-        draws = draws_of_cube(plan, unit_numbers(np.random.Philox(0), _LOOK * len(plan.groups)).reshape(_LOOK, -1))
-        places = _knots(lay_tracks(draws.ends, draws.path), _LOOK_STEP_M, np.deg2rad(plans[0].middle_deg) * _R)
-        x.append(places[1])
-        y.append(places[2])
-    (west, east), (south, north) = ((np.min(v), np.max(v)) for v in (np.concatenate(x), np.concatenate(y)))
-    margin = _MARGIN * max(east - west, north - south, 1.0)
-    west, south, east, north = west - margin, south - margin, east + margin, north + margin
+def make_frame(box: Box) -> Frame:
+    """Return a frame around a box; draws that leave it are not counted where they do."""
+    (west, east), (south, north) = np.deg2rad([box.west, box.east]) * _R, _northing(np.array([box.south, box.north]))
     pixel = max(east - west, north - south) / LONGER_SIDE
     steepest = np.abs(np.sinh(np.array([south, north]) / _R)).max()  # tangent of the latitude
     ground = pixel / np.hypot(1.0, steepest)
@@ -131,8 +110,10 @@ def picture(frame: Frame, tracks: Tracks) -> NDArray[np.uint32]:
         where it is steeper than 45 degrees); where it turns sharply a pixel may count it twice, or not at all.
     """
     counts = np.zeros(frame.width * frame.height, dtype=np.int64)
-    leg, x, y = _knots(tracks, frame.step_m, frame.west_m + 0.5 * frame.width * frame.pixel_m)
-    x, y = (x - frame.west_m) / frame.pixel_m, (y - frame.south_m) / frame.pixel_m
+    middle = np.rad2deg((frame.west_m + 0.5 * frame.width * frame.pixel_m) / _R)
+    leg, lon, lat = knots(tracks, frame.step_m, float(middle))
+    x = (np.deg2rad(lon) * _R - frame.west_m) / frame.pixel_m
+    y = (_northing(lat) - frame.south_m) / frame.pixel_m
     ends = np.searchsorted(leg, np.arange(0, len(tracks.path) + _PART, _PART))
     for first, last in pairwise(ends):
         here = slice(first, last)
@@ -140,17 +121,8 @@ def picture(frame: Frame, tracks: Tracks) -> NDArray[np.uint32]:
     return counts.reshape(frame.height, frame.width)[::-1].astype(np.uint32)
 
 
-def _knots(tracks: Tracks, step_m: float, middle_m: float) -> tuple[IntArray, FloatArray, FloatArray]:
-    """Return points of the legs, at most a step apart: leg, and place in EPSG:3857, unrolled around a middle."""
-    lines = tracks.lines
-    pieces = np.maximum(np.ceil(lines.s12_m / step_m), 1.0).astype(np.int64)
-    leg, k = ranges(np.zeros(len(pieces), dtype=np.int64), pieces + 1)
-    lon, lat = position_at_distance(lines, leg, lines.s12_m[leg] * k / pieces[leg])
-    east = np.remainder(lon - lines.lon1_deg[leg] + 1.0, 360.0) - 1.0  # lines run east: less than half a turn
-    start = np.deg2rad(lines.lon1_deg) * _R
-    start = np.remainder(start - middle_m + 0.5 * _TURN_M, _TURN_M) - 0.5 * _TURN_M + middle_m
-    north = np.arcsinh(np.tan(np.deg2rad(np.clip(lat, -_MOST_LAT_DEG, _MOST_LAT_DEG))))
-    return leg, start[leg] + np.deg2rad(east) * _R, north * _R
+def _northing(lat_deg: FloatArray) -> FloatArray:
+    return np.arcsinh(np.tan(np.deg2rad(np.clip(lat_deg, -_MOST_LAT_DEG, _MOST_LAT_DEG)))) * _R
 
 
 def _pixels(frame: Frame, leg: IntArray, x: FloatArray, y: FloatArray) -> NDArray[np.int64]:

@@ -21,19 +21,20 @@ if TYPE_CHECKING:
 
     from geo.countries import Countries
     from geo.events import Event
+    from geo.simulation.depth import Ground
     from geo.simulation.flown import Flown
 
 _KM = 1000.0
 _NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 
 
-def draws_table(event: Event, jobs: Sequence[Job], countries: Countries, first: int, count: int) -> pd.DataFrame:
+def draws_table(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> pd.DataFrame:
     """Return draws as a table.
 
     Parameters
     ----------
-    event, jobs, countries
-        The event, one job a hypothesis, the boundaries.
+    event, jobs, ground
+        The event, one job a hypothesis, the boundaries and their box.
     first, count
         Number of the first draw, and how many, of each hypothesis.
 
@@ -45,12 +46,12 @@ def draws_table(event: Event, jobs: Sequence[Job], countries: Countries, first: 
         way), ``speed_kmh, length_km, flight_min, states`` (codes in the order of first entry, with a blank between
         them), and for each claim that hangs on the path ``claim_<id>`` (supported, contradicted, undecidable).
     """
-    blocks = list(_blocks(event, jobs, countries, first, count))
+    blocks = list(_blocks(event, jobs, ground, first, count))
     return pd.concat(blocks, ignore_index=True)
 
 
 def write_parquet(
-    path: str | PathLike[str], event: Event, jobs: Sequence[Job], countries: Countries, first: int, count: int
+    path: str | PathLike[str], event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int
 ) -> None:
     """Write draws to a Parquet file, one row group a block, so that memory does not grow with their number.
 
@@ -68,7 +69,7 @@ def write_parquet(
         raise SimulationError(_NO_ARROW) from None
     writer = None
     try:
-        for block in _blocks(event, jobs, countries, first, count):
+        for block in _blocks(event, jobs, ground, first, count):
             rows = pa.Table.from_pandas(block, preserve_index=False)
             if writer is None:
                 writer = pq.ParquetWriter(Path(path), rows.schema)
@@ -82,19 +83,19 @@ def write_parquet(
             writer.close()
 
 
-def _blocks(event: Event, jobs: Sequence[Job], countries: Countries, first: int, count: int) -> Iterator[pd.DataFrame]:
+def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> Iterator[pd.DataFrame]:
     stops = max(len(job.plan.stop_ids) for job in jobs)
     for job in jobs:
         if not count:
-            yield _rows(event, job, countries, 0, slice(0, 0), stops)
+            yield _rows(event, job, ground, 0, slice(0, 0), stops)
         for block in range(first // BLOCK, -(-(first + count) // BLOCK)):
             here = slice(max(first - block * BLOCK, 0), min(first + count - block * BLOCK, BLOCK))
-            yield _rows(event, job, countries, block, here, stops)
+            yield _rows(event, job, ground, block, here, stops)
 
 
-def _rows(event: Event, job: Job, countries: Countries, block: int, here: slice, stops: int) -> pd.DataFrame:
+def _rows(event: Event, job: Job, ground: Ground, block: int, here: slice, stops: int) -> pd.DataFrame:
     """Return some draws of a block; those before them are made too, for a draw's last digit may hang on its place."""
-    flown = fly_cube(job, countries, cube_of_block(job, block, max(here.stop, 1)))
+    flown = fly_cube(job, ground, cube_of_block(job, block, max(here.stop, 1)))
     draws, number = flown.draws, np.arange(block * BLOCK, block * BLOCK + len(flown.draws.target))
     none = np.full(len(number), np.nan)
     own = draws.lon.shape[1] - 2
@@ -102,7 +103,7 @@ def _rows(event: Event, job: Job, countries: Countries, block: int, here: slice,
     for k in range(1, stops + 1):
         via[f"via_{k}_lon"] = draws.lon[:, k] if k <= own else none
         via[f"via_{k}_lat"] = draws.lat[:, k] if k <= own else none
-    verdicts = zip(job.rules.claims, decide(job.rules, flown, countries), strict=True)
+    verdicts = zip(job.rules.claims, decide(job.rules, flown, ground), strict=True)
     columns = {
         "hypothesis": np.full(len(number), job.plan.hypothesis, dtype=object),
         "draw": number,
@@ -116,7 +117,7 @@ def _rows(event: Event, job: Job, countries: Countries, block: int, here: slice,
         "speed_kmh": draws.speed_kmh,
         "length_km": flown.tracks.length_m / _KM,
         "flight_min": flight_s(flown) / 60.0,
-        "states": _in_order(flown, countries),
+        "states": _in_order(flown, ground.countries),
         **{f"claim_{claim.id}": np.array(WORDS, dtype=object)[found] for claim, found in verdicts},
     }
     return pd.DataFrame({name: values[here] for name, values in columns.items()})

@@ -13,6 +13,7 @@ from uuid import uuid4
 from geo.countries import load_countries
 from geo.errors import SimulationError
 from geo.simulation.block import BLOCK, Job, run_block
+from geo.simulation.depth import Ground
 from geo.simulation.tally import Tally, merge
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from distributed import Client, Future
 
-    from geo.countries import Countries
+    from geo.simulation.look import Box
 
     Results = Generator[tuple["Task", Tally], None, None]
     Engine = Callable[[Iterator["Task"]], Results]
@@ -101,21 +102,21 @@ def _gathered(parts: tuple[Tally, ...]) -> tuple[Tally, ...]:
     return (merge(parts),) if len(parts) == _GATHER else parts
 
 
-def serial(jobs: Sequence[Job], countries: Countries) -> Engine:
+def serial(jobs: Sequence[Job], ground: Ground) -> Engine:
     """Return an engine that runs tasks one after another in this process."""
 
     def engine(tasks: Iterator[Task]) -> Results:
         for task in tasks:
-            yield task, run_block(jobs[task.job], countries, task.block, task.draws)
+            yield task, run_block(jobs[task.job], ground, task.block, task.draws)
 
     return engine
 
 
-def in_processes(jobs: Sequence[Job], countries: Countries, workers: int) -> Engine:
+def in_processes(jobs: Sequence[Job], ground: Ground, workers: int) -> Engine:
     """Return an engine that shares tasks between worker processes of this machine."""
 
     def engine(tasks: Iterator[Task]) -> Results:
-        pool = ProcessPoolExecutor(workers, initializer=_keep, initargs=(tuple(jobs), countries))
+        pool = ProcessPoolExecutor(workers, initializer=_keep, initargs=(tuple(jobs), ground))
         try:
             running = {pool.submit(_kept_block, task): task for task in islice(tasks, workers * _AHEAD)}
             while running:
@@ -132,28 +133,30 @@ def in_processes(jobs: Sequence[Job], countries: Countries, workers: int) -> Eng
     return engine
 
 
-def _keep(jobs: tuple[Job, ...], countries: Countries) -> None:
+def _keep(jobs: tuple[Job, ...], ground: Ground) -> None:
     """Keep in a worker process what all blocks need; an interruption from the keyboard is for the one that waits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _kept_block.__dict__.update(jobs=jobs, countries=countries)
+    _kept_block.__dict__.update(jobs=jobs, ground=ground)
 
 
 def _kept_block(task: Task) -> Tally:
     kept = _kept_block.__dict__
-    return run_block(kept["jobs"][task.job], kept["countries"], task.block, task.draws)
+    return run_block(kept["jobs"][task.job], kept["ground"], task.block, task.draws)
 
 
-def on_cluster(jobs: Sequence[Job], countries: Countries | str, client: Client) -> Engine:
+def on_cluster(jobs: Sequence[Job], ground: Ground, client: Client, *, bundled: str | None = None) -> Engine:
     """Return an engine that hands tasks to a Dask cluster.
 
     Parameters
     ----------
     jobs
         One a hypothesis.
-    countries
-        Boundaries, or the name of a bundled set, which each worker then loads by itself.
+    ground
+        Boundaries and box.
     client
         A connected :class:`dask.distributed.Client`; its workers need this package in the same version.
+    bundled
+        Name of the boundaries if they are a bundled set: workers then load them by themselves.
     """
     from distributed import KilledWorker, as_completed
 
@@ -161,10 +164,10 @@ def on_cluster(jobs: Sequence[Job], countries: Countries | str, client: Client) 
         run_id = uuid4().hex  # names of tasks are the cluster's own: two runs must not share them
         # what every block needs is a task too, so that the scheduler can make it again when a worker is lost
         kept = [client.submit(_same, job, key=f"overflight-job-{run_id}-{k}") for k, job in enumerate(jobs)]
-        if isinstance(countries, str):
-            borders = client.submit(load_countries, countries, key=f"overflight-borders-{run_id}")
+        if bundled is not None:
+            borders = client.submit(_ground, bundled, ground.box, key=f"overflight-borders-{run_id}")
         else:
-            borders = client.scatter(countries, broadcast=True, hash=False)
+            borders = client.scatter(ground, broadcast=True, hash=False)
 
         def submit(task: Task) -> Future[Tally]:
             key = f"overflight-block-{run_id}-{task.job}-{task.block}"
@@ -192,6 +195,10 @@ def on_cluster(jobs: Sequence[Job], countries: Countries | str, client: Client) 
             client.cancel([future for _, future in running.values()])
 
     return engine
+
+
+def _ground(name: str, box: Box) -> Ground:
+    return Ground(load_countries(name), box)
 
 
 def _same(job: Job) -> Job:

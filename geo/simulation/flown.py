@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.blocks import rows_of_tracks
-from geo.closing import NOWHERE
+from geo.closing import NOWHERE, UNKNOWN
 from geo.tracks import lay_tracks
 
 if TYPE_CHECKING:
@@ -40,8 +40,10 @@ class Flown:
         Metres of each draw over each state, shape (n, s).
     first
         Each draw's first row over each state, -1 where it has none, shape (n, s).
-    sure
-        Whether one stretch at least may be deep enough for the boundary set to carry, shape (n, s).
+    column
+        Number in ``states`` of each row's state, -1 over no state.
+    may_be_deep
+        Whether each row may get as deep into its state as the boundary set can carry.
     """
 
     draws: Draws
@@ -50,7 +52,8 @@ class Flown:
     states: NDArray[np.int64]
     over_m: FloatArray
     first: IntArray
-    sure: BoolArray
+    column: IntArray
+    may_be_deep: BoolArray
 
     @property
     def overflies(self) -> BoolArray:
@@ -62,8 +65,7 @@ def fly(draws: Draws, countries: Countries) -> Flown:
     """Lay out the paths of draws and write their ledger.
 
     A stretch between two borders gets no deeper into its state than half its length, one that begins or ends the path
-    no deeper than its length. Where that is less than the boundary set can carry, the stretch is unsure, as it is in
-    the ledger. A longer stretch may still run shallowly along a border; the ledger's margins find that, here it counts.
+    no deeper than its length.
     """
     tracks = lay_tracks(draws.ends, draws.path)
     rows = rows_of_tracks(tracks, countries)
@@ -73,16 +75,15 @@ def fly(draws: Draws, countries: Countries) -> Flown:
     deepest = np.where(whole, np.inf, np.where(inner, 0.5 * length, length))
     states = np.flatnonzero(np.bincount(rows.country + 2)) - 2
     states = states[states != NOWHERE]
-    column = np.full(int(states.max(initial=0)) + 3, -1)
-    column[states + 2] = np.arange(len(states))
-    over = np.flatnonzero(rows.country != NOWHERE)
+    number = np.full(int(states.max(initial=0)) + 3, -1, dtype=np.intp)
+    number[states + 2] = np.arange(len(states))
+    column = number[rows.country + 2]
+    may_be_deep = (column >= 0) & (rows.country != UNKNOWN) & (deepest >= countries.indeterminate_below_m)
+    over = np.flatnonzero(column >= 0)
     count, width = len(draws.speed_kmh), len(states)
-    flat = rows.path[over].astype(np.intp) * width + column[rows.country[over] + 2]
-    size = count * width
-    first = np.full(size, -1, dtype=np.intp)
+    flat = rows.path[over].astype(np.intp) * width + column[over]
+    first = np.full(count * width, -1, dtype=np.intp)
     first[flat[::-1]] = over[::-1]  # the last one written stays: the first row
-    sure = np.zeros(size, dtype=bool)
-    sure[flat[deepest[over] >= countries.indeterminate_below_m]] = True
-    over_m: FloatArray = np.bincount(flat, weights=length[over], minlength=size).astype(np.float64)
+    over_m: FloatArray = np.bincount(flat, weights=length[over], minlength=count * width).astype(np.float64)
     shape = (count, width)
-    return Flown(draws, tracks, rows, states, over_m.reshape(shape), first.reshape(shape), sure.reshape(shape))
+    return Flown(draws, tracks, rows, states, over_m.reshape(shape), first.reshape(shape), column, may_be_deep)

@@ -80,7 +80,8 @@ def _hull(shapes: list[shapely.Geometry]) -> FloatArray:
     picture = shapely.MultiPoint((points @ plane.T) / height[:, None])
     corners = shapely.get_coordinates(shapely.simplify(shapely.convex_hull(picture), _COARSE))
     _, number = shapely.STRtree(shapely.get_parts(picture)).query(shapely.points(corners), predicate="intersects")
-    return points[np.unique(number)]
+    hull: FloatArray = points[np.unique(number)]
+    return hull
 
 
 def _band(polygon: shapely.Polygon, off_m: float) -> shapely.Geometry:

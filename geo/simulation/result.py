@@ -13,8 +13,10 @@ from geo.errors import OpenLedgerWarning, SimulationError
 from geo.simulation.block import BLOCK, STATE_ZERO, Job, make_job
 from geo.simulation.checks import whole
 from geo.simulation.density import Density, make_density, make_frame
+from geo.simulation.depth import Ground
 from geo.simulation.drawn import draws_table, write_parquet
 from geo.simulation.engines import in_processes, on_cluster, run, serial
+from geo.simulation.look import first_look
 from geo.simulation.tables import claims_table, launches_table, lengths_table, states_table
 from geo.simulation.tally import Kind
 
@@ -80,7 +82,7 @@ class Simulation:
     launches: pd.DataFrame
     density: Mapping[str, Density]
     _jobs: tuple[Job, ...] = field(repr=False)
-    _countries: Countries = field(repr=False)
+    _ground: Ground = field(repr=False)
 
     def table(self, first: int = 0, count: int | None = None) -> pd.DataFrame:
         """Return the draws themselves, made again from the seed.
@@ -101,7 +103,7 @@ class Simulation:
             If there are no such draws.
         """
         first, count = self._range(first, count)
-        return draws_table(self.event, self._jobs, self._countries, first, count)
+        return draws_table(self.event, self._jobs, self._ground, first, count)
 
     def to_parquet(self, path: str | PathLike[str], first: int = 0, count: int | None = None) -> None:
         """Write the draws themselves to a Parquet file, block by block.
@@ -121,7 +123,7 @@ class Simulation:
             If the file cannot be written.
         """
         first, count = self._range(first, count)
-        write_parquet(path, self.event, self._jobs, self._countries, first, count)
+        write_parquet(path, self.event, self._jobs, self._ground, first, count)
 
     def _range(self, first: int, count: int | None) -> tuple[int, int]:
         count = self.draws - first if count is None else count
@@ -197,9 +199,8 @@ def simulate(
 
     Notes
     -----
-    A state counts as overflown from the first metre on. For claims, a stretch that cannot be as deep as the boundary
-    set carries (shorter than twice that) decides nothing, as in the ledger; see :func:`geo.simulation.flown.fly` for
-    the long shallow stretches that count here and not there.
+    A state counts as overflown from the first metre on. For claims, a state into which a draw gets less deep than the
+    boundary set carries decides nothing, as in the ledger and its verdicts.
 
     Examples
     --------
@@ -215,20 +216,26 @@ def simulate(
     if workers is not None and client is not None:
         msg = "workers and client: found both; allowed: one of them; leave workers out, the cluster has its own"
         raise SimulationError(msg)
+    if client is not None and not (hasattr(client, "submit") and hasattr(client, "scatter")):
+        what = f"client: found {type(client).__name__}; allowed: a dask.distributed.Client"
+        msg = f"{what}; connect one with geo.simulation.connect"
+        raise SimulationError(msg)
     hypotheses = tuple(h.id for h in event.hypotheses) if hypothesis is None else (hypothesis,)
     jobs = tuple(make_job(event, h, seed) for h in hypotheses)
-    frame = make_frame([job.plan for job in jobs]) if density else None
+    box = first_look([job.plan for job in jobs])
+    frame = make_frame(box) if density else None
     if frame is not None:
         jobs = tuple(replace(job, frame=frame) for job in jobs)
     borders = as_countries(countries)
+    ground = Ground(borders, box)
     engine: Engine
     if client is not None:
         name = BUNDLED[0] if countries is None else countries
-        engine = on_cluster(jobs, name if isinstance(name, str) and name in BUNDLED else borders, client)
+        engine = on_cluster(jobs, ground, client, bundled=name if isinstance(name, str) and name in BUNDLED else None)
     elif workers is not None and workers > 1:
-        engine = in_processes(jobs, borders, workers)
+        engine = in_processes(jobs, ground, workers)
     else:
-        engine = serial(jobs, borders)
+        engine = serial(jobs, ground)
     found, done = run(engine, len(jobs), draws, progress)
     tallies = dict(zip(hypotheses, found, strict=True))
     unknown = sum(tally.total(Kind.OVER, UNKNOWN + STATE_ZERO) for tally in found)
@@ -253,5 +260,5 @@ def simulate(
             {h: make_density(frame, tally.density, done) for h, tally in tallies.items()} if frame else {}
         ),
         jobs,
-        borders,
+        ground,
     )

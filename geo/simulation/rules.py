@@ -14,14 +14,15 @@ import shapely
 
 from geo.closing import UNKNOWN
 from geo.events import NearPath, OverflownStates, OverRegion, PathLength, RangeUpTo
+from geo.simulation.depth import reach_depth
 from geo.simulation.near import Arcs, arcs_between, pass_within
 from geo.simulation.outlines import Outline, make_outline, over_outline
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
     from geo.events import Claim, Event
+    from geo.simulation.depth import Ground
     from geo.simulation.flown import Flown
 
     Verdicts = NDArray[np.int8]
@@ -68,7 +69,7 @@ def make_rules(event: Event) -> Rules:
     return Rules(claims, places, outlines)
 
 
-def decide(rules: Rules, flown: Flown, countries: Countries) -> list[Verdicts]:
+def decide(rules: Rules, flown: Flown, ground: Ground) -> list[Verdicts]:
     """Return the verdict of each draw on each claim.
 
     Parameters
@@ -77,7 +78,7 @@ def decide(rules: Rules, flown: Flown, countries: Countries) -> list[Verdicts]:
         From :func:`make_rules`.
     flown
         Draws and what they fly over.
-    countries
+    ground
         The boundaries of their rows.
 
     Returns
@@ -90,7 +91,7 @@ def decide(rules: Rules, flown: Flown, countries: Countries) -> list[Verdicts]:
     for claim in rules.claims:
         match claim:
             case OverflownStates():
-                found.append(_states(claim, flown, countries))
+                found.append(_states(claim, flown, ground))
             case PathLength():
                 km = flown.tracks.length_m / _KM
                 found.append(_verdicts((claim.low_km <= km) & (km <= claim.high_km)))
@@ -111,28 +112,30 @@ def _verdicts(holds: NDArray[np.bool_], open_: NDArray[np.bool_] | None = None) 
     return verdict
 
 
-def _states(claim: OverflownStates, flown: Flown, countries: Countries) -> Verdicts:
-    count = len(flown.overflies)
-    if not set(claim.states) <= set(countries.codes):
+def _states(claim: OverflownStates, flown: Flown, ground: Ground) -> Verdicts:
+    """Hold the states said to be overflown against those that each draw overflies; see the rule for the ledger."""
+    codes = ground.countries.codes
+    over, count = flown.overflies, len(flown.overflies)
+    if not set(claim.states) <= set(codes):
         return np.full(count, UNDECIDABLE, dtype=np.int8)
-    number = {code: k for k, code in enumerate(countries.codes)}
-    named = {number[c] for c in claim.states}
-    allowed = named | {number[c] for c in claim.besides if c in number}
-    against, unsure = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    unknown = flown.overflies[:, flown.states == UNKNOWN].any(axis=1)
-    for k, state in enumerate(flown.states):
-        crossed, sure = flown.overflies[:, k], flown.sure[:, k]
-        if state == UNKNOWN:
-            continue
-        if state in named:
-            against |= ~crossed & ~unknown
-        elif state not in allowed:
-            against |= sure
-        if state in named or state not in allowed:
-            unsure |= crossed & ~sure
-    if not named <= set(flown.states.tolist()):
-        against |= ~unknown
-    return _verdicts(~against & ~unsure & ~unknown, ~against & (unsure | unknown))
+    number = {code: k for k, code in enumerate(codes)}
+    named = np.isin(flown.states, [number[c] for c in claim.states])
+    extra = ~named & ~np.isin(flown.states, [number[c] for c in claim.besides if c in number])
+    extra &= flown.states != UNKNOWN
+    unknown = over[:, flown.states == UNKNOWN].any(axis=1)
+    # a path whose borders do not close overflies nobody knows what: it misses nothing for sure
+    missed = (over[:, named].sum(axis=1) < len(set(claim.states))) & ~unknown
+    # one deep stretch over a state that should not be there is enough: look at the longest first
+    others = over & extra & ~missed[:, None]
+    longest = np.zeros_like(over)
+    if len(flown.states):
+        longest[np.arange(count), np.argmax(np.where(others, flown.over_m, -1.0), axis=1)] = True
+    against = missed | reach_depth(ground, flown, others & longest).any(axis=1)
+    against |= reach_depth(ground, flown, others & ~longest & ~against[:, None]).any(axis=1)
+    clean = ~against & ~unknown & ~others.any(axis=1)
+    deep = reach_depth(ground, flown, over & named & clean[:, None])
+    holds = clean & (deep[:, named].all(axis=1))
+    return _verdicts(holds, ~against & ~holds)
 
 
 def _near(place: tuple[float, float, float], flown: Flown, arcs: Arcs) -> Verdicts:

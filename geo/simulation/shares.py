@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import SimulationError
+from geo.events import NearPath, PathLength
 from geo.verdicts.finding import joined
 
 if TYPE_CHECKING:
@@ -42,14 +43,19 @@ def with_shares(verdicts: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
     SimulationError
         If the verdicts are those of another event.
 
+    Notes
+    -----
+    A draw is one missile. Some claims hold if one of all missiles bears them out (that a place lies under the path, a
+    distance); for these the words say so, and a claim may be supported and yet contradicted in most draws.
+
     Examples
     --------
     >>> import geo
     >>> result = geo.reconstruct("caspian-2015-10-07")
     >>> table = with_shares(result.verdicts, geo.simulate(result.event, draws=2000, hypothesis="direct"))
     >>> row = table[(table["claim"] == "crash-near-takab") & (table["hypothesis"] == "direct")].iloc[0]
-    >>> row["reason"][-37:], float(row["contradicted_share"])
-    ('; contradicted in all of 2,000 draws.', 1.0)
+    >>> row["reason"][-52:], float(row["contradicted_share"])
+    ('; contradicted in all of 2,000 draws of one missile.', 1.0)
     """
     other = sorted(set(verdicts["event"]) - {simulation.event.id})
     if other:
@@ -70,7 +76,12 @@ def with_shares(verdicts: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
     table = verdicts.copy()
     for name, values in zip(SHARE_COLUMNS, columns, strict=True):
         table[name] = np.array(values, dtype=np.int64 if name == "draws" else np.float64)
-    clauses = [_clause(claim, hypothesis, found, simulation.hypotheses) for claim, hypothesis in keys]
+    one_is_enough = {c.id for c in simulation.event.claims if isinstance(c, NearPath | PathLength)}
+    names = {h.id: h.name for h in simulation.event.hypotheses if h.id in simulation.hypotheses}
+    clauses = [
+        _clause(claim, hypothesis, found, names, "draws of one missile" if claim in one_is_enough else "draws")
+        for claim, hypothesis in keys
+    ]
     table["reason"] = [
         f"{reason.removesuffix('.')}; {clause}." if clause else reason
         for reason, clause in zip(verdicts["reason"], clauses, strict=True)
@@ -78,7 +89,7 @@ def with_shares(verdicts: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
     return table
 
 
-def share_in_words(share: float, low: float, high: float, draws: int) -> str:
+def share_in_words(share: float, low: float, high: float, draws: int, *, noun: str = "draws") -> str:
     """Put a share into words, with half the width of its 95 % interval, to the digit that the draws can carry.
 
     Examples
@@ -89,22 +100,23 @@ def share_in_words(share: float, low: float, high: float, draws: int) -> str:
     ('none of 100,000 draws', 'all of 2,000 draws')
     """
     if share in {0.0, 1.0}:
-        return f"{'all' if share else 'none'} of {draws:,} draws"
+        return f"{'all' if share else 'none'} of {draws:,} {noun}"
     half = 50.0 * (high - low)
     decimals = min(max(1, math.ceil(-math.log10(half))), _MOST_DECIMALS)
-    return f"{100 * share:.{decimals}f} % ± {half:.{decimals}f} of {draws:,} draws"
+    return f"{100 * share:.{decimals}f} % ± {half:.{decimals}f} of {draws:,} {noun}"
 
 
 def _clause(
     claim: str,
     hypothesis: str,
     found: dict[tuple[str, str], tuple[float, float, float, int]],
-    hypotheses: tuple[str, ...],
+    names: dict[str, str],
+    noun: str,
 ) -> str:
     if (claim, hypothesis) in found:
-        return f"contradicted in {share_in_words(*found[claim, hypothesis])}"
-    known = [h for h in hypotheses if (claim, h) in found]
+        return f"contradicted in {share_in_words(*found[claim, hypothesis], noun=noun)}"
+    known = [h for h in names if (claim, h) in found]
     if hypothesis or not known:
         return ""
-    parts = [f"in {share_in_words(*found[claim, h])} under '{h}'" for h in known]
+    parts = [f"in {share_in_words(*found[claim, h], noun=noun)} under “{names[h]}”" for h in known]
     return f"contradicted {joined(parts)}"

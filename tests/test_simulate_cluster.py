@@ -1,0 +1,112 @@
+"""A cluster of worker processes makes the same tables, also when one of them is killed on the way."""
+
+from __future__ import annotations
+
+import copy
+import os
+import signal
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+from distributed import Client, LocalCluster
+from small_event import RAW, world
+
+import geo
+from geo.errors import SimulationError
+from geo.events import event_from_dict
+from geo.simulation import engines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TABLES = ("states", "lengths", "claims", "launches")
+CLAIM = {"id": "c", "kind": "overflown_states", "text": "Stated.", "sources": ["paper"], "states": ["IRQ"]}
+EVENT = event_from_dict({**copy.deepcopy(RAW), "claims": [CLAIM]})
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        ) as cluster,
+        Client(cluster) as connected,
+    ):
+        yield connected
+
+
+def assert_same(one: geo.Simulation, other: geo.Simulation) -> None:
+    assert one.draws == other.draws
+    for name in TABLES:
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name), check_exact=True)
+    for name, picture in one.density.items():
+        assert (picture.counts == other.density[name].counts).all()
+
+
+def test_a_killed_worker_changes_nothing(client: Client) -> None:
+    want = geo.simulate(EVENT, draws=155_000, seed=6, countries=world(), density=True)
+    killed: list[int] = []
+
+    def kill(done: int, total: int) -> None:
+        assert total == 310_000
+        if done >= 40_000 and not killed:
+            pids = client.run(os.getpid)
+            assert len(pids) == 2
+            killed.append(next(iter(pids.values())))
+            os.kill(killed[0], signal.SIGKILL)
+
+    found = geo.simulate(EVENT, draws=155_000, seed=6, countries=world(), density=True, client=client, progress=kill)
+    assert killed
+    deadline = time.monotonic() + 30
+    while len(pids := client.run(os.getpid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert killed[0] not in pids.values()
+    assert_same(found, want)
+
+
+def test_bundled_boundaries_are_loaded_by_the_workers(client: Client) -> None:
+    event = geo.load_event("caspian-2015-10-07")
+    found = geo.simulate(event, draws=600, client=client, hypothesis="direct", countries="natural-earth-10m")
+    assert_same(found, geo.simulate(event, draws=600, hypothesis="direct", countries="natural-earth-10m"))
+
+
+def test_the_cluster_may_be_used_again_and_interrupted(client: Client) -> None:
+    def stop(done: int, _: int) -> None:
+        if done >= 20_000:
+            raise KeyboardInterrupt
+
+    found = geo.simulate(EVENT, draws=900_000, countries=world(), client=client, hypothesis="direct", progress=stop)
+    assert 0 < found.draws < 900_000
+    assert_same(found, geo.simulate(EVENT, draws=found.draws, countries=world(), hypothesis="direct"))
+    again = geo.simulate(EVENT, draws=500, countries=world(), client=client, hypothesis="direct")
+    assert_same(again, geo.simulate(EVENT, draws=500, countries=world(), hypothesis="direct"))
+
+
+def test_a_scheduler_that_does_not_answer_is_an_error_in_one_line() -> None:
+    with socket.socket() as taken:  # a port that nobody listens on
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        for address in (f"tcp://127.0.0.1:{port}", "nonsense://x", "tcp://127.0.0.1:notaport"):
+            begin = time.monotonic()
+            with pytest.raises(SimulationError) as caught:
+                engines.connect(address, timeout_s=1.0)
+            assert time.monotonic() - begin < 8
+            message = str(caught.value)
+            assert message.startswith(f"scheduler: no answer at {address!r} within 1 s (")
+            assert "allowed: the address of a running Dask scheduler" in message
+            assert "\n" not in message
+
+
+def test_connecting_gives_a_client(client: Client) -> None:
+    with engines.connect(client.scheduler.address, timeout_s=5.0) as other:
+        assert len(other.nthreads()) == 2
+
+
+def test_without_dask_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SimulationError, match=r"overflight\[distributed\]"):
+        engines.connect("tcp://127.0.0.1:8786")
