@@ -1,42 +1,57 @@
-"""Run every benchmark, print the tables, keep the figures and put them into docs/method.md."""
+"""Run every benchmark, print the tables, keep the figures and put them into the documentation.
+
+``python -m benchmarks --only simulation`` measures one part anew and keeps the others as they are.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import platform
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.accuracy import usual_practices
 from benchmarks.agreement import agreement
+from benchmarks.simulation import simulation_costs, simulation_table
 from benchmarks.speed import against_peers, scaling, start_up
 from geo.countries import load_countries
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geo.countries import Countries
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results.json"
-PAGE = ROOT / "docs" / "method.md"
+METHOD, SCALING = ROOT / "docs" / "method.md", ROOT / "docs" / "scaling.md"
 
 
-def main() -> int:
-    """Measure, print, keep."""
+def main(only: str | None = None) -> int:
+    """Measure all, or one part; print, keep."""
     countries = load_countries()
     found: dict[str, Any] = {
         "python": platform.python_version(),
         "packages": {n: version(n) for n in ("numpy", "geopandas", "shapely", "pyproj", "spherely", "movingpandas")},
         "boundaries": countries.source,
-        "start_up": start_up(countries),
-        "speed": against_peers(countries),
-        "scaling": scaling(),
-        "accuracy": usual_practices(countries),
-        "agreement": agreement(),
     }
+    if only is not None:
+        kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+        if {name: kept.get(name) for name in found} != found:
+            print("the other parts were measured with other packages or boundaries: measure all with 'make bench'")
+            return 2
+        found = kept
+    for name, measure in PARTS.items():
+        if only in {None, name}:
+            found[name] = measure(countries)
     RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    for name, table in TABLES.items():
-        text = table(found)
-        print(text, end="\n\n")
-        put(name, text)
+    for name, (page, table) in TABLES.items():
+        if only in {None, name}:
+            text = table(found)
+            print(text, end="\n\n")
+            put(page, name, text)
     return 0
 
 
@@ -101,16 +116,32 @@ def _metres(value: float) -> str:
     return f"{value / 1000:,.1f} km" if value >= 1000 else f"{value:,.1f} m"
 
 
-def put(name: str, table: str) -> None:
-    """Replace one table of the method page."""
-    text = PAGE.read_text(encoding="utf-8")
+def put(page: Path, name: str, table: str) -> None:
+    """Replace one table of a page."""
+    text = page.read_text(encoding="utf-8")
     begin, end = f"<!-- {name}: written by make bench -->", f"<!-- end of {name} -->"
     head, rest = text.split(begin)
-    PAGE.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
+    page.write_text(f"{head}{begin}\n{table}\n{end}{rest.split(end)[1]}", encoding="utf-8")
 
 
-TABLES = {"agreement": agreement_table, "accuracy": accuracy_table, "speed": speed_table, "scaling": scaling_table}
+PARTS: dict[str, Callable[[Countries], Any]] = {
+    "start_up": start_up,
+    "speed": against_peers,
+    "scaling": lambda _: scaling(),
+    "accuracy": usual_practices,
+    "agreement": lambda _: agreement(),
+    "simulation": lambda _: simulation_costs(),
+}
+TABLES: dict[str, tuple[Path, Callable[[dict[str, Any]], str]]] = {
+    "agreement": (METHOD, agreement_table),
+    "accuracy": (METHOD, accuracy_table),
+    "speed": (METHOD, speed_table),
+    "scaling": (METHOD, scaling_table),
+    "simulation": (SCALING, simulation_table),
+}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure speed and accuracy.")
+    arguments.add_argument("--only", choices=PARTS, help="measure this part alone")
+    sys.exit(main(arguments.parse_args().only))

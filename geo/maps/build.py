@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.events import Event
+    from geo.simulation import Simulation
 
 
 def build_map(
@@ -30,6 +31,7 @@ def build_map(
     countries: Countries | None = None,
     ring_km: Sequence[float] | None = None,
     online: bool = False,
+    simulation: Simulation | None = None,
 ) -> folium.Map:
     """Draw an event on a folium map that opens from the disk with no network.
 
@@ -47,6 +49,9 @@ def build_map(
         Radii of range rings around the launch area, in km (default: those that the event's claims state).
     online
         Let layers that you add fetch tiles and files when the page is opened. The page then needs a network for them.
+    simulation
+        Of the same event, from :func:`geo.simulate`: the page then shows its shares, where the draws started and, if it
+        was made with ``density=True``, a picture of all of them.
 
     Returns
     -------
@@ -56,7 +61,8 @@ def build_map(
     Raises
     ------
     MapError
-        If there is nothing to draw, the tables do not belong to the event, or ``m`` already shows an event.
+        If there is nothing to draw, the tables or the simulation do not belong to the event, or ``m`` already shows an
+        event.
 
     Notes
     -----
@@ -67,7 +73,7 @@ def build_map(
     countries = load_countries() if countries is None else countries
     if ring_km is None:
         ring_km = sorted({float(c.km) for c in event.claims if c.kind == "range_up_to"})
-    data = payload(event, paths, ledger, verdicts, countries, ring_km=ring_km)
+    data = payload(event, paths, ledger, verdicts, countries, ring_km=ring_km, simulation=simulation)
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
         m = EventMap(event.title, name, online=online)

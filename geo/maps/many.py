@@ -9,12 +9,15 @@ import numpy as np
 import shapely
 
 from geo.errors import MapError
+from geo.maps.frame import turned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
     import pandas as pd
+
+    from geo.maps.frame import Frame
 
 MANY = 400  # different paths; up to here the page holds each with its own ledger
 STATIONS = 20  # positions kept of each line
@@ -59,7 +62,7 @@ def bundles(paths: gpd.GeoDataFrame) -> list[tuple[Any, tuple[str, ...]]]:
     return found
 
 
-def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str]) -> dict[str, Any]:
+def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str], frame: Frame) -> dict[str, Any]:
     """Return every line of one hypothesis, packed: 16 bit a number, scaled to the lines' own bounds.
 
     A position is off by at most 1/65,000 of the bounds' width (20 m on 1,500 km), a bend by what
@@ -69,6 +72,7 @@ def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str]) -> dict[str, Any]:
     part = np.linspace(0, 1, STATIONS)
     points = shapely.line_interpolate_point(lines[:, None], part[None, :], normalized=True)
     xy = np.stack([shapely.get_x(points), shapely.get_y(points)], axis=-1)
+    xy[..., 0] += (turned(xy[:, 0, 0], frame.middle_deg) - xy[:, 0, 0])[:, None]
     low, high = xy.min(axis=(0, 1)), xy.max(axis=(0, 1))
     size = np.where(high > low, high - low, 1.0)
     packed = np.rint((xy - low) / size * 2 * _FULL - _FULL).astype("<i2")

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 # Small files by concern, joined in this order; each may use what stands before it.
-STYLES = ("base.css", "map.css", "panel.css", "player.css", "print.css")
+STYLES = ("base.css", "map.css", "panel.css", "player.css", "uncertainty.css", "print.css")
 SCRIPTS = (
     "dom.js", "words.js", "store.js", "decode.js", "backdrop.js", "labels.js", "lanes.js", "ribbons.js", "crossings.js",
-    "cloud.js", "markers.js", "inset.js", "bars.js", "detail.js", "tables.js", "tabs.js", "export.js", "cite.js",
-    "picture.js", "data.js", "panel.js", "controls.js", "player.js", "main.js",
+    "cloud.js", "markers.js", "hits.js", "inset.js", "bars.js", "detail.js", "tables.js", "tabs.js", "uncertainty.js",
+    "export.js", "cite.js", "picture.js", "data.js", "panel.js", "controls.js", "player.js", "main.js",
 )  # fmt: skip
 NOTEBOOK_HEIGHT_PX = 640
 

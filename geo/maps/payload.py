@@ -15,10 +15,12 @@ import shapely
 
 from geo.geodesic import direct, inverse
 from geo.maps.backdrop import backdrop, labels
-from geo.maps.drawn import spot, steps
+from geo.maps.drawn import steps
+from geo.maps.frame import Frame, frame_of
 from geo.maps.lanes import Track, middle, stations
 from geo.maps.many import MANY, bundles, cloud, different, spans
 from geo.maps.story import crossed, finding
+from geo.maps.uncertainty import uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from geo.countries import Countries
     from geo.events import Event
+    from geo.simulation import Simulation
 
 FORMAT = 1
 MARGIN_DEG = 0.6  # around everything that the event shows
@@ -60,7 +63,9 @@ def group(row: Any, names: tuple[str, ...]) -> Group:  # noqa: ANN401 - a row of
     return Group(row.hypothesis, row.platform, row.target, names, row.waypoints, length_m, duration_s, track(row))
 
 
-def ensemble(event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.DataFrame) -> dict[str, Any]:
+def ensemble(
+    event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.DataFrame, frame: Frame
+) -> dict[str, Any]:
     """Return what a hypothesis of very many paths has besides its bundles: every line, and spans over all of them."""
     mine = paths[paths["hypothesis"] == hypothesis]
     return {
@@ -69,7 +74,7 @@ def ensemble(event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.
         "least_s": round(mine["duration_s"].min()),
         "most_s": round(mine["duration_s"].max()),
         "spans": spans(ledger, hypothesis),
-        "cloud": cloud(mine, [p.id for p in event.platforms]),
+        "cloud": cloud(mine, [p.id for p in event.platforms], frame),
     }
 
 
@@ -81,22 +86,33 @@ def track(row: Any) -> Track:  # noqa: ANN401 - a row of the table of paths
     bends = [0.0]
     for lon, lat in row.waypoints[1:-1]:
         ahead = np.flatnonzero(along >= bends[-1])
-        bends.append(float(along[ahead[np.argmin(np.hypot(xy[ahead, 0] - lon, xy[ahead, 1] - lat))]]))
+        aside = np.mod(xy[ahead, 0] - lon + 180.0, 360.0) - 180.0
+        bends.append(float(along[ahead[np.argmin(np.hypot(aside, xy[ahead, 1] - lat))]]))
     return Track(xy[:, 0], xy[:, 1], along, np.array([*bends, row.length_m]))
 
 
-def bounds_of(event: Event, found: Sequence[Group]) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of all that the event shows, with a margin."""
+def framed(event: Event, found: Sequence[Group]) -> tuple[Frame, list[Group], tuple[float, float, float, float]]:
+    """Put an event into one run of longitudes.
+
+    Returns
+    -------
+    frame, groups, bounds
+        The frame; the same groups in it; west, south, east, north of all that the event shows, with a margin.
+    """
     points = [p.position for p in event.platforms] + [t.position for t in event.targets]
     points += [p.position for p in event.places] + list(event.launch.polygon or ())
-    lon = np.concatenate([[p[0] for p in points], *(g.track.lon for g in found)])
-    lat = np.concatenate([[p[1] for p in points], *(g.track.lat for g in found)])
-    return (
+    own = [p[0] for p in points]
+    frame = frame_of(np.concatenate([own, *(g.track.lon for g in found)]))
+    moved = [g._replace(track=g.track._replace(lon=frame.line(g.track.lon))) for g in found]
+    lon = np.concatenate([[frame.spot(*p)[0] for p in points], *(g.track.lon for g in moved)])
+    lat = np.concatenate([[p[1] for p in points], *(g.track.lat for g in moved)])
+    bounds = (
         float(lon.min()) - MARGIN_DEG,
         float(lat.min()) - MARGIN_DEG,
         float(lon.max()) + MARGIN_DEG,
         float(lat.max()) + MARGIN_DEG,
     )
+    return frame, moved, bounds
 
 
 def payload(
@@ -107,11 +123,12 @@ def payload(
     countries: Countries,
     *,
     ring_km: Sequence[float] = (),
+    simulation: Simulation | None = None,
 ) -> dict[str, Any]:
     """Return everything that one page shows; the parts are described in docs/map.md."""
     many = different(paths) > MANY
     found = [group(row, names) for row, names in bundles(paths)] if many else groups(paths)
-    bounds = bounds_of(event, found)
+    frame, found, bounds = framed(event, found)
     names = dict(zip(countries.codes, countries.names, strict=True))
     involved = sorted({str(c) for c in ledger["country"] if c})
     stretches = dict(iter(ledger.groupby(["hypothesis", "path"], sort=False)))
@@ -122,23 +139,24 @@ def payload(
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
         "format": FORMAT,
-        "event": event_texts(event),
+        "event": event_texts(event, frame),
         "bounds": [round(v, 3) for v in bounds],
         "finding": finding(event, ledger, names),
         "names": {code: names.get(code, code) for code in involved},
         "hypotheses": [
             {
-                **hypothesis(event, h, [g for g in found if g.hypothesis == h.id], ledger, stretches),
-                **(ensemble(event, h.id, paths, ledger) if many else {}),
+                **hypothesis(event, h, [g for g in found if g.hypothesis == h.id], ledger, stretches, frame),
+                **(ensemble(event, h.id, paths, ledger, frame) if many else {}),
             }
             for h in event.hypotheses
         ],
         "verdicts": verdict_rows(event, verdicts),
-        "rings": [{"km": km, "line": ring(event, km)} for km in ring_km],
-        "labels": labels(bounds, involved),
+        "rings": [{"km": km, "line": ring(event, km, frame)} for km in ring_km],
+        "labels": labels(bounds, involved, frame),
         "backdrop": backdrop(bounds, involved, points, countries),
         "boundaries": str(getattr(countries, "source", "")),
         "made_with": made_with(),
+        **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, names)}),
     }
 
 
@@ -150,7 +168,7 @@ def made_with() -> str:
         return "overflight"
 
 
-def event_texts(event: Event) -> dict[str, Any]:
+def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
     """Return the event's own texts and positions."""
     return {
         "id": event.id,
@@ -161,23 +179,23 @@ def event_texts(event: Event) -> dict[str, Any]:
         "sources": [_fields(s, "id publisher title date url note") for s in event.sources],
         "launch": {
             **_fields(event.launch, "name sea basis sources note"),
-            "line": steps(*np.transpose(event.launch.polygon)) if event.launch.polygon else [],
+            "line": _outline(event.launch.polygon, frame) if event.launch.polygon else [],
         },
         "platforms": [
             {
                 **_fields(p, "id name type missile count count_basis basis radius_km sources note"),
-                "at": spot(*p.position),
+                "at": frame.spot(*p.position),
             }
             for p in event.platforms
         ],
         "targets": [
-            {**_fields(t, "id name province basis radius_km sources note"), "at": spot(*t.position)}
+            {**_fields(t, "id name province basis radius_km sources note"), "at": frame.spot(*t.position)}
             for t in event.targets
         ],
         "places": [
             {
                 **_fields(p, "id name basis radius_km note"),
-                "at": spot(*p.position),
+                "at": frame.spot(*p.position),
                 "reports": [_fields(r, "source text") for r in p.reports],
                 "denials": [_fields(r, "source text") for r in p.denials],
             }
@@ -202,6 +220,7 @@ def hypothesis(
     found: Sequence[Group],
     ledger: pd.DataFrame,
     stretches: Mapping[Any, pd.DataFrame],
+    frame: Frame,
 ) -> dict[str, Any]:
     """Return one hypothesis: its summary, its paths with their ledgers, its ribbons and its crossings."""
     reported = {p.id for p in event.places if p.reports}
@@ -241,21 +260,21 @@ def hypothesis(
                 "along": _stepped(g.track.along_m),
                 "bends": [round(float(b)) for b in g.track.bends_m],
                 "stations": _pairs(*position),
-                "ledger": [stretch(r) for r in stretches[record.id, g.paths[0]].itertuples()],
+                "ledger": [stretch(r, frame) for r in stretches[record.id, g.paths[0]].itertuples()],
             }
             for g, position in zip(found, positions, strict=True)
         ],
     }  # fmt: skip
 
 
-def stretch(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the ledger
+def stretch(row: Any, frame: Frame) -> dict[str, Any]:  # noqa: ANN401 - a row of the ledger
     """Return one row of the ledger, metres and seconds rounded to whole ones."""
     return {
         "code": str(row.country),
         "enter_m": round(row.enter_m),
         "exit_m": round(row.exit_m),
         "enter_s": round(row.enter_s),
-        "at": spot(row.enter_lon, row.enter_lat),
+        "at": frame.spot(row.enter_lon, row.enter_lat),
         "margin_m": round(row.margin_m) if np.isfinite(row.margin_m) else None,
         "unsure": bool(row.indeterminate),
         "disputed": str(row.disputed),
@@ -283,12 +302,17 @@ def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def ring(event: Event, km: float) -> list[int]:
+def ring(event: Event, km: float, frame: Frame) -> list[int]:
     """Return a geodesic circle around the middle of the platforms, for drawing."""
-    at = np.array([p.position for p in event.platforms]).mean(axis=0)
+    at = np.array([frame.spot(*p.position) for p in event.platforms]).mean(axis=0)
     azimuth = np.linspace(0, 360, 121)
     end = direct(np.full(121, at[0]), np.full(121, at[1]), azimuth, km * 1000.0)
-    return steps(np.unwrap(end.lon2_deg, period=360), end.lat2_deg)
+    return steps(frame.line(end.lon2_deg), end.lat2_deg)
+
+
+def _outline(polygon: Sequence[tuple[float, float]], frame: Frame) -> list[int]:
+    lon, lat = np.transpose(polygon)
+    return steps(frame.line(lon), lat)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a table

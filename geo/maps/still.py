@@ -15,17 +15,19 @@ import shapely
 from geo.maps.drawn import PER_DEGREE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
 WIDTH_PX, TOP_PX, FOOT_PX = 900, 62, 26
+LEAST_PX, MOST_PX = 260, 700  # height of the map
 SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in assets/base.css
 _LAND, _LIFT, _SEA, _BORDER, _COAST = "#eeebe4", "#fbf9f3", "#d9e5ed", "#b3ab9c", "#9fb6c6"
 _INK, _SOFT, _OTHER = "#17212b", "#4d5965", "#9aa3ab"
 _DETAIL_PX = 0.7
+_RIVER, _GREAT = "#a8c3d4", 4  # rivers to this rank
 
 
 class _View:
@@ -34,9 +36,11 @@ class _View:
     def __init__(self, bounds: Sequence[float]) -> None:
         west, south, east, north = bounds
         (x0, y0), (x1, y1) = self._flat(np.array([[west, south], [east, north]]))
-        self.scale = WIDTH_PX / (x1 - x0)
-        self.height = float(min(max((y1 - y0) * self.scale, 260), 700))
-        self.west, self.north = x0, (y0 + y1) / 2 + self.height / self.scale / 2
+        self.scale = min(WIDTH_PX / (x1 - x0), MOST_PX / (y1 - y0))
+        self.height = float(max((y1 - y0) * self.scale, LEAST_PX))
+        side = (WIDTH_PX / self.scale - (x1 - x0)) / 2  # a tall event leaves room beside it
+        self.west_deg, self.east_deg = west - side, east + side
+        self.west, self.north = x0 - side, (y0 + y1) / 2 + self.height / self.scale / 2
 
     @staticmethod
     def _flat(lonlat: Floats) -> Floats:
@@ -57,7 +61,7 @@ def still(data: Mapping[str, Any]) -> str:
     """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
     view = _View(data["bounds"])
     land = data["backdrop"]
-    arcs = [view.pixels(_undone(line)) for line in land["arcs"]]
+    arcs = [_undone(line) for line in land["arcs"]]
     chosen = next((h for h in data["hypotheses"] if h["via"]), data["hypotheses"][0])
     crossed = {c["code"] for c in chosen["states"]}
     parts = [f'<rect y="{TOP_PX}" width="{WIDTH_PX}" height="{view.height:.0f}" fill="{_LAND}"/>']
@@ -66,10 +70,12 @@ def still(data: Mapping[str, Any]) -> str:
         for state in land["states"]
         if state["code"] in crossed
     ]
-    borders = shapely.MultiLineString([shapely.LineString(arcs[i]) for i in land["borders"] if len(arcs[i]) > 1])
-    parts.append(f'<path d="{_d(view.shown(borders))}" fill="none" stroke="{_BORDER}"/>')
-    water = [view.pixels(_undone(line)) for line in (*land["seas"], *land["lakes"])]
+    great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
+    parts.append(_lines(view, great, f'stroke="{_RIVER}"'))
+    parts.append(_lines(view, [arcs[i] for i in land["borders"]], f'stroke="{_BORDER}"'))
+    water = [_undone(line) for line in (*land["seas"], *land["lakes"])]
     parts.append(_area(view, water, f'fill="{_SEA}" stroke="{_COAST}" stroke-width=".7"'))
+    parts.append(_lines(view, _seams(water), f'stroke="{_SEA}" stroke-width="2"'))
     ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
     for other in data["hypotheses"]:
         for path in other["paths"] if other is not chosen else ():
@@ -121,13 +127,45 @@ def _undone(line: Iterable[int]) -> Floats:
 
 
 def _ring(arcs: Sequence[Floats], indices: Iterable[int]) -> Floats:
-    return np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices])
+    ring = np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices])
+    ring[:, 0] = np.unwrap(ring[:, 0], period=360)
+    return ring
+
+
+def _seams(rings: Iterable[Floats]) -> list[Floats]:
+    """Return where the ocean's outline runs along the 180th meridian, at which its source is cut: no coast."""
+    found = []
+    for ring in rings:
+        on = np.abs(ring[:, 0]) == 180.0
+        if on.any():
+            closed = np.vstack([ring, ring[:1]])
+            pairs = np.flatnonzero((np.abs(closed[:-1, 0]) == 180.0) & (closed[:-1, 0] == closed[1:, 0]))
+            found += [closed[i : i + 2] for i in pairs.tolist()]
+    return found
+
+
+def _turns(view: _View, lonlat: Floats) -> Iterator[Floats]:
+    """Give a line once for each turn of longitudes that brings it into view, in pixels."""
+    for turn in (-360.0, 0.0, 360.0):
+        if lonlat[:, 0].max() + turn >= view.west_deg and lonlat[:, 0].min() + turn <= view.east_deg:
+            yield view.pixels(lonlat + (turn, 0.0))
 
 
 def _area(view: _View, rings: Iterable[Floats], look: str) -> str:
     """Fill rings by the even-odd rule, each cut to the view by itself."""
-    pieces = "".join(_d(view.shown(shapely.make_valid(shapely.Polygon(r)))) for r in rings if len(r) > 3)
+    pieces = "".join(
+        _d(view.shown(shapely.make_valid(shapely.Polygon(r))))
+        for ring in rings
+        if len(ring) > 3
+        for r in _turns(view, ring)
+    )
     return f'<path d="{pieces}" fill-rule="evenodd" {look}/>' if pieces else ""
+
+
+def _lines(view: _View, lines: Iterable[Floats], look: str) -> str:
+    pieces = [shapely.LineString(xy) for line in lines if len(line) > 1 for xy in _turns(view, line)]
+    drawn = _d(view.shown(shapely.MultiLineString(pieces))) if pieces else ""
+    return f'<path d="{drawn}" fill="none" {look}/>' if drawn else ""
 
 
 def _line(view: _View, lonlat: Floats, look: str) -> str:

@@ -91,11 +91,16 @@ def finding(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> dic
     also = {c.code for c in by_id[bent.id]}
     extra = [c for c in by_id[straight.id] if c.code not in also and c.paths]
     if not extra:
+        reported = route_words(bent, places)
+        here = {c.code for c in by_id[straight.id]}
+        more = [names.get(c.code, c.code) for c in by_id[bent.id] if c.code not in here and c.paths]
         states = listed(names.get(c.code, c.code) for c in by_id[bent.id] if c.paths)
         headline = (
-            f"Straight line and {route_words(bent, places).removeprefix('the ')} cross the same states: {states}."
+            f"{_upper(reported)} also crosses {listed(more)}; the straight line does not."
+            if more
+            else f"Straight line and {reported.removeprefix('the ')} cross the same states: {states}."
         )
-        return {"headline": headline, "detail": _counts(by_id[straight.id], names), "extra": []}
+        return {"headline": headline, "detail": _counts(by_id[bent.id if more else straight.id], names), "extra": []}
     every = [c for c in extra if c.paths == c.of]
     if every:
         subject, shown, verb = "The straight line crosses", every, "does"

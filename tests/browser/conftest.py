@@ -61,49 +61,89 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+
+
+def opened_page(
+    browser: Browser,
+    path: Path,
+    *,
+    size: tuple[int, int] = (1400, 900),
+    after: str = "",
+    serve: dict[str, str] | None = None,
+    **how: object,
+) -> Opened:
+    """Open a file in a context of its own and wait until it is drawn; whoever opens it closes ``page.context``.
+
+    Readers who want no motion are the rule here, since fading colours cost a browser without graphics card a tenth of
+    its time; tests of what moves ask for ``reduced_motion="no-preference"``.
+    """
+    how.setdefault("reduced_motion", "reduce")
+    opened = Opened(browser.new_context(viewport={"width": size[0], "height": size[1]}, **how).new_page())
+    page = opened.page
+    page.on("console", lambda m: opened.messages.append(f"{m.type}: {m.text}"))
+    page.on("pageerror", lambda e: opened.messages.append(f"error: {e}"))
+
+    def dismiss(dialog: object) -> None:
+        opened.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def gate(route: object) -> None:
+        url = route.request.url
+        if url.startswith("data:") or url.split("#")[0] == path.as_uri():
+            route.continue_()
+        elif serve and url in serve:
+            route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})
+        else:
+            opened.requests.append(url)
+            route.abort()
+
+    page.on("dialog", dismiss)
+    page.route("**/*", gate)
+    page.goto(path.as_uri() + after)
+    page.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
+    page.evaluate(SETTLED)
+    return opened
+
+
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    contexts = []
+    """Open pages that are this test's own."""
+    found = []
 
-    def open_(
-        path: Path,
-        *,
-        size: tuple[int, int] = (1400, 900),
-        after: str = "",
-        serve: dict[str, str] | None = None,
-        **how: object,
-    ) -> Opened:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
-        contexts.append(context)
-        opened = Opened(context.new_page())
-        page = opened.page
-        page.on("console", lambda m: opened.messages.append(f"{m.type}: {m.text}"))
-        page.on("pageerror", lambda e: opened.messages.append(f"error: {e}"))
-
-        def dismiss(dialog: object) -> None:
-            opened.dialogs.append(dialog.message)
-            dialog.dismiss()
-
-        def gate(route: object) -> None:
-            url = route.request.url
-            if url.startswith("data:") or url.split("#")[0] == path.as_uri():
-                route.continue_()
-            elif serve and url in serve:
-                route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})
-            else:
-                opened.requests.append(url)
-                route.abort()
-
-        page.on("dialog", dismiss)
-        page.route("**/*", gate)
-        page.goto(path.as_uri() + after)
-        page.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
-        page.wait_for_timeout(150)
-        return opened
+    def open_(path: Path, **how: object) -> Opened:
+        found.append(opened_page(browser, path, **how))
+        return found[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for opened in found:
+        opened.page.context.close()
+
+
+@pytest.fixture(scope="session")
+def _shared(browser: Browser) -> Iterator[dict[str, Opened]]:  # noqa: ARG001 - the browser must outlive its pages
+    pages: dict[str, Opened] = {}
+    yield pages
+    for opened in pages.values():
+        opened.page.context.close()
+
+
+@pytest.fixture
+def look_at(browser: Browser, _shared: dict[str, Opened]) -> Iterator[Callable[..., Opened]]:
+    """Show pages that tests only look at: one is opened for all tests that want it, and none may change it."""
+    state = "[location.hash, document.querySelector('.ov').innerHTML.length, document.activeElement.tagName].join()"
+    seen: list[tuple[Opened, str]] = []
+
+    def look(path: Path, **how: object) -> Opened:
+        key = f"{path} {sorted(how.items())}"
+        if key not in _shared:
+            _shared[key] = opened_page(browser, path, **how)
+        seen.append((_shared[key], _shared[key].page.evaluate(state)))
+        return _shared[key]
+
+    yield look
+    for opened, before in seen:
+        assert opened.page.evaluate(state) == before, "a page that others look at was changed: open one with open_page"
 
 
 @pytest.fixture(scope="session")

@@ -31,13 +31,21 @@ def violations(page: Page) -> list[str]:
         # the page's policy lets no script element in
         page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run({runOnly: rules, resultTypes: ['violations']})", RULES)
-    # marks on a map may lie close (WCAG 2.5.8: their place is essential; the tab Places holds them as large rows)
     return [
         f"{v['id']}: {node['target']} {node['failureSummary']}"
         for v in found["violations"]
         for node in v["nodes"][:3]
-        if v["id"] != "target-size" or ".ov-pin" not in str(node["target"])
+        if not (v["id"] == "target-size" and excused(page, node["target"]))
     ]
+
+
+def excused(page: Page, target: list[str]) -> bool:
+    """Ships and places stand where they are, so on a phone their boxes may overlap (WCAG 2.5.8, essential).
+
+    What a finger meets there is settled by the nearest mark within 22 pixels, not by boxes: see test_marks.py.
+    """
+    narrow = page.evaluate("innerWidth < 1000")
+    return narrow and page.locator(target[-1]).first.evaluate("e => e.matches('.ov-pin-ship, .ov-pin-place')")
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
@@ -93,7 +101,7 @@ def test_the_whole_page_by_keyboard(open_page: Callable, caspian_page: Path) -> 
     page.keyboard.press("Enter")
     assert page.locator("dialog table").count() == 3
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.locator("dialog").wait_for(state="detached")
     page.locator(".ov-range-input").focus()
     page.keyboard.press("ArrowRight")
     assert page.locator(".ov-range-input").input_value() == "1"

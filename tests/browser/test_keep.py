@@ -119,6 +119,35 @@ def test_picture_of_the_view(open_page: Callable, caspian_page: Path) -> None:
     opened.quiet()
 
 
+ALIKE = """async ([picture, screen, width, height]) => {
+  const pixels = async (data) => { const image = new Image(); image.src = data; await image.decode();
+    const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
+    const ink = canvas.getContext('2d'); ink.drawImage(image, 0, 0);
+    return [image.width, ink.getImageData(0, 0, image.width, image.height).data]; };
+  const [wide, drawn] = await pixels(picture), [narrow, shown] = await pixels(screen);
+  const at = (data, stride, x, y) => [0, 1, 2].map((k) => data[4 * (y * stride + x) + k]);
+  const share = (top) => { let [same, all] = [0, 0];
+    for (let y = 10; y < height - 10; y += 17) for (let x = 10; x < width - 90; x += 17) {
+      const [a, b] = [at(drawn, wide, 2 * x, 2 * (y + top)), at(shown, narrow, x, y)];
+      all += 1; same += a.every((v, k) => Math.abs(v - b[k]) < 24); }
+    return same / all; };
+  let best = 0; // the picture has the title above the map: find how high it is
+  for (let top = 20; top < 140; top += 1) best = Math.max(best, share(top));
+  return best; }"""
+
+
+def test_picture_looks_like_the_screen(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page).page
+    _, raw = saved(page, "Picture")
+    stage = page.locator(".ov-stage").bounding_box()
+    page.locator(".ov-player").evaluate("e => e.remove()")  # the picture has none
+    screen = page.screenshot(clip=stage)
+    data = [f"data:image/png;base64,{base64.b64encode(image).decode()}" for image in (raw, screen)]
+    alike = page.evaluate(ALIKE, [*data, int(stage["width"]), int(stage["height"])])
+    # 0.95 measured, since lines and letters lie a little otherwise; 0.87 with the small map spilling over
+    assert alike > 0.92
+
+
 def test_citation_names_what_is_shown(open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction) -> None:
     page = open_page(caspian_page, after="#hypothesis=direct", permissions=["clipboard-read", "clipboard-write"]).page
     page.locator("#ov-tab-data").click()

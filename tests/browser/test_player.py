@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 FRAMES = """async milliseconds => { const times = []; const end = performance.now() + milliseconds;
 await new Promise(done => { const step = now => { times.push(now); now < end ? requestAnimationFrame(step) : done(); };
 requestAnimationFrame(step); }); return times.slice(1).map((t, i) => t - times[i]); }"""
+MOVING = {"reduced_motion": "no-preference"}
 CLOCK = "document.querySelector('.ov-range-input').value"
 
 
 def test_playing_is_smooth(open_page: Callable, caspian_page: Path) -> None:
-    opened = open_page(caspian_page)
+    opened = open_page(caspian_page, **MOVING)
     page = opened.page
     page.locator(".ov-play").click()
     page.wait_for_timeout(200)
@@ -28,7 +29,7 @@ def test_playing_is_smooth(open_page: Callable, caspian_page: Path) -> None:
 
 
 def test_what_moves_is_seen_above_everything_drawn(open_page: Callable, caspian_page: Path) -> None:
-    page = open_page(caspian_page).page
+    page = open_page(caspian_page, **MOVING).page
     box = page.locator(".ov-stage").bounding_box()
     clip = {"x": box["x"], "y": box["y"] + 100, "width": box["width"], "height": box["height"] - 200}
     before = page.screenshot(clip=clip)

@@ -1,37 +1,49 @@
-// Land, sea, borders, graticule. States lie below, the sea covers their seaward parts, so that land borders are the
+// Land, sea, borders, rivers, graticule. States lie below, the sea covers their seaward parts, so that land borders are the
 // ledger's own lines and coasts are the sea's.
 
-function drawBackdrop(map, model, store) {
+/** From which zoom rivers show, by Natural Earth's rank (0 Amazon, 9 brook), and from which province lines do. */
+const RIVER_ZOOM = [3, 3, 3.5, 4, 4.5, 5.2, 5.6, 6.4, 6.9, 7.3];
+const PROVINCE_ZOOM = 6.9;
+
+/** `near`: show what belongs to a closer look, whatever the zoom. */
+function drawBackdrop(map, model, store, near = false) {
   const pane = (key, z) => {
     const element = map.createPane(`ov-${key}`);
     element.style.zIndex = z;
     element.style.pointerEvents = "none";
     return { pane: `ov-${key}`, renderer: L.svg({ pane: `ov-${key}`, padding: 0.6 }) };
   };
-  const data = model.backdrop;
-  const arcs = data.arcs.map(decode);
+  const { land: data } = model;
   const land = pane("land", 200);
   const borders = pane("borders", 210);
   const sea = pane("sea", 220);
   const net = pane("net", 230);
 
-  L.polygon([[-85, -540], [85, -540], [85, 540], [-85, 540]], { ...land, className: "ov-ground", interactive: false }).addTo(map);
+  L.polygon([[-85, -900], [85, -900], [85, 900], [-85, 900]], { ...land, className: "ov-ground", interactive: false }).addTo(map);
   const states = new Map();
-  for (const state of data.states) {
-    const rings = state.rings.map((ring) => ringOf(ring, arcs));
+  for (const [code, rings] of data.states) {
     const area = L.polygon(rings, { ...land, className: "ov-state", smoothFactor: 0.6, bubblingMouseEvents: false });
-    area.on("click", () => store.set({ focus: { kind: "state", id: state.code } }));
-    states.set(state.code, area.addTo(map));
+    area.on("click", () => store.set({ focus: { kind: "state", id: code } }));
+    states.set(code, area.addTo(map));
   }
-  const lines = (indices, options) => L.polyline(indices.map((i) => arcs[i]), { interactive: false, smoothFactor: 0.5,
-    ...options }).addTo(map);
-  lines(data.borders, { ...borders, className: "ov-border" });
-  const rings = (list, className) => L.polygon(list.map((ring) => [decode(ring)]), { ...sea, className, interactive: false,
+  const lines = (list, options) => L.polyline(list, { interactive: false, smoothFactor: 0.5, ...options });
+  const inland = inlandLines(data, lines, borders);
+  lines(data.borders, { ...borders, className: "ov-border" }).addTo(map);
+  const rings = (list, className) => L.polygon(list.map((ring) => [ring]), { ...sea, className, interactive: false,
     smoothFactor: 0.7 }).addTo(map);
   rings(data.seas, "ov-sea");
+  lines(data.seams, { ...sea, className: "ov-seam" }).addTo(map);
   rings(data.lakes, "ov-lake");
-  lines(data.limits, { ...net, className: "ov-limit" });
-  drawGraticule(map, net);
+  lines(data.limits, { ...net, className: "ov-limit" }).addTo(map);
+  drawGraticule(map, net, model.world);
+
+  /** Add what belongs to this zoom, remove what does not. */
+  function suit() {
+    const zoom = map.getZoom() + (near ? 1.5 : 0);
+    for (const { layer, from } of inland) {
+      if (zoom >= from !== map.hasLayer(layer)) layer[zoom >= from ? "addTo" : "removeFrom"](map);
+    }
+  }
 
   /** States that the chosen hypothesis overflies are lifted; those that only a straight line crosses are marked. */
   function mark() {
@@ -46,14 +58,27 @@ function drawBackdrop(map, model, store) {
       element.classList.toggle("is-hover", state.hover?.kind === "state" && state.hover.id === code);
     }
   }
+  map.whenReady(() => {
+    suit();
+    map.on("zoomend", suit);
+  });
   store.on(["hypothesis", "focus", "hover"], mark);
   return { mark };
 }
 
-function drawGraticule(map, options) {
+/** Rivers by rank and province lines as layers, each with the zoom from which it shows. They lie below the borders. */
+function inlandLines(data, lines, options) {
+  const ranks = new Map();
+  for (const river of data.rivers) ranks.set(river.rank, [...(ranks.get(river.rank) || []), ...river.lines]);
+  const found = [...ranks].map(([rank, list]) => ({ from: RIVER_ZOOM[rank],
+    layer: lines(list, { ...options, className: `ov-river${rank < 5 ? " is-great" : ""}` }) }));
+  return [...found, { from: PROVINCE_ZOOM, layer: lines(data.provinces, { ...options, className: "ov-province" }) }];
+}
+
+function drawGraticule(map, options, [west, east]) {
   const step = 5;
   const points = [];
-  for (let lng = -180; lng <= 360; lng += step) points.push([[-80, lng], [84, lng]]);
-  for (let lat = -80; lat <= 80; lat += step) points.push([[lat, -180], [lat, 360]]);
+  for (let lng = west; lng <= east; lng += step) points.push([[-80, lng], [84, lng]]);
+  for (let lat = -80; lat <= 80; lat += step) points.push([[lat, west], [lat, east]]);
   L.polyline(points, { ...options, className: "ov-graticule", interactive: false }).addTo(map);
 }

@@ -1,6 +1,8 @@
 // Buttons on the map: zoom, whole event, layers with legend, light or dark.
 
 const LAYER_NAMES = {
+  draws: "All draws: the stronger, the more pass",
+  samples: "A few draws, as lines",
   ships: "Ships with assumed area",
   launch: "Launch region",
   targets: "Target areas",
@@ -37,7 +39,7 @@ function darkNow(state) {
 
 function layerMenu(model, store) {
   const has = { rings: model.rings.length, launch: model.event.launch.line.length, places: model.places.size,
-    compare: model.hypotheses.length > 1 };
+    compare: model.hypotheses.length > 1, draws: model.uncertainty?.pictured, samples: Boolean(model.uncertainty) };
   const boxes = Object.entries(LAYER_NAMES).filter(([key]) => has[key] === undefined || has[key]).map(([key, title]) => {
     const input = h("input", { type: "checkbox", onchange: () => store.set({ layers: { ...store.get().layers,
       [key]: input.checked } }) });
@@ -58,6 +60,7 @@ function createLegend(model) {
     model.hypotheses.length > 1 ? entry(lineSample("ghost"), "other reconstruction") : null,
     entry(h("i", { class: "ov-legend-gate" }), "border crossing"),
     entry(h("i", { class: "ov-legend-area" }), "anywhere within: assumed"),
+    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "all draws: stronger, more pass") : null,
     model.places.size ? entry(h("i", { class: "ov-place-mark" }), "reported place") : null,
     model.places.size && [...model.places.values()].some((p) => p.denials.length)
       ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);

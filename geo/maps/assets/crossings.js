@@ -14,7 +14,7 @@ function gatesOf(hypothesis) {
       if (!seq) return;
       const from = path.ledger[seq - 1].code;
       const id = part.code || `${from}-sea`;
-      const crossing = { path, from, at: latLng(part.at), enter_m: part.enter_m, enter_s: part.enter_s,
+      const crossing = { id, path, from, at: latLng(part.at), enter_m: part.enter_m, enter_s: part.enter_s,
         unsure: part.unsure || path.ledger[seq - 1].unsure };
       if (met.has(id)) {
         later.push(crossing);
@@ -49,7 +49,8 @@ function gateName(model, gate) {
   return gate.from.length === 1 ? `${side(gate.from[0])} → ${side(gate.to)}` : `into ${side(gate.to)}`;
 }
 
-function drawCrossings(map, model, store) {
+/** `barred()`: boxes in layer pixels that no line from a tag to its crossing may cross. */
+function drawCrossings(map, model, store, barred) {
   const pane = map.createPane("ov-gates");
   pane.style.zIndex = 430;
   pane.style.pointerEvents = "none";
@@ -59,6 +60,7 @@ function drawCrossings(map, model, store) {
   const gates = new Map(model.hypotheses.map((hyp) => [hyp.id, gatesOf(hyp)]));
   const current = () => gates.get(model.hypothesis(store.get().hypothesis).id);
   const tags = new Map();
+  const tagKey = (gate) => `gate-${model.hypothesis(store.get().hypothesis).id}-${gate.id}`;
 
   function draw() {
     group.clearLayers();
@@ -86,15 +88,15 @@ function drawCrossings(map, model, store) {
   /** Tags as label items: above or below their gate, tied to it by a thin line that crosses no other tag. */
   function items() {
     if (!store.get().layers.crossings) return [];
-    const state = store.get();
     const placed = [];
     return current().map((gate) => {
-      const key = `gate-${state.hypothesis}-${gate.id}`;
+      const key = tagKey(gate);
       if (!tags.has(key)) tags.set(key, gateTag(model, gate, store));
-      return { key, element: tags.get(key), pad: 3, points: () => gateEnds(map, gate), spots: tagSpots,
-        accepts: (box) => [box, tieBox(box)].every((mine) => placed.every((other) => !overlap(mine, other))),
+      return { key, element: tags.get(key), pad: 3, points: () => gateEnds(map, gate), spots: tagSpots, covers: (box) => [tieBox(box)],
+        accepts: (box) => [box, tieBox(box)].every((mine) => [...placed, ...barred()].every((other) => !overlap(mine, other))),
         placed(element, box) {
           placed.push(box, tieBox(box));
+          boxes.set(key, box);
           tie(element, box);
         } };
     });
@@ -103,7 +105,22 @@ function drawCrossings(map, model, store) {
   map.on("zoomend viewreset", draw);
   store.on(["hypothesis", "layers"], () => map._loaded && draw());
   store.on(["focus", "hover"], () => map._loaded && drawTicks());
-  return { draw, items, gates: current };
+
+  /** Where a crossing can be pointed at: `id`, `lines` in layer pixels, `half` their width; the small ticks too. */
+  function strokes() {
+    if (!store.get().layers.crossings) return [];
+    return [...current().map((gate) => ({ id: gate.id, lines: gateLines(map, gate), half: 1.3 })),
+      ...current().later.map((c) => ({ id: c.id, lines: [[map.latLngToLayerPoint(c.at)]], half: 1.8 }))];
+  }
+  /** Boxes above and below each gate, which its tag and the line to it will need. */
+  const corridors = () => (store.get().layers.crossings ? current() : []).flatMap((gate) => gateEnds(map, gate).map((end, below) =>
+    [end.x - CORRIDOR_PX[0], below ? end.y : end.y - CORRIDOR_PX[1], 2 * CORRIDOR_PX[0], CORRIDOR_PX[1]]));
+  /** Tags that found room: `id` and `box` in layer pixels. */
+  const boxes = new Map();
+  const shownTags = () => (store.get().layers.crossings ? current() : []).map((gate) => [gate, tags.get(tagKey(gate))])
+    .filter(([gate, tag]) => tag?.isConnected && !tag.classList.contains("is-hidden") && boxes.has(tagKey(gate)))
+    .map(([gate]) => ({ id: gate.id, box: boxes.get(tagKey(gate)) }));
+  return { draw, items, gates: current, strokes, corridors, tags: shownTags };
 }
 
 function isExtra(model, gate) {
@@ -170,6 +187,7 @@ function overlap(a, b) {
   return a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + b[3] && b[1] < a[1] + a[3];
 }
 
+const CORRIDOR_PX = [7, 60];
 const TAG_REACH = [16, 30, 46, 64, 84, 106, 130];
 
 function tagSpots(w, h) {

@@ -31,14 +31,17 @@ function ringOf(indices, arcs) {
     points.push(...(points.length ? arc.slice(1) : arc));
   }
   let turn = 0;
-  return points.map(([lat, lng], i) => {
+  let west = Infinity;
+  const line = points.map(([lat, lng], i) => {
     if (i) {
       const jump = lng - points[i - 1][1];
       if (jump > 180) turn -= 360;
       else if (jump < -180) turn += 360;
     }
+    west = Math.min(west, lng + turn);
     return [lat, lng + turn];
   });
+  return west < -180 ? line.map(([lat, lng]) => [lat, lng + 360]) : line;
 }
 
 /** Where a path is after so many metres: [lat, lng]. */
@@ -86,7 +89,56 @@ function unpack(data) {
   };
   model.hypothesis = (id) => model.hypotheses.find((hyp) => hyp.id === id) || model.hypotheses[0];
   model.stateName = (code) => (code === "" ? "no state (sea)" : data.names[code] || code);
+  Object.assign(model, worldOf(data.bounds));
+  model.land = landOf(data.backdrop, model.turns);
+  if (data.uncertainty) model.uncertainty.pictured = Object.values(data.uncertainty.by).some((of) => of.picture);
   model.many = data.hypotheses.some((hyp) => hyp.cloud);
   model.longest = Math.max(...model.hypotheses.map((hyp) => hyp.most_m));
   return model;
+}
+
+/** The backdrop's lines as points, once for each copy of the world: decoded once, drawn on the map and in the inset. */
+function landOf(backdrop, turns) {
+  const arcs = backdrop.arcs.map(decode);
+  const again = (lines) => copies(lines, turns);
+  const seas = backdrop.seas.map(decode);
+  return {
+    states: new Map(backdrop.states.map((state) => [state.code, again(state.rings.map((ring) => ringOf(ring, arcs)))])),
+    borders: again(backdrop.borders.map((i) => arcs[i])),
+    limits: again(backdrop.limits.map((i) => arcs[i])),
+    seas: again(seas),
+    seams: again(seams(seas)),
+    lakes: again(backdrop.lakes.map(decode)),
+    rivers: backdrop.rivers.map((river) => ({ ...river, lines: again(river.lines.map(decode)) })),
+    provinces: again(backdrop.provinces.map(decode)),
+  };
+}
+
+const ONCE_WITHIN_DEG = 50; // an event this near to Greenwich never shows the world's edge at 180 degrees
+
+/**
+ * How often the world is drawn: once, or again a whole turn further on, on the side to which the event lies. `turns` are
+ * those of the copies, `world` what they fill, from west to east.
+ */
+function worldOf([west, , east]) {
+  const middle = (west + east) / 2;
+  const turns = Math.abs(middle) < ONCE_WITHIN_DEG ? [0] : [0, Math.sign(middle) * 360];
+  return { turns, world: [Math.min(...turns) - 180, Math.max(...turns) + 180], middle };
+}
+
+/** Lines or rings, once for each copy of the world. */
+function copies(lines, turns) {
+  return turns.flatMap((turn) => (turn ? lines.map((line) => line.map(([lat, lng]) => [lat, lng + turn])) : lines));
+}
+
+/** Where the ocean's outline runs along the 180th meridian, at which its source is cut: no coast. */
+function seams(rings) {
+  const found = [];
+  for (const ring of rings) {
+    ring.forEach(([lat, lng], i) => {
+      const [before, at] = ring[(i || ring.length) - 1];
+      if (Math.abs(lng) === 180 && at === lng) found.push([[before, at], [lat, lng]]);
+    });
+  }
+  return found;
 }

@@ -28,7 +28,7 @@ function sourceItem(model, id) {
   const source = model.sources.get(id);
   if (!source) return null;
   const words = [source.publisher, source.date].filter(Boolean).join(", ");
-  return h("li", {}, link(source.url, source.title || source.publisher), h("small", {}, name(words)),
+  return h("li", {}, link(source.url, name(source.title || source.publisher), h("small", {}, name(words))),
     source.note ? h("small", {}, name(source.note)) : null);
 }
 

@@ -36,9 +36,9 @@ function name(text) {
 }
 
 /** A link, for https addresses only; anything else stays plain text. */
-function link(url, text) {
-  if (!/^https:\/\//i.test(url || "")) return name(text);
-  return h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, name(text));
+function link(url, ...content) {
+  if (!/^https:\/\//i.test(url || "")) return content;
+  return h("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, content);
 }
 
 /** Set position and size through the style object: the page's policy allows no style attributes. */

@@ -43,7 +43,7 @@ function ledgerRows(model) {
     return path.paths.flatMap((missile) => path.ledger.map((part, seq) => {
       const next = path.ledger[seq + 1] || last;
       return [model.event.id, hyp.id, missile, seq, part.code, part.enter_m, part.exit_m, part.exit_m - part.enter_m,
-        ...part.at, ...next.at, part.enter_s, next.enter_s, part.margin_m, part.unsure, part.disputed];
+        wrapped180(part.at[0]), part.at[1], wrapped180(next.at[0]), next.at[1], part.enter_s, next.enter_s, part.margin_m, part.unsure, part.disputed];
     }));
   }));
 }
@@ -60,13 +60,12 @@ function geojson(model) {
   const event = model.event;
   const feature = (kind, id, geometry, properties) => ({ type: "Feature", id: `${kind}:${id}`, geometry,
     properties: { kind, ...properties } });
-  const point = (at) => ({ type: "Point", coordinates: at });
+  const point = ([lng, lat]) => ({ type: "Point", coordinates: [wrapped180(lng), lat] });
   const record = ({ at, index, line, reports, denials, ...rest }) => ({ ...rest,
     ...(reports ? { reports: reports.map((r) => r.source), denials: denials.map((r) => r.source) } : {}) });
   const features = [];
   if (event.launch.line.length) {
-    features.push(feature("launch", "region", { type: "Polygon", coordinates: [wound(decode(event.launch.line))] },
-      record(event.launch)));
+    features.push(feature("launch", "region", areaGeometry(decode(event.launch.line)), record(event.launch)));
   }
   for (const ship of model.platforms.values()) features.push(feature("platform", ship.id, point(ship.at), record(ship)));
   for (const target of model.targets.values()) features.push(feature("target", target.id, point(target.at), record(target)));
@@ -75,7 +74,7 @@ function geojson(model) {
     for (const path of hyp.paths) {
       const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
       const id = `${hyp.id}:${path.paths[0]}`;
-      features.push(feature("path", id, { type: "LineString", coordinates: path.line.map(lonLat) },
+      features.push(feature("path", id, lineGeometry(path.line),
         { ...own, length_m: path.length_m, duration_s: path.duration_s }));
       path.ledger.slice(1).forEach((part, n) => features.push(feature("crossing", `${id}:${n + 1}`, point(part.at), { ...own,
         from: path.ledger[n].code, to: part.code, enter_m: part.enter_m, enter_s: part.enter_s, indeterminate: part.unsure })));
@@ -91,6 +90,50 @@ const NOTE = "A reconstruction: positions with basis 'assumed' and every path re
 
 function lonLat([lat, lng]) {
   return [Number(lng.toFixed(4)), Number(lat.toFixed(4))];
+}
+
+/** A longitude as files have it: the page's own go on past 180 degrees where the event does. */
+function wrapped180(lng) {
+  return Math.abs(lng) <= 180 ? lng : Number(((((lng + 180) % 360) + 360) % 360 - 180).toFixed(4));
+}
+
+const zoneOf = (lng) => Math.floor((lng + 180) / 360);
+
+/** A line, cut where it crosses the 180th meridian (RFC 7946, 3.1.9). */
+function lineGeometry(line) {
+  const pieces = [[]];
+  line.forEach(([lat, lng], i) => {
+    if (i && zoneOf(lng) !== zoneOf(line[i - 1][1])) {
+      const [before, from] = line[i - 1];
+      const seam = Math.max(zoneOf(lng), zoneOf(from)) * 360 - 180;
+      const at = before + ((lat - before) * (seam - from)) / (lng - from || 1);
+      const side = lng > from ? 1 : -1;
+      pieces[pieces.length - 1].push([at, side * 180]);
+      pieces.push([[at, -side * 180]]);
+    }
+    pieces[pieces.length - 1].push([lat, lng - 360 * zoneOf(lng)]);
+  });
+  const found = pieces.map((piece) => piece.map(lonLat));
+  return found.length > 1 ? { type: "MultiLineString", coordinates: found } : { type: "LineString", coordinates: found[0] };
+}
+
+/** An area, cut where it crosses the 180th meridian. */
+function areaGeometry(ring) {
+  const zones = [...new Set(ring.map(([, lng]) => zoneOf(lng)))];
+  const parts = zones.map((zone) => [wound(clipped(ring, zone).map(([lat, lng]) => [lat, lng - 360 * zone]))]);
+  return parts.length > 1 ? { type: "MultiPolygon", coordinates: parts } : { type: "Polygon", coordinates: parts[0] };
+}
+
+/** The part of a ring within one turn of longitudes. */
+function clipped(ring, zone) {
+  const cut = (points, edge, inside) => points.flatMap((p, i) => {
+    const q = points[(i || points.length) - 1];
+    if (inside(p) === inside(q)) return inside(p) ? [p] : [];
+    const at = [q[0] + ((p[0] - q[0]) * (edge - q[1])) / (p[1] - q[1]), edge];
+    return inside(p) ? [at, p] : [at];
+  });
+  const [west, east] = [zone * 360 - 180, zone * 360 + 180];
+  return cut(cut(ring, west, ([, lng]) => lng >= west), east, ([, lng]) => lng <= east);
 }
 
 /** A closed ring, walked counterclockwise as RFC 7946 wants outer rings. */

@@ -11,7 +11,7 @@ function strikeBounds(model, bounds) {
   return Math.max(share(["East", "West"]), share(["North", "South"])) < INSET_SHARE ? area : null;
 }
 
-function drawInset(map, model, store, bounds, stage) {
+function drawInset(map, model, store, bounds, stage, quietly) {
   const area = strikeBounds(model, bounds);
   if (!area) return null;
   const holder = h("div", { class: "ov-inset-map" });
@@ -27,12 +27,12 @@ function drawInset(map, model, store, bounds, stage) {
   // its own store: it shows what is chosen, and nothing can be chosen in it
   const quiet = createStore({ ...store.get(), layers: { ships: false, launch: false, targets: true, places: true, crossings: false,
     compare: true, rings: false } });
-  drawBackdrop(inset, model, quiet);
+  drawBackdrop(inset, model, quiet, true);
   const ribbons = drawRibbons(inset, model, quiet);
   const markers = drawMarkers(inset, model, quiet);
   const geography = geographyLabels(inset, model);
   const labels = createLabels(inset, {
-    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000)],
+    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000), ...geography().rivers],
     obstacles(taken) {
       markers.boxes().forEach((b) => taken.mark(b));
       const covered = open.getBoundingClientRect();
@@ -47,7 +47,7 @@ function drawInset(map, model, store, bounds, stage) {
   store.on(["hypothesis", "focus", "hover"], ({ hypothesis, focus, hover }) => quiet.set({ hypothesis, focus, hover }));
   quiet.on(["hypothesis"], () => labels.later());
 
-  const show = () => map.fitBounds(area, { animate: false, padding: [24, 24] });
+  const show = () => quietly(() => map.fitBounds(area, { animate: false, padding: [24, 24] }));
   /** Hide it where the main map shows the area as large, and where it would lie on a path. */
   const check = () => {
     box.classList.remove("is-needless");

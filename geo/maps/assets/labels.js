@@ -28,8 +28,10 @@ function createTaken(left, top, width, height) {
 
 /**
  * The label layer. `items()` gives the labels of the moment, most important first, each with
- * `key, element, at, spots(width, height, point)` (boxes' [dx, dy] from the point, best first) and optional `place(box)`.
- * `obstacles(taken, map)` marks what must stay free.
+ * `key, element, at, spots(width, height)` (boxes' [dx, dy] from the point, best first) and optional `points()` (several to
+ * stand by), `accepts(box, strictly)` (first asked strictly), `covers(box)` (further boxes that it takes), `placed(element, box, point)`, and `bold`: whether it
+ * may stand on what had better stay free, even where there is room elsewhere.
+ * `obstacles(taken, better)` marks what must stay free, and what had better stay free.
  */
 function createLabels(map, { items, obstacles }) {
   const pane = map.createPane("ov-labels");
@@ -45,7 +47,8 @@ function createLabels(map, { items, obstacles }) {
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([0, 0]);
     const taken = createTaken(corner.x, corner.y, size.x, size.y);
-    obstacles(taken, corner, size);
+    const better = createTaken(corner.x, corner.y, size.x, size.y);
+    obstacles(taken, better);
     const list = items();
     const now = new Set(list.map((item) => item.key));
     for (const [key, held] of known) {
@@ -65,22 +68,28 @@ function createLabels(map, { items, obstacles }) {
     for (const item of list) {
       const held = known.get(item.key);
       const points = item.points ? item.points() : [map.latLngToLayerPoint(item.at)];
-      const box = firstFree(points, item, held.size, taken);
+      const box = firstFree(points, item, held.size, taken, item.bold ? null : better) || firstFree(points, item, held.size, taken);
       held.element.classList.toggle("is-hidden", !box);
       if (!box) continue;
       if (item.pad) taken.mark([box[0] - item.pad, box[1] - item.pad, box[2] + 2 * item.pad, box[3] + 2 * item.pad]);
       else taken.mark(box);
-      held.element.style.transform = `translate(${Math.round(box[0])}px, ${Math.round(box[1])}px)`;
+      item.covers?.(box).forEach(taken.mark);
+      const turn = box.point.turn || 0;
+      const [x, y] = turn ? [box[0] + (box[2] - held.size[0]) / 2, box[1] + (box[3] - held.size[1]) / 2] : box;
+      held.element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)${turn ? ` rotate(${turn.toFixed(3)}rad)` : ""}`;
       item.placed?.(held.element, box, box.point);
     }
   }
 
-  function firstFree(points, item, [width, height], taken) {
+  function firstFree(points, item, [width, height], taken, better = undefined) {
+    const strictly = better !== undefined;
     for (const point of points) {
-      for (const [dx, dy] of item.spots(width, height)) {
-        const box = [point.x + dx, point.y + dy, width, height];
+      const [across, up] = [Math.abs(Math.cos(point.turn || 0)), Math.abs(Math.sin(point.turn || 0))];
+      const [w, high] = [width * across + height * up, width * up + height * across];
+      for (const [dx, dy] of item.spots(w, high)) {
+        const box = [point.x + dx, point.y + dy, w, high];
         box.point = point;
-        if (taken.free(box) && (!item.accepts || item.accepts(box))) return box;
+        if (taken.free(box) && (!better || better.free(box)) && (!item.accepts || item.accepts(box, strictly))) return box;
       }
     }
     return null;
@@ -109,8 +118,7 @@ function centred() {
 /** Names of states, seas and towns as label items; towns need a zoom that fits their size. */
 function geographyLabels(map, model) {
   const make = (className, text) => h("div", { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text));
-  const arcs = model.backdrop.arcs.map(decode);
-  const areas = new Map(model.backdrop.states.map((state) => [state.code, state.rings.map((ring) => ringOf(ring, arcs))]));
+  const areas = model.land.states;
   const states = model.labels.states.map((state) => {
     const involved = areas.has(state.code);
     const item = { key: `state-${state.code}`, at: latLng(state.at), rank: state.rank, involved, pad: 4,
@@ -127,6 +135,9 @@ function geographyLabels(map, model) {
       pad: 3, spots: beside(7), placed: (el, box, point) => styled(el.lastChild, {
         transform: `translate(${Math.round(point.x - box[0] - 2)}px, ${Math.round(point.y - box[1] - 2)}px)` }) };
   });
+  const rivers = model.land.rivers.filter((river) => river.name).map((river) => ({ key: `river-${river.name}`, at: river.lines[0][0],
+    rank: river.rank, pad: 6, element: make("ov-label-river", river.name), spots: centred(),
+    points: () => riverPoints(map, river.lines, 6.4 * river.name.length) }));
   return () => {
     const zoom = map.getZoom();
     const view = map.getBounds();
@@ -135,6 +146,7 @@ function geographyLabels(map, model) {
       involved: states.filter((s) => s.involved),
       neighbours: states.filter((s) => !s.involved && zoom > s.rank - 0.4 && view.contains(s.at)),
       seas: seas.filter((s) => zoom > 2.5 + s.rank && view.contains(s.at)),
+      rivers: rivers.filter((r) => zoom > RIVER_NAME_ZOOM[r.rank]),
       towns: towns.filter((t) => (t.capital || t.people >= least) && view.contains(t.at)),
     };
   };
@@ -151,8 +163,10 @@ function insidePoints(map, rings, labelPoint) {
   const corner = map.containerPointToLayerPoint([0, 0]);
   const toX = (lng) => map.latLngToLayerPoint([0, lng]).x;
   const inside = [];
+  const view = map.getBounds();
+  const seen = rings.filter((ring) => view.intersects(boxOf(ring)));
   for (let y = corner.y + 24; y < corner.y + size.y; y += 20) {
-    const spans = crossedAt(map.layerPointToLatLng([corner.x, y]).lat, rings);
+    const spans = crossedAt(map.layerPointToLatLng([corner.x, y]).lat, seen);
     for (let k = 0; k + 1 < spans.length; k += 2) {
       const end = Math.min(toX(spans[k + 1]), corner.x + size.x - 30);
       for (let x = Math.max(toX(spans[k]), corner.x + 30); x < end; x += 22) inside.push(L.point(x, y));
@@ -161,9 +175,43 @@ function insidePoints(map, rings, labelPoint) {
   if (!inside.length) return [];
   const wish = map.latLngToLayerPoint(labelPoint);
   const room = size.subtract([40, 40]);
-  const seen = Math.abs(wish.x - corner.x - size.x / 2) < room.x / 2 && Math.abs(wish.y - corner.y - size.y / 2) < room.y / 2;
-  const middle = seen ? wish : inside.reduce((a, p) => a.add(p), L.point(0, 0)).divideBy(inside.length);
+  const held = Math.abs(wish.x - corner.x - size.x / 2) < room.x / 2 && Math.abs(wish.y - corner.y - size.y / 2) < room.y / 2;
+  const middle = held ? wish : inside.reduce((a, p) => a.add(p), L.point(0, 0)).divideBy(inside.length);
   return inside.sort((a, b) => a.distanceTo(middle) - b.distanceTo(middle)).slice(0, 200);
+}
+
+const RIVER_NAME_ZOOM = [4.5, 4.5, 5, 5.5, 5.5, 7];
+const BESIDE_RIVER_PX = 10;
+
+/** Where a river's name may stand: along a stretch that is nearly straight over the name's length, beside the water. */
+function riverPoints(map, lines, width) {
+  const view = map.getBounds();
+  const found = [];
+  for (const line of lines) {
+    if (line.length < 2 || !view.intersects(boxOf(line))) continue;
+    const points = line.map((at) => map.latLngToLayerPoint(at));
+    const along = points.reduce((sums, p, i) => [...sums, i ? sums[i - 1] + p.distanceTo(points[i - 1]) : 0], []);
+    const spots = points.map((p) => [p.y, p.x]);
+    for (let from = 0; from + width < along[along.length - 1]; from += width / 2) {
+      const [a, b] = [from, from + width].map((at) => pointAt(spots, along, at)).map(([y, x]) => L.point(x, y));
+      const straight = a.distanceTo(b) / width;
+      const turn = Math.atan((b.y - a.y) / (b.x - a.x || 1e-9));
+      if (straight < 0.9 || Math.abs(turn) > 1.2) continue;
+      const [y, x] = pointAt(spots, along, from + width / 2);
+      for (const side of [-1, 1]) {
+        found.push(Object.assign(L.point(x - Math.sin(turn) * side * BESIDE_RIVER_PX, y + Math.cos(turn) * side * BESIDE_RIVER_PX),
+          { turn, straight }));
+      }
+    }
+  }
+  return found.sort((a, b) => b.straight - a.straight).slice(0, 30);
+}
+
+const boxes = new WeakMap();
+
+function boxOf(ring) {
+  if (!boxes.has(ring)) boxes.set(ring, L.latLngBounds(ring));
+  return boxes.get(ring);
 }
 
 /** Longitudes at which a parallel enters and leaves an area, in order. */

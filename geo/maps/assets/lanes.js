@@ -36,12 +36,14 @@ function smooth(edge0, edge1, x) {
 /**
  * Pixel positions of every path of a hypothesis at every station.
  *
- * A path follows the middle of its ship's paths at first and leaves it for its own line towards the end (SPREAD). Where
+ * A path follows the middle of its ship's paths at first and leaves it for its own line towards the end (SPREAD), or where
+ * the two are far apart on the screen (GATHER_PX): it is never drawn more than some 45 pixels beside its own line. Where
  * lines would lie on each other they are moved apart across the common direction, ships in a fixed order; at both ends
  * every line is where it belongs.
  */
 const SPREAD = [0.3, 0.95];
 const GAP_PX = 2.2;
+const GATHER_PX = [36, 100]; // paths farther than this from the middle of their ship's go their own way
 
 function lanePoints(map, hypothesis, widths) {
   const project = (list) => list.map((p) => map.latLngToLayerPoint(p));
@@ -60,8 +62,10 @@ function lanePoints(map, hypothesis, widths) {
     const ahead = centre[Math.min(last, k + 2)].subtract(centre[Math.max(0, k - 2)]);
     const long = Math.hypot(ahead.x, ahead.y) || 1;
     const across = L.point(-ahead.y / long, ahead.x / long);
-    const b = spread(stations[k]);
-    const wish = own.map((line, i) => mids[i][k].multiplyBy(1 - b).add(line[k].multiplyBy(b)));
+    const wish = own.map((line, i) => {
+      const b = Math.max(spread(stations[k]), smooth(...GATHER_PX, mids[i][k].distanceTo(line[k])));
+      return mids[i][k].multiplyBy(1 - b).add(line[k].multiplyBy(b));
+    });
     const side = order.map((i) => (wish[i].x - centre[k].x) * across.x + (wish[i].y - centre[k].y) * across.y);
     const gaps = order.map((i, n) => {
       if (!n) return 0;

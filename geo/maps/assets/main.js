@@ -6,7 +6,8 @@ function mount(map, dataId) {
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, open: false, menu: false, theme: null,
     t: 0, playing: false,
-    layers: { ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, rings: false },
+    start: "",
+    layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, rings: false },
   });
 
   document.getElementById("overflight-plain")?.remove();
@@ -22,30 +23,35 @@ function mount(map, dataId) {
   const bounds = L.latLngBounds([[model.bounds[1], model.bounds[0]], [model.bounds[3], model.bounds[2]]]);
   const fit = () => map.fitBounds(bounds, { animate: false, padding: [14, 14] });
   const backdrop = drawBackdrop(map, model, store);
+  drawUncertainty(map, model, store);
   const cloud = drawCloud(map, model, store);
   const ribbons = drawRibbons(map, model, store);
-  const crossings = drawCrossings(map, model, store);
-  const markers = drawMarkers(map, model, store);
+  const crossings = drawCrossings(map, model, store, ribbons.named);
+  const markers = drawMarkers(map, model, store, () => [...crossings.tags().map((tag) => tag.box), ...ribbons.named()]);
   const geography = geographyLabels(map, model);
   const labels = createLabels(map, {
     items() {
       const names = geography();
-      return [...crossings.items(), ...names.involved, ...ribbons.items(), ...markers.items(), ...names.seas, ...names.neighbours, ...names.towns];
+      return [...ribbons.items(crossings.corridors()), ...crossings.items(), ...markers.items(), ...names.involved, ...names.seas, ...names.neighbours,
+        ...names.towns, ...names.rivers];
     },
-    obstacles(taken) {
+    obstacles(taken, better) {
       markers.boxes().forEach((box) => taken.mark(box));
       coveredBoxes(map, stage).forEach((box) => taken.mark(box));
       const { points, widths } = ribbons.current();
       points.forEach((line, i) => markLine(taken, line, widths[i] / 2 + 1));
+      ribbons.extras().forEach((line) => markLine(taken, line, 1));
+      ribbons.others().forEach((line) => markLine(better, line, 1));
     },
   });
+  watchPointer(map, model, store, markers, crossings);
   const panel = createPanel(model, store, crossings, () => picture(map, model, store, stage));
   shell.append(panel, stage);
-  stage.append(createLegend(model));
+  stage.append(createLegend(model), h("p", { class: "ov-credit" }, "© OpenStreetMap contributors, Natural Earth, GeoNames"));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
 
-  map.setMaxBounds([[-80, -200], [85, 380]]);
   map.invalidateSize({ animate: false, pan: false });
+  keepInWorld(map, model);
   fit();
   backdrop.mark();
   markers.declutter();
@@ -55,15 +61,25 @@ function mount(map, dataId) {
   labels.layout();
 
   // a sheet that opens or a turned phone changes the room for the map: show the event again unless the reader has moved it
-  let moved = false;
-  for (const kind of ["pointerdown", "wheel", "keydown"]) container.addEventListener(kind, () => { moved = true; });
-  const fitAll = () => { moved = false; fit(); };
+  let [moved, ours] = [false, false];
+  const quietly = (move) => {
+    ours = true;
+    move();
+    ours = false;
+  };
+  map.on("dragstart zoomstart", () => { moved ||= !ours; });
+  container.addEventListener("keydown", (event) => { moved ||= event.key.startsWith("Arrow"); });
+  const fitAll = () => {
+    quietly(fit);
+    moved = false;
+  };
   stage.append(...createControls(map, model, store, fitAll));
-  const inset = drawInset(map, model, store, bounds, stage);
+  const inset = drawInset(map, model, store, bounds, stage, quietly);
   new ResizeObserver(() => {
     if (shell.classList.contains("is-printing")) return;
     map.invalidateSize({ animate: false, pan: false });
-    if (!moved) (inset?.instead() ? inset.show : fit)();
+    if (moved) reveal(map, markers, store.get().focus);
+    else quietly(inset?.instead() ? inset.show : fit);
   }).observe(stage);
   stage.append(createPlayer(map, model, store, ribbons));
   followAddress(model, store);
@@ -84,10 +100,21 @@ function mount(map, dataId) {
   performance.mark("overflight-drawn");
 }
 
+/** Keep the reader where the world is drawn: no zoom shows more than it, no step leaves it. */
+function keepInWorld(map, model) {
+  const [west, east] = model.turns.length > 1 ? [model.middle - 180, model.middle + 180] : model.world;
+  const room = () => map.setMinZoom(Math.max(2.5, Math.ceil(4 * Math.log2((map.getSize().x * 360) / (east - west) / 256)) / 4));
+  map.setMaxBounds([[-80, west], [85, east]]);
+  map.on("resize", room);
+  room();
+}
+
+const CREDIT = "Borders © OpenStreetMap contributors; coasts and rivers Natural Earth; towns GeoNames";
+
 /** What buttons, legend and player cover, in layer pixels. */
 function coveredBoxes(map, stage) {
   const home = stage.getBoundingClientRect();
-  return [...stage.querySelectorAll(".ov-buttons, .ov-legend, .ov-player, .ov-inset")].map((element) => {
+  return [...stage.querySelectorAll(".ov-buttons, .ov-legend, .ov-player, .ov-inset, .ov-credit, .leaflet-control-scale")].map((element) => {
     const box = element.getBoundingClientRect();
     const corner = map.containerPointToLayerPoint([box.left - home.left, box.top - home.top]);
     return [corner.x - 4, corner.y - 4, box.width + 8, box.height + 8];
@@ -104,6 +131,12 @@ function markLine(taken, line, half) {
       taken.mark([x - half, y - half, 2 * half, 2 * half]);
     }
   }
+}
+
+/** A sheet that opens must not cover what was just chosen. */
+function reveal(map, markers, focus) {
+  const mark = focus && markers.shown().find((m) => m.kind === focus.kind && m.id === focus.id);
+  if (mark && !map.getBounds().pad(-0.1).contains(mark.at)) map.panTo(mark.at, { animate: false });
 }
 
 /** Paper is A4 landscape: give the map its printed size before the browser lays out the page, and take it back after. */

@@ -1,9 +1,11 @@
 // Ships, targets, reported places. What is assumed is drawn as an area with a soft edge; its mark is hollow. Marks are
 // buttons, so that keyboard and screen reader reach them.
 
+const ROUNDS = 160;
 const FAR_ZOOM = 3.9; // farther out, numbered targets shrink to dots
 
-function drawMarkers(map, model, store) {
+/** `barred()`: boxes in layer pixels, beside the marks' own, that no line from a name to its mark may cross. */
+function drawMarkers(map, model, store, barred = () => []) {
   const pane = map.createPane("ov-areas");
   pane.style.zIndex = 320;
   pane.style.pointerEvents = "none";
@@ -48,9 +50,7 @@ function drawMarkers(map, model, store) {
 
   function mark(layer, item, content) {
     const button = h("button", { type: "button", class: item.className, "aria-label": item.label, title: item.label,
-      onclick: () => store.set({ focus: { kind: item.kind, id: item.id } }),
-      onmouseenter: () => store.set({ hover: { kind: item.kind, id: item.id } }),
-      onmouseleave: () => store.set({ hover: null }) }, content);
+      onclick: () => store.set({ focus: { kind: item.kind, id: item.id } }) }, content);
     L.DomEvent.disableClickPropagation(button);
     const marker = L.marker(item.at, { interactive: false, keyboard: false,
       icon: L.divIcon({ className: "ov-pin-box", html: button, iconSize: [0, 0] }) }).addTo(layer);
@@ -79,8 +79,8 @@ function drawMarkers(map, model, store) {
     const loose = marks.filter((m) => m.apart);
     const home = loose.map((m) => map.latLngToLayerPoint(m.at));
     const now = home.map((p) => p.clone());
-    const least = map.getZoom() < FAR_ZOOM ? 0 : 21;
-    for (let round = 0; round < 60; round += 1) {
+    const least = map.getZoom() < FAR_ZOOM ? 0 : 26; // WCAG 2.5.8: 24 pixels from middle to middle
+    for (let round = 0; round < ROUNDS; round += 1) {
       for (let i = 0; i < now.length; i += 1) {
         for (let j = 0; j < i; j += 1) {
           const away = now[i].subtract(now[j]);
@@ -90,7 +90,7 @@ function drawMarkers(map, model, store) {
           now[i] = now[i].add(push);
           now[j] = now[j].subtract(push);
         }
-        now[i] = now[i].add(home[i].subtract(now[i]).multiplyBy(0.04));
+        if (round < 0.6 * ROUNDS) now[i] = now[i].add(home[i].subtract(now[i]).multiplyBy(0.04)); // at last only apart
       }
     }
     loose.forEach((m, i) => {
@@ -104,10 +104,12 @@ function drawMarkers(map, model, store) {
   }
   map.on("zoomend viewreset", declutter);
 
+  const layerOf = { platform: "ships", target: "targets", place: "places" };
+  const shown = () => marks.filter((m) => store.get().layers[layerOf[m.kind]]);
+
   /** Boxes that names must keep off: [left, top, width, height] in layer pixels. */
   function boxes() {
-    const state = store.get();
-    return marks.filter((m) => state.layers[{ platform: "ships", target: "targets", place: "places" }[m.kind]]).map((m) => {
+    return shown().map((m) => {
       const p = map.latLngToLayerPoint(m.at).add(m.shift || L.point(0, 0));
       return [p.x - m.size / 2 - 1, p.y - m.size / 2 - 1, m.size + 2, m.size + 2];
     });
@@ -116,25 +118,54 @@ function drawMarkers(map, model, store) {
   const names = new Map();
   /** Names of ships and reported places as label items. */
   function items() {
-    const state = store.get();
     const wanted = [];
-    for (const m of marks) {
-      const layer = { platform: "ships", target: "targets", place: "places" }[m.kind];
-      if (!state.layers[layer] || (m.kind === "target" && map.getZoom() < 7.4)) continue;
+    const named = [];
+    const own = new Map(shown().map((m, i) => [m, boxes()[i]]));
+    const clear = (m, box, point) => {
+      const [a, b] = leadEnds(box, point);
+      if (a.distanceTo(b) - m.size / 2 < LEAD_FROM_PX) return true;
+      const others = [...own].filter(([other]) => other !== m).map(([, other]) => other);
+      return [...others, ...named, ...barred()].every((other) => !crosses(a, b, other));
+    };
+    for (const m of shown()) {
+      if (m.kind === "target" && map.getZoom() < 7.4) continue;
       const key = `${m.kind}-${m.id}`;
       if (!names.has(key)) {
         const record = { platform: model.platforms, target: model.targets, place: model.places }[m.kind].get(m.id);
         names.set(key, h("div", { class: `ov-label ov-label-${m.kind}${m.kind === "platform" ? ` ov-ship-${record.index % 4}` : ""}`, "aria-hidden": "true" }, name(record.name),
-          m.kind === "platform" && record.count ? h("small", {}, ` × ${record.count}`) : null));
+          m.kind === "platform" && record.count ? h("small", {}, ` × ${record.count}`) : null, h("i", { class: "ov-leader" })));
       }
       const shift = m.shift || L.point(0, 0);
-      const near = beside(m.size / 2 + 5);
-      const far = beside(m.size + 14);
+      const rings = m.kind === "target" ? [m.size / 2 + 5] : [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
       wanted.push({ key, element: names.get(key), at: m.at, pad: 2,
-        spots: (w, high) => (m.kind === "platform" ? [...near(w, high), ...far(w, high)] : near(w, high)),
-        points: () => [map.latLngToLayerPoint(m.at).add(shift)] });
+        spots: (w, high) => rings.flatMap((reach) => beside(reach)(w, high)),
+        points: () => [map.latLngToLayerPoint(m.at).add(shift)],
+        accepts: (box) => clear(m, box, box.point),
+        placed: (element, box, point) => {
+          named.push(box);
+          lead(element, box, point, m.size / 2);
+        } });
     }
     return wanted;
   }
-  return { declutter, boxes, items, marks };
+  return { declutter, boxes, items, shown };
+}
+
+const LEAD_FROM_PX = 12; // a name that stands nearer to its mark needs no line to it
+
+function leadEnds(box, point) {
+  return [L.point(Math.min(Math.max(point.x, box[0]), box[0] + box[2]),
+    Math.min(Math.max(point.y, box[1] + 3), box[1] + box[3] - 3)), point];
+}
+
+function crosses(a, b, [left, top, width, height]) {
+  return Boolean(L.LineUtil.clipSegment(a, b, L.bounds([left, top], [left + width, top + height])));
+}
+
+/** Lead from a name that had to stand away to its mark. */
+function lead(element, box, point, radius) {
+  const [from, to] = leadEnds(box, point);
+  const long = from.distanceTo(to) - radius;
+  styled(element.lastChild, { left: `${from.x - box[0]}px`, top: `${from.y - box[1]}px`, width: `${long < LEAD_FROM_PX ? 0 : long}px`,
+    transform: `rotate(${Math.atan2(to.y - from.y, to.x - from.x)}rad)` });
 }

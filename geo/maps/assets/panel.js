@@ -14,6 +14,7 @@ function createPanel(model, store, crossings, picture) {
   const pages = [
     ["paths", "Overflights", () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
     ["claims", "Claims", () => claimsView(model, store)],
+    ...(model.uncertainty ? [["shares", "Shares", () => sharesView(model, store)]] : []),
     ["places", "Places", () => placesView(model, store)],
     ["about", "Sources", () => sourcesView(model)],
     ["data", "Data", () => dataView(model, store, picture)],
@@ -59,7 +60,7 @@ function createPanel(model, store, crossings, picture) {
     if (parts) {
       if (!had) opener = document.activeElement;
       clear(detail).append(h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
-        icon("back", 16), "Back"), ...parts.flat(3).filter(Boolean));
+        icon("back", 16), "Back"), ...[parts[0], alsoHere(model, store, crossings), ...parts.slice(1)].flat(3).filter(Boolean));
       detail.scrollTop = 0;
     } else if (had) {
       clear(detail);
@@ -88,9 +89,9 @@ function hypothesisChoice(model, store) {
       onchange: () => store.set({ hypothesis: hyp.id }) });
     const box = h("label", { class: "ov-option" }, input, h("span", { class: "ov-option-text" },
       h("b", {}, lineSample(hyp.solid.some(Boolean) ? "solid" : "dashed"), name(hyp.name)),
-      h("span", { class: "ov-option-states" }, hyp.states.map((c, i) => [
+      h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
-          c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null, i + 1 < hyp.states.length ? " · " : ""), h("wbr")])),
+          c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null), h("wbr")])),
       h("span", { class: "ov-option-km" }, `about ${kmSpan(hyp.least_m, hyp.most_m)} · ${minuteSpan(hyp.least_s, hyp.most_s)}`)));
     return [hyp.id, input, box];
   });

@@ -21,7 +21,7 @@ function picture(map, model, store, stage) {
   const date = model.event.title.includes(model.event.date.slice(0, 4)) ? "" : `, ${longDate(model.event.date)}`;
   const head = [...wrap(`${model.event.title}${date} · ${hyp.name}`, small + 2, 600), ...wrap(model.finding.headline, title, 700)];
   const foot = wrap("A reconstruction: positions are assumed and times estimated where no source gives them. "
-    + `Boundaries © OpenStreetMap contributors, ODbL; coasts Natural Earth; towns GeoNames. ${model.made_with}`, small, 400);
+    + `${CREDIT}. ${model.made_with}`, small, 400);
   const high = (lines) => lines.reduce((sum, { size }) => sum + size * 1.35, 0) + 2 * 12;
   const [top, bottom] = [high(head), high(foot)];
   canvas.width = Math.round(home.width * PICTURE_SCALE);
@@ -45,7 +45,7 @@ function picture(map, model, store, stage) {
   ink.translate(-home.left, top - home.top);
   ink.fillStyle = getComputedStyle(map.getContainer()).backgroundColor;
   ink.fillRect(home.left, home.top, home.width, home.height);
-  const skip = (element) => element.matches(".ov-controls, .ov-menu, .ov-player, dialog");
+  const skip = (element) => element.matches(".ov-controls, .ov-menu, .ov-player, .ov-credit, dialog");
   paintElement(ink, stage, skip, colour);
   ink.restore();
   return new Promise((resolve, reject) => {
@@ -68,6 +68,11 @@ function paintElement(ink, element, skip, colour) {
   if (skip(element)) return;
   const style = getComputedStyle(element);
   if (style.display === "none") return;
+  if (element instanceof HTMLImageElement && element.complete) {
+    const box = element.getBoundingClientRect();
+    ink.drawImage(element, box.left, box.top, box.width, box.height);
+    return;
+  }
   if (element instanceof HTMLCanvasElement) {
     const box = element.getBoundingClientRect();
     if (box.width && element.width) ink.drawImage(element, box.left, box.top, box.width, box.height);
@@ -77,13 +82,24 @@ function paintElement(ink, element, skip, colour) {
   ink.globalAlpha = before * Number(style.opacity);
   if (element instanceof SVGGeometryElement) paintPath(ink, element, style);
   else if (element instanceof HTMLElement && style.visibility !== "hidden") paintBox(ink, element, style, colour);
+  ink.save();
+  if (element instanceof HTMLElement && style.overflowX === "hidden") clipTo(ink, element);
   const level = (node) => (!(node instanceof Element) ? 0 : node.matches(".leaflet-control-container") ? 1000 : Number(getComputedStyle(node).zIndex) || 0);
   const children = [...element.childNodes].map((node, i) => [level(node), i, node]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   for (const [, , node] of children) {
     if (node instanceof Element) paintElement(ink, node, skip, colour);
     else if (node.nodeType === Node.TEXT_NODE && style.visibility !== "hidden") paintText(ink, node, style, colour);
   }
+  ink.restore();
   ink.globalAlpha = before;
+}
+
+/** What an element holds does not show beyond it: the small map is drawn larger than its window. */
+function clipTo(ink, element) {
+  const box = element.getBoundingClientRect();
+  ink.beginPath();
+  ink.rect(box.left + element.clientLeft, box.top + element.clientTop, element.clientWidth, element.clientHeight);
+  ink.clip();
 }
 
 function paintPath(ink, element, style) {
@@ -114,6 +130,10 @@ function paintPath(ink, element, style) {
 function paintBox(ink, element, style, colour) {
   const box = element.getBoundingClientRect();
   if (element.matches(".ov-pin-target")) paintTie(ink, element, box, colour);
+  if (element.matches(".ov-leader")) {
+    paintLeader(ink, element, style);
+    return;
+  }
   if (!box.width || !box.height || element.matches(".folium-map")) return;
   const radius = Math.min(parseFloat(style.borderTopLeftRadius) || 0, 50);
   const round = style.borderTopLeftRadius.endsWith("%") ? box.width / 2 : radius;
@@ -165,9 +185,48 @@ function paintTie(ink, element, box, colour) {
   ink.stroke();
 }
 
+/** The line from a name that stands away from its mark. */
+function paintLeader(ink, element, style) {
+  const home = element.parentElement.getBoundingClientRect();
+  const [x, y] = [home.left + parseFloat(style.left), home.top + parseFloat(style.top)];
+  const { a, b } = new DOMMatrix(style.transform);
+  const long = parseFloat(style.width);
+  ink.beginPath();
+  ink.moveTo(x, y);
+  ink.lineTo(x + long * a, y + long * b);
+  ink.strokeStyle = style.backgroundColor;
+  ink.lineWidth = 1;
+  if (long) ink.stroke();
+}
+
+/** A name that is turned, as those of rivers are. */
+function paintTurned(ink, text, matrix, box, style, colour) {
+  ink.save();
+  ink.translate(box.left + box.width / 2, box.top + box.height / 2);
+  ink.rotate(Math.atan2(matrix.b, matrix.a));
+  ink.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  ink.textAlign = "center";
+  ink.textBaseline = "middle";
+  ink.lineWidth = 3;
+  ink.lineJoin = "round";
+  ink.strokeStyle = colour("halo");
+  ink.strokeText(text, 0, 0);
+  ink.fillStyle = style.color;
+  ink.fillText(text, 0, 0);
+  ink.restore();
+}
+
 function paintText(ink, node, style, colour) {
   const text = node.textContent.replace(/\s+/g, " ");
   if (!text.trim() || node.parentElement.closest(".ov-said-only")) return;
+  const label = node.parentElement.closest(".ov-label-river");
+  if (label) {
+    const matrix = new DOMMatrix(getComputedStyle(label).transform);
+    if (matrix.b) {
+      paintTurned(ink, text.trim(), matrix, label.getBoundingClientRect(), style, colour);
+      return;
+    }
+  }
   const span = document.createRange();
   span.selectNodeContents(node);
   const rects = [...span.getClientRects()].filter((r) => r.width > 0);

@@ -52,7 +52,9 @@ function drawRibbons(map, model, store) {
       const hit = L.polyline(line, { ...main, className: "ov-hit", weight: Math.max(14, widths[i] + 8),
         bubblingMouseEvents: false }).addTo(group);
       hit.on("click", () => store.set({ focus: { kind: "platform", id: path.platform } }));
-      hit.on("mouseover", () => store.set({ hover: { kind: "platform", id: path.platform } }));
+      hit.on("mouseover mousemove", () => {
+        if (store.get().hover?.id !== path.platform) store.set({ hover: { kind: "platform", id: path.platform } });
+      });
       hit.on("mouseout", () => store.set({ hover: null }));
     });
     mark();
@@ -91,9 +93,11 @@ function drawRibbons(map, model, store) {
     }
   }
 
-  /** What to write beside the lines: the name of each reconstruction, on its own line. */
+  /** What to write beside the lines: the name of each reconstruction, on its own line; off the boxes `kept` for tags. */
   const names = new Map();
-  function items() {
+  let named = [];
+  function items(kept) {
+    named = [];
     const state = store.get();
     const wanted = [];
     for (const hyp of model.hypotheses) {
@@ -106,23 +110,59 @@ function drawRibbons(map, model, store) {
           "aria-hidden": "true" }, name(hyp.name)));
       }
       const line = hyp.middles[Math.floor(hyp.middles.length / 2)].line;
-      const at = [0.5, 0.42, 0.6, 0.34, 0.68, 0.26].map((part) => line[Math.round(part * (line.length - 1))]);
-      wanted.push({ key, element: names.get(key), at: at[0], pad: 3, spots: aboveOrBelow,
-        points: () => at.map((p) => map.latLngToLayerPoint(p)) });
+      wanted.push({ key, element: names.get(key), at: line[0], pad: 3, spots: aboveOrBelow, bold: true, points: () => alongView(line),
+        accepts: (box, strictly) => !(strictly && kept.some((other) => overlap(box, other))) && standsBy(box, hyp.id),
+        placed: (element, box) => named.push(box) });
     }
     return wanted;
+  }
+
+  /** Stations of a line that are in view, those in its middle first. */
+  function alongView(line) {
+    const view = map.getBounds();
+    const half = (line.length - 1) / 2;
+    return line.map((at, k) => [Math.abs(k - half), at]).filter(([, at]) => view.contains(at)).sort((a, b) => a[0] - b[0])
+      .slice(0, 60).map(([, at]) => map.latLngToLayerPoint(at));
+  }
+
+  /** A name stands by its own lines: near to them, and nearer than to those of any other reconstruction. */
+  const bundles = new Map();
+  map.on("movestart zoomstart viewreset resize", () => bundles.clear());
+  map.on("zoomend moveend", () => bundles.clear());
+  store.on(["hypothesis"], () => bundles.clear());
+  function standsBy(box, id) {
+    const away = (hyp) => Math.min(...bundleOf(hyp).map((line) => boxAway(box, line)));
+    const own = away(model.hypothesis(id));
+    if (own > NAME_WITHIN_PX) return false;
+    return model.hypotheses.every((hyp) => hyp.id === id || !isDrawn(hyp) || away(hyp) > 1.5 * own + 4);
+  }
+  /** Where the other reconstructions cross states that the routed one avoids, in layer pixels. */
+  const extras = () => model.hypotheses.filter((hyp) => hyp.id !== store.get().hypothesis && isDrawn(hyp)).flatMap((hyp) => hyp.paths
+    .flatMap((path) => path.ledger.filter((part) => model.finding.extra.includes(part.code)).map((part) =>
+      pieceOf(path.line, path.along, part.enter_m, part.exit_m).map((at) => map.latLngToLayerPoint(at)))));
+  /** Lines of the other reconstructions, in layer pixels; of very many a sample. */
+  const others = () => model.hypotheses.filter((hyp) => hyp.id !== store.get().hypothesis && isDrawn(hyp)).flatMap(bundleOf);
+  const isDrawn = (hyp) => hyp.id === store.get().hypothesis || store.get().layers.compare;
+  function bundleOf(hyp) {
+    if (!bundles.has(hyp.id)) {
+      const every = Math.ceil(hyp.paths.length / 40);
+      const some = (list) => list.filter((_, i) => i % every === 0);
+      bundles.set(hyp.id, hyp === drawn.hypothesis ? some(drawn.points)
+        : some(hyp.paths).map((path) => path.stations.map((at) => map.latLngToLayerPoint(at))));
+    }
+    return bundles.get(hyp.id);
   }
 
   map.on("zoomend viewreset resize", draw);
   store.on(["hypothesis"], () => { if (map._loaded) { draw(); drawGhosts(); } });
   store.on(["layers"], () => map._loaded && drawGhosts());
   store.on(["focus", "hover"], () => map._loaded && mark());
-  return { draw: () => { draw(); drawGhosts(); }, current: () => drawn, items };
+  return { draw: () => { draw(); drawGhosts(); }, current: () => drawn, items, others, extras, named: () => named };
 }
 
 /** The paths that a chosen ship, target or path stands for. */
 function chosenPaths(model, state) {
-  const what = state.hover?.kind && state.hover.kind !== "state" ? state.hover : state.focus;
+  const what = ["platform", "target", "path"].includes(state.hover?.kind) ? state.hover : state.focus;
   if (!what) return [];
   const paths = model.hypothesis(state.hypothesis).paths;
   if (what.kind === "platform") return paths.filter((path) => path.platform === what.id);
@@ -131,8 +171,29 @@ function chosenPaths(model, state) {
   return [];
 }
 
+const NAME_WITHIN_PX = 44;
+
+/** Distance from a box to a line of points, in pixels; 0 where the line runs through it. */
+function boxAway([left, top, width, height], line) {
+  const corners = [[left, top], [left + width, top], [left, top + height], [left + width, top + height]].map((p) => L.point(p));
+  const box = L.bounds(corners);
+  let least = Infinity;
+  for (let k = 1; k < line.length; k += 1) {
+    const [a, b] = [line[k - 1], line[k]];
+    if (L.LineUtil.clipSegment(a, b, box)) return 0;
+    for (const p of corners) least = Math.min(least, L.LineUtil.pointToSegmentDistance(p, a, b));
+    const x = Math.max(left - a.x, 0, a.x - left - width);
+    const y = Math.max(top - a.y, 0, a.y - top - height);
+    least = Math.min(least, Math.hypot(x, y));
+  }
+  return least;
+}
+
 function aboveOrBelow(w, h) {
   const spots = [];
-  for (const reach of [10, 18, 28, 40, 54]) spots.push([-w / 2, -h - reach], [-w / 2, reach]);
+  for (const reach of [10, 18, 28, 40, 54]) {
+    for (const dx of [-w / 2, -0.95 * w, -0.05 * w]) spots.push([dx, -h - reach], [dx, reach]);
+  }
+  for (const reach of [12, 22, 34]) spots.push([reach, -h / 2], [-w - reach, -h / 2]);
   return spots;
 }

@@ -89,7 +89,7 @@ function sourcesView(model) {
       h("li", {}, "A ribbon gathers the paths of one ship and is as wide as it has missiles; it leaves the true lines by up to its "
         + "own width. Choose a ship, a target or a bar to see single paths."),
       h("li", {}, "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."),
-      h("li", {}, "Coasts and lakes: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
+      h("li", {}, "Coasts, lakes, rivers, provinces: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
   ];
 }
 
@@ -99,5 +99,9 @@ function tablesView(model) {
     const whole = claim.by[""] || Object.values(claim.by)[0];
     return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
   }));
-  return h("div", { class: "ov-tables" }, statesTable(model), verdicts);
+  const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
+  return h("div", { class: "ov-tables" }, h("div", {}, statesTable(model),
+    h("p", { class: "ov-print-sources" }, h("b", {}, "Published sources. "), sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
+    h("p", { class: "ov-print-sources" }, h("b", {}, "A reconstruction. "), "Positions are assumed and times estimated where no source "
+      + `gives them. ${CREDIT}. ${model.made_with}.`)), verdicts);
 }

@@ -1,0 +1,154 @@
+"""What a simulation adds to a page: a picture of all draws, a few of them as lines, shares, and where they started.
+
+Counts come from the simulation; nothing is drawn at random here.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from branca.utilities import write_png
+
+from geo.errors import MapError
+from geo.geodesic import WGS84
+from geo.maps.drawn import steps
+from geo.paths import densify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from geo.events import Event
+    from geo.maps.frame import Frame
+    from geo.simulation import Density, Simulation
+
+SAMPLES = 24  # draws drawn as lines
+_TONE = (96, 44, 140)  # violet: no ship, no state and no verdict has it
+_DARKEST, _FAINTEST, _STEPS = 165, 18, 64
+_FULL_AT = 0.995  # quantile of the pixels met at all that gets the darkest tone
+_RARE = 0.0005  # an outcome that fewer draws have, or lack, teaches nothing about where it must have started
+_LINE_STEP_M = 25_000.0
+
+
+def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the part of a page's data that a simulation adds.
+
+    Raises
+    ------
+    MapError
+        If the simulation is of another event, or holds no draw.
+    """
+    if simulation.event.id != event.id:
+        msg = f"the simulation belongs to {simulation.event.id!r}, not to {event.id!r}: simulate this event"
+        raise MapError(msg)
+    if not simulation.draws:
+        msg = f"the simulation of {event.id!r} holds no draw: there is nothing to show"
+        raise MapError(msg)
+    lines = simulation.table(count=min(SAMPLES, simulation.draws))
+    return {
+        "draws": simulation.draws,
+        "asked": simulation.asked,
+        "seed": simulation.seed,
+        "names": {
+            c: str(names.get(c, n))
+            for c, n in dict(zip(simulation.states["country"], simulation.states["name"], strict=True)).items()
+        },
+        "by": {
+            h: _hypothesis(simulation, h, lines[lines["hypothesis"] == h], frame, names) for h in simulation.hypotheses
+        },
+    }
+
+
+def _hypothesis(
+    simulation: Simulation, hypothesis: str, draws: pd.DataFrame, frame: Frame, names: Mapping[str, str]
+) -> dict[str, Any]:
+    def own(table: pd.DataFrame) -> list[dict[Any, Any]]:
+        rows: list[dict[Any, Any]] = table[table["hypothesis"] == hypothesis].to_dict("records")
+        return rows
+
+    found = {
+        "states": [
+            {
+                "code": r["country"],
+                "name": names.get(r["country"], r["name"]),
+                **_share(r["share"], r["share_low"], r["share_high"]),
+                "km": [round(r[q]) for q in ("km_p05", "km_p50", "km_p95")],
+            }
+            for r in own(simulation.states)
+        ],
+        "spans": {r["quantity"]: [round(r[q], 1) for q in ("p05", "p50", "p95")] for r in own(simulation.lengths)},
+        "claims": [
+            {
+                "claim": r["claim"],
+                "text": r["text"],
+                "contradicted": _share(r["share"], r["share_low"], r["share_high"]),
+                "supported": _share(r["supported_share"], r["supported_low"], r["supported_high"]),
+                "undecidable": round(r["undecidable"] / r["draws"], 6),
+            }
+            for r in own(simulation.claims)
+        ],
+        "samples": [steps(frame.line(way[:, 0]), way[:, 1]) for way in map(_way, draws.to_dict("records"))],
+        "starts": _starts(simulation, hypothesis, frame),
+    }
+    if hypothesis in simulation.density:
+        found["picture"] = _picture(simulation.density[hypothesis], frame)
+    return found
+
+
+def _share(share: float, low: float, high: float) -> dict[str, float]:
+    return {"share": round(share, 6), "low": round(low, 6), "high": round(high, 6)}
+
+
+def _way(draw: Mapping[Any, Any]) -> NDArray[np.float64]:
+    """Return a draw's path as points to draw."""
+    stops = [name.removesuffix("_lon") for name in draw if name.endswith("_lon")]
+    ordered = ["launch", *sorted((s for s in stops if s.startswith("via_")), key=lambda s: int(s[4:])), "aim"]
+    points = [(float(draw[f"{s}_lon"]), float(draw[f"{s}_lat"])) for s in ordered]
+    return densify([p for p in points if np.isfinite(p[0])], step_m=_LINE_STEP_M)
+
+
+def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, Any]:
+    """Return the cells of the launch region, and for each outcome that divides them in how many draws it came about."""
+    table = simulation.launches
+    table = table[table["hypothesis"] == hypothesis]
+    cells = table[["lon", "lat", "draws"]].drop_duplicates(["lon", "lat"])
+    place = {at: k for k, at in enumerate(zip(cells["lon"], cells["lat"], strict=True))}
+    claims = simulation.claims[simulation.claims["hypothesis"] == hypothesis]
+    settled = set(claims["claim"][claims["undecidable"] == 0])  # contradicted wherever it is not supported
+    outcomes = []
+    for (kind, key), rows in table.groupby(["kind", "key"], sort=False):
+        share = rows["count"].sum() / simulation.draws
+        if not _RARE < share < 1.0 - _RARE or (kind == "contradicted" and key in settled):
+            continue
+        counts = np.zeros(len(cells), dtype=np.int64)
+        counts[[place[at] for at in zip(rows["lon"], rows["lat"], strict=True)]] = rows["count"]
+        outcomes.append({"kind": kind, "key": key, "counts": counts.tolist()})
+    at = [
+        [round(frame.spot(lon, lat)[0], 2), round(lat, 2)] for lon, lat in zip(cells["lon"], cells["lat"], strict=True)
+    ]
+    return {"at": at, "draws": cells["draws"].tolist(), "outcomes": outcomes}
+
+
+def _picture(density: Density, frame: Frame) -> dict[str, Any]:
+    """Return the picture of all draws as a PNG with its edges in degrees; the darker, the more draws pass."""
+    west, east = (float(np.rad2deg(x / WGS84.a_m)) for x in (density.west_m, density.east_m))
+    south, north = (float(np.rad2deg(np.arctan(np.sinh(y / WGS84.a_m)))) for y in (density.south_m, density.north_m))
+    turn = float(frame.line(np.array([0.5 * (west + east)]))[0]) - 0.5 * (west + east)
+    met = density.counts[density.counts > 0]
+    full = float(np.quantile(met, _FULL_AT)) if len(met) else 1.0
+    # by the square root, so that what few draws pass can still be seen; in steps, which pack better
+    tone = np.ceil(np.sqrt(np.minimum(density.counts / full, 1.0)) * _STEPS) / _STEPS
+    alpha = np.where(density.counts > 0, _FAINTEST + (_DARKEST - _FAINTEST) * tone, 0.0)
+    rgba = np.zeros((*density.counts.shape, 4), dtype=np.uint8)
+    rgba[..., :3] = np.where(density.counts[..., None] > 0, np.array(_TONE, dtype=np.uint8), np.uint8(0))
+    rgba[..., 3] = np.rint(alpha).astype(np.uint8)
+    return {
+        "png": base64.b64encode(write_png(rgba)).decode("ascii"),
+        "edges": [round(v, 6) for v in (west + turn, south, east + turn, north)],
+        "full": round(full / density.draws, 6),
+        "pixel_km": round(density.pixel_m * float(np.cos(np.deg2rad(0.5 * (south + north)))) / 1000.0, 2),
+    }

@@ -1,0 +1,245 @@
+"""Figures say what the tables say: where, how much, how sure; and text from a file stays text."""
+
+import copy
+import dataclasses
+import io
+import itertools
+import re
+import subprocess
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from far_event import RAW as FAR
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
+from small_event import event_with
+
+import geo
+from geo.events import event_from_dict
+from geo.figure import launch_figure, sensitivity_figure, share_figure
+from geo.figure.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
+from geo.simulation.tally import CELL_DEG
+
+HOSTILE = r"It $\frac{1} costs $5 & <b>x</b> {{ y }}"
+
+
+@pytest.fixture(scope="module")
+def caspian() -> geo.Simulation:
+    return geo.simulate(geo.load_event("caspian-2015-10-07"), draws=40_000)
+
+
+@pytest.fixture(scope="module")
+def far() -> geo.Simulation:
+    return geo.simulate(event_from_dict(copy.deepcopy(FAR)), draws=10_000)
+
+
+def texts(figure: Figure) -> list[str]:
+    return [t.get_text() for t in figure.findobj(match=mpl.text.Text) if t.get_text()]
+
+
+def pixels(figure: Figure) -> np.ndarray:
+    page = io.BytesIO()
+    figure.savefig(page, format="png", dpi=figure.dpi)
+    return np.asarray(Image.open(page).convert("RGB")) / 255.0
+
+
+def colours_at(figure: Figure, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    image = pixels(figure)
+    x, y = figure.axes[0].transData.transform(np.column_stack([lon, lat])).T
+    return image[image.shape[0] - 1 - y.astype(int), x.astype(int)]
+
+
+def rows_of(simulation: geo.Simulation, hypothesis: str, kind: str, key: str) -> pd.DataFrame:
+    table = simulation.launches
+    return table[(table["hypothesis"] == hypothesis) & (table["kind"] == kind) & (table["key"] == key)]
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "kind", "key"),
+    [
+        ("direct", "state", "TUR"),
+        ("reported", "contradicted", "about-1500-km"),
+        ("direct", "contradicted", "over-the-caucasus"),
+        ("reported", "supported", "about-1500-km"),
+    ],
+)
+def test_each_cell_has_the_colour_of_its_share(caspian: geo.Simulation, hypothesis: str, kind: str, key: str) -> None:
+    figure = launch_figure(caspian, key, hypothesis=hypothesis, kind=kind)
+    rows = rows_of(caspian, hypothesis, kind, key)
+    # well inside the region, where neither its outline nor the shore cuts a cell
+    inside = rows[rows["lon"].between(50.3, 51.4) & rows["lat"].between(38.0, 39.9) & (rows["draws"] >= FEWEST)]
+    assert len(inside) > 200
+    share = (inside["count"] / inside["draws"]).to_numpy()
+    expected = [
+        "none of them" if s == 0 else "all of them" if s == 1
+        else "up to 10 %" if s < 0.1 else "10 to 40 %" if s < 0.4 else "about half" if s < 0.6
+        else "60 to 90 %" if s < 0.9 else "over 90 %"
+        for s in share
+    ]  # fmt: skip
+    assert len(set(expected)) >= 3
+    wanted = np.array([to_rgb(COLOURS[CLASSES.index(name)]) for name in expected])
+    found = colours_at(figure, inside["lon"].to_numpy(), inside["lat"].to_numpy())
+    assert np.abs(found - wanted).max() < 0.02
+
+
+def test_the_legend_adds_up_the_starts(caspian: geo.Simulation) -> None:
+    rows = rows_of(caspian, "direct", "state", "TUR")
+    known = rows[rows["draws"] >= FEWEST]
+    every = known.loc[known["count"] == known["draws"], "draws"].sum() / rows["draws"].sum()
+    figure = launch_figure(caspian, "TUR")
+    shown = texts(figure)
+    assert shown[shown.index("all of them") + 1] == f"{100 * every:.0f} %"
+    assert f"all of them: {100 * every:.0f} %" in figure.alt
+    total = caspian.states.query("hypothesis == 'direct' and country == 'TUR'").iloc[0]
+    assert f"In all: {100 * total['share']:.1f} % ± " in " ".join(shown)
+    assert "40,000 draws" in " ".join(shown)
+
+
+def test_a_region_across_the_180th_meridian_is_in_one_piece(far: geo.Simulation) -> None:
+    cells = make_cells(far.launches, "direct", "state", "RUS")
+    assert np.ptp(cells.west) < 15
+    assert cells.draws.sum() == far.draws
+    figure = launch_figure(far, "RUS")
+    lon, lat = np.array([178.0, 180.5]), np.array([60.0, 58.5])  # centres of both circles
+    turned = lon - 360.0 * np.round((lon - cells.west.mean()) / 360.0)
+    assert np.abs(colours_at(figure, turned + 0.07, lat + 0.07) - to_rgb(COLOURS[-1])).max() < 0.02
+    assert {"178° W", "178° E", "180°"} <= set(texts(figure))
+
+
+def test_cells_are_put_together_where_draws_are_few(caspian: geo.Simulation) -> None:
+    event = caspian.event
+    few = geo.simulate(event, draws=3000, hypothesis="direct")
+    fine = make_cells(caspian.launches, "direct", "state", "TUR")
+    coarse = make_cells(few.launches, "direct", "state", "TUR")
+    assert fine.side_deg == CELL_DEG
+    assert coarse.side_deg == pytest.approx(0.5)
+    total = few.states.set_index("country").loc["TUR", "count"]
+    assert (int(coarse.draws.sum()), int(coarse.count.sum())) == (3000, total)
+    assert np.median(coarse.draws) >= 50
+    hatched = [p for p in launch_figure(few, "TUR").axes[0].patches if p.get_hatch()]
+    assert bool(hatched) == bool((coarse.draws < FEWEST).any())
+    assert hatched
+
+
+def test_a_state_that_no_draw_overflies_is_shown_as_such(caspian: geo.Simulation) -> None:
+    assert rows_of(caspian, "reported", "state", "ARM").empty
+    figure = launch_figure(caspian, "ARM", hypothesis="reported")
+    assert re.search(r"reconstructions: none of them: (99|100) %\.$", figure.alt)
+    assert "In all: none of 40,000 draws" in " ".join(texts(figure))
+
+
+def test_platforms_at_exact_points_have_their_cells() -> None:
+    event = event_with({"kind": "range_up_to", "km": 5000.0})
+    exact = tuple(p.model_copy(update={"basis": "published", "radius_km": None}) for p in event.platforms)
+    simulation = geo.simulate(event.model_copy(update={"platforms": exact}), draws=1000, hypothesis="direct")
+    figure = launch_figure(simulation, "c")
+    assert np.abs(colours_at(figure, np.array([35.05]), np.array([36.05])) - to_rgb(COLOURS[0])).max() < 0.02
+
+
+def test_classes_are_told_apart_by_lightness_alone() -> None:
+    def luminance(colour: str) -> float:
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+        return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+    light = [luminance(c) + 0.05 for c in COLOURS]
+    assert all(a / b > 1.15 for a, b in itertools.pairwise(light))
+    assert [CLASSES[k] for k in class_of(np.array([0, 9, 10, 40, 60, 90, 100]), np.full(7, 100))] == list(CLASSES)
+
+
+def test_bars_and_intervals_are_those_of_the_table(caspian: geo.Simulation) -> None:
+    figure = share_figure(caspian)
+    states, claims = figure.axes
+    bars = [p for p in states.patches if isinstance(p, Rectangle)]
+    table = caspian.states
+    names = list(dict.fromkeys(table["name"]))
+    shares = table.set_index(["name", "hypothesis"])["share"]
+    expected = [shares.get((name, h), 0.0) for name in names for h in caspian.hypotheses]
+    assert [b.get_width() for b in bars] == pytest.approx(expected, abs=0)
+    ends = {tuple(line.get_xdata()) for line in states.lines + claims.lines}
+    for frame in (table, caspian.claims):
+        assert set(zip(frame["share_low"], frame["share_high"], strict=True)) <= ends
+    hatched = [p.get_width() for p in claims.patches if p.get_hatch()]
+    unsure = caspian.claims["undecidable"]
+    assert sorted(hatched) == pytest.approx(sorted(unsure[unsure > 0] / caspian.draws))
+    assert hatched
+
+
+def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
+    table = geo.sensitivity(geo.load_event("caspian-2015-10-07"), samples=512)
+    table.loc[table["key"] == "ARM", "total_pm"] = 0.26
+    figure = sensitivity_figure(table)
+    shown = texts(figure)
+    assert "passing over Armenia" in " ".join(shown).split("left out: ")[1]
+    assert "passing over Armenia" not in shown
+    rows = table.query("hypothesis == 'direct' and key == 'AZE'").set_index("input")
+    panel = next(a for a in figure.axes if len(a.patches) > 1)
+    assert "passing over Azerbaijan" in shown
+    names = [t.get_text() for t in panel.get_yticklabels()]
+    assert {"launch place", "target", "speed"} <= set(names)
+    assert [b.get_width() for b in panel.patches] == pytest.approx([max(rows.loc[n, "first_order"], 0) for n in names])
+    (rings,) = panel.lines
+    assert list(rings.get_xdata()) == pytest.approx([max(rows.loc[n, "total"], 0) for n in names])
+    assert f"so in {100 * rows['mean'].iloc[0]:.1f} % of the draws" in shown
+    assert any("talesh" in t for t in texts(sensitivity_figure(table, hypothesis="reported")))
+
+
+def test_text_from_a_file_is_shown_as_it_stands() -> None:
+    event = event_with({"kind": "range_up_to", "km": 5000.0, "text": HOSTILE})
+    names = tuple(h.model_copy(update={"name": HOSTILE}) for h in event.hypotheses)
+    simulation = geo.simulate(event.model_copy(update={"hypotheses": names}), draws=500)
+    for figure in (launch_figure(simulation, "c"), share_figure(simulation)):
+        pixels(figure)
+        assert HOSTILE in " ".join(texts(figure))
+        assert not any(t.get_parse_math() for t in figure.findobj(match=mpl.text.Text) if "$" in t.get_text())
+        assert HOSTILE in figure.alt
+
+
+def test_a_figure_shows_itself_with_words_and_is_the_same_twice(caspian: geo.Simulation) -> None:
+    before = dict(mpl.rcParams)
+    (one, words), (two, _) = (launch_figure(caspian, "TUR")._repr_png_() for _ in range(2))
+    assert one == two
+    assert one.startswith(b"\x89PNG")
+    assert words["alt"].startswith("Where must it have started? Share of the reconstructions that overfly Turkey")
+    assert dict(mpl.rcParams) == before
+
+
+def test_bad_wishes_get_one_clear_line(caspian: geo.Simulation) -> None:
+    none = dataclasses.replace(caspian, draws=0)
+    table = pd.DataFrame({"hypothesis": ["direct"], "kind": "state", "key": "TUR", "input": "speed", "total_pm": 0.9})
+    for ask, words in (
+        (lambda: launch_figure(caspian, "GRC"), "key: found 'GRC'; allowed: IRN, "),
+        (
+            lambda: launch_figure(caspian, "TUR", hypothesis="bent"),
+            "hypothesis: found 'bent'; allowed: direct, ",
+        ),
+        (lambda: launch_figure(caspian, "TUR", kind="supported"), "kind: found 'supported' for 'TUR'; allowed: state"),
+        (lambda: launch_figure(caspian, "about-1500-km", kind="state"), "allowed: contradicted or supported"),
+        (lambda: launch_figure(none, "TUR"), "found no draws"),
+        (lambda: share_figure(none), "found no draws"),
+        (lambda: sensitivity_figure(table.iloc[:0]), "found no rows"),
+        (lambda: sensitivity_figure(table, hypothesis="x"), "hypothesis: found 'x'; allowed: direct"),
+        (lambda: sensitivity_figure(table), "take more samples"),
+    ):
+        with pytest.raises(geo.SimulationError) as caught:
+            ask()
+        assert words in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_without_matplotlib_it_says_what_to_install() -> None:
+    code = "import sys; sys.modules['matplotlib'] = None; import geo\ntry: import geo.figure\n"
+    code += "except geo.SimulationError as error: print(error)"
+    assert run(code) == "figures need the package 'matplotlib': install it with pip install 'overflight[figure]'"
+
+
+def test_pyplot_stays_out_of_it() -> None:
+    assert run("import sys, geo.figure; print('matplotlib.pyplot' in sys.modules)") == "False"
