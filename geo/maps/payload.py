@@ -284,12 +284,6 @@ def stretch(row: Any, frame: Frame) -> dict[str, Any]:  # noqa: ANN401 - a row o
 def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the verdicts claim by claim: the one on the claim as a whole, and one for each hypothesis."""
     notes = {c.id: getattr(c, "note", "") for c in event.claims}
-
-    def named(reason: str) -> str:  # tables speak of ids, readers know names
-        for h in event.hypotheses:
-            reason = reason.replace(f"under '{h.id}'", f"under \u201c{h.name}\u201d")
-        return reason
-
     rows: dict[str, dict[str, Any]] = {}
     v: Any
     for v in verdicts.itertuples():
@@ -297,7 +291,7 @@ def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
                                           "note": notes.get(v.claim, ""), "by": {}})  # fmt: skip
         claim["by"][v.hypothesis] = {
             "verdict": v.verdict, "value": _number(v.value), "unit": str(v.unit or ""), "margin": _number(v.margin),
-            "reason": named(str(v.reason)),
+            "reason": str(v.reason),
         }  # fmt: skip
     return list(rows.values())
 
