@@ -94,7 +94,13 @@ def _join(parts: Iterable[Rows]) -> Rows:
     if not done:
         none = np.zeros(0, dtype=np.int32)
         return Rows(none, none, none.astype(np.int16), np.zeros(0), np.zeros(0))
-    return Rows(*(np.concatenate([getattr(rows, field.name) for rows in done]) for field in fields(Rows)))
+    # one column after another, its parts let go at once: the whole is never held twice
+    columns = [[getattr(rows, field.name) for rows in done] for field in fields(Rows)]
+    done.clear()
+    whole = []
+    while columns:
+        whole.append(np.concatenate(columns.pop(0)))
+    return Rows(*whole)
 
 
 def _report_open(rows: Rows, count: int) -> None:

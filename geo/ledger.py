@@ -118,7 +118,8 @@ def overflown(
             "country": codes[rows.country],
             "enter_m": rows.enter_m,
             "exit_m": rows.exit_m,
-        }
+        },
+        copy=False,
     )
 
 
