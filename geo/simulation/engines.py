@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -228,6 +229,9 @@ def connect(address: str, *, timeout_s: float = 10.0) -> Client:
         return Client(address, timeout=timeout_s)
     except (OSError, TimeoutError, ValueError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        msg = f"scheduler: no answer at {address!r} within {timeout_s:g} s ({why}); allowed: the address of a running"
-        msg += " Dask scheduler such as tcp://127.0.0.1:8786; start one with 'dask scheduler', or correct the address"
-        raise SimulationError(msg) from None
+    # What is left of a client that failed to start closes itself when it is collected. Left to chance, that may be
+    # while another client starts, and Dask then waits for a lock that it holds itself: so now, with the error gone.
+    gc.collect()
+    msg = f"scheduler: no answer at {address!r} within {timeout_s:g} s ({why}); allowed: the address of a running"
+    msg += " Dask scheduler such as tcp://127.0.0.1:8786; start one with 'dask scheduler', or correct the address"
+    raise SimulationError(msg)
