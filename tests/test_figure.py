@@ -170,9 +170,10 @@ def test_bars_and_intervals_are_those_of_the_table(caspian: geo.Simulation) -> N
 
 
 def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
-    table = geo.sensitivity(geo.load_event("caspian-2015-10-07"), samples=512)
+    event = geo.load_event("caspian-2015-10-07")
+    table = geo.sensitivity(event, samples=512)
     table.loc[table["key"] == "ARM", "total_pm"] = 0.26
-    figure = sensitivity_figure(table)
+    figure = sensitivity_figure(event, table)
     shown = texts(figure)
     assert "passing over Armenia" in " ".join(shown).split("left out: ")[1]
     assert "passing over Armenia" not in shown
@@ -185,7 +186,13 @@ def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
     (rings,) = panel.lines
     assert list(rings.get_xdata()) == pytest.approx([max(rows.loc[n, "total"], 0) for n in names])
     assert f"so in {100 * rows['mean'].iloc[0]:.1f} % of the draws" in shown
-    assert any("talesh" in t for t in texts(sensitivity_figure(table, hypothesis="reported")))
+    routed = texts(sensitivity_figure(event, table, hypothesis="reported"))
+    assert any("Talesh" in t for t in routed)
+    assert any("under “Reported route”" in t for t in routed)
+    claims = {claim.text.rstrip(".") for claim in event.claims if claim.id in set(table["key"])}
+    words = " ".join(shown + routed).replace("\n", " ")
+    assert claims
+    assert all(f"“{text}” holds" in words for text in claims)
 
 
 def test_text_from_a_file_is_shown_as_it_stands() -> None:
@@ -221,9 +228,9 @@ def test_bad_wishes_get_one_clear_line(caspian: geo.Simulation) -> None:
         (lambda: launch_figure(caspian, "about-1500-km", kind="state"), "allowed: contradicted or supported"),
         (lambda: launch_figure(none, "TUR"), "found no draws"),
         (lambda: share_figure(none), "found no draws"),
-        (lambda: sensitivity_figure(table.iloc[:0]), "found no rows"),
-        (lambda: sensitivity_figure(table, hypothesis="x"), "hypothesis: found 'x'; allowed: direct"),
-        (lambda: sensitivity_figure(table), "take more samples"),
+        (lambda: sensitivity_figure(caspian.event, table.iloc[:0]), "found no rows"),
+        (lambda: sensitivity_figure(caspian.event, table, hypothesis="x"), "hypothesis: found 'x'; allowed: direct"),
+        (lambda: sensitivity_figure(caspian.event, table), "take more samples"),
     ):
         with pytest.raises(geo.SimulationError) as caught:
             ask()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import re
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from geo.cli import commands as run
 from geo.cli.simulating import simulate
+from geo.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=layout,
     )
-    parser.add_argument("--version", action="version", version=f"overflight {version('overflight')}")
+    parser.add_argument("--version", action="version", version=f"overflight {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     borders = _Parser(add_help=False)
     borders.add_argument(

@@ -20,6 +20,7 @@ from geo.figure.style import (
     Picture,
     footer,
     footer_in,
+    hypothesis_name,
     line_in,
     page,
     place,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from geo.events import Event
+
 TITLE = "Which unknown decides?"
 _PANELS = 3  # beside one another
 _NAMES_IN, _BETWEEN_IN, _ROW_IN, _FOOT_IN = 1.15, 0.22, 0.25, 0.42
@@ -39,13 +42,15 @@ _LEAST = 0.005  # inputs that decide less than this nowhere are left out
 _QUANTITIES = {"length_km": "length of the path", "flight_min": "flight time"}
 
 
-def sensitivity_figure(table: pd.DataFrame, *, hypothesis: str | None = None) -> Picture:
+def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | None = None) -> Picture:
     """Draw which of the things that are not known decides each outcome.
 
     Parameters
     ----------
+    event
+        The event, for the names of hypotheses, claims and places.
     table
-        From :func:`geo.sensitivity`.
+        What :func:`geo.sensitivity` found for it.
     hypothesis
         Id of a hypothesis in it; the first one by default.
 
@@ -64,8 +69,9 @@ def sensitivity_figure(table: pd.DataFrame, *, hypothesis: str | None = None) ->
     Examples
     --------
     >>> import geo
-    >>> table = geo.sensitivity(geo.load_event("caspian-2015-10-07"), hypothesis="direct", samples=256)
-    >>> sensitivity_figure(table).alt[:57]
+    >>> event = geo.load_event("caspian-2015-10-07")
+    >>> table = geo.sensitivity(event, hypothesis="direct", samples=256)
+    >>> sensitivity_figure(event, table).alt[:57]
     'Which unknown decides? Passing over Armenia: launch place'
     """
     if table.empty:
@@ -77,10 +83,11 @@ def sensitivity_figure(table: pd.DataFrame, *, hypothesis: str | None = None) ->
         msg = f"hypothesis: found {hypothesis!r}; allowed: {', '.join(known)}; choose one of these"
         raise SimulationError(msg)
     here = table[table["hypothesis"] == hypothesis]
+    here = here.assign(input=here["input"].replace({f"place {p.id}": f"place {p.name}" for p in event.places}))
     outcomes: list[tuple[str, pd.DataFrame]] = []
     vague: list[str] = []
     for _, rows in here.groupby(["kind", "key"], sort=False):
-        name = _outcome(rows["kind"].iloc[0], rows["key"].iloc[0])
+        name = _outcome(event, rows["kind"].iloc[0], rows["key"].iloc[0])
         if rows["total_pm"].max() > _VAGUE:
             vague.append(name)
         else:
@@ -92,30 +99,35 @@ def sensitivity_figure(table: pd.DataFrame, *, hypothesis: str | None = None) ->
     inputs = [k for k in every if max(float(rows["total"].get(k, 0.0)) for _, rows in outcomes) >= _LEAST]
     note = _note(here, vague, [k for k in every if k not in inputs])
     wide = (WIDTH_IN - 0.5 - _NAMES_IN - (_PANELS - 1) * _BETWEEN_IN) / _PANELS
-    head_in = 0.28 + line_in(BODY) * max(wrapped(name, wide, BODY)[1] for name, _ in outcomes)
-    panel_in = head_in + _ROW_IN * len(inputs) + _FOOT_IN
-    lines = -(-len(outcomes) // _PANELS)
-    below = f"What part of the doubt about an outcome hangs on each input, under hypothesis “{hypothesis}”"
-    height = 1.2 + lines * panel_in + footer_in(note)
+    lines = [outcomes[k : k + _PANELS] for k in range(0, len(outcomes), _PANELS)]
+    heads_in = [0.28 + line_in(BODY) * max(wrapped(name, wide, BODY)[1] for name, _ in line) for line in lines]
+    rows_in = _ROW_IN * len(inputs)
+    below = f"What part of the doubt about an outcome hangs on each input, under “{hypothesis_name(event, hypothesis)}”"
+    height = 1.2 + sum(heads_in) + len(lines) * (rows_in + _FOOT_IN) + footer_in(note)
     figure, top = page(height, TITLE, below, _alt(outcomes, inputs))
     footer(figure, note)
     _legend(figure, height - top - 0.02)
-    for k, (name, rows) in enumerate(outcomes):
-        line, column = divmod(k, _PANELS)
-        left = 0.25 + _NAMES_IN + column * (wide + _BETWEEN_IN)
-        y = height - top - 0.4 - line * panel_in
-        write(figure, left, y, wrapped(name, wide, BODY)[0], weight="bold")
-        write(figure, left, y - head_in + 0.22, _mean(rows), size=SMALL, color=MUTED)
-        axes = place(figure, left, y - head_in - _ROW_IN * len(inputs), wide, _ROW_IN * len(inputs))
-        _panel(axes, rows, inputs, named=column == 0)
+    y = height - top - 0.4
+    for line, head_in in zip(lines, heads_in, strict=True):
+        for column, (name, rows) in enumerate(line):
+            left = 0.25 + _NAMES_IN + column * (wide + _BETWEEN_IN)
+            title, broken = wrapped(name, wide, BODY)
+            write(figure, left, y, title, weight="bold")
+            write(figure, left, y - broken * line_in(BODY) - 0.02, _mean(rows), size=SMALL, color=MUTED)
+            axes = place(figure, left, y - head_in - rows_in, wide, rows_in)
+            _panel(axes, rows, inputs, named=column == 0)
+        y -= head_in + rows_in + _FOOT_IN
     return figure
 
 
-def _outcome(kind: str, key: str) -> str:
+def _outcome(event: Event, kind: str, key: str) -> str:
     if kind == "state":
         countries = load_countries()
         return f"passing over {dict(zip(countries.codes, countries.names, strict=True)).get(key, key)}"
-    return f"claim “{key}” holds" if kind == "claim" else _QUANTITIES.get(key, key)
+    if kind == "claim":
+        texts = {claim.id: claim.text for claim in event.claims}
+        return f"“{texts.get(key, key).removesuffix('.')}” holds"
+    return _QUANTITIES.get(key, key)
 
 
 def _mean(rows: pd.DataFrame) -> str:
@@ -145,11 +157,11 @@ def _note(here: pd.DataFrame, vague: list[str], idle: list[str]) -> str:
 
 
 def _legend(figure: Picture, y_in: float) -> None:
-    axes = place(figure, 0.25, y_in - 0.19, 0.5, 0.2)
+    axes = place(figure, 0.25, y_in - 0.16, 0.5, 0.2)
     axes.set(xlim=(0, 1), ylim=(-0.6, 0.6), xticks=[], yticks=[])
     axes.barh([0], [0.8], height=0.62, color=HUES[0])
     write(figure, 0.8, y_in, "would go if it alone were known")
-    axes = place(figure, 3.3, y_in - 0.19, 0.3, 0.2)
+    axes = place(figure, 3.3, y_in - 0.16, 0.3, 0.2)
     axes.set(xlim=(0, 1), ylim=(-0.6, 0.6), xticks=[], yticks=[])
     axes.plot([0.5], [0.0], "o", color=INK, markerfacecolor=PAPER, markersize=6)
     write(figure, 3.62, y_in, "would stay if all but it were known")
