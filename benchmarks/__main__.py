@@ -17,12 +17,12 @@ from benchmarks.accuracy import usual_practices
 from benchmarks.agreement import agreement
 from benchmarks.simulation import simulation_costs, simulation_table
 from benchmarks.speed import against_peers, scaling, start_up
-from geo.countries import load_countries
+from geo.atlas.countries import load_countries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results.json"

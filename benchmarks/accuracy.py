@@ -9,8 +9,8 @@ import shapely
 
 from benchmarks.peers import densified
 from benchmarks.samples import SAMPLES
-from geo.geodesic import SPHERE, WGS84, Figure, direct, inverse
-from geo.ledger import overflown
+from geo.kernel.geodesic import SPHERE, WGS84, Figure, direct, inverse
+from geo.ledger.tables import overflown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from benchmarks.samples import Ends
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 COUNT = 400
 _SLIVER_M = 1.0  # stretches shorter than this are left out on both sides: a planar cut makes them out of rounding

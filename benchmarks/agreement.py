@@ -18,13 +18,13 @@ import shapely
 from benchmarks.accuracy import Row, exact_rows, joined, stretch
 from benchmarks.peers import densified
 from benchmarks.samples import SAMPLES
-from geo.countries import load_countries
-from geo.geodesic import inverse
-from geo.ledger import overflown
+from geo.atlas.countries import load_countries
+from geo.kernel.geodesic import inverse
+from geo.ledger.tables import overflown
 
 if TYPE_CHECKING:
     from benchmarks.samples import Ends
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 STEP_M = 100.0
 EXPLAINED_M = 100.0

@@ -9,13 +9,13 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.geodesic import direct, inverse
+from geo.kernel.geodesic import direct, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.samples import Ends
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 POINTS = 100
 

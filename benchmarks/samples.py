@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.geodesic import inverse
+from geo.kernel.geodesic import inverse
 
 Ends = NDArray[np.float64]
 

@@ -15,13 +15,13 @@ from pyproj import Geod
 
 from benchmarks import peers
 from benchmarks.samples import SAMPLES, regional
-from geo.ledger import overflown
+from geo.ledger.tables import overflown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.samples import Ends
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 ROUNDS = 3
 
@@ -62,8 +62,8 @@ _SCALING = """
 import sys, time
 from pathlib import Path
 from benchmarks.samples import SAMPLES
-from geo.countries import load_countries
-from geo.ledger import overflown
+from geo.atlas.countries import load_countries
+from geo.ledger.tables import overflown
 if __name__ == "__main__":
     sample, count, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     countries, ends = load_countries(), SAMPLES[sample](count)
@@ -109,8 +109,8 @@ def scaling() -> list[dict[str, Any]]:
 
 def start_up(countries: Countries) -> dict[str, float]:
     """Time what a user waits for: the command, and the index of the borders."""
-    from geo.countries import load_countries
-    from geo.grid import build_grid
+    from geo.atlas.countries import load_countries
+    from geo.kernel.grid import build_grid
 
     def best(ask: Callable[[], object]) -> float:
         spent = []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo.countries import as_countries
+from geo.atlas.countries import as_countries
 from geo.events import Event, load_event
-from geo.ledger import overflights
+from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.simulation import with_shares
 from geo.verdicts import judge
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import geopandas
     import pandas as pd
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.simulation import Simulation
 
 

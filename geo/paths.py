@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 
 from geo.errors import CoordinateError
-from geo.geodesic import SPHERE, WGS84, Figure, check_positions, inverse
-from geo.lines import lines_between, position_at_distance
+from geo.kernel.geodesic import SPHERE, WGS84, Figure, check_positions, inverse
+from geo.kernel.lines import lines_between, position_at_distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

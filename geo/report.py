@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.console import RenderableType
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation import Simulation
 

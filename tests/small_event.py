@@ -9,7 +9,7 @@ import geopandas
 import pandas as pd
 import shapely
 
-from geo.countries import Countries, countries_from_frame
+from geo.atlas.countries import Countries, countries_from_frame
 from geo.events import Event, event_from_dict
 from geo.verdicts import judge
 

@@ -13,9 +13,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.arcs import decode, encode, read_arcs
-from geo.countries import BUNDLED, Countries, load_countries
-from geo.disputed import load_disputed
+from geo.atlas.arcs import decode, encode, read_arcs
+from geo.atlas.countries import BUNDLED, Countries, load_countries
+from geo.atlas.disputed import load_disputed
 from geo.errors import DataError
 from geo.resources import data_path
 

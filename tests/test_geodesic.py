@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import CoordinateError
-from geo.geodesic import SPHERE, WGS84, circle, direct, inverse
+from geo.kernel.geodesic import SPHERE, WGS84, circle, direct, inverse
 
 LON = st.floats(-180, 180)
 LAT = st.floats(-90, 90)

@@ -9,10 +9,10 @@ import shapely
 from pyproj import Geod
 from worlds import box, fine_box, world
 
-from geo.countries import Countries, load_countries
+from geo.atlas.countries import Countries, load_countries
 from geo.errors import CoordinateError, OpenLedgerWarning
-from geo.geodesic import SPHERE, direct, inverse
-from geo.ledger import LEDGER_COLUMNS, overflights, overflown
+from geo.kernel.geodesic import SPHERE, direct, inverse
+from geo.ledger.tables import LEDGER_COLUMNS, overflights, overflown
 from geo.paths import densify, path_through
 
 GEOD = Geod(ellps="WGS84")
@@ -386,7 +386,7 @@ def test_disputed_areas_on_the_way_are_named(osm: Countries) -> None:
 def test_blocks_and_workers_leave_no_trace(natural_earth: Countries, monkeypatch: pytest.MonkeyPatch) -> None:
     ends = worldwide(700, seed=31)
     whole = overflown(*ends, countries=natural_earth)
-    monkeypatch.setattr("geo.blocks._BLOCK", 97)
+    monkeypatch.setattr("geo.ledger.blocks._BLOCK", 97)
     pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth), whole)
     pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth, workers=2), whole)
     with pytest.raises(ValueError, match="workers is 0"):

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from geo.geodesic import SPHERE, WGS84, Figure
-from geo.lines import (
+from geo.kernel.geodesic import SPHERE, WGS84, Figure
+from geo.kernel.lines import (
     distance_at_arc,
     lines_between,
     position_at_arc,

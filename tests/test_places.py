@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.countries import load_countries
-from geo.places import load_towns
+from geo.atlas.countries import load_countries
+from geo.atlas.places import load_towns
 
 
 def test_columns_and_units() -> None:

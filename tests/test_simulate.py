@@ -24,6 +24,7 @@ from small_event import world as small_world
 from worlds import world
 
 import geo
+from geo.atlas.waters import load_water
 from geo.errors import OpenLedgerWarning, SimulationError
 from geo.events import Event, event_from_dict, load_event
 from geo.paths import densify
@@ -33,7 +34,6 @@ from geo.simulation.depth import Ground
 from geo.simulation.look import first_look
 from geo.simulation.tables import wilson
 from geo.simulation.tally import Kind, merge
-from geo.waters import load_water
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

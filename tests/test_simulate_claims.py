@@ -16,8 +16,9 @@ from worlds import world
 
 import geo
 from geo.events import Event, event_from_dict, load_event
-from geo.geodesic import inverse
-from geo.margins import depths
+from geo.kernel.geodesic import inverse
+from geo.kernel.tracks import lay_tracks, place_on_tracks
+from geo.ledger.margins import depths
 from geo.simulation.block import cube_of_block, fly_cube, make_job
 from geo.simulation.depth import Ground, reach_depth
 from geo.simulation.flown import fly
@@ -26,12 +27,11 @@ from geo.simulation.near import angle_to, arcs_between, pass_within, vectors
 from geo.simulation.outlines import make_outline, over_outline
 from geo.simulation.plan import Draws
 from geo.simulation.rules import ON_ROUTE, WORDS, decide, make_rules
-from geo.tracks import lay_tracks, place_on_tracks
 from geo.verdicts import judge
 from geo.verdicts.ground import distance_to_legs_m
 
 if TYPE_CHECKING:
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 CASPIAN = load_event("caspian-2015-10-07")
 HYPOTHESES = ("direct", "reported")

@@ -11,12 +11,12 @@ from pyproj import Geod
 from scipy.stats import chi2
 from small_event import RAW
 
+from geo.atlas.waters import load_water
 from geo.errors import SimulationError
 from geo.events import Event, event_from_dict, load_event
-from geo.geodesic import inverse
+from geo.kernel.geodesic import inverse
 from geo.simulation.plan import Draws, draws_of_cube, make_plan
 from geo.simulation.regions import clip, cut, disc_outline, place_in_discs, place_in_triangles
-from geo.waters import load_water
 
 GEOD = Geod(ellps="WGS84")
 CASPIAN = load_event("caspian-2015-10-07")

@@ -25,7 +25,7 @@ from small_event import (
     verdicts,
 )
 
-from geo.geodesic import inverse
+from geo.kernel.geodesic import inverse
 from geo.paths import trace
 from geo.verdicts.ground import distance_to_legs_m, distance_to_outline_m
 

@@ -26,8 +26,8 @@ from small_event import (
     verdicts,
 )
 
-from geo.closing import UNKNOWN_CODE
 from geo.errors import EventError
+from geo.ledger.closing import UNKNOWN_CODE
 from geo.verdicts import VERDICTS, combine, judge
 
 if TYPE_CHECKING:

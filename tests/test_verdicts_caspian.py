@@ -14,7 +14,7 @@ from small_event import (
 )
 
 from geo.events import Event, load_event
-from geo.ledger import overflights
+from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts import VERDICT_COLUMNS, VERDICTS, judge
 

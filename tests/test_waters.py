@@ -6,8 +6,8 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from geo.atlas.waters import is_water, load_water, water_names
 from geo.errors import CoordinateError, OverflightError
-from geo.waters import is_water, load_water, water_names
 
 GEOD = Geod(ellps="WGS84")
 SEAS = [name for name in water_names() if " Sea" in name or "Ocean" in name or "Gulf" in name or "Sea of" in name]

@@ -4,7 +4,7 @@ import geopandas
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.countries import Countries, countries_from_frame
+from geo.atlas.countries import Countries, countries_from_frame
 
 
 def world(**states: BaseGeometry) -> Countries:

@@ -39,7 +39,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
-from geo.countries import Countries, load_countries  # noqa: E402
+from geo.atlas.countries import Countries, load_countries  # noqa: E402
 from tools import rivers  # noqa: E402
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.borders import BorderEdges, edges_from_rings
+from geo.kernel.borders import BorderEdges, edges_from_rings
 from tools.shapes import GEOD
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
     from geo.api import reconstruct
-    from geo.countries import load_countries
+    from geo.atlas.countries import load_countries
     from geo.errors import EventError
     from geo.events import event_ids
     from geo.maps import save_map
@@ -58,10 +58,10 @@ def check(args: argparse.Namespace) -> None:
 
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
-    from geo.countries import load_countries
+    from geo.atlas.countries import load_countries
     from geo.errors import EventError
     from geo.events import load_event
-    from geo.ledger import overflights
+    from geo.ledger.tables import overflights
     from geo.paths import trace
     from geo.report import ledger_table, plain_text, records
 
@@ -86,9 +86,9 @@ def ledger(args: argparse.Namespace) -> None:
 
 def path(args: argparse.Namespace) -> None:
     """Print the states under one path."""
-    from geo.countries import load_countries
-    from geo.geodesic import SPHERE, WGS84
-    from geo.ledger import overflights
+    from geo.atlas.countries import load_countries
+    from geo.kernel.geodesic import SPHERE, WGS84
+    from geo.ledger.tables import overflights
     from geo.paths import path_through
     from geo.report import path_record, path_table
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation import Simulation
 
@@ -32,7 +32,7 @@ def simulate(args: argparse.Namespace) -> None:
         After Ctrl-C, when what was done by then has been printed and written.
     """
     gc.enable()
-    from geo.countries import load_countries
+    from geo.atlas.countries import load_countries
     from geo.events import load_event
     from geo.simulation import simulate as run
     from geo.simulation.engines import connect

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.countries import country_codes
+from geo.atlas.countries import country_codes
+from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.claims import BordersWater, LaunchedFromWater, OverflownStates
 from geo.events.problems import Problem, listed, nearest, shown
-from geo.waters import load_water, water_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,16 +11,16 @@ from matplotlib import patheffects
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
+from geo.atlas.waters import load_water, water_names
 from geo.figure.cells import COLOURS, FEWEST, class_of
 from geo.figure.style import FAINT, INK, MUTED, PAPER, SMALL, place
-from geo.geodesic import inverse
+from geo.kernel.geodesic import inverse
 from geo.simulation.regions import clip, disc_outline
-from geo.waters import load_water, water_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.figure.cells import Cells
     from geo.figure.style import Picture

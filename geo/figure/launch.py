@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from geo.countries import as_countries
+from geo.atlas.countries import as_countries
 from geo.errors import SimulationError
 from geo.figure.cells import CLASSES, COLOURS, FEWEST, Cells, class_of, make_cells
 from geo.figure.chart import draw_chart, window
@@ -32,7 +32,7 @@ from geo.simulation.shares import share_in_words
 from geo.simulation.tables import wilson
 
 if TYPE_CHECKING:
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.simulation import Simulation
 
 TITLE = "Where must it have started?"

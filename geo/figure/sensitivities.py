@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.countries import load_countries
+from geo.atlas.countries import load_countries
 from geo.errors import SimulationError
 from geo.figure.style import (
     BODY,

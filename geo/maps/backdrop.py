@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.maps.basemap import Bounds, Cut, Floats
     from geo.maps.frame import Frame
 

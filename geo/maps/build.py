@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from geo.countries import Countries, load_countries
+from geo.atlas.countries import Countries, load_countries
 from geo.errors import MapError
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload

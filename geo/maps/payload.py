@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.geodesic import direct, inverse
+from geo.kernel.geodesic import direct, inverse
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.drawn import steps
 from geo.maps.frame import Frame, frame_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation import Simulation
 

@@ -12,7 +12,7 @@ import numpy as np
 from branca.utilities import write_png
 
 from geo.errors import MapError
-from geo.geodesic import WGS84
+from geo.kernel.geodesic import WGS84
 from geo.maps.drawn import steps
 from geo.paths import densify
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.errors import OpenLedgerWarning
+from geo.kernel.tracks import place_on_tracks
 from geo.simulation import rules as verdict
 from geo.simulation.density import Frame, picture
 from geo.simulation.flown import Flown, fly
 from geo.simulation.plan import Plan, draws_of_cube, make_plan, unit_numbers
 from geo.simulation.rules import Rules, decide, make_rules
 from geo.simulation.tally import ANGLE_BIN_DEG, LENGTH_BIN_M, TIME_BIN_S, Kind, Tally, cell_of, count, merge
-from geo.tracks import place_on_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

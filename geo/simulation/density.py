@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.geodesic import WGS84
+from geo.kernel.geodesic import WGS84
 from geo.simulation.look import Box, knots
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.tracks import Tracks
+    from geo.kernel.tracks import Tracks
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]

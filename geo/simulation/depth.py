@@ -1,8 +1,8 @@
 """How deep is deep enough: which stretches of many paths get as far from every border as the boundary set can carry.
 
-:mod:`geo.margins` finds the depth of each row of a ledger, at the price of some 70 distances a row. Here the question
-is only whether a stretch reaches one given depth. Nearly all stretches answer it with one look at a raster of the cells
-that may lie that near to a border; what is left is measured.
+:mod:`geo.ledger.margins` finds the depth of each row of a ledger, at the price of some 70 distances a row. Here the
+question is only whether a stretch reaches one given depth. Nearly all stretches answer it with one look at a raster of
+the cells that may lie that near to a border; what is left is measured.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.geodesic import WGS84
-from geo.grid import ranges
-from geo.tracks import place_on_tracks
+from geo.kernel.geodesic import WGS84
+from geo.kernel.grid import ranges
+from geo.kernel.tracks import place_on_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.simulation.flown import Flown
     from geo.simulation.look import Box
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.closing import UNKNOWN_CODE
 from geo.errors import OutputError, SimulationError
+from geo.ledger.closing import UNKNOWN_CODE
 from geo.simulation.block import BLOCK, Job, cube_of_block, flight_s, fly_cube
 from geo.simulation.rules import WORDS, decide
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation.depth import Ground
     from geo.simulation.flown import Flown

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from geo.countries import load_countries
+from geo.atlas.countries import load_countries
 from geo.errors import SimulationError
 from geo.simulation.block import BLOCK, Job, run_block
 from geo.simulation.depth import Ground

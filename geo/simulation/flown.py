@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.blocks import rows_of_tracks
-from geo.closing import NOWHERE, UNKNOWN
-from geo.tracks import lay_tracks
+from geo.kernel.tracks import lay_tracks
+from geo.ledger.blocks import rows_of_tracks
+from geo.ledger.closing import NOWHERE, UNKNOWN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.closing import Rows
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
+    from geo.kernel.tracks import Tracks
+    from geo.ledger.closing import Rows
     from geo.simulation.plan import Draws
-    from geo.tracks import Tracks
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]

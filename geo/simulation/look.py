@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.grid import ranges
-from geo.lines import position_at_distance
+from geo.kernel.grid import ranges
+from geo.kernel.lines import position_at_distance
+from geo.kernel.tracks import lay_tracks
 from geo.simulation.plan import draws_of_cube, unit_numbers
-from geo.tracks import lay_tracks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from geo.kernel.tracks import Tracks
     from geo.simulation.plan import Plan
-    from geo.tracks import Tracks
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.geodesic import WGS84
-from geo.lines import reduced_latitude
+from geo.kernel.geodesic import WGS84
+from geo.kernel.lines import reduced_latitude
 from geo.verdicts.ground import distance_to_legs_m
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import numpy as np
 import shapely
 from pyproj import Proj
 
-from geo.blocks import rows_of_tracks
-from geo.countries import Countries, countries_from_frame
-from geo.geodesic import WGS84
+from geo.atlas.countries import Countries, countries_from_frame
+from geo.kernel.geodesic import WGS84
+from geo.kernel.tracks import Tracks, lay_tracks
+from geo.ledger.blocks import rows_of_tracks
 from geo.simulation.near import Arcs, vectors
-from geo.tracks import Tracks, lay_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.atlas.waters import load_water
 from geo.errors import SimulationError
 from geo.events.allocation import with_allocation
 from geo.simulation.regions import Triangles, clip, cut, disc_outline, place_in_discs, place_in_triangles
-from geo.waters import load_water
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

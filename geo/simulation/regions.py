@@ -15,7 +15,7 @@ import shapely
 from pyproj import Proj
 from shapely import affinity
 
-from geo.geodesic import WGS84, circle, direct
+from geo.kernel.geodesic import WGS84, circle, direct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from geo.closing import UNKNOWN
-from geo.countries import BUNDLED, as_countries
+from geo.atlas.countries import BUNDLED, as_countries
 from geo.errors import OpenLedgerWarning, SimulationError
+from geo.ledger.closing import UNKNOWN
 from geo.simulation.block import BLOCK, STATE_ZERO, Job, make_job
 from geo.simulation.checks import whole
 from geo.simulation.density import Density, make_density, make_frame
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from distributed import Client
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation.engines import Engine
 

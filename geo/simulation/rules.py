@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.closing import UNKNOWN
 from geo.events import NearPath, OverflownStates, OverRegion, PathLength, RangeUpTo
+from geo.ledger.closing import UNKNOWN
 from geo.simulation.depth import reach_depth
 from geo.simulation.near import Arcs, arcs_between, pass_within
 from geo.simulation.outlines import Outline, make_outline, over_outline

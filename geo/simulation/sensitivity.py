@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.closing import UNKNOWN, UNKNOWN_CODE
-from geo.countries import as_countries
+from geo.atlas.countries import as_countries
 from geo.errors import SimulationError
+from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.simulation.block import BLOCK, flight_s, fly_cube, make_job
 from geo.simulation.checks import whole
 from geo.simulation.depth import Ground
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.simulation.block import Job
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.closing import UNKNOWN, UNKNOWN_CODE
+from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.simulation.block import STATE_ZERO
 from geo.simulation.rules import CONTRADICTED, SUPPORTED, UNDECIDABLE
 from geo.simulation.tally import ANGLE_BIN_DEG, LENGTH_BIN_M, TIME_BIN_S, Kind, Tally, cell_centre, quantile
@@ -17,7 +17,7 @@ from geo.simulation.tally import ANGLE_BIN_DEG, LENGTH_BIN_M, TIME_BIN_S, Kind, 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Claim
 
 CONFIDENCE = 0.95

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.countries import load_countries
+from geo.atlas.countries import load_countries
 from geo.errors import EventError
 from geo.events import (
     BordersWater,
@@ -34,7 +34,7 @@ from geo.verdicts.states import borders_water, overflown_states
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Claim, Event
 
 __all__ = ["VERDICTS", "VERDICT_COLUMNS", "Verdict", "combine", "judge"]

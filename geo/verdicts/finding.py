@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
     from geo.events import Event, Hypothesis
 
 Verdict = Literal["supported", "supported only if routed", "contradicted", "source error", "undecidable"]

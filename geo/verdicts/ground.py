@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.geodesic import SPHERE, direct, inverse
+from geo.kernel.geodesic import SPHERE, direct, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.atlas.waters import load_water
 from geo.paths import densify
 from geo.verdicts.finding import NO_PATH, Case, Finding, joined, km, of_paths, the, verb
 from geo.verdicts.ground import distance_to_legs_m, distance_to_outline_m, legs_of, ring_points
-from geo.waters import load_water
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import shapely
 
-from geo.closing import UNKNOWN_CODE
+from geo.atlas.waters import load_water
 from geo.errors import EventError
+from geo.ledger.closing import UNKNOWN_CODE
 from geo.verdicts.finding import NO_PATH, Case, Finding, joined, km, km_span, of_paths, the, verb
-from geo.waters import load_water
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

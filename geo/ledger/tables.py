@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geo.blocks import rows_of_lines, rows_of_tracks
-from geo.closing import UNKNOWN_CODE
-from geo.countries import as_countries
+from geo.atlas.countries import as_countries
 from geo.errors import CoordinateError
-from geo.geodesic import WGS84, Figure, check_positions
-from geo.grid import ranges
-from geo.margins import depths, disputed_areas
-from geo.tracks import lay_tracks, place_on_tracks
+from geo.kernel.geodesic import WGS84, Figure, check_positions
+from geo.kernel.grid import ranges
+from geo.kernel.tracks import lay_tracks, place_on_tracks
+from geo.ledger.blocks import rows_of_lines, rows_of_tracks
+from geo.ledger.closing import UNKNOWN_CODE
+from geo.ledger.margins import depths, disputed_areas
 
 if TYPE_CHECKING:
     import geopandas
     from numpy.typing import ArrayLike
 
-    from geo.countries import Countries
+    from geo.atlas.countries import Countries
 
 LEDGER_COLUMNS = (
     "event",

@@ -2,7 +2,7 @@
 
 Shores are Natural Earth's (1:10m), good to about a kilometre and drawn at no stated date. Where one sea ends and the
 next begins is this project's choice, near the customary limits (``data/README.md`` lists the lines); it has no legal
-meaning. Territorial waters are another matter: they are in `geo.countries`.
+meaning. Territorial waters are another matter: they are in `geo.atlas.countries`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arcs import decode
+from geo.atlas.arcs import decode
 from geo.errors import CoordinateError, DataError, OverflightError
 from geo.resources import data_path
 
@@ -70,7 +70,7 @@ def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
             close = difflib.get_close_matches(_key(name), keys, n=3, cutoff=0.5)
             nearest = ", ".join(repr(names[keys.index(key)]) for key in close)
             msg = f"unknown water {name!r}: " + (
-                f"did you mean {nearest}?" if nearest else "see geo.waters.water_names()"
+                f"did you mean {nearest}?" if nearest else "see geo.atlas.waters.water_names()"
             )
             raise OverflightError(msg)
         index = keys.index(_key(name))

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.tracks import place_on_tracks
+from geo.kernel.tracks import place_on_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
-    from geo.crossings import Crossings
-    from geo.tracks import Tracks
+    from geo.atlas.countries import Countries
+    from geo.kernel.crossings import Crossings
+    from geo.kernel.tracks import Tracks
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.borders import BorderEdges
 from geo.errors import DataError
+from geo.kernel.borders import BorderEdges
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.borders import BorderEdges
+    from geo.kernel.borders import BorderEdges
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -137,7 +137,7 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
 
     Examples
     --------
-    >>> from geo.borders import BorderEdges
+    >>> from geo.kernel.borders import BorderEdges
     >>> one = np.array([0.1]), np.array([0.11]), np.array([0.1]), np.array([0.14])
     >>> grid = build_grid(BorderEdges(*one, np.array([0], np.int16), np.array([-1], np.int16)))
     >>> len(grid.cluster)  # one edge, one cell

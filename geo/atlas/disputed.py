@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geo.arcs import multipolygons, read_arcs
+from geo.atlas.arcs import multipolygons, read_arcs
 from geo.resources import data_path
 
 if TYPE_CHECKING:

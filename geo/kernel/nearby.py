@@ -4,7 +4,7 @@ A geodesic is laid out in arcs of one degree. Along an arc its latitude is a cub
 both ends with their slopes), with a bound on what the cubic leaves out. Clusters of edges whose box lies off the cubic
 go first. For the edges of the others a vertex is put north or south of the line by a few multiplications; only
 vertices closer to it than the bound, edges that the line might graze, and arcs that run too steeply or too near a pole
-for a cubic are left to the exact side function of :mod:`geo.lines`.
+for a cubic are left to the exact side function of :mod:`geo.kernel.lines`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.grid import CLUSTER, LONGEST_PIECE_DEG, EdgeGrid, place_of, ranges
-from geo.lines import Lines, position_at_arc, reduced_latitude
+from geo.kernel.grid import CLUSTER, LONGEST_PIECE_DEG, EdgeGrid, place_of, ranges
+from geo.kernel.lines import Lines, position_at_arc, reduced_latitude
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arcs import decode
+from geo.atlas.arcs import decode
 from geo.errors import DataError
 from geo.resources import data_path
 

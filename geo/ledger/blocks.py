@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.closing import UNKNOWN, Rows, close_rows
-from geo.crossings import find_crossings
 from geo.errors import OpenLedgerWarning
-from geo.tracks import lay_tracks
+from geo.kernel.crossings import find_crossings
+from geo.kernel.tracks import lay_tracks
+from geo.ledger.closing import UNKNOWN, Rows, close_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from geo.countries import Countries
-    from geo.geodesic import Figure
-    from geo.tracks import Tracks
+    from geo.atlas.countries import Countries
+    from geo.kernel.geodesic import Figure
+    from geo.kernel.tracks import Tracks
 
 _BLOCK = 20_000  # paths; about 60 MB at work
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.arcs import border_edges, multipolygons, read_arcs
-from geo.borders import BorderEdges, edges_from_rings
+from geo.atlas.arcs import border_edges, multipolygons, read_arcs
 from geo.errors import BoundaryError, CoordinateError
-from geo.grid import EdgeGrid, build_grid
+from geo.kernel.borders import BorderEdges, edges_from_rings
+from geo.kernel.grid import EdgeGrid, build_grid
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def load_countries(
             msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
             raise BoundaryError(msg)
         return _load_bundled(name, indeterminate_below_m)
-    from geo.boundary_file import read_boundaries
+    from geo.atlas.boundary_file import read_boundaries
 
     frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED)
     return _from_clean_frame(frame, Path(name).name, indeterminate_below_m)
@@ -251,7 +251,7 @@ def countries_from_frame(
     >>> countries_from_frame(box).locate(0.5, 0.5).item()
     'AAA'
     """
-    from geo.boundary_file import clean_frame
+    from geo.atlas.boundary_file import clean_frame
 
     clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
     return _from_clean_frame(clean, source, indeterminate_below_m)

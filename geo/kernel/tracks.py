@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.geodesic import WGS84, Figure
-from geo.lines import Lines, lines_between, position_at_distance
+from geo.kernel.geodesic import WGS84, Figure
+from geo.kernel.lines import Lines, lines_between, position_at_distance
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,8 +2,8 @@
 
 A geodesic on an ellipsoid maps to a great circle on the auxiliary sphere (C. F. F. Karney, *Algorithms for geodesics*,
 J. Geodesy 87, 43-55, 2013, eqs. 7-42, series to order 6 in the third flattening). Solving the inverse problem is left
-to :func:`geo.geodesic.inverse`; from its azimuths this module evaluates millions of points by NumPy alone, which no
-library call per point could. On WGS84 the truncated series are good to a few nanometres.
+to :func:`geo.kernel.geodesic.inverse`; from its azimuths this module evaluates millions of points by NumPy alone, which
+no library call per point could. On WGS84 the truncated series are good to a few nanometres.
 
 Symbols as in the paper: ``beta`` reduced latitude, ``sigma`` arc from the node (the equator, northward), ``omega``
 longitude on the sphere from the node, ``alpha0`` azimuth at the node, ``eps`` Karney's expansion parameter.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.geodesic import WGS84, Figure, inverse
+from geo.kernel.geodesic import WGS84, Figure, inverse
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -162,7 +162,7 @@ def lines_between(
     Raises
     ------
     CoordinateError
-        As :func:`geo.geodesic.inverse`.
+        As :func:`geo.kernel.geodesic.inverse`.
     """
     lon1, lon2 = np.remainder(lon1 + 180.0, 360.0) - 180.0, np.remainder(lon2 + 180.0, 360.0) - 180.0
     d = np.remainder(lon2 - lon1 + 180.0, 360.0) - 180.0  # [-180, 180)

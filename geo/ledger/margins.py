@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.disputed import load_disputed
-from geo.geodesic import inverse
-from geo.tracks import place_on_tracks
+from geo.atlas.disputed import load_disputed
+from geo.kernel.geodesic import inverse
+from geo.kernel.tracks import place_on_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.borders import BorderEdges
-    from geo.closing import Rows
-    from geo.tracks import Tracks
+    from geo.kernel.borders import BorderEdges
+    from geo.kernel.tracks import Tracks
+    from geo.ledger.closing import Rows
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -50,9 +50,9 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
 
     Examples
     --------
-    >>> from geo.borders import BorderEdges
-    >>> from geo.closing import Rows
-    >>> from geo.tracks import lay_tracks
+    >>> from geo.kernel.borders import BorderEdges
+    >>> from geo.ledger.closing import Rows
+    >>> from geo.kernel.tracks import lay_tracks
     >>> tracks = lay_tracks(np.array([[0.0, 0.0, 2.0, 0.0]]), np.array([0]))
     >>> meridian = BorderEdges(*(np.array([v]) for v in (1.0, -1.0, 1.0, 1.0)), *np.zeros((2, 1), np.int16))
     >>> half = Rows(np.array([0]), np.array([0]), np.zeros(1, np.int16), np.zeros(1), np.array([111_319.49]))
@@ -135,13 +135,13 @@ def _distance(tree: shapely.STRtree, near: tuple[FloatArray, ...], lon: FloatArr
 def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
     """Return for each row the names of the disputed areas that its stretch touches, joined by '; ', or ''.
 
-    Areas are those of :func:`geo.disputed.load_disputed`, which is not a complete list. They are met by a line
+    Areas are those of :func:`geo.atlas.disputed.load_disputed`, which is not a complete list. They are met by a line
     through 24 points of the stretch, which is exact enough for outlines that are themselves good to kilometres.
 
     Examples
     --------
-    >>> from geo.closing import Rows
-    >>> from geo.tracks import lay_tracks
+    >>> from geo.ledger.closing import Rows
+    >>> from geo.kernel.tracks import lay_tracks
     >>> tracks = lay_tracks(np.array([[34.0, 44.0, 34.3, 45.4]]), np.array([0]))
     >>> disputed_areas(tracks, Rows(*np.zeros((2, 1), int), np.zeros(1, np.int16), np.zeros(1), tracks.length_m))
     ['Crimea']

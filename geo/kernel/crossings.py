@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.grid import place_of
-from geo.lines import Lines, distance_at_arc, position_at_arc, reduced_latitude, side_and_arc
-from geo.nearby import NearPairs, near_pairs
+from geo.kernel.grid import place_of
+from geo.kernel.lines import Lines, distance_at_arc, position_at_arc, reduced_latitude, side_and_arc
+from geo.kernel.nearby import NearPairs, near_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.grid import EdgeGrid
+    from geo.kernel.grid import EdgeGrid
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -67,9 +67,9 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     Parameters
     ----------
     lines
-        n geodesics, from :func:`geo.lines.lines_between`.
+        n geodesics, from :func:`geo.kernel.lines.lines_between`.
     grid
-        Border edges, from :func:`geo.grid.build_grid`.
+        Border edges, from :func:`geo.kernel.grid.build_grid`.
 
     Returns
     -------

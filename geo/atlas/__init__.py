@@ -1,0 +1,1 @@
+"""What the bundled data says of the world: states and their borders, disputed areas, waters, towns."""
