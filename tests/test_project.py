@@ -23,7 +23,7 @@ def run(*argv: str, cwd: Path = ROOT, **env: str) -> str:
 
 
 def test_layers_import_only_from_below() -> None:
-    assert "1 kept, 0 broken" in run(str(Path(sys.executable).with_name("lint-imports")))
+    assert " kept, 0 broken." in run(str(Path(sys.executable).with_name("lint-imports")))
 
 
 def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
