@@ -75,10 +75,42 @@ function inlandLines(data, lines, options) {
   return [...found, { from: PROVINCE_ZOOM, layer: lines(data.provinces, { ...options, className: "ov-province" }) }];
 }
 
+const GRATICULE_DEG = 5;
+
 function drawGraticule(map, options, [west, east]) {
-  const step = 5;
   const points = [];
-  for (let lng = west; lng <= east; lng += step) points.push([[-80, lng], [84, lng]]);
-  for (let lat = -80; lat <= 80; lat += step) points.push([[lat, west], [lat, east]]);
+  for (let lng = west; lng <= east; lng += GRATICULE_DEG) points.push([[-80, lng], [84, lng]]);
+  for (let lat = -80; lat <= 80; lat += GRATICULE_DEG) points.push([[lat, west], [lat, east]]);
   L.polyline(points, { ...options, className: "ov-graticule", interactive: false }).addTo(map);
+}
+
+/** The degrees of meridians at the upper edge of the view and of parallels at its left, as label items. */
+function graticuleLabels(map) {
+  const known = new Map();
+  const item = (key, text, point, spots) => {
+    if (!known.has(key)) known.set(key, h("div", { class: "ov-label ov-label-degree", "aria-hidden": "true" }, text));
+    return { key, element: known.get(key), points: () => [point], spots, pad: 6 };
+  };
+  return () => {
+    const [view, corner] = [map.getBounds(), map.containerPointToLayerPoint([0, 0])];
+    const at = (lat, lng) => map.latLngToLayerPoint([lat, lng]);
+    const middle = view.getCenter();
+    const wide = at(middle.lat, middle.lng + GRATICULE_DEG).x - at(middle.lat, middle.lng).x;
+    const step = GRATICULE_DEG * ([1, 2, 3, 6].find((k) => k * wide >= 70) || 12);
+    const first = (edge) => Math.ceil(edge / step) * step;
+    const found = [];
+    for (let lng = first(view.getWest()); lng <= view.getEast(); lng += step) {
+      found.push(item(`lng${lng}`, degrees(((((lng + 180) % 360) + 360) % 360) - 180, "E", "W"), L.point(at(middle.lat, lng).x, corner.y),
+        (w) => [[4, 4], [-w - 4, 4]]));
+    }
+    const lowest = map.layerPointToLatLng([corner.x, corner.y + map.getSize().y - 30]).lat; // not half under a sheet
+    for (let lat = first(Math.max(lowest, -80)); lat <= Math.min(view.getNorth(), 80); lat += step) {
+      found.push(item(`lat${lat}`, degrees(lat, "N", "S"), L.point(corner.x, at(lat, middle.lng).y), (w, high) => [[4, -high - 1], [4, 1]]));
+    }
+    return found;
+  };
+}
+
+function degrees(value, plus, minus) {
+  return `${Math.abs(value)}°${value % 180 ? ` ${value > 0 ? plus : minus}` : ""}`;
 }

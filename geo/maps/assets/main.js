@@ -29,11 +29,12 @@ function mount(map, dataId) {
   const crossings = drawCrossings(map, model, store, ribbons.named);
   const markers = drawMarkers(map, model, store, () => [...crossings.tags().map((tag) => tag.box), ...ribbons.named()]);
   const geography = geographyLabels(map, model);
+  const graticule = graticuleLabels(map);
   const labels = createLabels(map, {
     items() {
       const names = geography();
       return [...ribbons.items(crossings.corridors()), ...crossings.items(), ...markers.items(), ...names.involved, ...names.seas, ...names.neighbours,
-        ...names.towns, ...names.rivers];
+        ...names.towns, ...names.rivers, ...graticule()];
     },
     obstacles(taken, better) {
       markers.boxes().forEach((box) => taken.mark(box));
