@@ -166,6 +166,28 @@ BAD = [
     ("hypotheses.0.basis", "published", "hypotheses[direct].basis", "published without a source", "name the source"),
     ("platforms.0.count_basis", GONE, "platforms[dagestan].count_basis", "a count without count_basis", "add it"),
     ("platforms.0.count", GONE, "platforms[dagestan].count_basis", "no count", "add the count"),
+    (
+        "platforms.0.salvo",
+        {"interval_s": -1.0, "basis": "assumed"},
+        "platforms[dagestan].salvo.interval_s",
+        "found -1",
+        "correct it",
+    ),
+    ("platforms.0.salvo", {"basis": "assumed"}, "platforms[dagestan].salvo.interval_s", "nothing", "add this field"),
+    (
+        "platforms.0.salvo",
+        {"interval_s": 5.0, "basis": "published"},
+        "platforms[dagestan].salvo.basis",
+        "published without a source",
+        "name the source",
+    ),
+    (
+        "platforms.0.salvo",
+        {"interval_s": 5.0, "basis": "published", "sources": ["nobody"]},
+        "platforms[dagestan].salvo.sources",
+        "unknown source 'nobody'",
+        "correct it",
+    ),
     # numbers in order
     ("speed.low_kmh", 900.0, "speed", "low 900, cruise 850", "low_kmh <= cruise_kmh"),
     ("speed.cruise_kmh", 0.0, "speed.cruise_kmh", "found 0", "above 0"),

@@ -276,7 +276,7 @@ def test_missiles_are_all_there_with_their_ledgers(data: dict, caspian: geo.Reco
 
 
 def test_drawn_lines_lie_on_the_geodesics(caspian: geo.Reconstruction) -> None:
-    for group in groups(caspian.paths):
+    for group in groups(caspian.paths, caspian.event):
         start, *rest = group.waypoints
         along = 0.0
         for stop in rest:

@@ -54,6 +54,9 @@ def source_lists(event: Event) -> Iterator[tuple[str, tuple[str, ...]]]:
     for name in ("platforms", "targets", "places", "hypotheses"):
         for item in getattr(event, name):
             yield f"{name}[{item.id}].sources", item.sources
+    for p in event.platforms:
+        if p.salvo:
+            yield f"platforms[{p.id}].salvo.sources", p.salvo.sources
     for place in event.places:
         for name, statements in (("reports", place.reports), ("denials", place.denials)):
             for i, statement in enumerate(statements, start=1):
@@ -120,6 +123,8 @@ def _bases(event: Event) -> Iterator[Problem]:
             )
             yield Problem(f"{field}count_basis", found, "count and count_basis together, or neither", do)
         yield from _based(field, p.count_basis, p.sources, name="count_basis")
+        if p.salvo:
+            yield from _based(f"{field}salvo.", p.salvo.basis, p.salvo.sources)
     yield from _based("launch.", event.launch.basis, event.launch.sources)
     yield from _based("speed.", event.speed.basis, event.speed.sources)
     for h in event.hypotheses:

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict
@@ -120,6 +120,7 @@ Kilometres = Annotated[float, Strict(), Field(gt=0, le=40_100, allow_inf_nan=Fal
 Radius = Annotated[float, Strict(), Field(gt=0, le=2_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Strict(), Field(ge=0, le=2_000, allow_inf_nan=False)]
 Speed = Annotated[float, Strict(), Field(gt=0, le=40_000, allow_inf_nan=False)]
+Seconds = Annotated[float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False)]  # a day
 Count = Annotated[int, Strict(), Field(ge=1, le=MAX_MISSILES)]
 SourceIds = Annotated[tuple[Slug, ...], Field(max_length=MAX_ITEMS)]
 
@@ -128,8 +129,3 @@ class Record(BaseModel):
     """Base of all records of an event file: frozen, no unknown field, no silent conversion."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def fields_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the description of every field of a record: what it may hold, in words."""
-    return {name: field.description for name, field in model.model_fields.items()}

@@ -19,6 +19,7 @@ from geo.events.fields import (
     Radius,
     Record,
     Ring,
+    Seconds,
     Slug,
     SourceIds,
     Speed,
@@ -67,6 +68,16 @@ class Launch(Record):
     note: Text = Field(default="", description=_NOTE)
 
 
+class Salvo(Record):
+    """When a platform fired one missile after the other, as far as that is known or assumed."""
+
+    first_s: Seconds = Field(default=0.0, description="seconds from the event's first launch, 0 to 86400")
+    interval_s: Seconds = Field(description="seconds from one launch to the next, 0 to 86400")
+    basis: Basis = Field(description=_BASIS)
+    sources: SourceIds = Field(default=(), description=_SOURCES)
+    note: Text = Field(default="", description=_NOTE)
+
+
 class Platform(Record):
     """One ship, submarine, aircraft or site that fired."""
 
@@ -81,6 +92,7 @@ class Platform(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    salvo: Salvo | None = Field(default=None, description="a table with first_s, interval_s, basis")
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
 

@@ -6,7 +6,6 @@ rounded for drawing (``geo.maps.drawn``).
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from geo.maps.lanes import Track, middle, stations
 from geo.maps.many import MANY, bundles, cloud, different, spans
 from geo.maps.story import crossed, finding
 from geo.maps.uncertainty import uncertainty
+from geo.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,21 +46,39 @@ class Group(NamedTuple):
     length_m: float
     duration_s: float
     track: Track
+    launched_s: tuple[float, ...] = ()
 
 
-def groups(paths: gpd.GeoDataFrame) -> list[Group]:
-    """Put missiles with the same path together, in the order of the table."""
+def groups(paths: gpd.GeoDataFrame, event: Event) -> list[Group]:
+    """Put missiles with the same path together, in the order of the table.
+
+    Where the event says when a platform fired, its missiles are taken to have left in the order of the table.
+    """
     keys: dict[tuple[str, str, str, Any], list[Any]] = {}
+    salvos = {p.id: p.salvo for p in event.platforms if p.salvo}
+    launched: dict[tuple[str, str], float] = {}
+    place = paths.groupby(["hypothesis", "platform"], sort=False).cumcount()
     row: Any
-    for row in paths.itertuples():
+    for row, before in zip(paths.itertuples(), place.tolist(), strict=True):
         keys.setdefault((row.hypothesis, row.platform, row.target, row.waypoints), []).append(row)
-    return [group(rows[0], tuple(r.path for r in rows)) for rows in keys.values()]
+        if salvo := salvos.get(row.platform):
+            launched[row.hypothesis, row.path] = salvo.first_s + before * salvo.interval_s
+    return [
+        group(
+            rows[0],
+            tuple(r.path for r in rows),
+            tuple(launched.get((r.hypothesis, r.path), 0.0) for r in rows) if salvos else (),
+        )
+        for rows in keys.values()
+    ]
 
 
-def group(row: Any, names: tuple[str, ...]) -> Group:  # noqa: ANN401 - a row of the table of paths
+def group(row: Any, names: tuple[str, ...], launched_s: tuple[float, ...] = ()) -> Group:  # noqa: ANN401 - a row of the table of paths
     """Return the group that one row of the table stands for."""
     length_m, duration_s = float(row.length_m), float(row.duration_s)
-    return Group(row.hypothesis, row.platform, row.target, names, row.waypoints, length_m, duration_s, track(row))
+    return Group(
+        row.hypothesis, row.platform, row.target, names, row.waypoints, length_m, duration_s, track(row), launched_s
+    )
 
 
 def ensemble(
@@ -127,7 +145,7 @@ def payload(
 ) -> dict[str, Any]:
     """Return everything that one page shows; the parts are described in docs/map.md."""
     many = different(paths) > MANY
-    found = [group(row, names) for row, names in bundles(paths)] if many else groups(paths)
+    found = [group(row, names) for row, names in bundles(paths)] if many else groups(paths, event)
     frame, found, bounds = framed(event, found)
     names = dict(zip(countries.codes, countries.names, strict=True))
     involved = sorted({str(c) for c in ledger["country"] if c})
@@ -162,10 +180,7 @@ def payload(
 
 def made_with() -> str:
     """Return the name and version of this package, for citations."""
-    try:
-        return f"overflight {version('overflight')}"
-    except PackageNotFoundError:  # run from a folder that was never installed
-        return "overflight"
+    return f"overflight {__version__}"
 
 
 def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
@@ -185,6 +200,7 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
             {
                 **_fields(p, "id name type missile count count_basis basis radius_km sources note"),
                 "at": frame.spot(*p.position),
+                **({"salvo": _fields(p.salvo, "first_s interval_s basis sources note")} if p.salvo else {}),
             }
             for p in event.platforms
         ],
@@ -256,6 +272,7 @@ def hypothesis(
                 "paths": list(g.paths),
                 "length_m": round(g.length_m),
                 "duration_s": round(g.duration_s),
+                **({"launched_s": [round(t) for t in g.launched_s]} if any(g.launched_s) else {}),
                 "line": _pairs(g.track.lon, g.track.lat),
                 "along": _stepped(g.track.along_m),
                 "bends": [round(float(b)) for b in g.track.bends_m],

@@ -39,7 +39,9 @@ def poisoned(value: object, payload: str, *, key: str = "") -> object:
 
 @pytest.fixture(scope="session")
 def raw() -> dict[str, Any]:
-    return tomllib.loads(data_path("events", "caspian-2015-10-07.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(data_path("events", "caspian-2015-10-07.toml").read_text(encoding="utf-8"))
+    tables["platforms"][0]["salvo"] = {"interval_s": 5.0, "basis": "assumed", "note": "Nobody published it."}
+    return tables
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())

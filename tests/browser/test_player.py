@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geo
+from geo.events.schema import Salvo
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from geo.api import Reconstruction
 
 FRAMES = """async milliseconds => { const times = []; const end = performance.now() + milliseconds;
 await new Promise(done => { const step = now => { times.push(now); now < end ? requestAnimationFrame(step) : done(); };
@@ -61,3 +66,47 @@ def test_all_start_together_unless_a_file_says_otherwise(open_page: Callable, ca
     page = open_page(caspian_page, after="#t=60").page
     said = page.locator("#ov-tab-about").click() or page.locator(".ov-page").inner_text()
     assert "start together" in said
+
+
+FIRST_S, INTERVAL_S, MISSILES = 600, 240, 8
+DOTS = """t => { const range = document.querySelector('.ov-range-input');
+range.value = t; range.dispatchEvent(new Event('input'));
+const canvas = document.querySelector('.ov-canvas');
+const colour = getComputedStyle(document.documentElement).getPropertyValue('--ship-0').trim().slice(1);
+const [red, green, blue] = [0, 2, 4].map(k => parseInt(colour.slice(k, k + 2), 16));
+const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+copy.drawImage(canvas, 0, 0);
+const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+let found = 0;
+for (let i = 0; i < data.length; i += 4) {
+  found += data[i] === red && data[i + 1] === green && data[i + 2] === blue && data[i + 3] === 255;
+}
+return found; }"""
+
+
+def test_a_salvo_leaves_one_after_the_other(open_page: Callable, caspian: Reconstruction, tmp_path: Path) -> None:
+    salvo = Salvo(first_s=FIRST_S, interval_s=INTERVAL_S, basis="assumed", note="For this test.")
+    first, *others = caspian.event.platforms
+    event = caspian.event.model_copy(update={"platforms": (first.model_copy(update={"salvo": salvo}), *others)})
+    assert first.count == MISSILES
+    tables = (caspian.paths, caspian.ledger, caspian.verdicts)
+    opened = open_page(
+        geo.save_map(geo.build_map(event, *tables, countries=caspian.countries), tmp_path / "salvo.html")
+    )
+    page = opened.page
+    own = caspian.paths[caspian.paths["platform"] == first.id]
+    last = (FIRST_S + own.groupby("hypothesis").cumcount() * INTERVAL_S + own["duration_s"]).max()
+    assert last > caspian.paths["duration_s"].max()
+    assert abs(float(page.locator(".ov-range-input").get_attribute("max")) - last) <= 2
+    assert page.evaluate(DOTS, FIRST_S - 1) == 0
+    one, two, all_away = (page.evaluate(DOTS, FIRST_S + k * INTERVAL_S + 30) for k in (0, 1, MISSILES))
+    assert 0 < one < two < all_away
+    page.evaluate(DOTS, 0)
+    page.locator(".ov-pin-ship").first.evaluate("element => element.click()")
+    said = page.locator(".ov-detail").inner_text()
+    assert "one every 240 s, 10:00 min after the first launch of all (assumed, not published)" in said
+    assert "For this test." in said
+    page.keyboard.press("Escape")
+    page.locator("#ov-tab-about").click()
+    assert "missiles leave as the account says" in page.locator(".ov-page").inner_text()
+    opened.quiet()

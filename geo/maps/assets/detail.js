@@ -49,11 +49,12 @@ function shipDetail(model, store, id, hypothesis) {
     detailHead("Launched from", ship.name, shipMark(ship.index, 22)),
     facts([["Kind", name(ship.type)], ["Missile", name(ship.missile)],
       ["Missiles", ship.count ? `${ship.count}${ship.count_basis ? ` (${BASIS[ship.count_basis]})` : ""}` : "not known"],
-      ["Position", basisWords(ship)]]),
+      ["Launches", ship.salvo && `${salvoWords(ship.salvo)} (${BASIS[ship.salvo.basis]})`], ["Position", basisWords(ship)]]),
     note(ship.note),
+    note(ship.salvo?.note),
     h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
       paths.map((path) => pathRow(model, store, path, targetLabel(model, path)))),
-    sourceList(model, ship.sources),
+    sourceList(model, [...new Set([...ship.sources, ...(ship.salvo?.sources || [])])]),
   ];
 }
 

@@ -4,7 +4,8 @@ const SPEEDS = [30, 60, 120, 240]; // seconds of flight in one second
 const TRAIL_S = 150;
 
 function createPlayer(map, model, store, ribbons) {
-  const longest = Math.max(...model.hypotheses.map((hyp) => hyp.most_s));
+  const longest = Math.max(...model.hypotheses.flatMap((hyp) => [hyp.most_s,
+    ...hyp.paths.map((path) => path.duration_s + Math.max(...launchesOf(path).keys()))]));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const canvas = h("canvas", { class: "ov-canvas leaflet-zoom-hide", "aria-hidden": "true" });
   map.getPanes().mapPane.append(canvas);
@@ -15,7 +16,7 @@ function createPlayer(map, model, store, ribbons) {
 
   const play = h("button", { type: "button", class: "ov-play", onclick: () => toggle() }, icon("play"));
   const range = h("input", { type: "range", min: 0, max: longest, step: 1, value: 0, class: "ov-range-input",
-    "aria-label": "Minutes after launch, estimated", oninput: () => store.set({ t: Number(range.value), playing: false }) });
+    "aria-label": "Minutes after the first launch, estimated", oninput: () => store.set({ t: Number(range.value), playing: false }) });
   const time = h("output", { class: "ov-clock" });
   const faster = h("button", { type: "button", class: "ov-speed", onclick: () => {
     speed = (speed + 1) % SPEEDS.length;
@@ -47,7 +48,7 @@ function createPlayer(map, model, store, ribbons) {
         return path.bends[j] + part * (path.bends[j + 1] - path.bends[j]);
       });
       return { along, line: points[i].map((p) => [p.y, p.x]), speed: path.length_m / path.duration_s, length: path.length_m,
-        ship: model.platforms.get(path.platform).index % 4, count: path.paths.length };
+        ship: model.platforms.get(path.platform).index % 4, launches: launchesOf(path) };
     });
     draw();
   }
@@ -68,9 +69,10 @@ function createPlayer(map, model, store, ribbons) {
     if (!t && !playing) return;
     const style = getComputedStyle(document.documentElement);
     const [paper, dark] = [style.getPropertyValue("--paper"), style.getPropertyValue("--accent")];
-    for (const track of tracks) {
-      const at = t * track.speed;
-      const radius = 3 + 0.5 * Math.min(track.count, 6);
+    for (const [track, launched, count] of tracks.flatMap((found) => [...found.launches].map((launch) => [found, ...launch]))) {
+      if (t < launched) continue;
+      const at = (t - launched) * track.speed;
+      const radius = 3 + 0.5 * Math.min(count, 6);
       if (at < track.length) {
         const trail = pieceOf(track.line, track.along, Math.max(0, at - TRAIL_S * track.speed), at);
         ink.beginPath();
@@ -114,7 +116,7 @@ function createPlayer(map, model, store, ribbons) {
     if (Number(range.value) !== Math.round(state.t)) range.value = String(Math.round(state.t));
     styled(range, { "--done": `${(100 * state.t) / longest}%` });
     time.textContent = `${Math.floor(state.t / 60)} min`;
-    range.setAttribute("aria-valuetext", `about ${Math.round(state.t / 60)} minutes after launch`);
+    range.setAttribute("aria-valuetext", `about ${Math.round(state.t / 60)} minutes after the first launch`);
     draw();
   });
   store.on(["playing"], (state) => {
@@ -127,4 +129,11 @@ function createPlayer(map, model, store, ribbons) {
   showSpeed();
   measure();
   return element;
+}
+
+/** When missiles left on a path: seconds after the event's first launch, with how many left then. */
+function launchesOf(path) {
+  const found = new Map();
+  for (const at of path.launched_s || path.paths.map(() => 0)) found.set(at, (found.get(at) || 0) + 1);
+  return found;
 }

@@ -33,6 +33,12 @@ function clock(seconds) {
   return hours ? `${hours}:${two(mins)}:${two(secs)}` : `${mins}:${two(secs)}`;
 }
 
+/** When a ship fired, one missile after the other. */
+function salvoWords({ first_s: first, interval_s: interval }) {
+  const from = first ? `${clock(first)} min after the first launch of all` : "from the first launch of all";
+  return interval ? `one every ${number.format(interval)} s, ${from}` : `all at once, ${from}`;
+}
+
 function longDate(iso) {
   const [year, month, day] = iso.split("-").map(Number);
   const when = new Date(Date.UTC(year, month - 1, day));
