@@ -60,7 +60,7 @@ def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> 
         (["--workers", "0"], "whole number"),
         (["--hypothesis", "curved"], "direct, reported"),
         (["-o", "out.txt"], ".parquet"),
-        (["-o", "no-such-folder/out.json"], "no-such-folder"),
+        (["-o", "/dev/null/out.json"], "/dev/null is no folder"),
         (["-o", "."], "ending"),
         (["--scheduler", "nonsense"], "nonsense"),
     ],

@@ -336,8 +336,11 @@ def test_draws_go_to_parquet_and_back(small: geo.Simulation, tmp_path: Path) -> 
     import pyarrow.parquet as pq
 
     assert pq.ParquetFile(path).num_row_groups == 4
-    with pytest.raises(geo.OutputError, match=r"cannot be written \(.*\): name a file"):
-        small.to_parquet(tmp_path / "absent" / "draws.parquet", 0, 5)
+    small.to_parquet(tmp_path / "new" / "draws.parquet", 0, 5)
+    before = path.read_bytes()
+    with pytest.raises(geo.OutputError, match="is no folder; name a file"):
+        small.to_parquet(path / "draws.parquet", 0, 5)
+    assert path.read_bytes() == before
     for first, count in ((-1, 3), (0, 25_001), (24_999, 2), (3, -1)):
         with pytest.raises(SimulationError, match="found 25000 draws in all"):
             small.table(first, count)

@@ -20,6 +20,7 @@ def write_maps(args: argparse.Namespace) -> None:
     from geo.atlas.countries import load_countries
     from geo.errors import EventError
     from geo.events import event_ids
+    from geo.files import check_writable
     from geo.maps import save_map
 
     countries = load_countries(args.boundaries)
@@ -31,6 +32,7 @@ def write_maps(args: argparse.Namespace) -> None:
             if file in dict(pages):
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
                 raise EventError(msg)
+            check_writable(file)
             pages.append((file, result.map()))
     for file, page in pages:  # written only when all of them could be built
         save_map(page, file)

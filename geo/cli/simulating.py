@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.cli.output import dump, note, show
 from geo.errors import EventError, OutputError
+from geo.files import check_writable, whole_file
 
 if TYPE_CHECKING:
     import argparse
@@ -91,12 +92,7 @@ def _check_output(file: Path | None) -> None:
     if file.suffix.lower() not in _KINDS:
         msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: {', '.join(_KINDS)}; name it so"
         raise OutputError(msg)
-    if file.is_dir():
-        msg = f"{str(file)!r} is a folder: name a file"
-        raise OutputError(msg)
-    if not file.resolve().parent.is_dir():
-        msg = f"{str(file)!r}: there is no folder {str(file.parent)!r}: make it, or name another"
-        raise OutputError(msg)
+    check_writable(file)
 
 
 def _write(found: Simulation, event: Event, countries: Countries, file: Path) -> None:
@@ -108,14 +104,9 @@ def _write(found: Simulation, event: Event, countries: Countries, file: Path) ->
     if kind == ".parquet":
         found.to_parquet(file)
     elif kind == ".json":
-        draft = file.with_name(f".{file.name}.part")
-        try:
-            draft.write_text(json.dumps(simulation_record(found, launches=True), ensure_ascii=False), encoding="utf-8")
-            draft.replace(file)
-        except OSError as error:
-            draft.unlink(missing_ok=True)
-            msg = f"{str(file)!r}: cannot be written ({error.strerror or error}): name a file that may be written to"
-            raise OutputError(msg) from None
+        text = json.dumps(simulation_record(found, launches=True), ensure_ascii=False)
+        with whole_file(file) as draft:
+            draft.write_text(text, encoding="utf-8")
     else:
         save_map(reconstruct(event, countries=countries, simulation=found).map(), file)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -15,13 +13,15 @@ from folium.elements import JSCSSMixin
 from folium.raster_layers import TileLayer
 from folium.template import Template
 
-from geo.errors import MapError, OutputError
+from geo.errors import MapError
+from geo.files import whole_file
 from geo.maps.plain import plain
 from geo.maps.safe import Raw, csp_hash, script_json
 from geo.maps.still import as_image
 from geo.resources import data_path
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator, Sequence
 
 ASSETS = Path(__file__).resolve().parent / "assets"
@@ -277,28 +277,7 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
     OutputError
         If the folder cannot be made or the file cannot be written. Nothing half-written is left.
     """
-    target = Path(path)
     text = str(m.get_root().render())
-    part: Path | None = None
-    try:
-        if target.is_dir():
-            msg = f"cannot write {target}: it is a folder; name a file in it"
-            raise OutputError(msg)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        part.chmod(0o666 & ~umask)  # mkstemp makes a file that only its owner reads
-        part.replace(target)
-    except OSError as error:
-        if part is not None:
-            part.unlink(missing_ok=True)
-        if isinstance(error, OutputError):
-            raise
-        reason = error.strerror or str(error)
-        msg = f"cannot write {target}: {reason.lower()}; choose another folder with -o"
-        raise OutputError(msg) from None
-    return target
+    with whole_file(path) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
+    return Path(path)

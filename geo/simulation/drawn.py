@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from geo.errors import OutputError, SimulationError
+from geo.errors import SimulationError
+from geo.files import whole_file
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.simulation.block import BLOCK, Job, cube_of_block, flight_s, fly_cube
 from geo.simulation.rules import WORDS, decide
@@ -67,20 +68,13 @@ def write_parquet(
         import pyarrow.parquet as pq
     except ImportError:
         raise SimulationError(_NO_ARROW) from None
-    writer = None
-    try:
+    with whole_file(path) as draft, ExitStack() as open_file:
+        writer = None
         for block in _blocks(event, jobs, ground, first, count):
             rows = pa.Table.from_pandas(block, preserve_index=False)
             if writer is None:
-                writer = pq.ParquetWriter(Path(path), rows.schema)
+                writer = open_file.enter_context(pq.ParquetWriter(draft, rows.schema))
             writer.write_table(rows)
-    except OSError as error:
-        why = error.strerror or error
-        msg = f"{str(path)!r}: cannot be written ({why}): name a file in a folder that may be written to"
-        raise OutputError(msg) from None
-    finally:
-        if writer is not None:
-            writer.close()
 
 
 def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> Iterator[pd.DataFrame]:
