@@ -17,6 +17,10 @@ class BoundaryError(OverflightError, ValueError):
     """A boundary file cannot be read or used."""
 
 
+class ArgumentError(OverflightError, ValueError):
+    """An argument is not one that a function takes."""
+
+
 class CoordinateError(OverflightError, ValueError):
     """A position is not a longitude and latitude in degrees."""
 

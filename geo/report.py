@@ -282,14 +282,14 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.8642), percent(0.0), percent(1.0), percent(0.00004), percent(0.99996)
+    >>> percent(0.8642), percent(0.0), percent(1.0), percent(0.00004), percent(0.9995)
     ('86.4 %', '0 %', '100 %', 'under 0.1 %', 'over 99.9 %')
     """
     if share in (0.0, 1.0):
         return f"{share:.0%}".replace("%", " %")
     if share < 0.0005:
         return "under 0.1 %"
-    if share > 0.9995:
+    if share >= 0.9995:
         return "over 99.9 %"
     return f"{100 * share:.1f} %"
 

@@ -40,8 +40,8 @@ def test_tables_name_states_claims_and_what_a_share_is(capsys: Out) -> None:
 
 
 def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> None:
-    for name in ("draws.parquet", "tables.json"):
-        assert main(["simulate", EVENT, "--draws", "500", "-o", str(tmp_path / name)]) == 0
+    for name in ("draws.parquet", "tables.json", "with,comma.json"):
+        assert main(["simulate", EVENT, "--draws", "500", f"-o{tmp_path / name}"]) == 0
         assert capsys.readouterr().out.splitlines()[-1] == str(tmp_path / name)
     draws = pd.read_parquet(tmp_path / "draws.parquet")
     assert draws.groupby("hypothesis").size().to_dict() == {"direct": 500, "reported": 500}
@@ -49,7 +49,7 @@ def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> 
     assert (
         sum(row["draws"] for row in tables["launches"] if row["key"] == "TUR" and row["hypothesis"] == "direct") == 500
     )
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["draws.parquet", "tables.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["draws.parquet", "tables.json", "with,comma.json"]
 
 
 @pytest.mark.parametrize(

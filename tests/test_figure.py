@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 
+import geopandas
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from far_event import RAW as FAR
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
@@ -22,7 +24,7 @@ from small_event import event_with
 import geo
 from geo.events import event_from_dict
 from geo.figure import launch_figure, sensitivity_figure, share_figure
-from geo.figure.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
+from geo.simulation.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
 from geo.simulation.tally import CELL_DEG
 
 HOSTILE = r"It $\frac{1} costs $5 & <b>x</b> {{ y }}"
@@ -77,8 +79,8 @@ def test_each_cell_has_the_colour_of_its_share(caspian: geo.Simulation, hypothes
     share = (inside["count"] / inside["draws"]).to_numpy()
     expected = [
         "none of them" if s == 0 else "all of them" if s == 1
-        else "up to 10 %" if s < 0.1 else "10 to 40 %" if s < 0.4 else "about half" if s < 0.6
-        else "60 to 90 %" if s < 0.9 else "over 90 %"
+        else "up to 10 %" if s <= 0.1 else "10 to 40 %" if s <= 0.4 else "about half" if s <= 0.6
+        else "60 to 90 %" if s <= 0.9 else "over 90 %"
         for s in share
     ]  # fmt: skip
     assert len(set(expected)) >= 3
@@ -148,7 +150,7 @@ def test_classes_are_told_apart_by_lightness_alone() -> None:
 
     light = [luminance(c) + 0.05 for c in COLOURS]
     assert all(a / b > 1.15 for a, b in itertools.pairwise(light))
-    assert [CLASSES[k] for k in class_of(np.array([0, 9, 10, 40, 60, 90, 100]), np.full(7, 100))] == list(CLASSES)
+    assert [CLASSES[k] for k in class_of(np.array([0, 10, 40, 60, 90, 91, 100]), np.full(7, 100))] == list(CLASSES)
 
 
 def test_bars_and_intervals_are_those_of_the_table(caspian: geo.Simulation) -> None:
@@ -250,3 +252,21 @@ def test_without_matplotlib_it_says_what_to_install() -> None:
 
 def test_pyplot_stays_out_of_it() -> None:
     assert run("import sys, geo.figure; print('matplotlib.pyplot' in sys.modules)") == "False"
+
+
+def test_states_and_places_of_one_name_are_kept_apart() -> None:
+    squares = geopandas.GeoDataFrame(
+        {"country": ["AAA", "BBB"], "name": ["Same", "Same"]},
+        geometry=[shapely.box(20, 30, 50, 40), shapely.box(0, 30, 20, 36)],
+        crs=4326,
+    )
+    event = event_with({"kind": "path_length", "km": 2700.0, "low_km": 2600.0, "high_km": 2750.0})
+    near, bend = (place.model_copy(update={"name": "Spot"}) for place in event.places)
+    routed = event.hypotheses[1].model_copy(update={"via": ("near", "bend")})
+    event = event.model_copy(update={"places": (near, bend), "hypotheses": (routed,)})
+    countries = geo.countries_from_frame(squares, source="two squares")
+    simulation = geo.simulate(event, draws=300, countries=countries)
+    assert len(simulation.states) == 2
+    assert share_figure(simulation).alt.count("Same") == 2
+    table = geo.sensitivity(event, samples=128, countries=countries)
+    sensitivity_figure(event, table.assign(total_pm=0.1))

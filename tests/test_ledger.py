@@ -420,3 +420,18 @@ def test_overlapping_states_agree_with_points_along_the_path(seed: int) -> None:
         want = many.locate(at.lon2_deg, at.lat2_deg)
         found = own["country"].to_numpy()[np.searchsorted(own["exit_m"].to_numpy(), s)]
         assert found.tolist() == want.tolist()
+
+
+def test_how_sure_a_row_is_does_not_hang_on_the_other_paths_of_the_table() -> None:
+    own = path_through([(-168.994, 65.75), (-168.0, 65.75)], name="own", speed_kmh=900.0)
+    # these put the middle of all longitudes half a turn away from it
+    far = [
+        path_through([(11.0145 + k / 100, 45.0), (11.0145 - k / 100, 46.0)], name=f"far-{k}", speed_kmh=900.0)
+        for k in range(60)
+    ]
+    alone = overflights(own)
+    among = overflights(pd.concat([own, *far]))
+    among = among[among["path"] == "own"]
+    assert among["country"].tolist() == alone["country"].tolist()
+    assert among["margin_m"].to_numpy() == pytest.approx(alone["margin_m"].to_numpy(), rel=1e-6)
+    assert among["indeterminate"].tolist() == alone["indeterminate"].tolist()

@@ -225,6 +225,13 @@ def test_a_path_without_ledger_is_said(caspian: geo.Reconstruction) -> None:
         build_map(caspian.event, caspian.paths, ledger, caspian.verdicts)
 
 
+def test_tables_of_one_hypothesis_make_a_page_of_it(caspian: geo.Reconstruction) -> None:
+    tables = (caspian.paths, caspian.ledger, caspian.verdicts)
+    paths, ledger, verdicts = (table[table["hypothesis"] == "direct"] for table in tables)
+    page = build_map(caspian.event, paths, ledger, verdicts).get_root().render()
+    assert "Straight line" in page
+
+
 def test_saves_whole_into_a_new_folder(caspian: geo.Reconstruction, tmp_path: Path, page: str) -> None:
     file = save_map(caspian.map(), tmp_path / "a" / "b" / "map.html")
     assert file.read_text(encoding="utf-8") == page

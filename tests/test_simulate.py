@@ -543,3 +543,34 @@ def test_boundaries_may_be_given_in_any_way() -> None:
     assert set(result.states["country"]) == {"TUR"}
     result = geo.simulate(small_event(), draws=50, countries="natural-earth-10m", hypothesis="direct")
     assert result.states["count"].max() == 50
+
+
+# ----------------------------------------------------------------------------------------------- beside and over a pole
+
+
+def polar(**fields: object) -> Event:
+    ship = {"id": "s", "name": "Ship", "position": [30.0, 80.0], "basis": "assumed", "radius_km": 200.0}
+    target = {"id": "t", "name": "Town", "position": [-150.0, 70.0], "basis": "assumed", "radius_km": 5.0}
+    return event_from_dict({**copy.deepcopy(RAW), "platforms": [ship], "targets": [target], **fields})
+
+
+def test_paths_over_the_pole_leave_no_streak_in_the_picture() -> None:
+    simulation = geo.simulate(polar(), draws=500, hypothesis="direct", density=True, countries=small_world())
+    counts = simulation.density["direct"].counts
+    met = (counts > 0).sum(axis=1)
+    assert met.sum() > 0
+    assert met.max() < 0.5 * counts.shape[1]
+
+
+def test_a_region_whose_outline_may_lie_on_the_pole_is_refused_in_one_line() -> None:
+    corners = [[10.0, 84.0], [60.0, 84.0], [60.0, 87.0], [10.0, 87.0]]
+    region = {"name": "the ice", "polygon": corners, "basis": "assumed", "radius_km": 700.0}
+    claim = {"id": "c", "text": "Over it.", "sources": ["paper"], "kind": "over_region", "region": region}
+    with pytest.raises(SimulationError, match=r"may lie on a pole; allowed: [^\n]+$"):
+        geo.simulate(polar(claims=[claim]), draws=100, countries=small_world())
+
+
+def test_numbers_of_draws_are_whole_numbers(small: geo.Simulation) -> None:
+    for first, count in (("1", 2), (1.0, 2), (0.5, None), (0, "2")):
+        with pytest.raises(SimulationError, match="allowed: a whole number"):
+            small.table(first, count)  # type: ignore[arg-type]

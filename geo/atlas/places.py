@@ -19,8 +19,6 @@ from geo.resources import data_path
 if TYPE_CHECKING:
     import pandas as pd
 
-CREDIT = "GeoNames (CC BY 4.0)"
-
 
 def load_towns(box: tuple[float, float, float, float] | None = None, least_population: int = 0) -> pd.DataFrame:
     """Return towns, by state, then the most populous first.

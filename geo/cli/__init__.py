@@ -22,6 +22,8 @@ _USAGE, _INTERRUPTED = 2, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, 2 after one line that says what is wrong, or 130 after Ctrl-C.
 
+    Usage errors and ``--help`` leave by ``SystemExit``, as argparse does.
+
     Examples
     --------
     >>> main(["path", "50.2,38.3", "-39.01,116"])

@@ -153,7 +153,7 @@ def _position(text: str) -> tuple[float, float]:
 
 def shield(argv: Sequence[str]) -> list[str]:
     """Keep argparse from taking a western longitude for an option: what begins with a space is a value to it."""
-    return [f" {a}" if re.fullmatch(r"-[^-=,\s][^=,\s]*,.*", a) else a for a in argv]
+    return [f" {a}" if re.fullmatch(r"-[\d.][^=,\s]*,.*", a) else a for a in argv]
 
 
 def _whole(text: str) -> int:

@@ -55,7 +55,8 @@ def simulate(args: argparse.Namespace) -> None:
                 hypothesis=args.hypothesis,
                 workers=args.workers,
                 client=client,
-                countries=countries,
+                # by name, so that a cluster's workers load bundled sets by themselves
+                countries=countries if client is None else args.boundaries,
                 progress=progress,
                 density=args.output is not None and args.output.suffix.lower() == ".html",
             )

@@ -12,9 +12,9 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
 from geo.atlas.waters import load_water, water_names
-from geo.figure.cells import COLOURS, FEWEST, class_of
 from geo.figure.style import FAINT, INK, MUTED, PAPER, SMALL, place
 from geo.kernel.geodesic import inverse
+from geo.simulation.cells import COLOURS, FEWEST, class_of
 from geo.simulation.regions import clip, disc_outline
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-    from geo.figure.cells import Cells
     from geo.figure.style import Picture
+    from geo.simulation.cells import Cells
 
 SEA, LAND = "#dfe8ee", "#f3f1ec"
 _SEAS = ("Sea", "Gulf", "Ocean", "Oceans")

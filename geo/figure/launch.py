@@ -9,7 +9,6 @@ from matplotlib.patches import Rectangle
 
 from geo.atlas.countries import as_countries
 from geo.errors import SimulationError
-from geo.figure.cells import CLASSES, COLOURS, FEWEST, Cells, class_of, make_cells
 from geo.figure.chart import draw_chart, window
 from geo.figure.style import (
     BODY,
@@ -28,6 +27,7 @@ from geo.figure.style import (
     wrapped,
     write,
 )
+from geo.simulation.cells import CLASSES, COLOURS, FEWEST, Cells, class_of, make_cells
 from geo.simulation.shares import share_in_words
 from geo.simulation.tables import wilson
 
@@ -179,4 +179,6 @@ def _legend(figure: Picture, cells: Cells, top_in: float) -> None:
 
 
 def _percent(part: float) -> str:
-    return "< 1 %" if 0.0 < part < 0.01 else f"{100 * part:.0f} %"
+    if 0.0 < part < 0.01:
+        return "< 1 %"
+    return "> 99 %" if 0.99 < part < 1.0 else f"{100 * part:.0f} %"

@@ -83,7 +83,6 @@ def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | N
         msg = f"hypothesis: found {hypothesis!r}; allowed: {', '.join(known)}; choose one of these"
         raise SimulationError(msg)
     here = table[table["hypothesis"] == hypothesis]
-    here = here.assign(input=here["input"].replace({f"place {p.id}": f"place {p.name}" for p in event.places}))
     outcomes: list[tuple[str, pd.DataFrame]] = []
     vague: list[str] = []
     for _, rows in here.groupby(["kind", "key"], sort=False):
@@ -97,14 +96,15 @@ def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | N
         raise SimulationError(msg)
     every = list(dict.fromkeys(here["input"]))
     inputs = [k for k in every if max(float(rows["total"].get(k, 0.0)) for _, rows in outcomes) >= _LEAST]
-    note = _note(here, vague, [k for k in every if k not in inputs])
+    names = {f"place {place.id}": f"place {place.name}" for place in event.places}
+    note = _note(here, vague, [names.get(k, k) for k in every if k not in inputs])
     wide = (WIDTH_IN - 0.5 - _NAMES_IN - (_PANELS - 1) * _BETWEEN_IN) / _PANELS
     lines = [outcomes[k : k + _PANELS] for k in range(0, len(outcomes), _PANELS)]
     heads_in = [0.28 + line_in(BODY) * max(wrapped(name, wide, BODY)[1] for name, _ in line) for line in lines]
     rows_in = _ROW_IN * len(inputs)
     below = f"What part of the doubt about an outcome hangs on each input, under “{hypothesis_name(event, hypothesis)}”"
     height = 1.2 + sum(heads_in) + len(lines) * (rows_in + _FOOT_IN) + footer_in(note)
-    figure, top = page(height, TITLE, below, _alt(outcomes, inputs))
+    figure, top = page(height, TITLE, below, _alt(outcomes, inputs, names))
     footer(figure, note)
     _legend(figure, height - top - 0.02)
     y = height - top - 0.4
@@ -115,7 +115,7 @@ def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | N
             write(figure, left, y, title, weight="bold")
             write(figure, left, y - broken * line_in(BODY) - 0.02, _mean(rows), size=SMALL, color=MUTED)
             axes = place(figure, left, y - head_in - rows_in, wide, rows_in)
-            _panel(axes, rows, inputs, named=column == 0)
+            _panel(axes, rows, inputs, [] if column else [names.get(k, k) for k in inputs])
         y -= head_in + rows_in + _FOOT_IN
     return figure
 
@@ -137,11 +137,13 @@ def _mean(rows: pd.DataFrame) -> str:
     return f"so in {100 * mean:.1f} % of the draws"
 
 
-def _alt(outcomes: list[tuple[str, pd.DataFrame]], inputs: list[str]) -> str:
+def _alt(outcomes: list[tuple[str, pd.DataFrame]], inputs: list[str], names: dict[str, str]) -> str:
     parts = []
     for name, rows in outcomes:
         first = rows["first_order"].reindex(inputs).sort_values(ascending=False)
-        most = ", ".join(f"{known} {100 * max(value, 0.0):.0f} %" for known, value in first.head(2).items())
+        most = ", ".join(
+            f"{names.get(str(known), known)} {100 * max(value, 0.0):.0f} %" for known, value in first.head(2).items()
+        )
         parts.append(f"{name[:1].upper()}{name[1:]}: {most}")
     return f"{TITLE} {'; '.join(parts)}."
 
@@ -167,7 +169,7 @@ def _legend(figure: Picture, y_in: float) -> None:
     write(figure, 3.62, y_in, "would stay if all but it were known")
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, inputs: list[str], *, named: bool) -> None:
+def _panel(axes: Axes, rows: pd.DataFrame, inputs: list[str], labels: list[str]) -> None:
     y = np.arange(len(inputs))[::-1]
     first, first_pm, total, total_pm = (
         rows[name].reindex(inputs).to_numpy() for name in ("first_order", "first_order_pm", "total", "total_pm")
@@ -178,7 +180,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, inputs: list[str], *, named: bool) ->
     axes.hlines(y - 0.12, *ends, color=INK, linewidth=1.2)
     axes.hlines(y + 0.12, *np.clip([total - total_pm, total + total_pm], 0.0, None), color=MUTED, linewidth=1.2)
     axes.plot(np.maximum(total, 0.0), y + 0.12, "o", color=INK, markerfacecolor=PAPER, markersize=5.5, clip_on=False)
-    axes.set_yticks(y, labels=inputs if named else [""] * len(inputs))
+    axes.set_yticks(y, labels=labels or [""] * len(inputs))
     for label in axes.get_yticklabels():
         label.set(color=INK, size=BODY, parse_math=False)
     axes.set_xticks([0.0, 0.5, 1.0], labels=["0", "50", "100 %"])

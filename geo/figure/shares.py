@@ -122,12 +122,12 @@ def _states(simulation: Simulation) -> list[tuple[str, list[_Bar]]]:
     """Return the states that any draw overflies; under a hypothesis where none does, the share is none."""
     order = {h: k for k, h in enumerate(simulation.hypotheses)}
     draws = simulation.draws
-    rows: dict[str, list[_Bar]] = {}
-    columns = ["name", "hypothesis", "share", "share_low", "share_high", "draws"]
-    for name, hypothesis, *rest in simulation.states[columns].itertuples(index=False, name=None):
+    rows: dict[str, tuple[str, list[_Bar]]] = {}
+    columns = ["country", "name", "hypothesis", "share", "share_low", "share_high", "draws"]
+    for code, name, hypothesis, *rest in simulation.states[columns].itertuples(index=False, name=None):
         empty = [_Bar(k, 0.0, *wilson(0, draws), draws) for k in order.values()]
-        rows.setdefault(name, empty)[order[hypothesis]] = _Bar(order[hypothesis], *rest)
-    return [*rows.items()]
+        rows.setdefault(code, (name, empty))[1][order[hypothesis]] = _Bar(order[hypothesis], *rest)
+    return [*rows.values()]
 
 
 def _claims(simulation: Simulation) -> list[tuple[str, list[_Bar]]]:

@@ -27,8 +27,15 @@ if TYPE_CHECKING:
 _BLOCK = 20_000  # paths; about 60 MB at work
 
 
-def rows_of_tracks(tracks: Tracks, countries: Countries) -> Rows:
+def rows_of_tracks(tracks: Tracks, countries: Countries, *, report: bool = True) -> Rows:
     """Return the rows of paths.
+
+    Parameters
+    ----------
+    tracks, countries
+        Paths and boundaries.
+    report
+        Whether to warn; whoever runs many blocks does so once, at the end.
 
     Warns
     -----
@@ -36,7 +43,8 @@ def rows_of_tracks(tracks: Tracks, countries: Countries) -> Rows:
         If the states of a path do not close; they are ``UNKNOWN``.
     """
     rows = close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
-    _report_open(rows, len(tracks.length_m))
+    if report:
+        _report_open(rows, len(tracks.length_m))
     return rows
 
 

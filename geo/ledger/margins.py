@@ -104,7 +104,13 @@ def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapel
         & (np.maximum(edges.lat1, edges.lat2) >= south)
         & (np.minimum(edges.lat1, edges.lat2) <= north)
     )
-    near = (x1[keep], edges.lat1[keep], x2[keep], edges.lat2[keep], np.array([middle]))
+    x1, y1, x2, y2 = x1[keep], edges.lat1[keep], x2[keep], edges.lat2[keep]
+    # paths may reach round the Earth: what lies just beyond the seam opposite the middle is there once more
+    pad = _PAD_DEG / np.cos(np.deg2rad(min(np.abs(ends[:, 1]).max(), 80.0)))
+    again = [(turn, np.flatnonzero(turn * (middle - x1) >= 180.0 - pad)) for turn in (1.0, -1.0)]
+    x1, x2 = (np.concatenate([x, *(x[some] + 360.0 * turn for turn, some in again)]) for x in (x1, x2))
+    y1, y2 = (np.concatenate([y, *(y[some] for _, some in again)]) for y in (y1, y2))
+    near = (x1, y1, x2, y2, np.array([middle]))
     ordinates = _mercator(near[1]), _mercator(near[3])
     coords = np.stack([np.stack([near[0], ordinates[0]], axis=1), np.stack([near[2], ordinates[1]], axis=1)], axis=1)
     return shapely.STRtree(np.asarray(shapely.linestrings(coords), dtype=object)), near

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas.countries import as_countries
-from geo.errors import CoordinateError
+from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.geodesic import WGS84, Figure, check_positions
 from geo.kernel.grid import ranges
 from geo.kernel.tracks import lay_tracks, place_on_tracks
@@ -79,7 +79,7 @@ def overflown(
     ------
     CoordinateError
         If a value is not finite, a latitude is outside [-90, 90] or the shapes do not fit.
-    ValueError
+    ArgumentError
         If ``workers`` is less than 1.
 
     Warns
@@ -108,7 +108,7 @@ def overflown(
         raise CoordinateError(msg) from None
     if workers < 1:
         msg = f"workers is {workers}: want a number of processes, 1 or more"
-        raise ValueError(msg)
+        raise ArgumentError(msg)
     rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), countries, figure, workers=workers)
     codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
     return pd.DataFrame(

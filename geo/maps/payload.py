@@ -167,6 +167,7 @@ def payload(
                 **(ensemble(event, h.id, paths, ledger, frame) if many else {}),
             }
             for h in event.hypotheses
+            if any(g.hypothesis == h.id for g in found)
         ],
         "verdicts": verdict_rows(event, verdicts),
         "rings": [{"km": km, "line": ring(event, km, frame)} for km in ring_km],

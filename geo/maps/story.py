@@ -103,13 +103,13 @@ def finding(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> dic
         return {"headline": headline, "detail": _counts(by_id[bent.id if more else straight.id], names), "extra": []}
     every = [c for c in extra if c.paths == c.of]
     if every:
-        subject, shown, verb = "The straight line crosses", every, "does"
+        subject, shown = "The straight line crosses", every
     elif max(c.paths / c.of for c in extra) > _MOST:
-        subject, shown, verb = "Most straight lines cross", [c for c in extra if c.paths / c.of > _MOST], "does"
+        subject, shown = "Most straight lines cross", [c for c in extra if c.paths / c.of > _MOST]
     else:
-        subject, shown, verb = "Some straight lines cross", extra, "does"
+        subject, shown = "Some straight lines cross", extra
     states = listed(names.get(c.code, c.code) for c in shown)
-    headline = f"{subject} {states}; {route_words(bent, places)} {verb} not."
+    headline = f"{subject} {states}; {route_words(bent, places)} does not."
     return {
         "headline": headline,
         "detail": _counts(sorted(extra, key=lambda c: -c.paths), names),

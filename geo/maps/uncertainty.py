@@ -15,6 +15,7 @@ from geo.errors import MapError
 from geo.kernel.geodesic import WGS84
 from geo.maps.drawn import steps
 from geo.paths import densify
+from geo.simulation.cells import CLASSES, FEWEST, class_of, make_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ _DARKEST, _FAINTEST, _STEPS = 165, 18, 64
 _FULL_AT = 0.995  # quantile of the pixels met at all that gets the darkest tone
 _RARE = 0.0005  # an outcome that fewer draws have, or lack, teaches nothing about where it must have started
 _LINE_STEP_M = 25_000.0
+TOO_FEW = -1  # tone of a cell from which too few draws start to say
 
 
 def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mapping[str, str]) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def _hypothesis(
 
 
 def _share(share: float, low: float, high: float) -> dict[str, float]:
-    return {"share": round(share, 6), "low": round(low, 6), "high": round(high, 6)}
+    return {"share": round(share, 10), "low": round(low, 10), "high": round(high, 10)}
 
 
 def _way(draw: Mapping[Any, Any]) -> NDArray[np.float64]:
@@ -112,25 +114,25 @@ def _way(draw: Mapping[Any, Any]) -> NDArray[np.float64]:
 
 
 def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, Any]:
-    """Return the cells of the launch region, and for each outcome that divides them in how many draws it came about."""
+    """Return the cells of the launch region, and for each outcome that divides them the class of its share there."""
     table = simulation.launches
     table = table[table["hypothesis"] == hypothesis]
-    cells = table[["lon", "lat", "draws"]].drop_duplicates(["lon", "lat"])
-    place = {at: k for k, at in enumerate(zip(cells["lon"], cells["lat"], strict=True))}
     claims = simulation.claims[simulation.claims["hypothesis"] == hypothesis]
     settled = set(claims["claim"][claims["undecidable"] == 0])  # contradicted wherever it is not supported
-    outcomes = []
+    outcomes: list[dict[str, Any]] = []
+    cells = None
     for (kind, key), rows in table.groupby(["kind", "key"], sort=False):
         share = rows["count"].sum() / simulation.draws
         if not _RARE < share < 1.0 - _RARE or (kind == "contradicted" and key in settled):
             continue
-        counts = np.zeros(len(cells), dtype=np.int64)
-        counts[[place[at] for at in zip(rows["lon"], rows["lat"], strict=True)]] = rows["count"]
-        outcomes.append({"kind": kind, "key": key, "counts": counts.tolist()})
-    at = [
-        [round(frame.spot(lon, lat)[0], 2), round(lat, 2)] for lon, lat in zip(cells["lon"], cells["lat"], strict=True)
-    ]
-    return {"at": at, "draws": cells["draws"].tolist(), "outcomes": outcomes}
+        cells = make_cells(table, hypothesis, str(kind), str(key))  # the same cells for every outcome
+        tones = np.where(cells.draws < FEWEST, TOO_FEW, class_of(cells.count, cells.draws))
+        outcomes.append({"kind": kind, "key": key, "tones": tones.tolist()})
+    at: list[list[float]] = []
+    if cells is not None:
+        west = [frame.spot(lon, lat)[0] for lon, lat in zip(cells.west, cells.south, strict=True)]
+        at = np.column_stack([west, cells.south]).round(2).tolist()
+    return {"at": at, "side": cells.side_deg if cells else 0.0, "classes": CLASSES, "outcomes": outcomes}
 
 
 def _picture(density: Density, frame: Frame) -> dict[str, Any]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.errors import OpenLedgerWarning
 from geo.kernel.tracks import place_on_tracks
-from geo.simulation import rules as verdict
 from geo.simulation.density import Frame, picture
 from geo.simulation.flown import Flown, fly
 from geo.simulation.plan import Plan, draws_of_cube, make_plan, unit_numbers
-from geo.simulation.rules import Rules, decide, make_rules
+from geo.simulation.rules import CONTRADICTED, SUPPORTED, Rules, decide, make_rules
 from geo.simulation.tally import ANGLE_BIN_DEG, LENGTH_BIN_M, TIME_BIN_S, Kind, Tally, cell_of, count, merge
 
 if TYPE_CHECKING:
@@ -90,9 +87,7 @@ def fly_cube(job: Job, ground: Ground, cube: FloatArray) -> Flown:
 
     Paths whose borders do not close are counted under the state ``UNKNOWN``; the warning waits for the end of the run.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", OpenLedgerWarning)
-        return fly(draws_of_cube(job.plan, cube), ground.countries)
+    return fly(draws_of_cube(job.plan, cube), ground.countries)
 
 
 def run_block(job: Job, ground: Ground, block: int, draws: int = BLOCK) -> Tally:
@@ -171,6 +166,6 @@ def _cells(flown: Flown, verdicts: list[Verdicts]) -> list[Tally]:
     for k, state in enumerate(flown.states.tolist()):
         parts.append(count(Kind.CELL_STATE, state + STATE_ZERO, cell[flown.overflies[:, k]]))
     for k, found in enumerate(verdicts):
-        parts.append(count(Kind.CELL_SUPPORTED, k, cell[found == verdict.SUPPORTED]))
-        parts.append(count(Kind.CELL_CONTRADICTED, k, cell[found == verdict.CONTRADICTED]))
+        parts.append(count(Kind.CELL_SUPPORTED, k, cell[found == SUPPORTED]))
+        parts.append(count(Kind.CELL_CONTRADICTED, k, cell[found == CONTRADICTED]))
     return parts

@@ -114,10 +114,11 @@ def picture(frame: Frame, tracks: Tracks) -> NDArray[np.uint32]:
     leg, lon, lat = knots(tracks, frame.step_m, float(middle))
     x = (np.deg2rad(lon) * _R - frame.west_m) / frame.pixel_m
     y = (_northing(lat) - frame.south_m) / frame.pixel_m
+    shown = np.abs(lat) < _MOST_LAT_DEG
     ends = np.searchsorted(leg, np.arange(0, len(tracks.path) + _PART, _PART))
     for first, last in pairwise(ends):
         here = slice(first, last)
-        counts += _pixels(frame, leg[here], x[here], y[here])
+        counts += _pixels(frame, leg[here], x[here], y[here], shown[here])
     return counts.reshape(frame.height, frame.width)[::-1].astype(np.uint32)
 
 
@@ -125,9 +126,10 @@ def _northing(lat_deg: FloatArray) -> FloatArray:
     return np.arcsinh(np.tan(np.deg2rad(np.clip(lat_deg, -_MOST_LAT_DEG, _MOST_LAT_DEG)))) * _R
 
 
-def _pixels(frame: Frame, leg: IntArray, x: FloatArray, y: FloatArray) -> NDArray[np.int64]:
+def _pixels(frame: Frame, leg: IntArray, x: FloatArray, y: FloatArray, shown: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Count the pixels of straight pieces between knots: one a column of a flat piece, one a row of a steep one."""
-    piece = np.flatnonzero(leg[1:] == leg[:-1])
+    # beyond the picture's last latitude there is no place for a path: over a pole its longitude jumps
+    piece = np.flatnonzero((leg[1:] == leg[:-1]) & shown[1:] & shown[:-1])
     x1, y1, x2, y2 = x[piece], y[piece], x[piece + 1], y[piece + 1]
     flat = np.abs(x2 - x1) >= np.abs(y2 - y1)
     width, height = frame.width, frame.height

@@ -183,7 +183,7 @@ def reach_depth(ground: Ground, flown: Flown, wanted: BoolArray) -> BoolArray:
     Returns
     -------
     ndarray of bool, shape (n, s)
-        False where not wanted. Stretches are looked at every 500 m at least (up to 256 places a stretch), so one that
+        False where not wanted. Stretches up to 128 km are looked at every 500 m, longer ones at 256 places, so one that
         just reaches the depth between two places may be missed.
     """
     rows = flown.rows

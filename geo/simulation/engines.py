@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _RETRIES = 3
 _GATHER = 16  # tallies added up at a time
 _AHEAD = 3  # blocks a worker that are handed out ahead
-NO_DASK = "the scheduler needs the package 'distributed': install it with pip install 'overflight[distributed]'"
+_NO_DASK = "the scheduler needs the package 'distributed': install it with pip install 'overflight[distributed]'"
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def connect(address: str, *, timeout_s: float = 10.0) -> Client:
     try:
         from distributed import Client
     except ImportError:
-        raise SimulationError(NO_DASK) from None
+        raise SimulationError(_NO_DASK) from None
     try:
         return Client(address, timeout=timeout_s)
     except (OSError, TimeoutError, ValueError) as error:

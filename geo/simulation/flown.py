@@ -68,7 +68,7 @@ def fly(draws: Draws, countries: Countries) -> Flown:
     no deeper than its length.
     """
     tracks = lay_tracks(draws.ends, draws.path)
-    rows = rows_of_tracks(tracks, countries)
+    rows = rows_of_tracks(tracks, countries, report=False)
     length = rows.exit_m - rows.enter_m
     inner = (rows.enter_m > 0.0) & (rows.exit_m < tracks.length_m[rows.path])
     whole = (rows.enter_m <= 0.0) & (rows.exit_m >= tracks.length_m[rows.path])

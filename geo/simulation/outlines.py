@@ -11,6 +11,7 @@ import shapely
 from pyproj import Proj
 
 from geo.atlas.countries import Countries, countries_from_frame
+from geo.errors import SimulationError
 from geo.kernel.geodesic import WGS84
 from geo.kernel.tracks import Tracks, lay_tracks
 from geo.ledger.blocks import rows_of_tracks
@@ -98,6 +99,12 @@ def _band(polygon: shapely.Polygon, off_m: float) -> shapely.Geometry:
             x, y = picture(x, y, inverse=True)
             x = np.remainder(x - lon + 180.0, 360.0) + lon - 180.0
             pieces.append(shapely.Polygon(np.column_stack([x, y])))
+    if not shapely.is_valid(pieces).all():
+        msg = (
+            "claims: found a region whose outline may lie on a pole; allowed: outlines that stay clear of the poles by"
+        )
+        msg += " their radius_km; leave the claim out of the simulated event"
+        raise SimulationError(msg)
     return shapely.union_all(pieces)
 
 

@@ -137,9 +137,10 @@ def make_plan(event: Event, hypothesis: str) -> Plan:
     Notes
     -----
     A platform at an assumed position lies anywhere in ``launch.polygon`` where there is one, else within its radius,
-    and in ``launch.sea`` where one is named; any other position stands, within its radius where it has one. Missiles
-    go to targets as the file's allocation says if that is published. If not, any allocation that adds up is as good as
-    any other: seen from one missile, every target is then equally likely.
+    and in ``launch.sea`` where one is named. A platform at any other position lies within its radius, in that sea too,
+    or at the very point where it has none. Missiles go to targets as the file's allocation says if that is published.
+    If not, any allocation that adds up is as good as any other: seen from one missile, every target is then equally
+    likely.
 
     Examples
     --------

@@ -126,7 +126,8 @@ class Simulation:
         write_parquet(path, self.event, self._jobs, self._ground, first, count)
 
     def _range(self, first: int, count: int | None) -> tuple[int, int]:
-        count = self.draws - first if count is None else count
+        first = whole("first", first, -MOST_DRAWS, MOST_DRAWS)
+        count = self.draws - first if count is None else whole("count", count, -MOST_DRAWS, MOST_DRAWS)
         if first < 0 or count < 0 or first + count > self.draws:
             msg = f"draws {first} to {first + count}: found {self.draws} draws in all; ask for some of these"
             raise SimulationError(msg)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from geo.atlas.countries import as_countries
-from geo.errors import SimulationError
+from geo.errors import OpenLedgerWarning, SimulationError
 from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.simulation.block import BLOCK, flight_s, fly_cube, make_job
 from geo.simulation.checks import whole
@@ -80,6 +81,11 @@ def sensitivity(
     SimulationError
         If an argument is not as stated, the event lacks what a draw needs, or SALib is not installed.
 
+    Warns
+    -----
+    OpenLedgerWarning
+        If the borders under some paths do not close; their states are '?'.
+
     Notes
     -----
     Saltelli's design on Sobol' points (A. Saltelli et al., Comput. Phys. Commun. 181, 259-270, 2010), inputs as groups
@@ -104,11 +110,18 @@ def sensitivity(
     except ImportError:
         raise SimulationError(_NO_SALIB) from None
     ground = Ground(as_countries(countries), first_look([job.plan for job in jobs]))
-    rows = [row for job in jobs for row in _rows(job, ground, samples)]
+    rows: list[tuple[object, ...]] = []
+    for job in jobs:
+        found, unknown = _rows(job, ground, samples)
+        rows += found
+        if unknown:
+            msg = f"{unknown} draws of {job.plan.hypothesis} cross borders that do not close: their states are unknown"
+            warnings.warn(msg, OpenLedgerWarning, stacklevel=2)
     return pd.DataFrame(rows, columns=list(SENSITIVITY_COLUMNS))
 
 
-def _rows(job: Job, ground: Ground, samples: int) -> list[tuple[object, ...]]:
+def _rows(job: Job, ground: Ground, samples: int) -> tuple[list[tuple[object, ...]], int]:
+    """Return the rows of a hypothesis, and how many of its draws cross borders that do not close."""
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as design
 
@@ -122,7 +135,8 @@ def _rows(job: Job, ground: Ground, samples: int) -> list[tuple[object, ...]]:
     }
     cube = np.minimum(design.sample(problem, samples, calc_second_order=False, seed=job.seed), _BELOW_ONE)
     rows: list[tuple[object, ...]] = []
-    for (kind, key), outcome in _outcomes(job, ground, cube).items():
+    outcomes = _outcomes(job, ground, cube)
+    for (kind, key), outcome in outcomes.items():
         rare = kind != "quantity" and not _RARE <= outcome.mean() <= 1.0 - _RARE
         if rare or np.ptp(outcome) == 0.0:
             continue
@@ -131,7 +145,7 @@ def _rows(job: Job, ground: Ground, samples: int) -> list[tuple[object, ...]]:
         indices = zip(inputs, found["S1"], found["S1_conf"], found["ST"], found["ST_conf"], strict=True)
         what = (job.plan.hypothesis, kind, key, float(outcome.mean()))
         rows += [(*what, name, *map(float, four), len(cube)) for name, *four in indices]
-    return rows
+    return rows, int(outcomes.get(("state", UNKNOWN_CODE), np.zeros(1)).sum())
 
 
 def _outcomes(job: Job, ground: Ground, cube: FloatArray) -> dict[tuple[str, str], FloatArray]:

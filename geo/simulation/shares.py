@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from geo.simulation.result import Simulation
 
 SHARE_COLUMNS = ("contradicted_share", "share_low", "share_high", "draws")
-_MOST_DECIMALS = 3
 
 
 def with_shares(verdicts: pd.DataFrame, simulation: Simulation) -> pd.DataFrame:
@@ -98,11 +97,13 @@ def share_in_words(share: float, low: float, high: float, draws: int, *, noun: s
     '86.4 % ± 0.2 of 100,000 draws'
     >>> share_in_words(0.0, 0.0, 3.8e-5, 100_000), share_in_words(1.0, 0.9981, 1.0, 2000)
     ('none of 100,000 draws', 'all of 2,000 draws')
+    >>> share_in_words(1e-6, 1.8e-7, 5.7e-6, 1_000_000)  # one of a million
+    '0.0001 % ± 0.0003 of 1,000,000 draws'
     """
     if share in {0.0, 1.0}:
         return f"{'all' if share else 'none'} of {draws:,} {noun}"
     half = 50.0 * (high - low)
-    decimals = min(max(1, math.ceil(-math.log10(half))), _MOST_DECIMALS)
+    decimals = max(1, math.ceil(-math.log10(half)))
     return f"{100 * share:.{decimals}f} % ± {half:.{decimals}f} of {draws:,} {noun}"
 
 

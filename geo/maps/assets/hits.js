@@ -64,7 +64,6 @@ function watchPointer(map, model, store, markers, crossings) {
     container.addEventListener("mouseover", follow, true);
     container.addEventListener("mouseleave", (event) => point(null, event));
   }
-  return { near };
 }
 
 /** Distance from a point to a line of points, in pixels. */

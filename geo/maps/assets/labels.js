@@ -135,7 +135,7 @@ function geographyLabels(map, model) {
       pad: 3, spots: beside(7), placed: (el, box, point) => styled(el.lastChild, {
         transform: `translate(${Math.round(point.x - box[0] - 2)}px, ${Math.round(point.y - box[1] - 2)}px)` }) };
   });
-  const rivers = model.land.rivers.filter((river) => river.name).map((river) => ({ key: `river-${river.name}`, at: river.lines[0][0],
+  const rivers = model.land.rivers.filter((river) => river.name).map((river) => ({ key: `river-${river.rank}-${river.name}`, at: river.lines[0][0],
     rank: river.rank, pad: 6, element: make("ov-label-river", river.name), spots: centred(),
     points: () => riverPoints(map, river.lines, 6.4 * river.name.length) }));
   return () => {

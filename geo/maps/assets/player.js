@@ -57,9 +57,10 @@ function createPlayer(map, model, store, ribbons) {
     const { t, playing } = store.get();
     const size = map.getSize();
     const dots = window.devicePixelRatio || 1;
-    if (canvas.width !== size.x * dots || canvas.height !== size.y * dots) {
-      canvas.width = size.x * dots;
-      canvas.height = size.y * dots;
+    const [width, height] = [Math.round(size.x * dots), Math.round(size.y * dots)];
+    if (canvas.width !== width || canvas.height !== height) {
+      canvas.width = width;
+      canvas.height = height;
       styled(canvas, { width: `${size.x}px`, height: `${size.y}px` });
     }
     const corner = map.containerPointToLayerPoint([0, 0]);

@@ -1,15 +1,10 @@
 // What a simulation adds: all draws as one picture, a few as lines, the launch region by what follows from it, and shares.
 
-const START_CLASSES = [[0, "none of them"], [0.1, "up to 10 %"], [0.4, "10 to 40 %"], [0.6, "about half"], [0.9, "60 to 90 %"],
-  [1, "over 90 %"]]; // upper ends; the last class of all, above them, is 'all of them'
-const ALL_OF_THEM = "all of them";
-const FEWEST_DRAWS = 20;
-
 /** A share in words: one decimal, and never 0 or 100 where it is not. */
 function percent(share) {
   if (share === 0 || share === 1) return `${100 * share} %`;
   if (share < 0.0005) return "under 0.1 %";
-  if (share > 0.9995) return "over 99.9 %";
+  if (share >= 0.9995) return "over 99.9 %";
   return `${(100 * share).toFixed(1)} %`;
 }
 
@@ -19,14 +14,8 @@ function give(record) {
   return half < 0.05 ? "± under 0.1" : `± ${half.toFixed(1)}`;
 }
 
-function startClass(count, draws) {
-  if (count === draws) return START_CLASSES.length;
-  const share = count / draws;
-  return share === 0 ? 0 : START_CLASSES.findIndex(([end]) => share <= end);
-}
-
 function drawUncertainty(map, model, store) {
-  if (!model.uncertainty) return { draw() {} };
+  if (!model.uncertainty) return;
   const pane = (key, z) => {
     const element = map.createPane(`ov-${key}`);
     element.style.zIndex = z;
@@ -55,15 +44,14 @@ function drawUncertainty(map, model, store) {
     const outcome = of.starts.outcomes.find((o) => outcomeId(o) === start);
     map.getContainer().classList.toggle("has-starts", Boolean(outcome)); // names stand on dark squares then
     if (!outcome) return;
-    of.starts.at.forEach(([lng, lat], i) => {
-      if (of.starts.draws[i] < FEWEST_DRAWS) return;
-      const tone = startClass(outcome.counts[i], of.starts.draws[i]);
-      group.addLayer(L.rectangle([[lat - 0.05, lng - 0.05], [lat + 0.05, lng + 0.05]],
-        { ...squares, className: `ov-start is-${tone}`, interactive: false }));
+    const { at, side } = of.starts;
+    at.forEach(([lng, lat], i) => {
+      if (outcome.tones[i] < 0) return; // too few draws start there to say
+      group.addLayer(L.rectangle([[lat, lng], [lat + side, lng + side]],
+        { ...squares, className: `ov-start is-${outcome.tones[i]}`, interactive: false }));
     });
   }
   store.on(["hypothesis", "layers", "start"], draw);
-  return { draw };
 }
 
 function outcomeId(outcome) {
@@ -117,9 +105,11 @@ function shareRow(title, record, side, action, extra, more) {
 /** 'Where must it have started?': one outcome at a time, coloured on the map. */
 function startsView(model, store, of) {
   if (!of.starts.outcomes.length) return [];
+  const known = of.starts.outcomes.some((outcome) => outcomeId(outcome) === store.get().start);
+  const chosen = known ? store.get().start : ""; // an outcome of the other reconstruction colours nothing here
   const option = (value, words) => {
     const input = h("input", { type: "radio", name: "ov-start", value, onchange: () => store.set({ start: value }) });
-    input.checked = (store.get().start || "") === value;
+    input.checked = chosen === value;
     return h("label", { class: "ov-check" }, input, h("span", {}, words));
   };
   return [
@@ -127,7 +117,7 @@ function startsView(model, store, of) {
     h("p", { class: "ov-note" }, "Colours the launch region: of the draws that start there, how many …"),
     h("div", { class: "ov-starts", role: "radiogroup", "aria-labelledby": "ov-starts" }, option("", "do not colour it"),
       of.starts.outcomes.map((outcome) => option(outcomeId(outcome), ["… ", outcomeWords(model, outcome)]))),
-    h("ul", { class: "ov-start-key", "aria-label": "Colours of the launch region" }, [...START_CLASSES.map(([, words]) => words), ALL_OF_THEM]
+    h("ul", { class: "ov-start-key", "aria-label": "Colours of the launch region" }, of.starts.classes
       .map((words, i) => h("li", {}, h("i", { class: `ov-start-swatch is-${i}` }), words))),
   ];
 }

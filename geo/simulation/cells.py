@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.errors import SimulationError
 from geo.simulation.tally import CELL_DEG
 
 if TYPE_CHECKING:
@@ -55,9 +56,17 @@ def make_cells(launches: pd.DataFrame, hypothesis: str, kind: str, key: str) -> 
         :attr:`geo.simulation.Simulation.launches`.
     hypothesis, kind, key
         Which rows; an outcome that no draw has is not in the table, and gets cells without any.
+
+    Raises
+    ------
+    SimulationError
+        If the table has no rows of the hypothesis: it overflies no state, and no claim hangs on it.
     """
     here = launches[launches["hypothesis"] == hypothesis]
     rows = here[(here["kind"] == kind) & (here["key"] == key)]
+    if here.empty:
+        msg = f"hypothesis: found {hypothesis!r}, under which nothing hangs on the start; choose another"
+        raise SimulationError(msg)
     found = rows["count"].to_numpy()
     if rows.empty:
         rows = here.drop_duplicates(["lon", "lat"])
@@ -81,9 +90,9 @@ def class_of(count: IntArray, draws: IntArray) -> IntArray:
 
     Examples
     --------
-    >>> [CLASSES[k] for k in class_of(np.array([0, 1, 50, 99, 100]), np.full(5, 100))]
-    ['none of them', 'up to 10 %', 'about half', 'over 90 %', 'all of them']
+    >>> [CLASSES[k] for k in class_of(np.array([0, 10, 50, 90, 99, 100]), np.full(6, 100))]
+    ['none of them', 'up to 10 %', 'about half', '60 to 90 %', 'over 90 %', 'all of them']
     """
     share = count / draws
-    kind = 1 + np.searchsorted(_STEPS, share, side="right")
+    kind = 1 + np.searchsorted(_STEPS, share, side="left")
     return np.where(count == 0, 0, np.where(count == draws, len(CLASSES) - 1, kind)).astype(np.int64)
