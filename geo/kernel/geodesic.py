@@ -156,9 +156,95 @@ def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, 
     except ValueError:
         msg = f"starts of shape {x1.shape} and ends of shape {x2.shape} do not fit together: give as many of each"
         raise CoordinateError(msg) from None
-    azi1, azi2, s12 = _geod(figure).inv(x1.ravel(), y1.ravel(), x2.ravel(), y2.ravel(), return_back_azimuth=False)
-    shape = x1.shape
-    return Inverse(*(np.asarray(v, dtype=np.float64).reshape(shape) for v in (azi1, azi2, s12)))
+    east = solve_eastward(x1.ravel(), y1.ravel(), x2.ravel(), y2.ravel(), figure=figure)
+    azi1 = np.where(east.turned, _about(east.azi2_deg), east.azi1_deg)
+    azi2 = np.where(east.turned, _about(east.azi1_deg), east.azi2_deg)
+    return Inverse(*(v.reshape(x1.shape) for v in (azi1, azi2, east.s12_m)))
+
+
+def _about(azi_deg: FloatArray) -> FloatArray:
+    """Return the opposite direction."""
+    return azi_deg - np.copysign(180.0, azi_deg)
+
+
+def fold(lon_deg: FloatArray) -> FloatArray:
+    """Bring longitudes, or differences of them, into (-180, 180]; exact, whatever the turn.
+
+    Examples
+    --------
+    >>> fold(np.array([190.0, -180.0, 540.0, 0.1])).tolist()
+    [-170.0, 180.0, 180.0, 0.1]
+    """
+    folded = lon_deg - 360.0 * np.rint(lon_deg / 360.0)
+    return np.where(folded == -180.0, 180.0, folded)
+
+
+class Eastward(NamedTuple):
+    """Shortest paths turned to run eastward, arrays of one length.
+
+    ``dlon_deg`` lies in [0, 180]. ``meridional`` paths keep to one meridian, or go over a pole from one to the one
+    opposite; what ends at a pole is one of them, with the longitude of its other end. ``turned`` are those whose ends
+    were swapped.
+    """
+
+    lon1_deg: FloatArray
+    lat1_deg: FloatArray
+    lat2_deg: FloatArray
+    dlon_deg: FloatArray
+    azi1_deg: FloatArray
+    azi2_deg: FloatArray
+    s12_m: FloatArray
+    meridional: NDArray[np.bool_]
+    turned: NDArray[np.bool_]
+
+
+def solve_eastward(
+    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, figure: Figure = WGS84
+) -> Eastward:
+    """Solve the inverse problem from the western end of each path.
+
+    A path and its reverse are one computation here, so that where several shortest paths exist both are the same
+    curve, and :func:`inverse`, the drawn line and the ledger all follow it. Paths along a meridian run from their
+    southern end; those between opposite meridians from the end that sorts first by latitude, then longitude.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Checked positions in degrees, arrays of length n.
+    figure
+        ``WGS84`` or ``SPHERE``.
+
+    Examples
+    --------
+    >>> east = solve_eastward(*(np.array([v]) for v in (39.01, 35.95, 50.2, 38.3)))
+    >>> bool(east.turned[0]), round(float(east.dlon_deg[0]), 2)
+    (False, 11.19)
+    """
+    x1, x2 = fold(lon1), fold(lon2)
+    at_pole = (np.abs(lat1) == 90.0) | (np.abs(lat2) == 90.0)
+    d = np.where(at_pole, 0.0, fold(x2 - x1))
+    along = (d == 0.0) | (d == 180.0)
+    first = (lat1 < lat2) | ((lat1 == lat2) & (x1 <= x2))
+    turned = np.where(along, ~first, d < 0.0)
+    west, east = np.where(turned, x2, x1), np.where(turned, x1, x2)
+    south, north = np.where(turned, lat2, lat1), np.where(turned, lat1, lat2)
+    azi1, azi2, s12 = (
+        np.asarray(v, dtype=np.float64) for v in _geod(figure).inv(west, south, east, north, return_back_azimuth=False)
+    )
+    # between opposite meridians PROJ may go east or west; the two are mirror images
+    azi1, azi2 = (np.where(d == 180.0, np.abs(v), v) for v in (azi1, azi2))
+    return Eastward(
+        # the meridian that a path from a pole takes is that of its far end
+        lon1_deg=np.where(np.abs(south) == 90.0, east, west),
+        lat1_deg=south,
+        lat2_deg=north,
+        dlon_deg=np.abs(d),
+        azi1_deg=azi1,
+        azi2_deg=azi2,
+        s12_m=s12,
+        meridional=along & ((d == 0.0) | (azi1 == 0.0) | (azi1 == 180.0)),
+        turned=turned,
+    )
 
 
 def direct(

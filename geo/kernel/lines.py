@@ -2,8 +2,8 @@
 
 A geodesic on an ellipsoid maps to a great circle on the auxiliary sphere (C. F. F. Karney, *Algorithms for geodesics*,
 J. Geodesy 87, 43-55, 2013, eqs. 7-42, series to order 6 in the third flattening). Solving the inverse problem is left
-to :func:`geo.kernel.geodesic.inverse`; from its azimuths this module evaluates millions of points by NumPy alone, which
-no library call per point could. On WGS84 the truncated series are good to a few nanometres.
+to :func:`geo.kernel.geodesic.solve_eastward`; from its azimuths this module evaluates millions of points by NumPy
+alone, which no library call per point could. On WGS84 the truncated series are good to a few nanometres.
 
 Symbols as in the paper: ``beta`` reduced latitude, ``sigma`` arc from the node (the equator, northward), ``omega``
 longitude on the sphere from the node, ``alpha0`` azimuth at the node, ``eps`` Karney's expansion parameter.
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.geodesic import WGS84, Figure, inverse
+from geo.kernel.geodesic import WGS84, Figure, check_positions, fold, solve_eastward
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +29,7 @@ _ROUNDS = (
 )
 _NEWTON_ROUNDS = 5  # for the arc of a distance, each gaining a factor eps < 1/590
 _TURN = 2.0 * np.pi
+_AT_POLE = 1e-15  # cosine of the reduced latitude of 90 degrees, which is 6e-17 in doubles
 _TINY = 1e-300  # keeps the square root of nothing, which the pole is, from dividing
 
 
@@ -144,8 +145,7 @@ def lines_between(
     """Return the shortest geodesics between points, each turned to run eastward, and which of them were turned.
 
     Turning makes a path and its reverse one and the same computation, so that their ledgers mirror each other to the
-    last bit, ties included. Meridional lines run from their southern end (both ends on one meridian) or, over a pole,
-    from the end that sorts first by latitude, then longitude.
+    last bit, ties included. The lines are those of :func:`geo.kernel.geodesic.solve_eastward`.
 
     Parameters
     ----------
@@ -159,34 +159,22 @@ def lines_between(
     lines, turned
         The lines, and a mask of length n.
 
-    Raises
-    ------
-    CoordinateError
-        As :func:`geo.kernel.geodesic.inverse`.
     """
-    lon1, lon2 = np.remainder(lon1 + 180.0, 360.0) - 180.0, np.remainder(lon2 + 180.0, 360.0) - 180.0
-    d = np.remainder(lon2 - lon1 + 180.0, 360.0) - 180.0  # [-180, 180)
-    half = np.abs(d) == 180.0
-    sorted_up = (lat1 < lat2) | ((lat1 == lat2) & (lon1 <= lon2))
-    turned = np.where(half | (d == 0.0), ~sorted_up, d < 0.0)
-    x1, y1 = np.where(turned, lon2, lon1), np.where(turned, lat2, lat1)
-    x2, y2 = np.where(turned, lon1, lon2), np.where(turned, lat1, lat2)
-    azi1, _, s12 = inverse(x1, y1, x2, y2, figure=figure)
-
-    alp1 = np.deg2rad(azi1)
-    # eastward by construction: over a pole and along a meridian the sine is exactly zero, not a rounding error of
-    # either sign
-    salp1 = np.where(half | (d == 0.0), 0.0, np.abs(np.sin(alp1)))
-    calp1 = np.where(half | (d == 0.0), np.copysign(1.0, np.cos(alp1)), np.cos(alp1))
-    on_equator_across = half & (np.abs(azi1) > 1e-6) & (np.abs(np.abs(azi1) - 180.0) > 1e-6)
-    salp1 = np.where(on_equator_across, np.abs(np.sin(alp1)), salp1)
-    calp1 = np.where(on_equator_across, np.cos(alp1), calp1)
+    lon1, lat1 = check_positions(lon1, lat1, what="start")
+    lon2, lat2 = check_positions(lon2, lat2, what="end")
+    east = solve_eastward(lon1, lat1, lon2, lat2, figure=figure)
+    y1, s12 = east.lat1_deg, east.s12_m
+    alp1 = np.deg2rad(east.azi1_deg)
+    # exact where the line keeps to a meridian or the equator, so that what lies on these lies on the line
+    salp1 = np.where(east.meridional, 0.0, np.abs(np.sin(alp1)))
+    calp1 = np.where(east.meridional, np.where(east.azi1_deg == 180.0, -1.0, 1.0), np.cos(alp1))
+    calp1[east.azi1_deg == 90.0] = 0.0
     beta1 = reduced_latitude(y1, figure)
     sbet1, cbet1 = np.sin(beta1), np.cos(beta1)
     salp0 = salp1 * cbet1
     calp0 = np.hypot(calp1, salp1 * sbet1)
     sigma1 = np.arctan2(sbet1, calp1 * cbet1)
-    omega1 = np.arctan2(salp0 * sbet1, calp1 * cbet1)
+    omega1 = np.where(east.meridional, np.where(calp1 > 0.0, 0.0, np.pi), np.arctan2(salp0 * sbet1, calp1 * cbet1))
     f = figure.f
     ep2 = f * (2.0 - f) / (1.0 - f) ** 2
     k2 = ep2 * calp0**2
@@ -201,10 +189,10 @@ def lines_between(
     c3f = scale * a3 * c3
     lines = Lines(
         figure=figure,
-        lon1_deg=x1,
-        dlon_deg=np.where(half, 180.0, np.abs(d)),
+        lon1_deg=east.lon1_deg,
+        dlon_deg=east.dlon_deg,
         lat1_deg=y1,
-        lat2_deg=y2,
+        lat2_deg=east.lat2_deg,
         s12_m=s12,
         salp0=salp0,
         calp0=calp0,
@@ -217,7 +205,7 @@ def lines_between(
         c3f=c3f,
         gap1=_series_at(c3f, sigma1),
     )
-    return lines, turned
+    return lines, east.turned
 
 
 def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
@@ -272,8 +260,14 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
         gap = a3f * (sigma - sigma1) + _sine_series(c3f, sine * scale, cosine * scale) - gap1
         omega += (base + gap - omega) * damp
     so = np.sin(omega)
+    meridional = np.flatnonzero(salp0 == 0.0)  # exactly on its own meridian, and on the one opposite
+    off = fold(lon_deg[meridional] - lines.lon1_deg[i[meridional]])
+    so[meridional] = np.where(off == 180.0, 0.0, np.sin(np.deg2rad(off)) * np.cos(lines.omega1[i[meridional]]))
+    pole = np.flatnonzero(cbet < _AT_POLE)  # one point, whatever its longitude
     sigma = _unroll(np.arctan2(slope * so + rise, cbet * np.cos(omega)), mid)
-    return salp0 * sbet - calp0 * cbet * so, sigma
+    side = salp0 * sbet - calp0 * cbet * so
+    side[pole] = np.maximum(salp0[pole], _TINY) * sbet[pole]  # the north pole is left of what runs east
+    return side, sigma
 
 
 def position_at_arc(
@@ -317,7 +311,7 @@ def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
 
 
 def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return longitude (in [-180, 180)) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
+    """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
     c1, s1 = lines.c1[:, i], lines.sigma1[i]
     arc = s_m / (lines.figure.b_m * lines.a1[i])
     target = s1 + arc + _series_at(c1, s1)
@@ -329,5 +323,4 @@ def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[Fl
     beta = np.arctan2(calp0 * ssig, np.hypot(salp0, calp0 * csig))
     omega = np.arctan2(salp0 * ssig, csig)
     dlon = np.rad2deg(omega - lines.omega1[i] - _longitude_gap(lines, i, sigma, ssig, csig))
-    lon = np.remainder(lines.lon1_deg[i] + dlon + 180.0, 360.0) - 180.0
-    return lon, geographic_latitude(beta, lines.figure)
+    return fold(lines.lon1_deg[i] + dlon), geographic_latitude(beta, lines.figure)
