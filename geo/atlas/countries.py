@@ -133,21 +133,39 @@ class Countries:
             )
             raise CoordinateError(msg)
         codes = np.array([*self.codes, ""])
-        return codes[self._locate_index(_wrap(lon_deg.ravel()), lat_deg.ravel())].reshape(lon_deg.shape)
+        return codes[self.locate_index(lon_deg.ravel(), lat_deg.ravel())].reshape(lon_deg.shape)
 
-    def _locate_index(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+    def locate_index(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the index into `codes` of the state at each of n checked positions, -1 for none; as `locate`."""
+        found = np.full(len(lon), len(self.codes), dtype=np.int64)
+        point, state = self.touching(lon, lat)
+        np.minimum.at(found, point, state)
+        return np.where(found == len(self.codes), -1, found)
+
+    def touching(self, lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return every pair of position and state that covers it, by exact predicates.
+
+        Parameters
+        ----------
+        lon, lat
+            n checked positions, degrees.
+
+        Returns
+        -------
+        point, state
+            Index of the position, and index into `codes`; a pair may come twice.
+        """
         import shapely
 
         tree, parts, owner = self._parts
-        found = np.full(len(lon), len(self.codes), dtype=np.int64)
+        lon = _wrap(lon)
         # -180 and 180 are one line, but a part touches only one of the two.
         seam = np.flatnonzero(np.abs(lon) == 180)
         point = np.concatenate([np.arange(len(lon)), seam])
         x, y = np.concatenate([lon, -lon[seam]]), np.concatenate([lat, lat[seam]])
         hit, part = tree.query(shapely.points(x, y))
-        inside = shapely.intersects_xy(parts[part], x[hit], y[hit])
-        np.minimum.at(found, point[hit[inside]], owner[part[inside]])
-        return np.where(found == len(self.codes), -1, found)
+        touched = shapely.intersects_xy(parts[part], x[hit], y[hit])
+        return point[hit[touched]], owner[part[touched]]
 
 
 def load_countries(

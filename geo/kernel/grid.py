@@ -28,8 +28,6 @@ HEIGHT_DEG = 0.1  # flat cells: a path runs through a strip of longitude in few 
 LONGEST_PIECE_DEG = 0.25  # longer edges are split, so that a path bends little along one piece
 CLUSTER = 4  # pieces
 _LONGEST_IN_CLUSTER_DEG = LONGEST_PIECE_DEG / CLUSTER  # longer pieces stand alone: no cluster is wider than a piece
-_PAD_DEG = 1e-7  # 1 cm: what rounding may move a line across a cell's rim
-_ROUNDING_DEG = 1e-5  # of a latitude held in four bytes, and to spare
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,6 +163,8 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
     start[cell[last] + 1] = np.diff(last, prepend=-1)
     np.cumsum(start, out=start)
     middle = (column + 0.5) * WIDTH_DEG - 180.0  # of the column, on the side of the seam where the cluster has it
+    lat, half_height = _in_four_bytes(south[own], north[own])
+    from_middle, half_width = _in_four_bytes(west[own] - middle, east[own] - middle)
     return EdgeGrid(
         width_deg=WIDTH_DEG,
         height_deg=HEIGHT_DEG,
@@ -172,10 +172,10 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
         rows=rows,
         start=start,
         cluster=own.astype(np.int32),
-        east=(0.5 * (west + east)[own] - middle).astype(np.float32),
-        lat=(0.5 * (south + north)).astype(np.float32)[own],
-        half_width=(0.5 * (east - west) + _PAD_DEG).astype(np.float32)[own],
-        half_height=(0.5 * (north - south) + _ROUNDING_DEG).astype(np.float32)[own],
+        east=from_middle,
+        lat=lat,
+        half_width=half_width,
+        half_height=half_height,
         lon1=in_clusters(lon1, np.nan),
         lat1=in_clusters(lat1, np.nan),
         lon2=in_clusters(lon2, np.nan),
@@ -201,14 +201,21 @@ def _boxes(
     )
 
 
+def _in_four_bytes(low: FloatArray, high: FloatArray) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return middle and half size in four bytes, the size rounded up so that nothing is lost."""
+    middle = (0.5 * (low + high)).astype(np.float32)
+    half = np.maximum(high - middle, middle - low)
+    return middle, np.nextafter(half.astype(np.float32), np.float32(np.inf))
+
+
 def _list_cells(
     west: FloatArray, south: FloatArray, east: FloatArray, north: FloatArray, columns: int, rows: int
 ) -> tuple[IntArray, NDArray[np.int64], NDArray[np.int64]]:
     """Return every pair of cluster and cell that its box touches: cluster, column (from -1 to columns), cell."""
-    c0 = np.floor((west - _PAD_DEG + 180.0) / WIDTH_DEG).astype(np.int64)
-    c1 = np.floor((east + _PAD_DEG + 180.0) / WIDTH_DEG).astype(np.int64)
-    r0 = _row_of(south - _PAD_DEG, rows)
-    r1 = _row_of(north + _PAD_DEG, rows)
+    c0 = np.floor((west + 180.0) / WIDTH_DEG).astype(np.int64)
+    c1 = np.floor((east + 180.0) / WIDTH_DEG).astype(np.int64)
+    r0 = _row_of(south, rows)
+    r1 = _row_of(north, rows)
     single = np.flatnonzero((c0 == c1) & (r0 == r1))
     wide = np.flatnonzero((c0 != c1) | (r0 != r1))
     run, column = ranges(c0[wide], (c1 - c0 + 1)[wide])

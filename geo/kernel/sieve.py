@@ -1,45 +1,35 @@
 """Which border edges a geodesic may cross: a quick sieve in front of the exact solution.
 
-A geodesic is laid out in arcs of one degree. Along an arc its latitude is a cubic of the longitude (Hermite, through
-both ends with their slopes), with a bound on what the cubic leaves out. Clusters of edges whose box lies off the cubic
-go first. For the edges of the others a vertex is put north or south of the line by a few multiplications; only
-vertices closer to it than the bound, edges that the line might graze, and arcs that run too steeply or too near a pole
-for a cubic are left to the exact side function of :mod:`geo.kernel.lines`.
+What drops a pair of path and edge here is a proven bound (``docs/method.md``), never a guess. Of each arc of a path
+(:mod:`geo.kernel.arcs`) only the part of an edge abreast of it is asked about. Clusters of edges whose box lies off the
+arc go first. An edge whose ends, or where it passes the arc's ends, lie further from the cubic than the bounds, on
+one side or on either, surely is not crossed there or surely is, once; all others, and those near arcs too steep or
+too near a pole for a cubic, are left to the exact side function of :mod:`geo.kernel.lines`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from geo.kernel.arcs import Arcs, arc_at, latitudes_kept, lay_arcs
 from geo.kernel.grid import CLUSTER, LONGEST_PIECE_DEG, EdgeGrid, place_of, ranges
-from geo.kernel.lines import Lines, position_at_arc, reduced_latitude
+from geo.kernel.lines import Lines, reduced_latitude
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
+    BoolArray = NDArray[np.bool_]
 
-_ARC = np.deg2rad(1.0)
-_STEEPEST = 12.0  # degrees of latitude a degree of longitude; beyond it the cubic is not used
-_NEAREST_POLE_DEG = 80.0
-# |d4 lat / d lon4| <= _FOURTH (1 + slope^2)^2 (1 + tan^2 lat)^1.5 on great circles within these two limits: the largest
-# quotient over all of them is 22 (found on a grid of 600 inclinations and 25,000 longitudes); slopes at the ends of
-# an arc stand for those inside it, so twice that is taken
-_FOURTH = 45.0
-_FLOOR_DEG = 2e-8  # 2 mm: rounding, and the flattening that the bound for great circles leaves out
-_BULGE = (
-    0.2  # of |d2 lat / d lon2| <= 1 + 2 tan lat slope^2 and the square of a chord: an eighth, and something to spare
-)
-_PAD_DEG = 1e-6
-_ROUNDING_DEG = 3e-5  # of latitudes and slopes held in four bytes, where a cluster's box is held against the line
-_STEEP_SLACK_DEG = 0.05  # an arc of one degree bulges by at most 0.0022 tan(lat) degrees beyond its ends' latitudes
-_POLAR_CAP_DEG = 86.0
-_POLAR_SLACK_DEG = 0.6  # and over a pole by half its length
-_FAR = 4e-5  # sine of 250 m: more than the gap in longitude can change along one arc
+_ROUNDING_DEG = 2.5e-13  # of sums of longitudes, and of positions away from the poles
+_FOUR_BYTES_DEG = 1.2e-5  # of latitudes and slopes held in four bytes
+# The side of a point, with one gap in longitude for a whole arc, is off by at most 4.2e-6 on steep and polar arcs; an
+# edge bulges towards the line by at most 9.7e-6 beyond its ends.
+_FAR = 1.4e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,40 +50,9 @@ class NearPairs:
 
     line: IntArray
     piece: IntArray
-    sure: NDArray[np.bool_]
+    sure: BoolArray
     sigma: FloatArray
-    northward: NDArray[np.bool_]
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Arcs:
-    """Arcs of lines; ``u`` degrees east of ``west`` the latitude is ``y0 + u (y1 + u (y2 + u y3))`` degrees.
-
-    ``bound`` is what this leaves out (infinite on steep arcs), ``bend`` times the square of a chord's degrees of
-    longitude how far the arc may bulge over the chord; both in degrees of latitude. ``sigma`` and ``turn`` are the arc
-    of the line at the west end and the width of the arc in radians, ``pace0`` and ``pace1`` radians of arc a degree of
-    longitude at its ends.
-    """
-
-    line: IntArray
-    west: FloatArray
-    width: FloatArray
-    y0: FloatArray
-    y1: FloatArray
-    y2: FloatArray
-    y3: FloatArray
-    end: FloatArray
-    bound: FloatArray
-    bend: FloatArray
-    steep: NDArray[np.bool_]
-    gap: FloatArray
-    sigma: FloatArray
-    turn: FloatArray
-    pace0: FloatArray
-    pace1: FloatArray
-
-    def only(self, keep: IntArray) -> _Arcs:
-        return _Arcs(*(getattr(self, name)[keep] for name in self.__slots__))
+    northward: BoolArray
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -115,8 +74,26 @@ class _Visits:
     slack: NDArray[np.float32]
 
 
+class _Near(NamedTuple):
+    """Pairs of arc and cluster; ``jutting`` ones reach beyond the arc's ends."""
+
+    arc: IntArray
+    cluster: NDArray[np.int32]
+    jutting: BoolArray
+
+
+class _Met(NamedTuple):
+    """Pairs of arc and piece that may cross; ``at`` is where, in degrees east of the arc's west end."""
+
+    arc: IntArray
+    piece: IntArray
+    sure: BoolArray
+    at: FloatArray
+    northward: BoolArray
+
+
 def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
-    """Pair lines with the pieces of border edges that they may cross.
+    """Pair lines with the pieces of border edge that they may cross.
 
     Parameters
     ----------
@@ -130,82 +107,50 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
     Returns
     -------
     NearPairs
-        Every pair that crosses is among them.
+        Every pair that crosses, or touches between the ends of the line, is among them.
     """
-    arcs = _lay_arcs(lines, i)
+    arcs = lay_arcs(lines, i)
     arcs = arcs.only(_near_a_border(arcs, grid))
-    arc, cluster = _near_clusters(arcs, _visit_cells(arcs, grid), grid)
-    return _sift(lines, arcs, arc, cluster, grid)
-
-
-def _lay_arcs(lines: Lines, i: IntArray) -> _Arcs:
-    count = np.maximum(np.ceil(lines.sigma12[i] / _ARC), 1.0).astype(np.int64)
-    of, k = ranges(np.zeros(len(i), dtype=np.int64), count + 1)
-    line, last, first = i[of], k == count[of], k == 0
-    along = lines.sigma12[line] * (k / count[of])
-    x, y, slope, pace = position_at_arc(lines, line, lines.sigma1[line] + along)
-    # the ends as they were given: over a pole and along a meridian the formula cannot know them
-    x = np.where(first, 0.0, np.where(last, lines.dlon_deg[line], x))
-    y = np.where(first, lines.lat1_deg[line], np.where(last, lines.lat2_deg[line], y))
-    a, b = np.flatnonzero(~last), np.flatnonzero(~first)
-    width, s0, s1 = x[b] - x[a], slope[a], slope[b]
-    steepest, lat = np.maximum(np.abs(s0), np.abs(s1)), np.maximum(np.abs(y[a]), np.abs(y[b]))
-    steep = ~((steepest < _STEEPEST) & (lat < _NEAREST_POLE_DEG) & (width > 0.0))
-    s0, s1 = np.where(steep, 0.0, s0), np.where(steep, 0.0, s1)
-    squared, tan = np.where(steep, 0.0, steepest) ** 2, np.tan(np.deg2rad(np.where(steep, 0.0, lat)))
-    h, over = np.deg2rad(width), np.deg2rad(LONGEST_PIECE_DEG)
-    reach = np.maximum(
-        0.25 * h * h, (h + over) * over
-    )  # largest |u (u - width)| for a vertex of a piece listed on the arc
-    bound = reach * reach / 24.0 * _FOURTH * (1.0 + squared) ** 2 * (1.0 + tan * tan) ** 1.5
-    w = np.where(steep, 1.0, width)
-    mean = (y[b] - y[a]) / w
-    return _Arcs(
-        line=line[a],
-        west=lines.lon1_deg[line[a]] + x[a],
-        width=width,
-        y0=y[a],
-        y1=s0,
-        y2=(3.0 * mean - 2.0 * s0 - s1) / w,
-        y3=(s0 + s1 - 2.0 * mean) / (w * w),
-        end=y[b],
-        bound=np.where(steep, np.inf, _FLOOR_DEG + np.rad2deg(bound)),
-        bend=_BULGE * np.deg2rad(1.0 + 2.0 * tan * squared),
-        steep=steep,
-        gap=lines.a3f[line[a]] * 0.5 * (along[a] + along[b]),
-        sigma=lines.sigma1[line[a]] + along[a],
-        turn=along[b] - along[a],
-        pace0=np.where(steep, 0.0, pace[a]),
-        pace1=np.where(steep, 0.0, pace[b]),
+    slack = _longitude_slack(arcs)
+    near = _near_clusters(arcs, _visit_cells(lines, arcs, grid, slack), grid, slack)
+    inside, jutting = np.flatnonzero(~near.jutting), np.flatnonzero(near.jutting)
+    met = (
+        _sift(arcs, near.arc[inside], near.cluster[inside], grid),
+        _sift_jutting(arcs, near.arc[jutting], near.cluster[jutting], grid),
     )
+    return _each_once(lines, arcs, _Met(*(np.concatenate(v) for v in zip(*met, strict=True))), grid)
 
 
-def _near_a_border(arcs: _Arcs, grid: EdgeGrid) -> IntArray:
+def _near_a_border(arcs: Arcs, grid: EdgeGrid) -> IntArray:
     """Drop arcs far from every border: no edge in the square degree of their middle or the eight around it."""
     column = np.floor(arcs.west + 0.5 * arcs.width + 180.0).astype(np.int64) % 360
     row = np.clip(np.floor(0.5 * (arcs.y0 + arcs.end) + 90.0).astype(np.int64), 0, 179)
     return np.flatnonzero(grid.near[column * 180 + row] | arcs.steep | (arcs.width > 1.8))
 
 
-def _visit_cells(arcs: _Arcs, grid: EdgeGrid) -> _Visits:
+def _longitude_slack(arcs: Arcs) -> FloatArray:
+    """Return by how much longitudes on arcs may be off: more near a pole, where a degree is short."""
+    cosine = np.cos(np.deg2rad(np.maximum(np.abs(arcs.y0), np.abs(arcs.end))))
+    return np.where(arcs.steep, np.minimum(_ROUNDING_DEG / np.maximum(cosine, 1e-16), 180.0), _ROUNDING_DEG)
+
+
+def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) -> _Visits:
     """Return the runs of the listing that the arcs pass."""
     w, h = grid.width_deg, grid.height_deg
-    c0 = np.floor((arcs.west - _PAD_DEG + 180.0) / w).astype(np.int64)
-    c1 = np.floor((arcs.west + arcs.width + _PAD_DEG + 180.0) / w).astype(np.int64)
+    c0 = np.floor((arcs.west - slack + 180.0) / w).astype(np.int64)
+    c1 = np.floor((arcs.west + arcs.width + slack + 180.0) / w).astype(np.int64)
     # the latitude at every rim, each the east rim of one column and the west rim of the next
     arc, column = ranges(c0, c1 - c0 + 2)
     y0, y1, y2, y3 = (v[arc] for v in (arcs.y0, arcs.y1, arcs.y2, arcs.y3))
     rim = column * w - 180.0 - arcs.west[arc]
     u = np.clip(rim, 0.0, arcs.width[arc])
     y = y0 + u * (y1 + u * (y2 + u * y3))
-    # the line may bulge beyond both ends of a strip; a steep arc may do anything that its length allows
-    slack = (_PAD_DEG + np.where(arcs.steep, 0.0, arcs.bound) + arcs.bend * (w * w))[arc[:-1]]
-    low, high = np.minimum(y[:-1], y[1:]) - slack, np.maximum(y[:-1], y[1:]) + slack
+    # the line may bulge beyond both ends of a strip
+    off = (_ROUNDING_DEG + np.where(arcs.steep, 0.0, arcs.bound) + arcs.bend * (w * w))[arc[:-1]]
+    low, high = np.minimum(y[:-1], y[1:]) - off, np.maximum(y[:-1], y[1:]) + off
     steep = np.flatnonzero(arcs.steep[arc[:-1]])
-    at = arc[steep]
-    south, north = np.minimum(arcs.y0, arcs.end)[at], np.maximum(arcs.y0, arcs.end)[at]
-    bulge = np.where(np.maximum(-south, north) < _POLAR_CAP_DEG, _STEEP_SLACK_DEG, _POLAR_SLACK_DEG)
-    low[steep], high[steep] = south - bulge, north + bulge
+    south, north = latitudes_kept(lines, arcs, arc[steep])
+    low[steep], high[steep] = south - _ROUNDING_DEG, north + _ROUNDING_DEG
     top = grid.rows - 1
     r0 = np.clip(((low + 90.0) / h).astype(np.int64), 0, top)
     r1 = np.clip(((high + 90.0) / h).astype(np.int64), 0, top)
@@ -219,30 +164,30 @@ def _visit_cells(arcs: _Arcs, grid: EdgeGrid) -> _Visits:
     slope, bend = y1 + m * (2.0 * y2 + 3.0 * m * y3), y2 + 3.0 * m * y3
     cubed = np.abs(y3) * reach * reach
     steepest = np.abs(slope) + 2.0 * reach * np.abs(bend) + 3.0 * cubed
-    left_out = arcs.bound[arc] + reach * cubed + _ROUNDING_DEG
+    left_out = arcs.bound[arc] + reach * cubed + _FOUR_BYTES_DEG
     four = (v.astype(np.float32) for v in (y0 + m * (y1 + m * (y2 + m * y3)), slope, bend, steepest, left_out))
     return _Visits(arc, first, count, m, *four)
 
 
-def _near_clusters(arcs: _Arcs, visits: _Visits, grid: EdgeGrid) -> tuple[IntArray, NDArray[np.int32]]:
+def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid, slack: FloatArray) -> _Near:
     """Return pairs of arc and cluster whose box the arc may touch."""
     run, item = ranges(visits.first, visits.count)
-    y, slope, bend, steepest, slack = (
+    y, slope, bend, steepest, left_out = (
         np.repeat(v, visits.count) for v in (visits.y, visits.slope, visits.bend, visits.steepest, visits.slack)
     )
     d = grid.east[item]
     off = np.abs(grid.lat[item] - (y + d * (slope + d * bend)))
-    near = np.flatnonzero(off <= grid.half_height[item] + steepest * grid.half_width[item] + slack)
-    # of a steep arc only the longitudes are known
-    steep = np.flatnonzero(arcs.steep[visits.arc[run[near]]])
-    at, width = item[near[steep]], arcs.width[visits.arc[run[near[steep]]]]
-    u, half = visits.middle[run[near[steep]]] + grid.east[at], grid.half_width[at] + _PAD_DEG
-    near = np.delete(near, steep[(u < -half) | (u > width + half)])
-    return visits.arc[run[near]], grid.cluster[item[near]]
+    near = np.flatnonzero(off <= grid.half_height[item] + steepest * grid.half_width[item] + left_out)
+    run, item = run[near], item[near]
+    arc = visits.arc[run]
+    u, half, width = visits.middle[run] + grid.east[item], grid.half_width[item] + slack[arc], arcs.width[arc]
+    abreast = np.flatnonzero((u >= -half) & (u <= width + half))
+    jutting = ((u < half) | (u > width - half))[abreast]
+    return _Near(arc[abreast], grid.cluster[item[abreast]], jutting)
 
 
-def _sift(lines: Lines, arcs: _Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid) -> NearPairs:
-    """Keep the pairs that cross, or may."""
+def _sift(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid) -> _Met:
+    """Keep the pairs that cross, or may, of clusters between the ends of an arc."""
     west, y0, y1, y2, y3 = (v[arc] for v in (arcs.west, arcs.y0, arcs.y1, arcs.y2, arcs.y3))
     lon1 = np.take(grid.lon1, cluster, axis=1)
     dlon = np.take(grid.lon2, cluster, axis=1) - lon1
@@ -251,36 +196,64 @@ def _sift(lines: Lines, arcs: _Arcs, arc: IntArray, cluster: NDArray[np.int32], 
     v = u + dlon
     da = np.take(grid.lat1, cluster, axis=1) - (y0 + u * (y1 + u * (y2 + u * y3)))
     db = np.take(grid.lat2, cluster, axis=1) - (y0 + v * (y1 + v * (y2 + v * y3)))
-    closest = np.minimum(np.abs(da), np.abs(db))
     # NaN where a cluster has fewer pieces: neither crossed nor doubtful
-    doubtful = closest <= arcs.bound[arc] + arcs.bend[arc] * dlon * dlon
+    doubtful = np.minimum(np.abs(da), np.abs(db)) <= arcs.bound[arc] + arcs.bend[arc] * dlon * dlon
     row, pair = np.nonzero(doubtful | (da * db < 0.0))
     da, db, u, dlon = (x[row, pair] for x in (da, db, u, dlon))
     doubtful = doubtful[row, pair]
-    arc, piece = arc[pair], cluster[pair] * np.int64(CLUSTER) + row
     at = u - da / np.where(doubtful, 1.0, db - da) * dlon
-    inside = (at >= -_PAD_DEG) & (at <= arcs.width[arc] + _PAD_DEG)
-    inside[doubtful] = _may_cross(lines, arcs, arc[doubtful], piece[doubtful], grid)
-    here = np.flatnonzero(inside)
-    # a piece may be met in several cells and on two arcs: once is enough, and a doubt outweighs
-    key = (arcs.line[arc[here]] * grid.left.size + piece[here]) * 2 + ~doubtful[here]
+    return _Met(arc[pair], cluster[pair] * np.int64(CLUSTER) + row, ~doubtful, at, db > da)
+
+
+def _sift_jutting(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid) -> _Met:
+    """Keep the pairs that cross, or may, of clusters that reach beyond an arc: what reaches beyond is cut off."""
+    run, row = ranges(np.zeros(len(cluster), dtype=np.int64), np.full(len(cluster), CLUSTER))
+    piece = cluster[run] * np.int64(CLUSTER) + row
+    place = place_of(piece)
+    west, width = arcs.west[arc[run]], arcs.width[arc[run]]
+    lon1, lon2, lat1, lat2 = grid.lon1[place], grid.lon2[place], grid.lat1[place], grid.lat2[place]
+    u = lon1 - west
+    u -= 360.0 * np.rint((u - 0.5 * width) / 360.0)
+    v = u + (lon2 - lon1)
+    slack = _longitude_slack(arcs)[arc[run]]
+    # false where there is no piece
+    here = np.flatnonzero((np.maximum(u, v) >= -slack) & (np.minimum(u, v) <= width + slack))
+    arc, piece = arc[run[here]], piece[here]
+    width, u, v, lat1, lat2 = (x[here] for x in (width, u, v, lat1, lat2))
+    a, b = np.clip(u, 0.0, width), np.clip(v, 0.0, width)
+    climb = np.divide(lat2 - lat1, v - u, out=np.zeros(len(u)), where=v != u)
+    y0, y1, y2, y3 = (x[arc] for x in (arcs.y0, arcs.y1, arcs.y2, arcs.y3))
+    da = lat1 + (a - u) * climb - (y0 + a * (y1 + a * (y2 + a * y3)))
+    db = lat2 + (b - v) * climb - (y0 + b * (y1 + b * (y2 + b * y3)))
+    doubtful = np.minimum(np.abs(da), np.abs(db)) <= arcs.bound[arc] + arcs.bend[arc] * (b - a) ** 2
+    some = np.flatnonzero(doubtful | (da * db < 0.0))
+    da, db, a, b, doubtful = da[some], db[some], a[some], b[some], doubtful[some]
+    at = a - da / np.where(doubtful, 1.0, db - da) * (b - a)
+    return _Met(arc[some], piece[some], ~doubtful, at, db > da)
+
+
+def _each_once(lines: Lines, arcs: Arcs, met: _Met, grid: EdgeGrid) -> NearPairs:
+    """Name each pair of line and piece once, in order; what two arcs meet is asked exactly."""
+    doubtful = np.flatnonzero(~met.sure)
+    steep = doubtful[arcs.steep[met.arc[doubtful]]]
+    keep = np.ones(len(met.arc), dtype=bool)
+    keep[steep] = _may_cross(lines, arcs, met.arc[steep], met.piece[steep], grid)
+    kept = np.flatnonzero(keep)
+    key = arcs.line[met.arc[kept]] * np.int64(grid.left.size) + met.piece[kept]
     order = np.argsort(key, kind="stable")
-    key = key[order] // 2
-    pick = here[order[np.flatnonzero(np.diff(key, prepend=-1))]]
-    sure = ~doubtful[pick]
-    sigma = _arc_at(arcs, arc[pick], np.where(sure, at[pick], 0.0))
-    return NearPairs(arcs.line[arc[pick]], piece[pick], sure, sigma, db[pick] > da[pick])
+    key, kept = key[order], kept[order]
+    arc, unsure = met.arc[kept], ~met.sure[kept]
+    new = np.diff(key, prepend=-1) != 0
+    first = np.flatnonzero(new)
+    again = np.flatnonzero(~new)  # in several cells, or on several arcs
+    unsure[again] |= arc[again] != arc[again - 1]
+    sure = ~np.logical_or.reduceat(unsure, first) if len(first) else np.zeros(0, dtype=bool)
+    pick = kept[first]
+    sigma = arc_at(arcs, arc[first], np.where(sure, met.at[pick], 0.0))
+    return NearPairs(arcs.line[arc[first]], met.piece[pick], sure, sigma, met.northward[pick])
 
 
-def _arc_at(arcs: _Arcs, arc: IntArray, u: FloatArray) -> FloatArray:
-    """Return the arc of the line ``u`` degrees east of an arc's west end (Hermite)."""
-    width, turn, p0, p1 = arcs.width[arc], arcs.turn[arc], arcs.pace0[arc], arcs.pace1[arc]
-    w = np.where(arcs.steep[arc], 1.0, width)
-    mean = turn / w
-    return arcs.sigma[arc] + u * (p0 + u / w * (3.0 * mean - 2.0 * p0 - p1 + u / w * (p0 + p1 - 2.0 * mean)))
-
-
-def _may_cross(lines: Lines, arcs: _Arcs, arc: IntArray, piece: IntArray, grid: EdgeGrid) -> NDArray[np.bool_]:
+def _may_cross(lines: Lines, arcs: Arcs, arc: IntArray, piece: IntArray, grid: EdgeGrid) -> BoolArray:
     """Drop doubtful pairs whose piece lies well to one side, by the side function with one gap in longitude an arc."""
     line = arcs.line[arc]
     shift = lines.omega1[line] - np.deg2rad(lines.lon1_deg[line]) + arcs.gap[arc]

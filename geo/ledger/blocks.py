@@ -6,14 +6,15 @@ import warnings
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import fields
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from geo.errors import OpenLedgerWarning
 from geo.kernel.crossings import find_crossings
 from geo.kernel.tracks import lay_tracks
-from geo.ledger.closing import UNKNOWN, Rows, close_rows
+from geo.ledger.checking import sampled, wrong_paths
+from geo.ledger.closing import UNKNOWN, Rows, close_rows, disown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,31 +25,40 @@ if TYPE_CHECKING:
     from geo.kernel.geodesic import Figure
     from geo.kernel.tracks import Tracks
 
+Check = Literal["sample", "full"]
 _BLOCK = 20_000  # paths; about 60 MB at work
 
 
-def rows_of_tracks(tracks: Tracks, countries: Countries, *, report: bool = True) -> Rows:
+def rows_of_tracks(tracks: Tracks, countries: Countries, *, check: Check = "sample", report: bool = True) -> Rows:
     """Return the rows of paths.
 
     Parameters
     ----------
     tracks, countries
         Paths and boundaries.
+    check
+        Whether some paths or all are held against the polygons (:mod:`geo.ledger.checking`).
     report
         Whether to warn; whoever runs many blocks does so once, at the end.
 
     Warns
     -----
     OpenLedgerWarning
-        If the states of a path do not close; they are ``UNKNOWN``.
+        If the states of a path do not close, or are not those of the polygons; they are ``UNKNOWN``.
     """
     rows = close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
+    count = len(tracks.length_m)
+    wrong = wrong_paths(tracks, rows, countries, np.arange(count) if check == "full" else sampled(count))
+    if len(wrong):
+        rows = disown(tracks, rows, wrong)
     if report:
         _report_open(rows, len(tracks.length_m))
     return rows
 
 
-def rows_of_lines(ends: NDArray[np.float64], countries: Countries, figure: Figure, *, workers: int = 1) -> Rows:
+def rows_of_lines(
+    ends: NDArray[np.float64], countries: Countries, figure: Figure, *, check: Check = "sample", workers: int = 1
+) -> Rows:
     """Return the rows of paths of one leg each.
 
     Parameters
@@ -59,33 +69,34 @@ def rows_of_lines(ends: NDArray[np.float64], countries: Countries, figure: Figur
         Boundaries.
     figure
         ``WGS84`` or ``SPHERE``.
+    check
+        As for :func:`rows_of_tracks`.
     workers
         Processes to share the work; the rows do not depend on it.
 
     Warns
     -----
     OpenLedgerWarning
-        If the states of a path do not close; they are ``UNKNOWN``.
+        As for :func:`rows_of_tracks`.
     """
     blocks = [ends[k : k + _BLOCK] for k in range(0, len(ends), _BLOCK)]
     if workers == 1 or len(blocks) < 2:
-        parts = map(partial(_block, countries=countries, figure=figure), blocks)
-        rows = _join(parts)
+        rows = _join(map(partial(_block, countries=countries, figure=figure, check=check), blocks))
     else:
-        with ProcessPoolExecutor(workers, initializer=_keep, initargs=(countries, figure)) as pool:
+        with ProcessPoolExecutor(workers, initializer=_keep, initargs=(countries, figure, check)) as pool:
             rows = _join(pool.map(_kept_block, blocks))
     _report_open(rows, len(ends))
     return rows
 
 
-def _block(ends: NDArray[np.float64], *, countries: Countries, figure: Figure) -> Rows:
+def _block(ends: NDArray[np.float64], *, countries: Countries, figure: Figure, check: Check) -> Rows:
     tracks = lay_tracks(ends, np.arange(len(ends)), figure=figure)
-    return close_rows(tracks, find_crossings(tracks.lines, countries.grid), countries)
+    return rows_of_tracks(tracks, countries, check=check, report=False)
 
 
-def _keep(countries: Countries, figure: Figure) -> None:
+def _keep(countries: Countries, figure: Figure, check: Check) -> None:
     """Keep the boundaries in a worker process: they are sent once, not with every block."""
-    _kept_block.__dict__.update(countries=countries, figure=figure)
+    _kept_block.__dict__.update(countries=countries, figure=figure, check=check)
 
 
 def _kept_block(ends: NDArray[np.float64]) -> Rows:
@@ -116,7 +127,8 @@ def _report_open(rows: Rows, count: int) -> None:
     if len(unknown):
         paths = np.unique(rows.path[unknown])
         msg = (
-            f"{len(paths)} of {count} paths (the first is number {paths[0]}) cross borders that do not close: their"
-            " states are given as unknown; check the boundary set for gaps and broken rings"
+            f"{len(paths)} of {count} paths (the first is number {paths[0]}) cross borders that do not close, or that"
+            " are not those of the polygons: their states are given as unknown; check the boundary set for gaps and"
+            " broken rings"
         )
         warnings.warn(msg, OpenLedgerWarning, stacklevel=4)

@@ -1,8 +1,8 @@
 """From border crossings to the rows of a ledger: each path's states in order, and a check that they close.
 
 Every crossing names the state that it leaves and the one that it enters. On a sound path these chain: what one crossing
-enters, the next one leaves. A path on which they do not is counted through state by state, from a point far from any
-border; if that does not come out even either, the path is reported and never returned as fact.
+enters, the next one leaves. A path on which they do not is counted through state by state (:mod:`geo.ledger.counting`);
+if that does not come out even either, the path is reported and never returned as fact.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
-from geo.kernel.tracks import place_on_tracks
+from geo.ledger.counting import NOWHERE, TINY_M, count_states, first_of, states_around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.intp]
     StateArray = NDArray[np.int16]
 
-NOWHERE = -1
 UNKNOWN = -2
 UNKNOWN_CODE = "?"  # what stands for UNKNOWN in tables
-TINY_M = 1e-6  # rows shorter than a micrometre are rounding: a path through a point where three borders meet
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,60 +106,27 @@ def _chain(
     through = enter.copy()
     first = np.flatnonzero(np.diff(leg, prepend=-1) > 0)
     start[leg[first]] = leave[first]
-    empty = np.setdiff1d(np.arange(legs), leg)
-    if len(empty):
-        start[empty] = _state_inside(tracks, empty, countries)
     if countries.is_coverage:
         suspect = np.unique(leg[np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))])
     else:  # where states overlap, crossings may chain and yet leave out a state
         suspect = np.unique(leg)
-    for number in suspect:
-        here = slice(*np.searchsorted(leg, [number, number + 1]))
-        start[number], through[here], settled[number] = _count_through(
-            tracks, int(number), s[here], leave[here], enter[here], countries
+    empty = np.setdiff1d(np.arange(legs), leg)
+    if len(empty):
+        start[empty] = first_of(states_around(tracks, empty, countries), len(empty))
+    if len(suspect):
+        here = np.flatnonzero(np.isin(leg, suspect))
+        number = np.searchsorted(suspect, leg[here])
+        around = None if countries.is_coverage else states_around(tracks, suspect, countries)
+        start[suspect], through[here], settled[suspect] = count_states(
+            len(suspect), number, s[here], leave[here], enter[here], around
         )
     return start, through, settled
 
 
-def _state_inside(tracks: Tracks, legs: IntArray, countries: Countries) -> StateArray:
-    """Return the state of legs that cross no border, asked at their middle."""
-    middle = tracks.start_m[legs] + 0.5 * tracks.lines.s12_m[legs]
-    return _index(countries, countries.locate(*place_on_tracks(tracks, tracks.path[legs], middle)))
-
-
-def _index(countries: Countries, codes: NDArray[np.str_]) -> StateArray:
-    number = {code: k for k, code in enumerate(countries.codes)}
-    return np.array([number.get(str(c), NOWHERE) for c in codes], dtype=np.int16)
-
-
-def _count_through(
-    tracks: Tracks, leg: int, s: FloatArray, leave: StateArray, enter: StateArray, countries: Countries
-) -> tuple[int, StateArray, bool]:
-    """Count a leg's states one by one: needed where features overlap, or several borders meet in one point.
-
-    The leg is where it is in all states whose polygons cover the middle of its longest stretch without a crossing. From
-    there crossings are counted both ways; crossings within a micrometre count together. Where several states cover a
-    stretch, the one that comes first in the boundary set has it.
-    """
-    length = tracks.lines.s12_m[leg]
-    group = np.cumsum(np.diff(s, prepend=s[0] - 1.0) > TINY_M) - 1
-    rims = np.concatenate([[0.0], s[np.flatnonzero(np.diff(group, prepend=-1))], [length]])
-    longest = int(np.argmax(np.diff(rims)))
-    middle = tracks.start_m[leg] + 0.5 * (rims[longest] + rims[longest + 1])
-    path = tracks.path[[leg]]
-    point = shapely.points(*place_on_tracks(tracks, path, np.array([middle])))
-    here = countries.frame.sindex.query(point, predicate="intersects")[1].astype(np.int16)
-    states = np.unique(np.concatenate([leave, enter, here]))
-    states = states[states >= 0]
-    step = np.zeros((len(rims) - 2, len(states)), dtype=np.int64)
-    for states_at, sign in ((leave, -1), (enter, 1)):
-        known = states_at >= 0
-        np.add.at(step, (group[known], np.searchsorted(states, states_at[known])), sign)
-    level = np.vstack([np.zeros((1, len(states)), dtype=np.int64), np.cumsum(step, axis=0)])
-    level += np.isin(states, here).astype(np.int64) - level[longest]
-    owner = np.where(level.any(axis=1), states[np.argmax(level > 0, axis=1)] if len(states) else NOWHERE, NOWHERE)
-    closes = bool(((level >= 0) & (level <= 1)).all())
-    return int(owner[0]), owner[1:][group].astype(np.int16), closes
+def disown(tracks: Tracks, rows: Rows, paths: IntArray) -> Rows:
+    """Return rows in which some paths have ``UNKNOWN`` for their states."""
+    country = np.where(np.isin(rows.path, paths), np.int16(UNKNOWN), rows.country)
+    return _merge(tracks, rows.path.astype(np.intp), country, rows.enter_m)
 
 
 def _merge(tracks: Tracks, path: IntArray, country: StateArray, enter_m: FloatArray) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.geodesic import WGS84, Figure, check_positions
 from geo.kernel.grid import ranges
 from geo.kernel.tracks import lay_tracks, place_on_tracks
-from geo.ledger.blocks import rows_of_lines, rows_of_tracks
+from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.ledger.margins import depths, disputed_areas
 
@@ -52,6 +52,7 @@ def overflown(
     *,
     countries: Countries | None = None,
     figure: Figure = WGS84,
+    check: Check = "sample",
     workers: int = 1,
 ) -> pd.DataFrame:
     """Say which states the shortest paths between points overfly.
@@ -64,6 +65,9 @@ def overflown(
         Boundaries; the bundled OpenStreetMap set (states with their territorial sea) by default.
     figure
         ``WGS84`` (geodesics, default) or ``SPHERE`` (great circles).
+    check
+        ``"sample"`` (default) asks the polygons in which states the ends and the middle of every row lie, for eight
+        paths of a call at least and one in 512 of many; ``"full"`` for all, which takes ten times as long.
     workers
         Processes to share the work between, worth their start from some 100,000 paths on. The table is the same to the
         last bit. On systems that start processes afresh, the calling script needs its ``__main__`` guard.
@@ -80,12 +84,12 @@ def overflown(
     CoordinateError
         If a value is not finite, a latitude is outside [-90, 90] or the shapes do not fit.
     ArgumentError
-        If ``workers`` is less than 1.
+        If ``workers`` is less than 1, or ``check`` none of the two.
 
     Warns
     -----
     OpenLedgerWarning
-        If the border crossings of a path do not close: its country is given as '?'.
+        If the border crossings of a path do not close, or the check finds a row elsewhere: its country is given as '?'.
 
     Notes
     -----
@@ -109,7 +113,8 @@ def overflown(
     if workers < 1:
         msg = f"workers is {workers}: want a number of processes, 1 or more"
         raise ArgumentError(msg)
-    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), countries, figure, workers=workers)
+    _known_check(check)
+    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), countries, figure, check=check, workers=workers)
     codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
     return pd.DataFrame(
         {
@@ -123,8 +128,18 @@ def overflown(
     )
 
 
+def _known_check(check: str) -> None:
+    if check not in get_args(Check):
+        msg = f"check is {check!r}: want one of {', '.join(map(repr, get_args(Check)))}"
+        raise ArgumentError(msg)
+
+
 def overflights(
-    paths: geopandas.GeoDataFrame, countries: Countries | None = None, *, figure: Figure = WGS84
+    paths: geopandas.GeoDataFrame,
+    countries: Countries | None = None,
+    *,
+    figure: Figure = WGS84,
+    check: Check = "sample",
 ) -> pd.DataFrame:
     """Write the ledger of traced paths: the ordered overflights of each.
 
@@ -136,6 +151,8 @@ def overflights(
         Boundaries; the bundled OpenStreetMap set by default.
     figure
         The figure of the Earth that the paths were traced on.
+    check
+        As for :func:`overflown`.
 
     Returns
     -------
@@ -151,6 +168,13 @@ def overflights(
     ------
     CoordinateError
         If a waypoint is no position.
+    ArgumentError
+        If ``check`` is neither ``"sample"`` nor ``"full"``.
+
+    Warns
+    -----
+    OpenLedgerWarning
+        As :func:`overflown`.
 
     Examples
     --------
@@ -163,6 +187,7 @@ def overflights(
     True
     """
     countries = as_countries(countries)
+    _known_check(check)
     # missiles of one ship at one target share their waypoints: each chain is solved once, then copied
     ways = [tuple((float(lon), float(lat)) for lon, lat in waypoints) for waypoints in paths["waypoints"]]
     short = [len(way) for way in ways if len(way) < 2]
@@ -173,7 +198,7 @@ def overflights(
     legs = [(k, *a, *b) for way, k in number.items() for a, b in pairwise(way)]
     table = np.array(legs, dtype=np.float64).reshape(-1, 5)
     tracks = lay_tracks(table[:, 1:], table[:, 0].astype(np.intp), figure=figure)
-    rows = rows_of_tracks(tracks, countries)
+    rows = rows_of_tracks(tracks, countries, check=check)
     enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
     exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
     margin_m = depths(tracks, rows, countries.edges)

@@ -9,7 +9,8 @@ import numpy as np
 
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import rows_of_tracks
-from geo.ledger.closing import NOWHERE, UNKNOWN
+from geo.ledger.closing import UNKNOWN
+from geo.ledger.counting import NOWHERE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,145 @@
+"""Geodesics laid out in arcs of one degree, along each of which the latitude is a cubic of the longitude.
+
+The cubic goes through both ends of the arc with their slopes (Hermite). ``docs/method.md`` proves how far it may leave
+the geodesic, and how far the geodesic may bulge over a chord; :mod:`geo.kernel.sieve` drops border edges by these
+bounds.
+Arcs that run too steeply or too near a pole for a cubic are marked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.kernel.grid import ranges
+from geo.kernel.lines import Lines, geographic_latitude, position_at_arc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.intp]
+
+_ARC = np.deg2rad(1.0)
+_STEEPEST = 12.0  # degrees of latitude a degree of longitude; beyond it the cubic is not used
+_NEAREST_POLE_DEG = 80.0
+# |d4 lat / d lon4| <= 25 (1 + slope^2)^2 (1 + tan^2 lat)^1.5 within these two limits, with the larger of the slopes and
+# of the latitudes at the ends of the arc: proved in docs/method.md
+_FOURTH = 25.0
+# |d2 lat / d lon2| <= 1.02 (1/2 + 2 tan lat slope^2), and a curve bulges over its chord by an eighth of that times the
+# chord squared: proved there too
+_BULGE = 0.13
+_SHORT_DEG = 1e-4  # arcs narrower than that are straight, and the bound says by how much they are not
+_FLOOR_DEG = 4e-12  # 0.4 micrometres: what rounding, and PROJ's ends, may add; measured in the tests
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Arcs:
+    """Arcs of lines; ``u`` degrees east of ``west`` the latitude is ``y0 + u (y1 + u (y2 + u y3))`` degrees.
+
+    ``bound`` is what this leaves out within the arc (infinite on steep arcs), ``bend`` times the square of a chord's
+    degrees of longitude how far the arc may bulge over the chord; both in degrees of latitude. ``gap`` is by how many
+    radians the longitude on the auxiliary sphere runs ahead, in its middle. ``sigma`` and ``turn`` are the arc of the
+    line at the west end and the width of the arc in radians, ``pace0`` and ``pace1`` radians of arc a degree of
+    longitude at its ends.
+    """
+
+    line: IntArray
+    west: FloatArray
+    width: FloatArray
+    y0: FloatArray
+    y1: FloatArray
+    y2: FloatArray
+    y3: FloatArray
+    end: FloatArray
+    bound: FloatArray
+    bend: FloatArray
+    steep: NDArray[np.bool_]
+    gap: FloatArray
+    sigma: FloatArray
+    turn: FloatArray
+    pace0: FloatArray
+    pace1: FloatArray
+
+    def only(self, keep: IntArray) -> Arcs:
+        """Return some of the arcs."""
+        return Arcs(*(getattr(self, name)[keep] for name in self.__slots__))
+
+
+def lay_arcs(lines: Lines, i: IntArray) -> Arcs:
+    """Lay out lines in equal arcs of at most one degree.
+
+    Parameters
+    ----------
+    lines, i
+        Geodesics, and which of them.
+
+    Returns
+    -------
+    Arcs
+        Line by line, from west to east; a line of no length has one arc.
+    """
+    count = np.maximum(np.ceil(lines.sigma12[i] / _ARC), 1.0).astype(np.int64)
+    of, k = ranges(np.zeros(len(i), dtype=np.int64), count + 1)
+    line, last, first = i[of], k == count[of], k == 0
+    along = lines.sigma12[line] * (k / count[of])
+    x, y, slope, pace = position_at_arc(lines, line, lines.sigma1[line] + along)
+    # the ends as they were given: over a pole and along a meridian the formula cannot know them
+    x = np.where(first, 0.0, np.where(last, lines.dlon_deg[line], x))
+    y = np.where(first, lines.lat1_deg[line], np.where(last, lines.lat2_deg[line], y))
+    a, b = np.flatnonzero(~last), np.flatnonzero(~first)
+    width, s0, s1 = x[b] - x[a], slope[a], slope[b]
+    steepest, lat = np.maximum(np.abs(s0), np.abs(s1)), np.maximum(np.abs(y[a]), np.abs(y[b]))
+    steep = ~((steepest < _STEEPEST) & (lat < _NEAREST_POLE_DEG) & (width > 0.0))
+    s0, s1 = np.where(steep, 0.0, s0), np.where(steep, 0.0, s1)
+    squared, tan = np.where(steep, 0.0, steepest) ** 2, np.tan(np.deg2rad(np.where(steep, 0.0, lat)))
+    bend = _BULGE * np.deg2rad(0.5 + 2.0 * tan * squared)
+    straight = width < _SHORT_DEG
+    w = np.where(steep | straight, 1.0, width)
+    mean = np.where(straight, s0, (y[b] - y[a]) / w)
+    s1 = np.where(straight, s0, s1)
+    # of the Hermite cubic the error is that of the fourth derivative times u^2 (u - w)^2 / 24, of the tangent four
+    # times the bulge over a chord
+    left_out = _FOURTH / 384.0 * np.deg2rad(w) ** 4 * (1.0 + squared) ** 2 * (1.0 + tan * tan) ** 1.5
+    bound = _FLOOR_DEG + np.where(straight, 4.0 * bend * width * width, np.rad2deg(left_out))
+    return Arcs(
+        line=line[a],
+        west=lines.lon1_deg[line[a]] + x[a],
+        width=width,
+        y0=y[a],
+        y1=s0,
+        y2=(3.0 * mean - 2.0 * s0 - s1) / w,
+        y3=(s0 + s1 - 2.0 * mean) / (w * w),
+        end=y[b],
+        bound=np.where(steep, np.inf, bound),
+        bend=bend,
+        steep=steep,
+        gap=lines.a3f[line[a]] * 0.5 * (along[a] + along[b]),
+        sigma=lines.sigma1[line[a]] + along[a],
+        turn=along[b] - along[a],
+        pace0=np.where(steep, 0.0, pace[a]),
+        pace1=np.where(steep, 0.0, pace[b]),
+    )
+
+
+def latitudes_kept(lines: Lines, arcs: Arcs, k: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return the southernmost and northernmost latitude in degrees of arcs ``k``, steep ones too."""
+    south, north = np.minimum(arcs.y0, arcs.end)[k], np.maximum(arcs.y0, arcs.end)[k]
+    # a geodesic turns back a quarter of a turn from its node
+    before = np.floor((arcs.sigma[k] - 0.5 * np.pi) / np.pi)
+    after = np.floor((arcs.sigma[k] + arcs.turn[k] - 0.5 * np.pi) / np.pi)
+    turns = after > before
+    farthest = geographic_latitude(np.arccos(np.minimum(lines.salp0[arcs.line[k]], 1.0)), lines.figure)
+    north = np.where(turns & (after % 2.0 == 0.0), np.maximum(north, farthest), north)
+    south = np.where(turns & (after % 2.0 == 1.0), np.minimum(south, -farthest), south)
+    return south, north
+
+
+def arc_at(arcs: Arcs, k: IntArray, u: FloatArray) -> FloatArray:
+    """Return the arc of the line, radians, ``u`` degrees east of the west end of arcs ``k`` (Hermite, a guess)."""
+    width, turn, p0, p1 = arcs.width[k], arcs.turn[k], arcs.pace0[k], arcs.pace1[k]
+    w = np.where(arcs.steep[k], 1.0, width)
+    mean = turn / w
+    return arcs.sigma[k] + u * (p0 + u / w * (3.0 * mean - 2.0 * p0 - p1 + u / w * (p0 + p1 - 2.0 * mean)))
