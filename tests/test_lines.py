@@ -6,6 +6,7 @@ from pyproj import Geod
 
 from geo.kernel.geodesic import SPHERE, WGS84, Figure
 from geo.kernel.lines import (
+    climb_at,
     distance_at_arc,
     lines_between,
     position_at_arc,
@@ -41,7 +42,8 @@ def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
     side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), figure))
     assert np.abs(side).max() * figure.a_m < 1e-6
     assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
-    dlon, lat, slope, _ = position_at_arc(lines, every, sigma)
+    dlon, lat, ssig, csig = position_at_arc(lines, every, sigma)
+    slope, _ = climb_at(lines, every, ssig, csig)
     assert np.max(geod.inv(west[0] + dlon, lat, want_lon, want_lat)[2]) < 1e-6
     step = 1e-5
     (x1, y1, *_), (x2, y2, *_) = (position_at_arc(lines, every, sigma + d) for d in (-step, step))

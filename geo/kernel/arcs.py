@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernel.grid import ranges
-from geo.kernel.lines import Lines, geographic_latitude, position_at_arc
+from geo.kernel.lines import Lines, climb_at, geographic_latitude, position_at_arc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from geo.kernel.grid import EdgeGrid
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -32,7 +34,7 @@ _FOURTH = 25.0
 # chord squared: proved there too
 _BULGE = 0.13
 _SHORT_DEG = 1e-4  # arcs narrower than that are straight, and the bound says by how much they are not
-_FLOOR_DEG = 4e-12  # 0.4 micrometres: what rounding, and PROJ's ends, may add; measured in the tests
+_FLOOR_DEG = 1e-12  # 0.1 micrometres: what rounding, and the ends as PROJ has them, may add; measured in the tests
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,18 +65,16 @@ class Arcs:
     pace0: FloatArray
     pace1: FloatArray
 
-    def only(self, keep: IntArray) -> Arcs:
-        """Return some of the arcs."""
-        return Arcs(*(getattr(self, name)[keep] for name in self.__slots__))
 
-
-def lay_arcs(lines: Lines, i: IntArray) -> Arcs:
-    """Lay out lines in equal arcs of at most one degree.
+def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
+    """Lay out lines in equal arcs of at most one degree, and keep those that are near a border.
 
     Parameters
     ----------
     lines, i
         Geodesics, and which of them.
+    grid
+        Border edges.
 
     Returns
     -------
@@ -85,28 +85,42 @@ def lay_arcs(lines: Lines, i: IntArray) -> Arcs:
     of, k = ranges(np.zeros(len(i), dtype=np.int64), count + 1)
     line, last, first = i[of], k == count[of], k == 0
     along = lines.sigma12[line] * (k / count[of])
-    x, y, slope, pace = position_at_arc(lines, line, lines.sigma1[line] + along)
+    sigma = lines.sigma1[line] + along
+    x, y, ssig, csig = position_at_arc(lines, line, sigma)
     # the ends as they were given: over a pole and along a meridian the formula cannot know them
     x = np.where(first, 0.0, np.where(last, lines.dlon_deg[line], x))
     y = np.where(first, lines.lat1_deg[line], np.where(last, lines.lat2_deg[line], y))
-    a, b = np.flatnonzero(~last), np.flatnonzero(~first)
+    a = np.flatnonzero(~last)
+    west = lines.lon1_deg[line[a]] + x[a]
+    a = a[_near_a_border(grid, west, x[a + 1] - x[a], 0.5 * (y[a] + y[a + 1]))]
+    # joints of the arcs that are left
+    needed = np.zeros(len(line), dtype=bool)
+    needed[a], needed[a + 1] = True, True
+    joint = np.flatnonzero(needed)
+    slope, pace = climb_at(lines, line[joint], ssig[joint], csig[joint])
+    a = np.cumsum(needed)[a] - 1
+    x, y, along, line = x[joint], y[joint], along[joint], line[joint]
+    b = a + 1
     width, s0, s1 = x[b] - x[a], slope[a], slope[b]
     steepest, lat = np.maximum(np.abs(s0), np.abs(s1)), np.maximum(np.abs(y[a]), np.abs(y[b]))
     steep = ~((steepest < _STEEPEST) & (lat < _NEAREST_POLE_DEG) & (width > 0.0))
     s0, s1 = np.where(steep, 0.0, s0), np.where(steep, 0.0, s1)
-    squared, tan = np.where(steep, 0.0, steepest) ** 2, np.tan(np.deg2rad(np.where(steep, 0.0, lat)))
-    bend = _BULGE * np.deg2rad(0.5 + 2.0 * tan * squared)
+    squared = np.where(steep, 0.0, steepest * steepest)
+    secant = 1.0 / np.cos(np.deg2rad(np.where(steep, 0.0, lat)))
+    bend = _BULGE * np.deg2rad(0.5 + 2.0 * np.sqrt(secant * secant - 1.0) * squared)
     straight = width < _SHORT_DEG
     w = np.where(steep | straight, 1.0, width)
     mean = np.where(straight, s0, (y[b] - y[a]) / w)
     s1 = np.where(straight, s0, s1)
     # of the Hermite cubic the error is that of the fourth derivative times u^2 (u - w)^2 / 24, of the tangent four
     # times the bulge over a chord
-    left_out = _FOURTH / 384.0 * np.deg2rad(w) ** 4 * (1.0 + squared) ** 2 * (1.0 + tan * tan) ** 1.5
-    bound = _FLOOR_DEG + np.where(straight, 4.0 * bend * width * width, np.rad2deg(left_out))
+    h2, p2 = np.square(np.deg2rad(w)), np.square(1.0 + squared)
+    left_out = np.rad2deg(_FOURTH / 384.0 * h2 * h2 * p2 * secant * secant * secant)
+    bound = _FLOOR_DEG + np.where(straight, 4.0 * bend * width * width, left_out)
+    own = line[a]
     return Arcs(
-        line=line[a],
-        west=lines.lon1_deg[line[a]] + x[a],
+        line=own,
+        west=lines.lon1_deg[own] + x[a],
         width=width,
         y0=y[a],
         y1=s0,
@@ -116,12 +130,23 @@ def lay_arcs(lines: Lines, i: IntArray) -> Arcs:
         bound=np.where(steep, np.inf, bound),
         bend=bend,
         steep=steep,
-        gap=lines.a3f[line[a]] * 0.5 * (along[a] + along[b]),
-        sigma=lines.sigma1[line[a]] + along[a],
+        gap=lines.a3f[own] * 0.5 * (along[a] + along[b]),
+        sigma=lines.sigma1[own] + along[a],
         turn=along[b] - along[a],
         pace0=np.where(steep, 0.0, pace[a]),
         pace1=np.where(steep, 0.0, pace[b]),
     )
+
+
+def _near_a_border(grid: EdgeGrid, west: FloatArray, width: FloatArray, middle: FloatArray) -> IntArray:
+    """Drop arcs far from every border: no edge in the square degree of their middle or the eight around it.
+
+    An arc reaches at most 0.9 degrees of longitude from its middle, or is kept, and half a degree of latitude from the
+    mean of its ends' and the little by which it may bulge.
+    """
+    column = np.floor(west + 0.5 * width + 180.0).astype(np.int64) % 360
+    row = np.clip(np.floor(middle + 90.0).astype(np.int64), 0, 179)
+    return np.flatnonzero(grid.near[column * 180 + row] | (width > 1.8))
 
 
 def latitudes_kept(lines: Lines, arcs: Arcs, k: IntArray) -> tuple[FloatArray, FloatArray]:

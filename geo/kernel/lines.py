@@ -12,7 +12,7 @@ longitude on the sphere from the node, ``alpha0`` azimuth at the node, ``eps`` K
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-_ROUNDS = (
-    4  # of the fixed point for the longitude; each gains three digits or more, four reach 1e-15 rad from any start
-)
+_ROUNDS = 5  # of the fixed point for the longitude; each gains three digits or more, five reach 1e-15 rad
 _NEWTON_ROUNDS = 5  # for the arc of a distance, each gaining a factor eps < 1/590
 _TURN = 2.0 * np.pi
 _AT_POLE = 1e-15  # cosine of the reduced latitude of 90 degrees, which is 6e-17 in doubles
@@ -51,8 +49,8 @@ class Lines:
         Factors of the distance and the longitude integral (``a3f`` holds ``f * sin(alpha0) * A3``).
     c1, c3f
         Sine series coefficients, shape (6, n) and (3, n) (``c3f`` times ``a3f``; its further terms are below 1e-16).
-    gap1
-        The sine series of the longitude at point 1.
+    gap1, lag1
+        The sine series of the longitude and of the distance at point 1.
     """
 
     figure: Figure
@@ -71,6 +69,7 @@ class Lines:
     c1: FloatArray
     c3f: FloatArray
     gap1: FloatArray
+    lag1: FloatArray
 
     @property
     def sigma_mid(self) -> FloatArray:
@@ -182,7 +181,8 @@ def lines_between(
     a1, c1, a3, c3 = _coefficients(eps, f / (2.0 - f))
     scale = f * salp0
     # arc of the far end from its distance: Newton on I1, whose derivative is within 0.4 % of A1
-    target = s12 / (figure.b_m * a1) + _series_at(c1, sigma1)
+    lag1 = _series_at(c1, sigma1)
+    target = s12 / (figure.b_m * a1) + lag1
     sigma2 = sigma1 + s12 / (figure.b_m * a1)
     for _ in range(_NEWTON_ROUNDS):
         sigma2 = sigma1 + target - _series_at(c1, sigma2)
@@ -204,6 +204,7 @@ def lines_between(
         c1=c1,
         c3f=c3f,
         gap1=_series_at(c3f, sigma1),
+        lag1=lag1,
     )
     return lines, east.turned
 
@@ -270,42 +271,61 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     return side, sigma
 
 
-def position_at_arc(
-    lines: Lines, i: IntArray, sigma: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return where line ``i`` is at arc ``sigma`` and how it climbs there.
+class OnLine(NamedTuple):
+    """Points of lines.
+
+    Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, sine and cosine of the arc.
+    """
+
+    dlon_deg: FloatArray
+    lat_deg: FloatArray
+    ssig: FloatArray
+    csig: FloatArray
+
+
+def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> OnLine:
+    """Return where line ``i`` is at arc ``sigma``.
 
     Parameters
     ----------
     lines, i
         Geodesics, and the one for each arc.
     sigma
-        Arcs in radians between those of the line's ends.
+        Arcs in radians, between those of the line's ends or a little beyond.
+    """
+    salp0, calp0 = lines.salp0[i], lines.calp0[i]
+    ssig, csig = np.sin(sigma), np.cos(sigma)
+    cbet = np.sqrt(salp0 * salp0 + np.square(calp0 * csig))
+    gap = _longitude_gap(lines, i, sigma, ssig, csig)
+    dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - gap)
+    lat = np.rad2deg(np.arctan2(calp0 * ssig, (1.0 - lines.figure.f) * cbet))
+    return OnLine(np.where(dlon < -1e-6, dlon + 360.0, dlon), lat, ssig, csig)
+
+
+def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return how line ``i`` climbs at an arc given by sine and cosine.
 
     Returns
     -------
-    dlon, lat, slope, pace
-        Degrees of longitude east of point 1 (in [0, 360)), latitude in degrees, degrees of latitude a degree of
-        longitude, and radians of arc a degree of longitude.
+    slope, pace
+        Degrees of latitude, and radians of arc, a degree of longitude; infinite on a meridian.
     """
     salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
-    ssig, csig = np.sin(sigma), np.cos(sigma)
-    sbet, cbet = calp0 * ssig, np.sqrt(salp0 * salp0 + (calp0 * csig) ** 2)
-    gap = _longitude_gap(lines, i, sigma, ssig, csig)
-    dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - gap)
-    lat = np.rad2deg(np.arctan2(sbet, (1.0 - f) * cbet))
+    c3f = lines.c3f[:, i]
+    sbet2, cbet2 = (calp0 * ssig) ** 2, salp0 * salp0 + (calp0 * csig) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole the slope is infinite or has no meaning
-        pace = salp0 / (cbet * cbet) - lines.a3f[i] - 2.0 * lines.c3f[0, i] * (csig * csig - ssig * ssig)
-        climb = (1.0 - f) * calp0 * csig / cbet / ((1.0 - f) ** 2 * cbet * cbet + sbet * sbet)
-        slope = climb / pace
-        per_degree = np.deg2rad(1.0) / pace
-    return np.where(dlon < -1e-6, dlon + 360.0, dlon), lat, slope, per_degree
+        two = (csig - ssig) * (csig + ssig)  # cosine of twice the arc
+        series = (
+            2.0 * c3f[0] * two + 4.0 * c3f[1] * (2.0 * two * two - 1.0) + 6.0 * c3f[2] * two * (4.0 * two * two - 3.0)
+        )
+        pace = salp0 / cbet2 - lines.a3f[i] - series
+        climb = (1.0 - f) * calp0 * csig / (np.sqrt(cbet2) * ((1.0 - f) ** 2 * cbet2 + sbet2))
+        return climb / pace, np.deg2rad(1.0) / pace
 
 
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     """Return the distance in metres from point 1 of line ``i`` to arc ``sigma``."""
-    c1, s1 = lines.c1[:, i], lines.sigma1[i]
-    arc = sigma - s1 + _series_at(c1, sigma) - _series_at(c1, s1)
+    arc = sigma - lines.sigma1[i] + _series_at(lines.c1[:, i], sigma) - lines.lag1[i]
     distance: FloatArray = lines.figure.b_m * lines.a1[i] * arc
     return distance
 
@@ -314,7 +334,7 @@ def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[Fl
     """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
     c1, s1 = lines.c1[:, i], lines.sigma1[i]
     arc = s_m / (lines.figure.b_m * lines.a1[i])
-    target = s1 + arc + _series_at(c1, s1)
+    target = s1 + arc + lines.lag1[i]
     sigma = s1 + arc
     for _ in range(_NEWTON_ROUNDS):
         sigma = target - _series_at(c1, sigma)

@@ -16,7 +16,7 @@ import numpy as np
 
 from geo.kernel.geodesic import fold
 from geo.kernel.grid import place_of
-from geo.kernel.lines import Lines, position_at_arc, reduced_latitude, side_and_arc
+from geo.kernel.lines import Lines, climb_at, reduced_latitude, side_and_arc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -100,7 +100,7 @@ def _settled(
     left = np.stack(
         [side_and_arc(lines, own, lon[e], reduced_latitude(lat[e], lines.figure))[0] >= 0.0 for e in (0, 1)]
     )
-    _, _, slope, _ = position_at_arc(lines, own, sigma[some])
+    slope, _ = climb_at(lines, own, np.sin(sigma[some]), np.cos(sigma[some]))
     vertex = [[_vertex(x, y) for x, y in zip(lon[e].tolist(), lat[e].tolist(), strict=True)] for e in (0, 1)]
     west = float(lines.lon1_deg[own[0]])
 

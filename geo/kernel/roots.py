@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from geo.kernel.grid import place_of
-from geo.kernel.lines import Lines, position_at_arc, reduced_latitude, side_and_arc
+from geo.kernel.lines import Lines, climb_at, position_at_arc, reduced_latitude, side_and_arc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -120,8 +120,10 @@ def polish(
     sigma = np.round(guess * _GUESS_STEPS) / _GUESS_STEPS  # how it was made leaves no trace in the last bits
     t, off, rise = np.empty(len(k)), np.full(len(k), np.inf), np.empty(len(k))
     for _ in range(_MOST_TANGENTS):
-        east, lat, slope, pace = position_at_arc(lines, line[k], sigma[k])
-        x, y = east - (edge.x1[k] - lines.lon1_deg[line[k]]), lat - edge.y1[k]
+        own = line[k]
+        east, lat, ssig, csig = position_at_arc(lines, own, sigma[k])
+        slope, pace = climb_at(lines, own, ssig, csig)
+        x, y = east - (edge.x1[k] - lines.lon1_deg[own]), lat - edge.y1[k]
         x -= 360.0 * np.rint(x / 360.0)
         rise[k] = dy[k] - slope * dx[k]
         step = (y * dx[k] - x * dy[k]) / rise[k]

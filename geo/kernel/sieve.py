@@ -109,8 +109,7 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
     NearPairs
         Every pair that crosses, or touches between the ends of the line, is among them.
     """
-    arcs = lay_arcs(lines, i)
-    arcs = arcs.only(_near_a_border(arcs, grid))
+    arcs = lay_arcs(lines, i, grid)
     slack = _longitude_slack(arcs)
     near = _near_clusters(arcs, _visit_cells(lines, arcs, grid, slack), grid, slack)
     inside, jutting = np.flatnonzero(~near.jutting), np.flatnonzero(near.jutting)
@@ -119,13 +118,6 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
         _sift_jutting(arcs, near.arc[jutting], near.cluster[jutting], grid),
     )
     return _each_once(lines, arcs, _Met(*(np.concatenate(v) for v in zip(*met, strict=True))), grid)
-
-
-def _near_a_border(arcs: Arcs, grid: EdgeGrid) -> IntArray:
-    """Drop arcs far from every border: no edge in the square degree of their middle or the eight around it."""
-    column = np.floor(arcs.west + 0.5 * arcs.width + 180.0).astype(np.int64) % 360
-    row = np.clip(np.floor(0.5 * (arcs.y0 + arcs.end) + 90.0).astype(np.int64), 0, 179)
-    return np.flatnonzero(grid.near[column * 180 + row] | arcs.steep | (arcs.width > 1.8))
 
 
 def _longitude_slack(arcs: Arcs) -> FloatArray:
