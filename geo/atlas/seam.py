@@ -1,14 +1,91 @@
-"""Polygons across the 180th meridian: read as they are meant, cut so that all longitudes lie in [-180, 180]."""
+"""Polygons across the 180th meridian or round a pole: read as they are meant, and cut to longitudes in [-180, 180].
+
+A longitude is an angle: 180 and -180 are one meridian, and so are 0 and 360. A ring is read as a curve on the globe,
+step by step, and the steps decide what it is:
+
+1. A step of at most 180 degrees is an edge as written. A longer one is a jump from one side of the map to the other and
+   goes the short way round.
+2. A step of exactly 360 degrees (180 to -180, 0 to 360) stays on its meridian: it is no edge, or an edge along it.
+   There is one exception. Where the ring comes to that step along the meridian and leaves it back the way it came, as
+   the rectangles of flat maps do (``shapely.box(-180, 60, 180, 90)``, the whole Earth, a belt), the two edges on the
+   meridian would cancel and say nothing. They are the rims of a flat map, and the step is once round the Earth. The
+   exception holds if the ring then closes; otherwise rule 2 does, if the ring closes by it. A ring that would lie on
+   one meridian altogether is taken as written.
+3. The steps add up to nothing, or to once round the Earth. A ring that adds up to nothing bounds what lies inside it.
+   One that goes round the Earth has a pole on either side and is closed at one: at the pole that it visits, if it does;
+   else so that its holes lie in it; else on the side with the smaller area; if both are equal, on its left (RFC 7946).
+   A hole is closed at the pole that its shell has.
+
+What a file cannot say by this, and what is done then:
+
+* An edge over 180 degrees wide is always a jump: give it a vertex half-way. One of exactly 180 degrees is as written.
+* A coast from -180 to 180 that is closed in one step, without edges along the meridian, goes round a pole. It is not
+  the strip between the coast and that parallel: for the strip, give its straight side a vertex half-way.
+* The larger side of a ring round the Earth, or all but the inside of a ring: run along the map's rim through the pole,
+  or make the ring a hole in ``shapely.box(-180, -90, 180, 90)``.
+
+Orientation decides nothing else, because files have either. Vertices within `TOLERANCE_DEG` of the 180th meridian are
+moved onto it; all others keep their coordinates to the last bit, unless they are written beyond 180 degrees.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+TOLERANCE_DEG = 1e-6  # 0.1 m: longitudes nearer than this are one; files are rounded to six or seven places
+_POLE_TOLERANCE_DEG = 1e-9
+_EVEN = 1e-9  # difference of the two sides of a ring, as a part of the Earth, under which they count as equal
+
+
+@dataclass(frozen=True, eq=False)
+class _Ring:
+    """A ring as it is read: the longitude that runs on along it is ``lon + 360 * turn``.
+
+    Attributes
+    ----------
+    lon, lat
+        Vertices in degrees, as written but for those moved onto the 180th meridian; the last is the first again.
+    turn
+        Whole turns to add to each longitude.
+    moved
+        Whether a vertex was moved.
+    """
+
+    lon: Floats
+    lat: Floats
+    turn: Ints
+    moved: bool
+
+    @property
+    def winding(self) -> int:
+        """How often the ring goes round the Earth, eastwards."""
+        return int(self.turn[-1] - self.turn[0])
+
+    @property
+    def through(self) -> Floats:
+        return self.lon + 360.0 * self.turn
+
+    @property
+    def window(self) -> int | None:
+        """The turn of the map on which the whole ring lies as one curve, if there is one and the ring has no jump."""
+        if (self.turn != self.turn[0]).any():
+            return None
+        west, east = float(self.lon.min()), float(self.lon.max())
+        window = round((west + east) / 720)
+        return window if west >= 360 * window - 180 and east <= 360 * window + 180 else None
 
 
 def polygons_of(shape: shapely.Geometry | None) -> shapely.MultiPolygon | None:
@@ -26,62 +103,236 @@ def _flat(shape: shapely.Geometry) -> list[shapely.Geometry]:
 
 
 def unwrap(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
-    """Cut a shape along the 180th meridian so that all longitudes lie in [-180, 180].
+    """Read a shape's rings as the module says and cut it along the 180th meridian.
 
-    Two ways of writing a state across that meridian are understood: longitudes that run on beyond 180, and rings that
-    jump from one side to the other. A jump is told from a long edge by its length, over 180 degrees; an edge from
-    exactly -180 to exactly 180 is the rim of a polar cap and no jump.
+    Parameters
+    ----------
+    shape
+        Polygons in degrees, written in any way: cut or not, longitudes to 180, to 360 or running on beyond.
+
+    Returns
+    -------
+    shapely.MultiPolygon
+        The same area with all longitudes in [-180, 180]: valid if the rings are. The shape itself if it is so already.
+
+    Examples
+    --------
+    >>> island = shapely.Polygon([(179, -17), (180, -17), (-180, -17), (-179, -17), (-179, -16), (179, -16)])
+    >>> sorted(part.bounds for part in unwrap(shapely.MultiPolygon([island])).geoms)
+    [(-180.0, -17.0, -179.0, -16.0), (179.0, -17.0, 180.0, -16.0)]
     """
-    straight = [_straighten(polygon) for polygon in shape.geoms]
-    pieces = [_cut(polygon) for polygon in straight]
-    whole = shapely.MultiPolygon([piece for cut in pieces for piece in cut])
-    if all(len(cut) == 1 for cut in pieces):
-        return whole
-    # The two ends of a ring round a pole meet again after the cut.
-    return polygons_of(shapely.union_all(list(whole.geoms))) or whole
+    parts = shapely.get_parts(shape)
+    west, _, east, _ = shapely.bounds(parts).T
+    easy = (west > -180 + TOLERANCE_DEG) & (east < 180 - TOLERANCE_DEG) & (east - west <= 180)
+    if easy.all():
+        return shape
+    read = [[part] if is_easy else _read_polygon(part) for part, is_easy in zip(parts, easy, strict=True)]
+    if all(len(pieces) == 1 and pieces[0] is part for pieces, part in zip(read, parts, strict=True)):
+        return shape
+    pieces = [piece for group in read for piece in group]
+    if not pieces:
+        return shape  # without area, whichever way it is read: for the caller to refuse
+    whole = shapely.MultiPolygon(pieces)
+    if not whole.is_valid and shapely.is_valid(pieces).all():
+        # parts that touched beyond the map's end, as at 0 and 360, have come together
+        return polygons_of(shapely.union_all(pieces)) or whole
+    return whole
 
 
-def _straighten(polygon: shapely.Polygon) -> shapely.Polygon:
-    """Undo the jumps of a polygon's rings; those of the holes are brought next to the shell."""
-    shell = _straighten_ring(shapely.get_coordinates(polygon.exterior))
-    middle = (shell[:, 0].min() + shell[:, 0].max()) / 2
-    holes = []
-    for ring in polygon.interiors:
-        hole = _straighten_ring(shapely.get_coordinates(ring))
-        offset = np.round((middle - (hole[:, 0].min() + hole[:, 0].max()) / 2) / 360) * 360
-        holes.append(hole + [offset, 0.0])
-    return shapely.Polygon(shell, holes)
-
-
-def _straighten_ring(ring: NDArray[np.float64]) -> NDArray[np.float64]:
-    step = np.diff(ring[:, 0])
-    rim = (np.abs(ring[:-1, 0]) == 180) & (np.abs(ring[1:, 0]) == 180)
-    turns = np.where((np.abs(step) > 180) & ~rim, -np.sign(step), 0)
-    if not turns.any():
-        return ring
-    lon = ring[:, 0] + 360 * np.concatenate([[0], np.cumsum(turns)])
-    straight = np.column_stack([lon, ring[:, 1]])
-    if lon[0] == lon[-1]:
-        return straight
-    # Once around the Earth: the ring encloses a pole and is closed along it.
-    pole = np.copysign(90.0, ring[:, 1].mean())
-    return np.concatenate([straight, [[lon[-1], pole], [lon[0], pole], straight[0]]])
-
-
-def _moved(polygon: shapely.Polygon, west_deg: float) -> shapely.Polygon:
-    """Return a polygon moved to the west."""
-    return shapely.transform(polygon, lambda xy: xy - [west_deg, 0.0])
-
-
-def _cut(polygon: shapely.Polygon) -> list[shapely.Polygon]:
-    west, _, east, _ = polygon.bounds
-    if west >= -180 and east <= 180:
+def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
+    shell, *holes = [_read_ring(shapely.get_coordinates(ring)) for ring in (polygon.exterior, *polygon.interiors)]
+    rings = [shell, *holes]
+    windows = [ring.window for ring in rings]
+    if all(window == 0 for window in windows) and not any(ring.moved for ring in rings):
         return [polygon]
-    valid = polygon if polygon.is_valid else shapely.make_valid(polygon, method="structure", keep_collapsed=False)
-    pieces: list[shapely.Polygon] = []
-    for turn in range(int(np.floor((west + 180) / 360)), int(np.ceil((east - 180) / 360)) + 1):
-        window = shapely.box(360 * turn - 180, -90, 360 * turn + 180, 90)
-        piece = polygons_of(shapely.intersection(valid, window))
-        if piece is not None:
-            pieces.extend(_moved(part, 360.0 * turn) for part in piece.geoms)
-    return pieces
+    if None not in windows:
+        curves = [_placed(ring, window or 0) for ring, window in zip(rings, windows, strict=True)]
+        plain = shapely.Polygon(curves[0], curves[1:])
+        return [plain] if plain.is_valid or not polygon.is_valid else _valid([plain])
+    pole = _pole_of(shell, holes)
+    area = _area(shell, pole)
+    if holes:
+        inner = pole if shell.winding else _only_pole(area)
+        area = shapely.difference(
+            area, shapely.union_all([_area(hole, inner or _smaller_side(hole)) for hole in holes])
+        )
+    found = polygons_of(area)
+    return [] if found is None else list(found.geoms)
+
+
+# --- from the vertices to a curve
+
+
+def _read_ring(ring: Floats) -> _Ring:
+    lon, lat = ring[np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])].T
+    seam = 180 + 360 * np.round((lon - 180) / 360)
+    lon, written = np.where(np.abs(lon - seam) <= TOLERANCE_DEG, seam, lon), lon
+    turns = _turns(lon, lat)
+    at_pole = np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG
+    turn = -np.concatenate([[0], np.cumsum(turns)]).astype(np.int64)
+    moved = bool((lon != written).any())
+    if turn[-1] and at_pole.any():
+        lon, lat, turn = _closed_at_the_pole(lon, lat, turn, at_pole)
+    return _Ring(lon, lat, turn, moved)
+
+
+def _turns(lon: Floats, lat: Floats) -> Ints:
+    """Return for each step how many turns it is longer than it is meant."""
+    step = np.diff(lon)
+    turns = np.where(np.abs(step) > 180, np.round(step / 360), 0).astype(np.int64)
+    stays = (turns != 0) & (np.abs(step - 360 * turns) <= TOLERANCE_DEG)
+    if not stays.any():
+        return turns
+    # The exception: along the meridian to the step, and along it back again. The ring's first step follows its last.
+    along = np.where(np.abs(step) <= TOLERANCE_DEG, np.sign(np.diff(lat)), 0)
+    as_rim = np.where(stays & (np.roll(along, 1) * np.roll(along, -1) < 0), 0, turns)
+    if as_rim.sum() == 0 or (turns.sum() != 0 and (np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG).any()):
+        turns = as_rim
+    through = lon[1:] - 360 * np.cumsum(turns)
+    if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
+        return np.where(stays, 0, turns)
+    return turns
+
+
+def _closed_at_the_pole(
+    lon: Floats, lat: Floats, turn: Ints, at_pole: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Ints]:
+    """Let a ring that goes round the Earth and visits a pole turn there: all longitudes are one point."""
+    winding = turn[-1]
+    edges = np.flatnonzero(at_pole[:-1] & at_pole[1:] & (lat[:-1] == lat[1:]))
+    if len(edges):
+        longest = edges[np.argmax(np.abs(np.diff(lon)[edges]))]
+        return lon, lat, turn - np.where(np.arange(len(turn)) > longest, winding, 0)
+    at = int(np.argmax(at_pole))
+    turn = np.insert(turn, at + 1, turn[at])
+    return (
+        np.insert(lon, at + 1, lon[at]),
+        np.insert(lat, at + 1, lat[at]),
+        turn - np.where(np.arange(len(turn)) > at, winding, 0),
+    )
+
+
+def _placed(ring: _Ring, window: int) -> Floats:
+    """Return a ring's vertices on the map; those written within [-180, 180] keep their longitude exactly."""
+    return np.column_stack([ring.lon + 360.0 * (ring.turn - window), ring.lat])
+
+
+# --- which side
+
+
+def _pole_of(shell: _Ring, holes: list[_Ring]) -> float:
+    """Return the latitude of the pole at which a shell is closed, if it is to be closed at one."""
+    if not (shell.winding and holes):
+        return _smaller_side(shell)
+    north = _area(shell, 90.0)
+    lon = np.concatenate([hole.lon for hole in holes])
+    inside = shapely.contains_xy(north, (lon + 180) % 360 - 180, np.concatenate([hole.lat for hole in holes]))
+    return 90.0 if 2 * inside.sum() >= len(lon) else -90.0
+
+
+def _only_pole(area: shapely.Geometry) -> float | None:
+    _, south, _, north = shapely.bounds(area)
+    north_in, south_in = north >= 90 - _POLE_TOLERANCE_DEG, south <= -90 + _POLE_TOLERANCE_DEG
+    return None if north_in == south_in else 90.0 if north_in else -90.0
+
+
+def _smaller_side(ring: _Ring) -> float:
+    """Return the latitude of the pole on the smaller side of a ring round the Earth."""
+    phi = np.radians(ring.lat)
+    middle, half = (phi[:-1] + phi[1:]) / 2, np.diff(phi) / 2
+    # the area between the equator and an edge, which is straight in longitude and latitude
+    under = float(np.sum(np.diff(ring.through) * np.sin(middle) * np.sinc(half / np.pi))) / 360
+    if abs(under) <= _EVEN:
+        return 90.0 if ring.winding >= 0 else -90.0
+    return 90.0 if under * ring.winding > 0 else -90.0
+
+
+# --- from the curve to an area on the map
+
+
+def _area(ring: _Ring, pole: float) -> shapely.Geometry:
+    """Return the area inside a ring, closed at a pole if it goes round the Earth.
+
+    The ring is cut at the map's rim into chains; each is closed along the rim, and one that runs from rim to rim by way
+    of the pole. Summed modulo 2 all edges along the rim cancel, so that only the ring bounds the sum; and it leaves out
+    the other pole.
+    """
+    windows, chains = _chains(ring)
+    closed = [_closed(chain, pole) for chain in chains]
+    if ring.winding:
+        return _odd(closed)
+    # A ring longer than once round the Earth may lie over itself: within one turn even-odd is exact, turns are joined.
+    sheets = [_odd([c for c, w in zip(closed, windows, strict=True) if w == window]) for window in sorted(set(windows))]
+    return shapely.union_all(sheets) if len(sheets) > 1 else sheets[0] if sheets else shapely.Polygon()
+
+
+def _chains(ring: _Ring) -> tuple[list[int], list[Floats]]:
+    """Cut a ring wherever it meets the 180th meridian; edges along it are left out.
+
+    Returns the map turn of each chain, and its vertices moved to [-180, 180].
+    """
+    ring = _with_seam_vertices(ring)
+    through = ring.through
+    middle = (through[:-1] + through[1:]) / 2
+    window = np.floor((middle + 180) / 360).astype(np.int64)
+    on_seam = (through - 180) % 360 == 0
+    along = on_seam[:-1] & (through[:-1] == through[1:])
+    count = len(window)
+    starts = np.flatnonzero(on_seam[:-1])
+    if not len(starts):
+        return [int(window[0])], [_placed(ring, int(window[0]))]
+    windows, chains = [], []
+    for i, start in enumerate(starts):
+        if along[start]:
+            continue
+        # the last chain runs on over the ring's first vertex, a winding further
+        edges = np.arange(start, starts[i + 1] if i + 1 < len(starts) else starts[0] + count)
+        vertices = np.append(edges, edges[-1] + 1)
+        round_on = vertices // count
+        at = vertices % count
+        turn = ring.turn[at] + ring.winding * round_on
+        here = int(window[start])
+        windows.append(here)
+        chains.append(np.column_stack([ring.lon[at] + 360.0 * (turn - here), ring.lat[at]]))
+    return windows, chains
+
+
+def _with_seam_vertices(ring: _Ring) -> _Ring:
+    """Add a vertex wherever an edge crosses the 180th meridian, so that both sides get the very same latitude."""
+    through = ring.through
+    low = np.floor((np.minimum(through[:-1], through[1:]) - 180) / 360).astype(np.int64) + 1
+    high = np.ceil((np.maximum(through[:-1], through[1:]) - 180) / 360).astype(np.int64) - 1
+    crossings = np.maximum(high - low + 1, 0)
+    if not crossings.any():
+        return ring
+    edge = np.repeat(np.arange(len(crossings)), crossings)
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(crossings) - crossings, crossings)
+    turn = np.where(np.diff(through)[edge] > 0, low[edge] + place, high[edge] - place)
+    seam = 180.0 + 360 * turn
+    before, after = np.abs(seam - through[edge]), np.abs(through[edge + 1] - seam)
+    lat = (ring.lat[edge] * after + ring.lat[edge + 1] * before) / (before + after)
+    return _Ring(
+        np.insert(ring.lon, edge + 1, 180.0),
+        np.insert(ring.lat, edge + 1, lat),
+        np.insert(ring.turn, edge + 1, turn),
+        ring.moved,
+    )
+
+
+def _closed(chain: Floats, pole: float) -> shapely.Geometry:
+    first, last = chain[0], chain[-1]
+    if first[0] != last[0]:
+        chain = np.concatenate([chain, [[last[0], pole], [first[0], pole]]])
+    if len(np.unique(chain, axis=0)) < 3:
+        return shapely.Polygon()
+    polygon = shapely.Polygon(chain)
+    return polygon if polygon.is_valid else shapely.MultiPolygon(_valid([polygon]))
+
+
+def _odd(areas: list[shapely.Geometry]) -> shapely.Geometry:
+    return reduce(shapely.symmetric_difference, areas) if areas else shapely.Polygon()
+
+
+def _valid(polygons: Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
+    repaired = [polygons_of(shapely.make_valid(p, method="structure", keep_collapsed=False)) for p in polygons]
+    return [part for shape in repaired if shape is not None for part in shape.geoms]
