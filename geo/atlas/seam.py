@@ -25,13 +25,13 @@ What a file cannot say by this, and what is done then:
   or make the ring a hole in ``shapely.box(-180, -90, 180, 90)``.
 
 Orientation decides nothing else, because files have either. Vertices within `TOLERANCE_DEG` of the 180th meridian are
-moved onto it; all others keep their coordinates to the last bit, unless they are written beyond 180 degrees.
+moved onto it, and the end of a flat map less than 0.01 degrees short of a pole is moved to the pole; all others keep
+their coordinates to the last bit, unless they are written beyond 180 degrees.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 TOLERANCE_DEG = 1e-6  # 0.1 m: longitudes nearer than this are one; files are rounded to six or seven places
 _POLE_TOLERANCE_DEG = 1e-9
+_MAP_END_DEG = 0.01  # flat maps end this near a pole: Natural Earth's 1:50m at -89.999
 _EVEN = 1e-9  # difference of the two sides of a ring, as a part of the Earth, under which they count as equal
 
 
@@ -149,6 +150,9 @@ def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
         curves = [_placed(ring, window or 0) for ring, window in zip(rings, windows, strict=True)]
         plain = shapely.Polygon(curves[0], curves[1:])
         return [plain] if plain.is_valid or not polygon.is_valid else _valid([plain])
+    if shell.winding and any(hole.winding for hole in holes):
+        # a stitched map: its end is left as a ring of its own round the pole, where there is no border
+        shell, *holes = [replace(r, lat=np.sign(r.lat) * 90) if _is_map_end(r) else r for r in rings]
     pole = _pole_of(shell, holes)
     area = _area(shell, pole)
     if holes:
@@ -160,6 +164,10 @@ def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     return [] if found is None else list(found.geoms)
 
 
+def _is_map_end(ring: _Ring) -> bool:
+    return ring.winding != 0 and bool((np.abs(ring.lat) >= 90 - _MAP_END_DEG).all())
+
+
 # --- from the vertices to a curve
 
 
@@ -167,13 +175,13 @@ def _read_ring(ring: Floats) -> _Ring:
     lon, lat = ring[np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])].T
     seam = 180 + 360 * np.round((lon - 180) / 360)
     lon, written = np.where(np.abs(lon - seam) <= TOLERANCE_DEG, seam, lon), lon
-    turns = _turns(lon, lat)
-    at_pole = np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG
-    turn = -np.concatenate([[0], np.cumsum(turns)]).astype(np.int64)
-    moved = bool((lon != written).any())
+    turn = -np.concatenate([[0], np.cumsum(_turns(lon, lat))]).astype(np.int64)
+    ended = _ended_at_the_pole(lon + 360.0 * turn, lat)
+    moved = bool((lon != written).any() or (lat != ended).any())
+    at_pole = np.abs(ended) >= 90 - _POLE_TOLERANCE_DEG
     if turn[-1] and at_pole.any():
-        lon, lat, turn = _closed_at_the_pole(lon, lat, turn, at_pole)
-    return _Ring(lon, lat, turn, moved)
+        return _Ring(*_closed_at_the_pole(lon, ended, turn, at_pole), moved)
+    return _Ring(lon, ended, turn, moved)
 
 
 def _turns(lon: Floats, lat: Floats) -> Ints:
@@ -192,6 +200,18 @@ def _turns(lon: Floats, lat: Floats) -> Ints:
     if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
         return np.where(stays, 0, turns)
     return turns
+
+
+def _ended_at_the_pole(through: Floats, lat: Floats) -> Floats:
+    """Move the end of a flat map, where a ring runs along it, to the pole that it stands for."""
+    near = np.abs(lat) >= 90 - _MAP_END_DEG
+    if not near.any() or near.all():
+        return lat
+    for pole in (-90.0, 90.0):
+        here = near & (lat * pole > 0)
+        if abs(np.diff(through)[here[:-1] & here[1:]].sum()) >= 360 - TOLERANCE_DEG:
+            lat = np.where(here, pole, lat)
+    return lat
 
 
 def _closed_at_the_pole(
@@ -254,23 +274,21 @@ def _area(ring: _Ring, pole: float) -> shapely.Geometry:
     """Return the area inside a ring, closed at a pole if it goes round the Earth.
 
     The ring is cut at the map's rim into chains; each is closed along the rim, and one that runs from rim to rim by way
-    of the pole. Summed modulo 2 all edges along the rim cancel, so that only the ring bounds the sum; and it leaves out
-    the other pole.
+    of the pole. Going along all of them the edges along the rim cancel, so what is wound round once by the chains
+    together is what the ring bounds, without the other pole. What a ring that lies over itself covers twice counts too.
     """
-    windows, chains = _chains(ring)
-    closed = [_closed(chain, pole) for chain in chains]
-    if ring.winding:
-        return _odd(closed)
-    # A ring longer than once round the Earth may lie over itself: within one turn even-odd is exact, turns are joined.
-    sheets = [_odd([c for c, w in zip(closed, windows, strict=True) if w == window]) for window in sorted(set(windows))]
-    return shapely.union_all(sheets) if len(sheets) > 1 else sheets[0] if sheets else shapely.Polygon()
+    chains = [chain for chain in (_closed(chain, pole) for chain in _chains(ring)) if chain is not None]
+    shapes = [shape for shape, _ in chains]
+    if len(shapes) < 2:
+        return shapes[0] if shapes else shapely.Polygon()
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.boundary(shapes))]))
+    inside = shapely.point_on_surface(faces)
+    wound = sum(turn * shapely.contains(shape, inside) for shape, turn in chains)
+    return shapely.union_all(faces[wound != 0])
 
 
-def _chains(ring: _Ring) -> tuple[list[int], list[Floats]]:
-    """Cut a ring wherever it meets the 180th meridian; edges along it are left out.
-
-    Returns the map turn of each chain, and its vertices moved to [-180, 180].
-    """
+def _chains(ring: _Ring) -> list[Floats]:
+    """Cut a ring wherever it meets the 180th meridian and move all to [-180, 180]; edges along it are left out."""
     ring = _with_seam_vertices(ring)
     through = ring.through
     middle = (through[:-1] + through[1:]) / 2
@@ -280,8 +298,8 @@ def _chains(ring: _Ring) -> tuple[list[int], list[Floats]]:
     count = len(window)
     starts = np.flatnonzero(on_seam[:-1])
     if not len(starts):
-        return [int(window[0])], [_placed(ring, int(window[0]))]
-    windows, chains = [], []
+        return [_placed(ring, int(window[0]))]
+    chains = []
     for i, start in enumerate(starts):
         if along[start]:
             continue
@@ -291,10 +309,8 @@ def _chains(ring: _Ring) -> tuple[list[int], list[Floats]]:
         round_on = vertices // count
         at = vertices % count
         turn = ring.turn[at] + ring.winding * round_on
-        here = int(window[start])
-        windows.append(here)
-        chains.append(np.column_stack([ring.lon[at] + 360.0 * (turn - here), ring.lat[at]]))
-    return windows, chains
+        chains.append(np.column_stack([ring.lon[at] + 360.0 * (turn - window[start]), ring.lat[at]]))
+    return chains
 
 
 def _with_seam_vertices(ring: _Ring) -> _Ring:
@@ -319,18 +335,16 @@ def _with_seam_vertices(ring: _Ring) -> _Ring:
     )
 
 
-def _closed(chain: Floats, pole: float) -> shapely.Geometry:
+def _closed(chain: Floats, pole: float) -> tuple[shapely.Geometry, int] | None:
+    """Return a chain closed along the map's rim, and whether it runs anticlockwise (1) or not (-1)."""
     first, last = chain[0], chain[-1]
     if first[0] != last[0]:
         chain = np.concatenate([chain, [[last[0], pole], [first[0], pole]]])
     if len(np.unique(chain, axis=0)) < 3:
-        return shapely.Polygon()
+        return None
     polygon = shapely.Polygon(chain)
-    return polygon if polygon.is_valid else shapely.MultiPolygon(_valid([polygon]))
-
-
-def _odd(areas: list[shapely.Geometry]) -> shapely.Geometry:
-    return reduce(shapely.symmetric_difference, areas) if areas else shapely.Polygon()
+    turn = 1 if polygon.exterior.is_ccw else -1
+    return (polygon if polygon.is_valid else shapely.MultiPolygon(_valid([polygon]))), turn
 
 
 def _valid(polygons: Iterable[shapely.Polygon]) -> list[shapely.Polygon]:
