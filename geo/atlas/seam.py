@@ -11,10 +11,11 @@ step by step, and the steps decide what it is:
    meridian would cancel and say nothing. They are the rims of a flat map, and the step is once round the Earth. The
    exception holds if the ring then closes; otherwise rule 2 does, if the ring closes by it. A ring that would lie on
    one meridian altogether is taken as written.
-3. The steps add up to nothing, or to once round the Earth. A ring that adds up to nothing bounds what lies inside it.
-   One that goes round the Earth has a pole on either side and is closed at one: at the pole that it visits, if it does;
-   else so that its holes lie in it; else on the side with the smaller area; if both are equal, on its left (RFC 7946).
-   A hole is closed at the pole that its shell has.
+3. The steps add up to nothing, or to once round the Earth. A ring that goes round the Earth has a pole on either side
+   and is closed at one: at the pole that it visits, if it does; else so that its holes lie in it; else on the side with
+   the smaller area; if both are equal, on its left (RFC 7946). A hole is closed at the pole that its shell has.
+   A ring that adds up to nothing bounds what lies inside it on the map; one with jumps that visits no pole bounds the
+   side with its holes, or else the smaller one, which may be the side with both poles.
 
 What a file cannot say by this, and what is done then:
 
@@ -153,13 +154,10 @@ def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     if shell.winding and any(hole.winding for hole in holes):
         # a stitched map: its end is left as a ring of its own round the pole, where there is no border
         shell, *holes = [replace(r, lat=np.sign(r.lat) * 90) if _is_map_end(r) else r for r in rings]
-    pole = _pole_of(shell, holes)
-    area = _area(shell, pole)
+    area, pole = _inside(shell, holes)
     if holes:
-        inner = pole if shell.winding else _only_pole(area)
-        area = shapely.difference(
-            area, shapely.union_all([_area(hole, inner or _smaller_side(hole)) for hole in holes])
-        )
+        closed = [_area(hole, pole or _smaller_side(hole)) for hole in holes]
+        area = shapely.difference(area, shapely.union_all(closed))
     found = polygons_of(area)
     return [] if found is None else list(found.geoms)
 
@@ -178,7 +176,7 @@ def _read_ring(ring: Floats) -> _Ring:
     turn = -np.concatenate([[0], np.cumsum(_turns(lon, lat))]).astype(np.int64)
     ended = _ended_at_the_pole(lon + 360.0 * turn, lat)
     moved = bool((lon != written).any() or (lat != ended).any())
-    at_pole = np.abs(ended) >= 90 - _POLE_TOLERANCE_DEG
+    at_pole = _at_pole(ended)
     if turn[-1] and at_pole.any():
         return _Ring(*_closed_at_the_pole(lon, ended, turn, at_pole), moved)
     return _Ring(lon, ended, turn, moved)
@@ -194,7 +192,7 @@ def _turns(lon: Floats, lat: Floats) -> Ints:
     # The exception: along the meridian to the step, and along it back again. The ring's first step follows its last.
     along = np.where(np.abs(step) <= TOLERANCE_DEG, np.sign(np.diff(lat)), 0)
     as_rim = np.where(stays & (np.roll(along, 1) * np.roll(along, -1) < 0), 0, turns)
-    if as_rim.sum() == 0 or (turns.sum() != 0 and (np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG).any()):
+    if as_rim.sum() == 0 or (turns.sum() != 0 and _at_pole(lat).any()):
         turns = as_rim
     through = lon[1:] - 360 * np.cumsum(turns)
     if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
@@ -240,31 +238,46 @@ def _placed(ring: _Ring, window: int) -> Floats:
 # --- which side
 
 
-def _pole_of(shell: _Ring, holes: list[_Ring]) -> float:
-    """Return the latitude of the pole at which a shell is closed, if it is to be closed at one."""
-    if not (shell.winding and holes):
-        return _smaller_side(shell)
-    north = _area(shell, 90.0)
-    lon = np.concatenate([hole.lon for hole in holes])
-    inside = shapely.contains_xy(north, (lon + 180) % 360 - 180, np.concatenate([hole.lat for hole in holes]))
-    return 90.0 if 2 * inside.sum() >= len(lon) else -90.0
-
-
-def _only_pole(area: shapely.Geometry) -> float | None:
+def _inside(shell: _Ring, holes: list[_Ring]) -> tuple[shapely.Geometry, float | None]:
+    """Return the area of a shell before its holes, and the latitude of the one pole in it, if there is just one."""
+    pole = _smaller_side(shell)
+    area = _area(shell, pole)
+    if shell.winding:
+        other = _lie_outside(holes, area)
+        return (_area(shell, -pole), -pole) if other else (area, pole)
+    # Of a ring with jumps the inside may be the larger side. One that visits a pole says which side it means.
+    jumps = bool((shell.turn != shell.turn[0]).any()) and not _at_pole(shell.lat).any()
+    if jumps and (_lie_outside(holes, area) if holes else abs(_under(shell)) > 1):
+        area = shapely.difference(shapely.box(-180, -90, 180, 90), area)
     _, south, _, north = shapely.bounds(area)
-    north_in, south_in = north >= 90 - _POLE_TOLERANCE_DEG, south <= -90 + _POLE_TOLERANCE_DEG
-    return None if north_in == south_in else 90.0 if north_in else -90.0
+    north_in, south_in = (bool(at) for at in _at_pole(np.array([north, south])))
+    return area, None if north_in == south_in else 90.0 if north_in else -90.0
+
+
+def _lie_outside(holes: list[_Ring], area: shapely.Geometry) -> bool:
+    if not holes:
+        return False
+    lon, lat = (np.concatenate(values) for values in zip(*((hole.lon, hole.lat) for hole in holes), strict=True))
+    return 2 * int(shapely.intersects_xy(area, (lon + 180) % 360 - 180, lat).sum()) < len(lon)
 
 
 def _smaller_side(ring: _Ring) -> float:
     """Return the latitude of the pole on the smaller side of a ring round the Earth."""
-    phi = np.radians(ring.lat)
-    middle, half = (phi[:-1] + phi[1:]) / 2, np.diff(phi) / 2
-    # the area between the equator and an edge, which is straight in longitude and latitude
-    under = float(np.sum(np.diff(ring.through) * np.sin(middle) * np.sinc(half / np.pi))) / 360
+    under = _under(ring)
     if abs(under) <= _EVEN:
         return 90.0 if ring.winding >= 0 else -90.0
     return 90.0 if under * ring.winding > 0 else -90.0
+
+
+def _under(ring: _Ring) -> float:
+    """Return the area between the equator and a ring, eastwards, as a part of a hemisphere; edges are no geodesics."""
+    phi = np.radians(ring.lat)
+    middle, half = (phi[:-1] + phi[1:]) / 2, np.diff(phi) / 2
+    return float(np.sum(np.diff(ring.through) * np.sin(middle) * np.sinc(half / np.pi))) / 360
+
+
+def _at_pole(lat: Floats) -> NDArray[np.bool_]:
+    return np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG
 
 
 # --- from the curve to an area on the map
