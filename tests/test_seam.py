@@ -161,6 +161,19 @@ def test_a_coast_that_visits_the_pole_in_one_vertex() -> None:
     assert found.area == pytest.approx(360 * 20)
 
 
+def test_a_pole_in_the_ring_says_which_side_is_meant() -> None:
+    coast = [(-180, -40), (-60, -40), (60, -40), (180, -40)]
+    for pole, area in ((90, 360 * 130), (-90, 360 * 50)):
+        for end in ([(180, pole)], [(0, pole)], [(180, pole), (-180, pole)], [(180, pole), (0, pole), (-180, pole)]):
+            found = read(shapely.Polygon([*coast, *end]))
+            part = 0.5 if end == [(0, pole)] else 1  # edges are straight on the map
+            assert found.area == pytest.approx(area * part), end
+
+
+def test_a_ring_on_one_meridian_is_taken_as_written() -> None:
+    assert read(shapely.Polygon([(0, 60), (360, 60), (360, 90)])).area == pytest.approx(360 * 30 / 2)
+
+
 def test_the_end_of_a_flat_map_short_of_the_pole_is_the_pole() -> None:
     """As in Natural Earth's 1:50m, and stitched as in the map files made of it, where that end is a ring of its own."""
     lon = np.arange(-180.0, 181.0, 10.0)
@@ -270,6 +283,8 @@ def test_a_polygon_across_the_seam_is_the_same_in_every_style(
         rings.append(ring[::-1] if backwards else ring)
     if max(np.abs(np.diff(ring[:, 0], append=ring[0, 0])).max() for ring in rings) > 179:
         return  # an edge this wide says something else
+    if min(np.abs((ring[:, 0] + 360) % 360 - 180).min() for ring in rings) < 2e-6:
+        return  # such a vertex is moved onto the seam
     truth = shapely.Polygon(rings[0], rings[1:])
     assert truth.is_valid
     lon = lon0 + np.concatenate([rng.uniform(-1.1 * radius, 1.1 * radius, 400), rng.uniform(-180, 180, 100)])

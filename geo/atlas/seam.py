@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-TOLERANCE_DEG = 1e-6  # 0.1 m: longitudes nearer than this are one; files are rounded to six or seven places
+TOLERANCE_DEG = 1.5e-6  # 0.2 m: longitudes nearer than this are one; files are rounded to six places or more
 _POLE_TOLERANCE_DEG = 1e-9
 _MAP_END_DEG = 0.01  # flat maps end this near a pole: Natural Earth's 1:50m at -89.999
 _EVEN = 1e-9  # difference of the two sides of a ring, as a part of the Earth, under which they count as equal
@@ -192,7 +192,7 @@ def _turns(lon: Floats, lat: Floats) -> Ints:
     # The exception: along the meridian to the step, and along it back again. The ring's first step follows its last.
     along = np.where(np.abs(step) <= TOLERANCE_DEG, np.sign(np.diff(lat)), 0)
     as_rim = np.where(stays & (np.roll(along, 1) * np.roll(along, -1) < 0), 0, turns)
-    if as_rim.sum() == 0 or (turns.sum() != 0 and _at_pole(lat).any()):
+    if as_rim.sum() == 0:
         turns = as_rim
     through = lon[1:] - 360 * np.cumsum(turns)
     if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
