@@ -20,6 +20,8 @@ step by step, and the steps decide what it is:
 What a file cannot say by this, and what is done then:
 
 * An edge over 180 degrees wide is always a jump: give it a vertex half-way. One of exactly 180 degrees is as written.
+  There is a warning if the short way is over 90 degrees wide too, and if an edge of exactly 180 degrees to or from the
+  180th meridian decides that its ring goes round a pole.
 * A coast from -180 to 180 that is closed in one step, without edges along the meridian, goes round a pole. It is not
   the strip between the coast and that parallel: for the strip, give its straight side a vertex half-way.
 * The larger side of a ring round the Earth, or all but the inside of a ring: run along the map's rim through the pole,
@@ -32,6 +34,7 @@ their coordinates to the last bit, unless they are written beyond 180 degrees.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -170,10 +173,13 @@ def _is_map_end(ring: _Ring) -> bool:
 
 
 def _read_ring(ring: Floats) -> _Ring:
-    lon, lat = ring[np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])].T
+    new = np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])
+    lon, lat = ring[new if new.sum() >= 4 else slice(None)].T
     seam = 180 + 360 * np.round((lon - 180) / 360)
     lon, written = np.where(np.abs(lon - seam) <= TOLERANCE_DEG, seam, lon), lon
-    turn = -np.concatenate([[0], np.cumsum(_turns(lon, lat))]).astype(np.int64)
+    turns = _turns(lon, lat)
+    turn = -np.concatenate([[0], np.cumsum(turns)]).astype(np.int64)
+    _warn_of_wide_edges(lon, lat, turns)
     ended = _ended_at_the_pole(lon + 360.0 * turn, lat)
     moved = bool((lon != written).any() or (lat != ended).any())
     at_pole = _at_pole(ended)
@@ -198,6 +204,22 @@ def _turns(lon: Floats, lat: Floats) -> Ints:
     if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
         return np.where(stays, 0, turns)
     return turns
+
+
+def _warn_of_wide_edges(lon: Floats, lat: Floats, turns: Ints) -> None:
+    """Say so where the way that an edge goes is hardly more likely than the other way round the Earth."""
+    step, at_pole = np.diff(lon), _at_pole(lat)
+    wide = (turns != 0) & (np.abs(step - 360 * turns) > 90) & ~(at_pole[:-1] & at_pole[1:])
+    if turns.sum() and not at_pole.any():
+        wide |= (np.abs(step) == 180) & ((lon[:-1] % 360 == 180) | (lon[1:] % 360 == 180))
+    for i in np.flatnonzero(wide)[:1]:
+        width = abs(step[i] - 360 * turns[i])
+        way = "as written" if turns[i] == 0 else "the short way, across the 180th meridian"
+        msg = (
+            f"edge from {lon[i]:g}, {lat[i]:g} to {lon[i + 1]:g}, {lat[i + 1]:g} is read {way}, "
+            f"{width:g} degrees wide: give it a vertex half-way to say which way it goes"
+        )
+        warnings.warn(msg, stacklevel=5)
 
 
 def _ended_at_the_pole(through: Floats, lat: Floats) -> Floats:
