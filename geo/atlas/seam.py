@@ -9,8 +9,8 @@ step by step, and the steps decide what it is:
    There is one exception. Where the ring comes to that step along the meridian and leaves it back the way it came, as
    the rectangles of flat maps do (``shapely.box(-180, 60, 180, 90)``, the whole Earth, a belt), the two edges on the
    meridian would cancel and say nothing. They are the rims of a flat map, and the step is once round the Earth. The
-   exception holds if the ring then closes; otherwise rule 2 does, if the ring closes by it. A ring that would lie on
-   one meridian altogether is taken as written.
+   exception holds only if the ring then closes: halves joined in one ring along the seam run back along it too.
+   A ring that would lie on one meridian altogether is taken as written.
 3. The steps add up to nothing, or to once round the Earth. A ring that goes round the Earth has a pole on either side
    and is closed at one: at the pole that it visits, if it does; else so that its holes lie in it; else on the side with
    the smaller area; if both are equal, on its left (RFC 7946). A hole is closed at the pole that its shell has.
