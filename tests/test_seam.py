@@ -215,6 +215,8 @@ def test_the_end_of_a_flat_map_short_of_the_pole_is_the_pole() -> None:
     assert read(shapely.Polygon(end[:-1])).area == pytest.approx(360 * 0.001)
     lune = shapely.Polygon([(10, -70), (10, -89.999), (20, -89.999), (20, -70)])
     assert read(lune).bounds == (10, -89.999, 20, -70)
+    belt = shapely.box(-180, 86, 180, 89.9999)  # another file's own border eleven metres from the pole
+    assert read(belt).equals(belt)
 
 
 # --- exactness and what is left alone

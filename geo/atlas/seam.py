@@ -28,7 +28,7 @@ What a file cannot say by this, and what is done then:
   or make the ring a hole in ``shapely.box(-180, -90, 180, 90)``.
 
 Orientation decides nothing else, because files have either. Vertices within `TOLERANCE_DEG` of the 180th meridian are
-moved onto it, and the end of a flat map less than 0.01 degrees short of a pole is moved to the pole; all others keep
+moved onto it, and the end of a flat map at 89.999 degrees, which stands for a pole, is moved there; all others keep
 their coordinates to the last bit, unless they are written beyond 180 degrees.
 """
 
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 TOLERANCE_DEG = 1.5e-6  # 0.2 m: longitudes nearer than this are one; files are rounded to six places or more
 _POLE_TOLERANCE_DEG = 1e-9
-_MAP_END_DEG = 0.01  # flat maps end this near a pole: Natural Earth's 1:50m at -89.999
+_MAP_END_DEG = 89.999  # where flat maps of Natural Earth's 1:50m end instead of at the pole
 _EVEN = 1e-9  # difference of the two sides of a ring, as a part of the Earth, under which they count as equal
 
 
@@ -166,7 +166,7 @@ def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
 
 
 def _is_map_end(ring: _Ring) -> bool:
-    return ring.winding != 0 and bool((np.abs(ring.lat) >= 90 - _MAP_END_DEG).all())
+    return ring.winding != 0 and bool((np.abs(ring.lat) == _MAP_END_DEG).all())
 
 
 # --- from the vertices to a curve
@@ -224,7 +224,7 @@ def _warn_of_wide_edges(lon: Floats, lat: Floats, turns: Ints) -> None:
 
 def _ended_at_the_pole(through: Floats, lat: Floats) -> Floats:
     """Move the end of a flat map, where a ring runs along it, to the pole that it stands for."""
-    near = np.abs(lat) >= 90 - _MAP_END_DEG
+    near = np.abs(lat) == _MAP_END_DEG
     if not near.any() or near.all():
         return lat
     for pole in (-90.0, 90.0):

@@ -86,7 +86,8 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     s = distance_at_arc(lines, line, sigma)
     order, s = in_order(lines, grid, line, piece, sigma, s, error_m)
     # what lies beyond an end is the first, or the last, in this order: what is left still chains
-    on = np.flatnonzero((s >= 0.0) & (s <= lines.s12_m[line[order]]))
+    length = lines.s12_m[line[order]]
+    on = np.flatnonzero((s >= 0.0) & (s <= length) & (length > 0.0))
     order, s = order[on], s[on]
     line, piece, northward = line[order], piece[order], northward[order]
     left, right = grid.left[place_of(piece)], grid.right[place_of(piece)]

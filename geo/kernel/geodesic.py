@@ -179,6 +179,10 @@ def fold(lon_deg: FloatArray) -> FloatArray:
     return np.where(folded == -180.0, 180.0, folded)
 
 
+_NEARLY_OPPOSITE_M = 19.9e6
+_SAME_AZIMUTH_DEG = 1e-7  # a centimetre half-way
+
+
 class Eastward(NamedTuple):
     """Shortest paths turned to run eastward, arrays of one length.
 
@@ -203,9 +207,10 @@ def solve_eastward(
 ) -> Eastward:
     """Solve the inverse problem from the western end of each path.
 
-    A path and its reverse are one computation here, so that where several shortest paths exist both are the same
-    curve, and :func:`inverse`, the drawn line and the ledger all follow it. Paths along a meridian run from their
-    southern end; those between opposite meridians from the end that sorts first by latitude, then longitude.
+    A path and its reverse are one computation here, and :func:`inverse`, the drawn line and the ledger all follow it.
+    Paths along a meridian run from their southern end; those over a pole from the end that sorts first by latitude,
+    then longitude. Where two shortest paths exist, between nearly opposite ends, it is the one that PROJ gives from the
+    start as it was asked; from the other end that may be the other one.
 
     Parameters
     ----------
@@ -223,28 +228,45 @@ def solve_eastward(
     x1, x2 = fold(lon1), fold(lon2)
     at_pole = (np.abs(lat1) == 90.0) | (np.abs(lat2) == 90.0)
     d = np.where(at_pole, 0.0, fold(x2 - x1))
-    along = (d == 0.0) | (d == 180.0)
+    half = d == 180.0
     first = (lat1 < lat2) | ((lat1 == lat2) & (x1 <= x2))
-    turned = np.where(along, ~first, d < 0.0)
+    turned = np.where((d == 0.0) | half, ~first, d < 0.0)
+    across = np.flatnonzero(half)
+    if len(across):  # between opposite meridians, but over no pole: PROJ says whether east or west
+        azi, _, _ = _solve(figure, x1[across], lat1[across], x2[across], lat2[across])
+        turned[across] = np.where((azi == 0.0) | (np.abs(azi) == 180.0), turned[across], azi < 0.0)
     west, east = np.where(turned, x2, x1), np.where(turned, x1, x2)
     south, north = np.where(turned, lat2, lat1), np.where(turned, lat1, lat2)
-    azi1, azi2, s12 = (
-        np.asarray(v, dtype=np.float64) for v in _geod(figure).inv(west, south, east, north, return_back_azimuth=False)
-    )
-    # between opposite meridians PROJ may go east or west; the two are mirror images
-    azi1, azi2 = (np.where(d == 180.0, np.abs(v), v) for v in (azi1, azi2))
+    azi1, azi2, s12 = _solve(figure, west, south, east, north)
+    azi1, azi2 = (np.where(half, np.abs(v), v) for v in (azi1, azi2))
+    # nearly opposite ends may have two shortest paths, and PROJ takes one from either end: take that from the start
+    far = np.flatnonzero((s12 > _NEARLY_OPPOSITE_M) & (turned | half))
+    if len(far):
+        a, b, _ = _solve(figure, x1[far], lat1[far], x2[far], lat2[far])
+        a, b = np.where(turned[far], _about(b), a), np.where(turned[far], _about(a), b)
+        other = np.abs(fold(a - azi1[far])) > _SAME_AZIMUTH_DEG
+        azi1[far[other]], azi2[far[other]] = a[other], b[other]
+    # the meridian that a path from a pole takes is that of its far end, or the azimuth tells
+    from_pole = np.where(np.abs(north) == 90.0, fold(west + azi1), east)
     return Eastward(
-        # the meridian that a path from a pole takes is that of its far end
-        lon1_deg=np.where(np.abs(south) == 90.0, east, west),
+        lon1_deg=np.where(np.abs(south) == 90.0, from_pole, west),
         lat1_deg=south,
         lat2_deg=north,
         dlon_deg=np.abs(d),
         azi1_deg=azi1,
         azi2_deg=azi2,
         s12_m=s12,
-        meridional=along & ((d == 0.0) | (azi1 == 0.0) | (azi1 == 180.0)),
+        meridional=(d == 0.0) | (half & ((azi1 == 0.0) | (np.abs(azi1) == 180.0))),
         turned=turned,
     )
+
+
+def _solve(
+    figure: Figure, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return forward azimuths at both ends and the length, from PROJ."""
+    azi1, azi2, s12 = _geod(figure).inv(lon1, lat1, lon2, lat2, return_back_azimuth=False)
+    return np.asarray(azi1, dtype=np.float64), np.asarray(azi2, dtype=np.float64), np.asarray(s12, dtype=np.float64)
 
 
 def direct(

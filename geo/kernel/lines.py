@@ -166,8 +166,9 @@ def lines_between(
     alp1 = np.deg2rad(east.azi1_deg)
     # exact where the line keeps to a meridian or the equator, so that what lies on these lies on the line
     salp1 = np.where(east.meridional, 0.0, np.abs(np.sin(alp1)))
-    calp1 = np.where(east.meridional, np.where(east.azi1_deg == 180.0, -1.0, 1.0), np.cos(alp1))
-    calp1[east.azi1_deg == 90.0] = 0.0
+    south_pole = (east.dlon_deg == 180.0) & (np.abs(east.azi1_deg) == 180.0)
+    calp1 = np.where(east.meridional, np.where(south_pole, -1.0, 1.0), np.cos(alp1))
+    calp1[(east.azi1_deg == 90.0) & ~east.meridional] = 0.0
     beta1 = reduced_latitude(y1, figure)
     sbet1, cbet1 = np.sin(beta1), np.cos(beta1)
     salp0 = salp1 * cbet1

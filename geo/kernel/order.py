@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.geodesic import fold
 from geo.kernel.grid import place_of
 from geo.kernel.lines import Lines, climb_at, reduced_latitude, side_and_arc
 
@@ -102,7 +101,8 @@ def _settled(
     )
     slope, _ = climb_at(lines, own, np.sin(sigma[some]), np.cos(sigma[some]))
     vertex = [[_vertex(x, y) for x, y in zip(lon[e].tolist(), lat[e].tolist(), strict=True)] for e in (0, 1)]
-    west = float(lines.lon1_deg[own[0]])
+    # a line reaches half round the Earth from its first end; a pole there it would reach from half round before
+    west = float(lines.lon1_deg[own[0]]) - (180.0 if abs(lines.lat1_deg[own[0]]) == 90.0 else 0.0)
 
     def compare(a: int, b: int) -> int:
         shared = [(i, j) for i in (0, 1) for j in (0, 1) if vertex[i][a] == vertex[j][b]]
@@ -110,7 +110,7 @@ def _settled(
         if len(shared) == 1:
             i, j = shared[0]
             if abs(lat[i, a]) == 90.0:  # around a pole edges are met from west to east
-                found = float(np.subtract(*fold(np.array([lon[1 - i, a], lon[1 - j, b]]) - west - 90.0)))
+                found = float((lon[1 - i, a] - west) % 360.0 - (lon[1 - j, b] - west) % 360.0)
             else:
                 ways = _way(lon[:, a], lat[:, a], i), _way(lon[:, b], lat[:, b], j)
                 found = _turn(*ways, slope=float(slope[a]), left=bool(left[i, a]))

@@ -2,8 +2,8 @@
 
 Features that overlap do not, nor those that share a border but not its vertices; a path that crosses none has none.
 Each state is entered and left in turn; its own crossings tell whether the path begins inside it. States that cover a
-path without being entered or left are asked for at a point of it that is clear of borders; where no point tried is,
-just right of the path, as the kernel counts what lies on a path as left of it.
+path without being entered or left are asked for at a point of it that is clear of borders; where none is, because the
+path follows a border, just beside it, on the side on which the kernel has the path.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernel.geodesic import fold
-from geo.kernel.grid import ranges
-from geo.kernel.lines import position_at_distance
+from geo.kernel.grid import place_of, ranges
+from geo.kernel.lines import position_at_distance, reduced_latitude, side_and_arc
+from geo.kernel.sieve import near_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 NOWHERE = -1
 TINY_M = 1e-6  # rows shorter than a micrometre are rounding: a path through a point where three borders meet
-_SHARES = (0.5, 0.382, 0.618, 0.146, 0.854, 0.034, 0.966)  # of a leg, where it is asked one after the other
+_SHARES = (0.5, 0.382, 0.618)  # of a leg, where it is asked first
+_NEAREST_END_M = 1e-4
 _ASIDE_DEG = 1e-9  # 0.1 mm: a border nearer than that to a point may lie on either side of it
 
 
@@ -47,33 +49,77 @@ def states_around(tracks: Tracks, legs: IntArray, countries: Countries) -> tuple
     which, state
         Every pair of leg (0 to k - 1) and state that covers the point asked.
     """
+    length = tracks.lines.s12_m[legs]
+    which: list[IntArray] = []
+    covers: list[IntArray] = []
     todo = np.arange(len(legs))
-    found: list[tuple[IntArray, IntArray]] = []
     for share in _SHARES:
-        if not len(todo):
-            break
-        right, left = (_covered(tracks, legs[todo], share, side * _ASIDE_DEG, countries) for side in (1.0, -1.0))
-        states = len(countries.codes)
-        unclear = np.unique(np.setxor1d(right[0] * states + right[1], left[0] * states + left[1]) // states)
-        point, state = right
-        clear = ~np.isin(point, unclear) if share != _SHARES[-1] else np.ones(len(point), dtype=bool)
-        found.append((todo[point[clear]], state[clear]))
-        todo = todo[unclear]
-    which, covers = (np.concatenate(v) for v in zip(*found, strict=True))
-    return which, covers
+        if len(todo):
+            point, state, unclear = _covered(tracks, legs[todo], share * length[todo], countries)
+            which.append(todo[point])
+            covers.append(state)
+            todo = todo[unclear]
+    for k in todo.tolist():
+        one = legs[[k]]
+        s = np.concatenate([[0.5 * length[k]], _closer(float(length[k]))])
+        point, state, unclear = _covered(tracks, np.repeat(one, len(s)), s, countries)
+        clear = np.setdiff1d(np.arange(len(s)), unclear)
+        if len(clear):
+            state = state[point == clear[0]]
+        else:
+            state = _beside(tracks, one, 0.5 * length[[k]], _side_of_border(tracks, one, countries), countries)[1]
+        which.append(np.full(len(state), k))
+        covers.append(state)
+    return np.concatenate(which), np.concatenate(covers)
+
+
+def _closer(length_m: float) -> FloatArray:
+    """Return many distances along a leg, most of them near its ends."""
+    near = _NEAREST_END_M * 2.0 ** np.arange(40)
+    near = np.append(near[near < length_m], [0.0])
+    return np.concatenate([near, length_m - near, length_m * np.linspace(0.01, 0.99, 50)])
 
 
 def _covered(
-    tracks: Tracks, legs: IntArray, share: float, aside_deg: float, countries: Countries
+    tracks: Tracks, legs: IntArray, s_m: FloatArray, countries: Countries
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Return which states cover points of legs, and the points that are not clear of borders, which have none."""
+    right, left = (_beside(tracks, legs, s_m, np.full(len(legs), side), countries) for side in (1.0, -1.0))
+    states = len(countries.codes)
+    unclear = np.unique(np.setxor1d(right[0] * states + right[1], left[0] * states + left[1]) // states)
+    clear = ~np.isin(right[0], unclear)
+    return right[0][clear], right[1][clear], unclear
+
+
+def _beside(
+    tracks: Tracks, legs: IntArray, s_m: FloatArray, side: FloatArray, countries: Countries
 ) -> tuple[IntArray, IntArray]:
-    """Return which states cover points of legs, moved aside to the right of their eastward direction."""
+    """Return which states cover points just right (side 1) or left (side -1) of legs in their eastward direction."""
     lines = tracks.lines
-    length = lines.s12_m[legs]
-    lon, lat = position_at_distance(lines, legs, share * length)
-    ahead_lon, ahead_lat = position_at_distance(lines, legs, share * length + 1.0)
+    lon, lat = position_at_distance(lines, legs, s_m)
+    ahead_lon, ahead_lat = position_at_distance(lines, legs, s_m + 1.0)
     east, north = fold(ahead_lon - lon), ahead_lat - lat
-    aside = np.where(length > 0.0, aside_deg / np.hypot(east, north), 0.0)
+    aside = side * np.where(lines.s12_m[legs] > 0.0, _ASIDE_DEG, 0.0) / np.maximum(np.hypot(east, north), 1e-300)
     return countries.touching(lon + aside * north, np.clip(lat - aside * east, -90.0, 90.0))
+
+
+def _side_of_border(tracks: Tracks, leg: IntArray, countries: Countries) -> FloatArray:
+    """Return on which side of a border that it follows a leg is counted: 1 right of it, -1 left."""
+    lines, grid = tracks.lines, countries.grid
+    place = place_of(near_pairs(lines, leg, grid).piece)
+    if not len(place[0]):
+        return np.ones(1)
+    lon, lat = position_at_distance(lines, leg, 0.5 * lines.s12_m[leg])
+    dx, dy = grid.lon2[place] - grid.lon1[place], grid.lat2[place] - grid.lat1[place]
+    shrink = np.square(np.cos(np.deg2rad(lat)))
+    x, y = fold(lon - grid.lon1[place]), lat - grid.lat1[place]
+    t = np.clip((x * dx * shrink + y * dy) / (dx * dx * shrink + dy * dy), 0.0, 1.0)
+    nearest = int(np.argmin(np.square(x - t * dx) * shrink + np.square(y - t * dy)))
+    at = tuple(v[nearest] for v in place)
+    foot_lon = (1.0 - t[nearest]) * grid.lon1[at] + t[nearest] * grid.lon2[at]
+    foot_lat = (1.0 - t[nearest]) * grid.lat1[at] + t[nearest] * grid.lat2[at]
+    side, _ = side_and_arc(lines, leg, np.array([foot_lon]), reduced_latitude(np.array([foot_lat]), lines.figure))
+    return np.where(side >= 0.0, 1.0, -1.0)
 
 
 def first_of(around: tuple[IntArray, IntArray], count: int) -> StateArray:
