@@ -31,6 +31,7 @@ NOWHERE = -1
 TINY_M = 1e-6  # rows shorter than a micrometre are rounding: a path through a point where three borders meet
 _SHARES = (0.5, 0.382, 0.618)  # of a leg, where it is asked first
 _NEAREST_END_M = 1e-4
+_ASIDE_M = 1e-4
 _ASIDE_DEG = 1e-9  # 0.1 mm: a border nearer than that to a point may lie on either side of it
 
 
@@ -84,17 +85,21 @@ def _covered(
     tracks: Tracks, legs: IntArray, s_m: FloatArray, countries: Countries
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return which states cover points of legs, and the points that are not clear of borders, which have none."""
-    right, left = (_beside(tracks, legs, s_m, np.full(len(legs), side), countries) for side in (1.0, -1.0))
     states = len(countries.codes)
-    unclear = np.unique(np.setxor1d(right[0] * states + right[1], left[0] * states + left[1]) // states)
-    clear = ~np.isin(right[0], unclear)
-    return right[0][clear], right[1][clear], unclear
+    here, *around = (
+        _beside(tracks, legs, s_m + ahead_m, np.full(len(legs), side), countries)
+        for side, ahead_m in ((1.0, 0.0), (-1.0, 0.0), (0.0, _ASIDE_M), (0.0, -_ASIDE_M))
+    )
+    keys = [point * states + state for point, state in (here, *around)]
+    unclear = np.unique(np.concatenate([np.setxor1d(keys[0], other) for other in keys[1:]]) // states)
+    clear = ~np.isin(here[0], unclear)
+    return here[0][clear], here[1][clear], unclear
 
 
 def _beside(
     tracks: Tracks, legs: IntArray, s_m: FloatArray, side: FloatArray, countries: Countries
 ) -> tuple[IntArray, IntArray]:
-    """Return which states cover points just right (side 1) or left (side -1) of legs in their eastward direction."""
+    """Return which states cover points of legs, or just right (side 1) or left (-1) of them as they go east."""
     lines = tracks.lines
     lon, lat = position_at_distance(lines, legs, s_m)
     ahead_lon, ahead_lat = position_at_distance(lines, legs, s_m + 1.0)
