@@ -11,6 +11,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.atlas.formats.coordinate_systems import to_lonlat
+from geo.atlas.formats.recognise import read_layers
+from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, is_address, shown
 from geo.atlas.seam import polygons_of, unwrap
 from geo.errors import BoundaryError
 
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from geo.atlas.formats.source import Layers
 
 # In this order; compared without regard to case. The second list fills gaps ('-99', empty) of Natural Earth's columns.
 CODE_COLUMNS = (
@@ -33,31 +37,67 @@ WGS84 = "EPSG:4326"
 def read_boundaries(
     path: Path, *, code_column: str | None, name_column: str | None, bundled: Sequence[str]
 ) -> gpd.GeoDataFrame:
-    """Read a vector file and clean it; see `clean_frame`."""
+    """Read a boundary file and clean it; see `clean_frame`.
+
+    Its format is told by its content, and nothing that it names is opened (`geo.atlas.formats`).
+
+    Raises
+    ------
+    BoundaryError
+        If there is no such file, it is of no format that is read, or as `clean_frame`.
+    """
+    named = f"boundary file {str(path)[:200]!r}"
     try:
-        there = path.is_file() or path.suffix.lower() == ".gdb"
-    except OSError as error:
-        msg = f"boundary file {str(path)[:80]!r} cannot be reached: {error.strerror}"
-        raise BoundaryError(msg) from None
-    if path.is_dir() and not there:
-        msg = f"boundary file {str(path)!r} is a folder: give the path of a vector file in it"
-        raise BoundaryError(msg)
-    if not there:
-        close = difflib.get_close_matches(str(path), bundled, n=1)
-        hint = f"did you mean the bundled {close[0]!r}?" if close else f"bundled sets are {', '.join(bundled)}"
-        msg = f"boundary file {str(path)!r} does not exist: give the path of a vector file; {hint}"
-        raise BoundaryError(msg)
-    try:
-        frame = gpd.read_parquet(path) if path.suffix.lower() in {".parquet", ".geoparquet"} else gpd.read_file(path)
-    except Exception as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-        want = "GeoJSON, GeoPackage, a shapefile, or GeoParquet (which needs pyarrow)"
-        msg = f"boundary file {str(path)!r} cannot be read ({reason}): want {want}"
+        _check_there(path, named, bundled)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            layers = read_layers(path)
+    except BoundaryError as error:
+        msg = str(error) if str(error).startswith(named) else f"{named} cannot be read: {error}"
         raise BoundaryError(msg) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        msg = f"boundary file {str(path)!r} holds a table without shapes: want one with polygons"
-        raise BoundaryError(msg)
+    except OSError as error:
+        msg = f"{named} cannot be reached: {error.strerror or error}"
+        raise BoundaryError(msg) from None
+    for warning in caught:
+        warnings.warn(f"{path.name}: {warning.message}", stacklevel=3)
+    frame = _layer_of_states(layers, path.name, code_column)
     return clean_frame(frame, path.name, code_column=code_column, name_column=name_column)
+
+
+def _check_there(path: Path, named: str, bundled: Sequence[str]) -> None:
+    """Say of what cannot be read why not; a pipe or a device is there, and refused by who opens it."""
+    if path.is_dir():
+        msg = f"{named} is a folder: give the path of a file in it ({FORMATS})"
+        raise BoundaryError(msg)
+    if path.exists():
+        return
+    if is_address(str(path)):
+        msg = f"{named} is an address and not a file: nothing is fetched, so save it and give the path of the file"
+        raise BoundaryError(msg)
+    close = difflib.get_close_matches(str(path), bundled, n=1)
+    hint = f"did you mean the bundled {close[0]!r}?" if close else f"bundled sets are {', '.join(bundled)}"
+    msg = f"{named} does not exist: give the path of a file ({FORMATS}); {hint}"
+    raise BoundaryError(msg)
+
+
+def _layer_of_states(layers: Layers, source: str, code_column: str | None) -> gpd.GeoDataFrame:
+    """Return the only layer, or the only one that has both polygons and state codes."""
+    if len(layers) == 1:
+        return next(iter(layers.values()))
+    found = [name for name, frame in layers.items() if _may_be_states(frame, code_column)]
+    names = ", ".join(shown(name) for name in list(layers)[:12]) or "none"
+    if len(found) != 1:
+        which = f"{len(found)} of its layers hold" if found else "none of its layers holds"
+        msg = f"{source}: {which} polygons and state codes (layers: {names}): save the right one as a file of its own"
+        raise BoundaryError(msg)
+    warnings.warn(f"{source}: read layer {shown(found[0])} of {names}", stacklevel=4)
+    return layers[found[0]]
+
+
+def _may_be_states(frame: gpd.GeoDataFrame, code_column: str | None) -> bool:
+    columns = {str(column).lower() for column in frame.columns if column != frame.active_geometry_name}
+    coded = bool(columns & set(CODE_COLUMNS)) if code_column is None else code_column.lower() in columns
+    return coded and any(polygons_of(shape) is not None for shape in frame.geometry)
 
 
 def clean_frame(
@@ -73,6 +113,7 @@ def clean_frame(
     BoundaryError
         If a column is missing, a code is missing, there are no polygons, or positions are not on Earth.
     """
+    closed_rows = frame.attrs.get(CLOSED_RINGS, ()) if isinstance(frame, gpd.GeoDataFrame) else ()
     if not isinstance(frame, gpd.GeoDataFrame) or frame.active_geometry_name is None:
         msg = f"{source}: is no GeoDataFrame with a geometry column: want one row a state with its polygons"
         raise BoundaryError(msg)
@@ -93,8 +134,11 @@ def clean_frame(
     if missing:
         msg = f"{source}: row {missing[0]} ({names[missing[0]] or 'no name'}) has no code: fill the code column"
         raise BoundaryError(msg)
+    if len(closed_rows):
+        _note(source, "closed a ring of", [f"{codes[i] or f'row {i}'}" for i in closed_rows])
     shapes = _repair([polygonal[i] for i in rows], [str(codes[i]) for i in rows], source)
     table = pd.DataFrame({"country": [codes[i] for i in rows], "name": [names[i] for i in rows], "shape": shapes})
+    table = table[table["shape"].notna()]
     joined = table.groupby("country", sort=True).agg({"name": "first", "shape": _join}).reset_index()
     joined["name"] = joined["name"].fillna(joined["country"])
     return gpd.GeoDataFrame(joined[["country", "name"]], geometry=list(joined["shape"]), crs=WGS84)
@@ -157,10 +201,7 @@ def _text(value: object) -> str | None:
 
 def _to_lonlat(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
     """Bring a frame to EPSG:4326; one that does not say is taken as such if its numbers allow it."""
-    if frame.crs is None:
-        frame = frame.set_crs(WGS84)
-    elif frame.crs != WGS84:
-        frame = frame.to_crs(WGS84)
+    frame = frame.set_crs(WGS84) if frame.crs is None else to_lonlat(frame, source)
     coords = shapely.get_coordinates(np.asarray(frame.geometry.array, dtype=object))
     wrong = ~np.isfinite(coords).all(axis=1) | (np.abs(coords[:, 1]) > 90 + 1e-9) | (np.abs(coords[:, 0]) > 540)
     if wrong.any():
@@ -173,24 +214,36 @@ def _to_lonlat(frame: gpd.GeoDataFrame, source: str) -> gpd.GeoDataFrame:
     return frame
 
 
-def _repair(shapes: list[shapely.MultiPolygon | None], codes: list[str], source: str) -> list[shapely.MultiPolygon]:
-    unwrapped = [unwrap(shape) for shape in shapes if shape is not None]
-    clean: list[shapely.MultiPolygon] = []
-    repaired = []
-    for code, shape in zip(codes, unwrapped, strict=True):
-        good: shapely.MultiPolygon | None = shape
-        if not shape.is_valid:
-            reason = shapely.is_valid_reason(shape)
-            good = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+def _repair(
+    shapes: list[shapely.MultiPolygon | None], codes: list[str], source: str
+) -> list[shapely.MultiPolygon | None]:
+    """Return the shapes unwrapped and valid, and None for those that are left with no area."""
+    clean: list[shapely.MultiPolygon | None] = []
+    repaired: list[str] = []
+    lost: list[str] = []
+    for code, shape in zip(codes, shapes, strict=True):
+        good = None if shape is None else unwrap(shape)
+        if good is not None and not good.is_valid:
+            reason = shapely.is_valid_reason(good)
+            good = polygons_of(shapely.make_valid(good, method="structure", keep_collapsed=False))
             if good is None:
-                msg = f"{source}: the shape of {code!r} is not valid ({reason}) and holds no area: repair the file"
-                raise BoundaryError(msg)
-            repaired.append(f"{code} ({reason})")
-        if good is not None:
-            clean.append(good)
+                lost.append(f"{code!r} is not valid ({reason})")
+            else:
+                repaired.append(f"{code} ({reason})")
+        clean.append(good)
+    if len(lost) == len(shapes):
+        msg = f"{source}: the shape of {lost[0]} and holds no area, nor does any other: repair the file"
+        raise BoundaryError(msg)
+    if lost:
+        _note(source, f"left out {len(lost)} shape(s) without area:", lost)
     if repaired:
-        warnings.warn(f"{source}: repaired {len(repaired)} invalid shape(s): {'; '.join(repaired[:5])}", stacklevel=4)
+        _note(source, f"repaired {len(repaired)} invalid shape(s):", repaired)
     return clean
+
+
+def _note(source: str, what: str, which: Sequence[str]) -> None:
+    more = f" and {len(which) - 5} more" if len(which) > 5 else ""
+    warnings.warn(f"{source}: {what} {'; '.join(which[:5])}{more}", stacklevel=5)
 
 
 def _join(shapes: pd.Series[Any]) -> shapely.MultiPolygon:

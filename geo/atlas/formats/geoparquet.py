@@ -1,0 +1,61 @@
+"""GeoParquet, read by pyarrow, after its coordinate systems were looked at and its size when unpacked was counted."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+
+from geo.atlas.formats import coordinate_systems
+from geo.atlas.formats.source import check_size, shown
+from geo.errors import BoundaryError
+
+if TYPE_CHECKING:
+    from geo.atlas.formats.source import Layers
+
+_ADVICE = "save it again as GeoParquet"
+
+
+def read_geoparquet(data: bytes) -> Layers:
+    """Read the one table of the file.
+
+    Raises
+    ------
+    BoundaryError
+        If pyarrow is missing, or the file is Parquet but no GeoParquet, or damaged.
+    """
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        msg = "it is GeoParquet, and pyarrow is not there to read it: run pip install 'overflight[arrow]'"
+        raise BoundaryError(msg) from None
+    try:
+        with pq.ParquetFile(io.BytesIO(data)) as file:
+            raw = (file.schema_arrow.metadata or {}).get(b"geo")
+            if raw is None:
+                msg = f"it is Parquet without the shapes of GeoParquet: {_ADVICE}"
+                raise BoundaryError(msg)
+            _check_systems(json.loads(raw))
+            size = 0
+            for batch in file.iter_batches(batch_size=1024):
+                size += batch.nbytes
+                check_size(size)
+        return {"": gpd.read_parquet(io.BytesIO(data))}  # type: ignore[arg-type]  # a buffer is documented
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        if isinstance(error, BoundaryError):
+            raise
+        msg = f"it is damaged ({shown(' '.join(str(error).split()))}): {_ADVICE}"
+        raise BoundaryError(msg) from None
+
+
+def _check_systems(geo: dict[str, Any]) -> None:
+    for column in geo["columns"].values():
+        crs = column.get("crs")
+        if crs is not None and not isinstance(crs, dict):
+            msg = f"its coordinate system {shown(crs)} is not stated in full, as GeoParquet has it: {_ADVICE}"
+            raise BoundaryError(msg)
+        if crs is not None:
+            coordinate_systems.from_json(crs)

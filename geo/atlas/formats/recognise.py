@@ -1,0 +1,144 @@
+"""Which format a boundary file has, by its content, and its layers, read by that format's reader and no other."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from geo.atlas.formats.flatgeobuf import check_flatgeobuf
+from geo.atlas.formats.gdal_apart import read_apart
+from geo.atlas.formats.geojson import read_geojson
+from geo.atlas.formats.geopackage import read_geopackage
+from geo.atlas.formats.geoparquet import read_geoparquet
+from geo.atlas.formats.markup import PlainMarkup
+from geo.atlas.formats.shapefile import MAGIC, PARTS, pack, parts_beside
+from geo.atlas.formats.source import FORMATS, check_size, read_bytes, shown
+from geo.errors import BoundaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from geo.atlas.formats.source import Layers
+
+_SHAPEFILE, _ZIP = "ESRI Shapefile", b"PK\x03\x04"
+_ENDINGS = (".geojson", ".json", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
+_MAX_MEMBERS, _MAX_SHAPEFILES = 10_000, 16
+_OTHERS = {
+    b"\x1f\x8b": "is packed by gzip: unpack it first",
+    b"BZh": "is packed by bzip2: unpack it first",
+    b"\xfd7zXZ": "is packed by xz: unpack it first",
+    b"7z\xbc\xaf": "is packed by 7-Zip: unpack it first",
+    b"\x1e": "is GeoJSONSeq: save it as plain GeoJSON",
+}
+
+
+def read_layers(path: Path) -> Layers:
+    """Read the layers of a file, by name; the only layer of a format without layers is called ''.
+
+    Raises
+    ------
+    BoundaryError
+        If it is of no format that is read, or damaged; the message says what is wrong with 'it'.
+    OSError
+        If it cannot be read at all.
+    """
+    data = read_bytes(path)
+    if data.startswith(MAGIC):
+        return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
+    if data.startswith(_ZIP):
+        return _read_zip(data)
+    return _read_single(data)
+
+
+def _read_single(data: bytes) -> Layers:
+    if data.startswith(b"SQLite format 3\x00"):
+        return read_geopackage(data)
+    if data.startswith(b"fgb\x03fgb"):
+        check_flatgeobuf(data)
+        return read_apart(data, "FlatGeobuf")
+    if data.startswith(b"PAR1") and data.endswith(b"PAR1"):
+        return read_geoparquet(data)
+    first = _first_character(data)
+    if first == b"<":
+        return _read_markup(data)
+    if first in {b"{", b"["}:
+        return read_geojson(data)
+    for magic, what in _OTHERS.items():
+        if data.startswith(magic):
+            msg = f"it {what}"
+            raise BoundaryError(msg)
+    msg = f"it is {'empty' if not data.strip() else 'of another format'}: want {FORMATS}"
+    raise BoundaryError(msg)
+
+
+def _first_character(data: bytes) -> bytes:
+    """Return the first character of a text in UTF-8, UTF-16 or UTF-32 that is no space."""
+    return data[:4096].translate(None, b"\x00 \t\r\n").lstrip(b"\xef\xbb\xbf\xff\xfe")[:1]
+
+
+def _read_markup(data: bytes) -> Layers:
+    markup = PlainMarkup(data.lstrip())
+    if markup.links:
+        warnings.warn(f"{markup.links} link(s) in it to other files are not followed", stacklevel=2)
+    if markup.kind == "KML":
+        return read_apart(markup.data, "LIBKML")
+    return read_apart(markup.data, "GML", {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO", "REGISTRY": ""})
+
+
+def _read_zip(data: bytes) -> Layers:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _read_members(archive)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        msg = f"its zip is damaged or locked ({shown(error)}): unpack it and give the file in it"
+        raise BoundaryError(msg) from None
+
+
+def _read_members(archive: zipfile.ZipFile) -> Layers:
+    if len(archive.infolist()) > _MAX_MEMBERS:
+        msg = f"its zip holds more than {_MAX_MEMBERS} files: unpack it and give the file of states in it"
+        raise BoundaryError(msg)
+    members = {
+        info.filename: info
+        for info in archive.infolist()
+        if not info.is_dir() and "__macosx" not in info.filename.lower() and not _name(info.filename).startswith(".")
+    }
+    shapefiles = [name for name in members if name.lower().endswith(".shp")]
+    if shapefiles:
+        if len(shapefiles) > _MAX_SHAPEFILES:
+            msg = f"its zip holds {len(shapefiles)} shapefiles: unpack it and give the one of states"
+            raise BoundaryError(msg)
+        return {name: frame for shp in shapefiles for name, frame in _read_packed(archive, members, shp).items()}
+    others = [name for name in members if name.lower().endswith(_ENDINGS)]
+    if len(others) != 1:
+        found = ", ".join(shown(name) for name in others[:5]) or "none"
+        msg = f"its zip must hold a shapefile, or one file of another format that is read (found {found}): unpack it"
+        raise BoundaryError(msg)
+    return _read_single(_unpacked(archive, members[others[0]], 0))
+
+
+def _read_packed(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], shp: str) -> Layers:
+    stem = shp[: -len(".shp")].lower()
+    parts: dict[str, bytes] = {}
+    for name, info in members.items():
+        if name.lower().startswith(stem) and name.lower()[len(stem) :] in PARTS:
+            parts[name.lower()[len(stem) :]] = _unpacked(archive, info, sum(map(len, parts.values())))
+    (frame,) = read_apart(pack(parts), _SHAPEFILE).values()
+    return {_name(shp)[: -len(".shp")]: frame}
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size_before: int) -> bytes:
+    """Return a file's bytes; what it says of its own size is not believed."""
+    check_size(size_before + info.file_size)
+    with archive.open(info) as file:
+        data = file.read(info.file_size + 1)
+    check_size(size_before + len(data))
+    return data
+
+
+def _name(member: str) -> str:
+    return PurePosixPath(member).name
