@@ -58,8 +58,11 @@ def read_boundaries(
     except OSError as error:
         msg = f"{named} cannot be reached: {error.strerror or error}"
         raise BoundaryError(msg) from None
+    except Exception as error:  # a damaged file may trip a library anywhere
+        msg = f"{named} cannot be read ({shown(' '.join(str(error).split()) or type(error).__name__)}): want {FORMATS}"
+        raise BoundaryError(msg) from error
     for warning in caught:
-        warnings.warn(f"{path.name}: {warning.message}", stacklevel=3)
+        warnings.warn(f"{path.name}: {warning.message}", warning.category, stacklevel=3)
     frame = _layer_of_states(layers, path.name, code_column)
     return clean_frame(frame, path.name, code_column=code_column, name_column=name_column)
 

@@ -49,7 +49,8 @@ def make_parser() -> argparse.ArgumentParser:
     borders.add_argument(
         "--boundaries",
         metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, or a file of state polygons that geopandas reads",
+        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, GeoPackage, shapefile or its "
+        "zip, FlatGeobuf, KML, GML or GeoParquet",
     )
 
     def command(name: str, summary: str, example: str, *, with_borders: bool = True) -> argparse.ArgumentParser:

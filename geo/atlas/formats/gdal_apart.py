@@ -78,7 +78,8 @@ def read_apart(data: bytes, driver: str, options: Mapping[str, str] | None = Non
         )
         frame = gpd.GeoDataFrame(table, geometry=found, crs=_system(layer["crs"]))
         frame.attrs[CLOSED_RINGS] = closed
-        layers[layer["name"]] = frame
+        name = layer["name"]
+        layers[name if name not in layers else f"{name} ({len(layers)})"] = frame
     return layers
 
 

@@ -20,10 +20,10 @@ def read(driver: str, options: dict[str, str], data: bytes) -> tuple[dict[str, A
         return {"error": "driver", "drivers": there}, []
     layers: list[dict[str, Any]] = []
     blobs: list[bytes] = []
-    for name, kind in pyogrio.list_layers(data):
+    for number, (name, kind) in enumerate(pyogrio.list_layers(data)):
         if kind is None:
             continue
-        meta, _, shapes, columns = pyogrio.raw.read(data, layer=name, **options)
+        meta, _, shapes, columns = pyogrio.raw.read(data, layer=number, **options)
         layers.append(
             {
                 "name": name,

@@ -44,7 +44,7 @@ def read_geoparquet(data: bytes) -> Layers:
                 size += batch.nbytes
                 check_size(size)
         return {"": gpd.read_parquet(io.BytesIO(data))}  # type: ignore[arg-type]  # a buffer is documented
-    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         if isinstance(error, BoundaryError):
             raise
         msg = f"it is damaged ({shown(' '.join(str(error).split()))}): {_ADVICE}"

@@ -67,8 +67,10 @@ class PlainMarkup:
         except expat.ExpatError as error:
             msg = f"its XML breaks off or is damaged ({error}): fetch or save it again"
             raise BoundaryError(msg) from None
-        except LookupError:
-            msg = "its XML is in an unknown encoding: save it in UTF-8"
+        except BoundaryError:
+            raise
+        except (LookupError, ValueError):
+            msg = "its XML is in an encoding that is not read: save it in UTF-8"
             raise BoundaryError(msg) from None
         self.data = self._out.getvalue().encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
     from geo.atlas.formats.source import Layers
 
-_SHAPEFILE, _ZIP = "ESRI Shapefile", b"PK\x03\x04"
+_SHAPEFILE = "ESRI Shapefile"
+_ZIP, _SQLITE = (b"PK\x03\x04", b"PK\x05\x06"), b"SQLite format 3\x00"
 _ENDINGS = (".geojson", ".json", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
 _MAX_MEMBERS, _MAX_SHAPEFILES = 10_000, 16
 _OTHERS = {
@@ -51,11 +53,22 @@ def read_layers(path: Path) -> Layers:
         return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
     if data.startswith(_ZIP):
         return _read_zip(data)
+    if data.startswith(_SQLITE):
+        _check_closed(path)
     return _read_single(data)
 
 
+def _check_closed(path: Path) -> None:
+    """Refuse a database whose last changes still lie beside it, because they would be missing."""
+    for ending in ("-wal", "-journal"):
+        beside = path.with_name(path.name + ending)
+        if beside.is_file() and beside.lstat().st_size:
+            msg = f"changes to it still lie in {beside.name!r}: close it in the program that wrote it"
+            raise BoundaryError(msg)
+
+
 def _read_single(data: bytes) -> Layers:
-    if data.startswith(b"SQLite format 3\x00"):
+    if data.startswith(_SQLITE):
         return read_geopackage(data)
     if data.startswith(b"fgb\x03fgb"):
         check_flatgeobuf(data)
@@ -93,7 +106,7 @@ def _read_zip(data: bytes) -> Layers:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_members(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         msg = f"its zip is damaged or locked ({shown(error)}): unpack it and give the file in it"
         raise BoundaryError(msg) from None
 
@@ -128,7 +141,7 @@ def _read_packed(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo
         if name.lower().startswith(stem) and name.lower()[len(stem) :] in PARTS:
             parts[name.lower()[len(stem) :]] = _unpacked(archive, info, sum(map(len, parts.values())))
     (frame,) = read_apart(pack(parts), _SHAPEFILE).values()
-    return {_name(shp)[: -len(".shp")]: frame}
+    return {shp[: -len(".shp")]: frame}
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size_before: int) -> bytes:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"\x00\x00\x27\x0a"  # of .shp and .shx
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_SHORTEST_DBF = 32
 _ENCODING = re.compile(rb"[\w .:-]{1,40}", re.ASCII)
 
 
@@ -56,6 +57,7 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     if ".dbf" not in parts:
         msg = "the .dbf of the shapefile, with the codes, is missing: keep its .shp, .shx, .dbf and .prj together"
         raise BoundaryError(msg)
+    _check_whole(parts)
     kept = {ending: parts[ending] for ending in (".shp", ".shx", ".dbf")}
     definition = parts.get(".prj", b"").strip(b"\x00 \t\r\n")
     if definition:
@@ -69,3 +71,17 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
         for ending, data in kept.items():
             archive.writestr(f"states{ending}", data)
     return packed.getvalue()
+
+
+def _check_whole(parts: Mapping[str, bytes]) -> None:
+    """Refuse files that end before the length in their heads: GDAL would read the rest as if that were all."""
+    dbf = parts[".dbf"]
+    rows, head, row = (int.from_bytes(dbf[a:b], "little") for a, b in ((4, 8), (8, 10), (10, 12)))
+    said = {ending: 2 * int.from_bytes(parts[ending][24:28], "big") for ending in (".shp", ".shx")}
+    said[".dbf"] = max(head + rows * row, _SHORTEST_DBF)
+    for ending, length in said.items():
+        if len(parts[ending]) < length:
+            msg = (
+                f"the {ending} of the shapefile ends after {len(parts[ending])} of {length} bytes: fetch it again"
+            )
+            raise BoundaryError(msg)
