@@ -8,16 +8,15 @@ import json
 import os
 import shutil
 import socket
-import sys
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import pytest
 
 _IN_ACCESS, _IN_OPEN = 0x1, 0x20
 
@@ -67,11 +66,9 @@ def _serve(server: socket.socket, requests: list[bytes]) -> None:
             client.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 
 
-@pytest.fixture
-def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
-    """Watch the loopback, a secret file and the program `gpsbabel`."""
-    if not sys.platform.startswith("linux"):
-        pytest.skip("files are watched by inotify, which is Linux's")
+@contextlib.contextmanager
+def watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Watch the loopback, a secret file and the program `gpsbabel`; on Linux only."""
     folder, hidden, programs = (tmp_path / name for name in ("attack", "hidden", "programs"))
     for new in (folder, hidden, programs):
         new.mkdir()

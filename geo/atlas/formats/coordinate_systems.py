@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,12 @@ _NAME = re.compile(
     r"(?P<authority>EPSG|ESRI|OGC)(?:[:/][\w.]*)?[:/](?P<code>\w{1,12})"
     r"|https?://www\.opengis\.net/gml/srs/epsg\.xml\#(?P<epsg>\d{1,9})",
     re.IGNORECASE | re.ASCII,
+)
+# In a string of PROJ's within a definition: PROJ opens these when it reads the definition, not only when it uses it.
+_FILES = re.compile(
+    r"(grids|file|init|catalog|model)\s*=\s*(?!@null\b(?![,/]))"
+    r'|PROJ4_GRIDS"\s*,\s*"(?!@null")',
+    re.IGNORECASE,
 )
 _WGS84 = {"crs84", "crs:84", "wgs84", "wgs 84"}
 _LONLAT = "EPSG:4326"
@@ -66,6 +73,7 @@ def from_wkt(text: str) -> CRS:
     BoundaryError
         If it cannot be understood or needs a file.
     """
+    _refuse_files(text)
     try:
         crs = CRS.from_wkt(text.strip().lstrip("\ufeff"))
     except CRSError:
@@ -82,12 +90,21 @@ def from_json(what: dict[str, Any]) -> CRS:
     BoundaryError
         If it cannot be understood or needs a file.
     """
+    _refuse_files(json.dumps(what))
     try:
         crs = CRS.from_json_dict(what)
     except (CRSError, TypeError, ValueError):
         msg = f"its coordinate system {shown(what.get('name'))} cannot be understood: {_ADVICE}"
         raise BoundaryError(msg) from None
     return without_files(crs)
+
+
+def _refuse_files(definition: str) -> None:
+    found = _FILES.search(definition)
+    if found:
+        terms = definition[found.start() : found.start() + 40]
+        msg = f"its coordinate system refers to a file or to PROJ's own terms ({shown(terms)}): {_ADVICE}"
+        raise BoundaryError(msg)
 
 
 def without_files(crs: CRS) -> CRS:
@@ -105,7 +122,7 @@ def without_files(crs: CRS) -> CRS:
         own = isinstance(method, dict) and str(method.get("name", "")).upper().startswith("PROJ")
         values = [p.get("value") for p in part.get("parameters", ()) if isinstance(p, dict)]
         if own or any(isinstance(value, str) and value != "@null" for value in values):
-            msg = f"its coordinate system {shown(crs.name)} refers to a file or to PROJ's own terms: {_ADVICE}"
+            msg = f"its coordinate system refers to a file or to PROJ's own terms ({shown(crs.name)}): {_ADVICE}"
             raise BoundaryError(msg)
     return crs
 

@@ -65,12 +65,10 @@ class _Tables:
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(size, 1 << 20))
         database.execute("PRAGMA trusted_schema=OFF")
         database.execute("PRAGMA cell_size_check=ON")
-        # Views and virtual tables have no page of their own.
-        self._plain = {
-            str(name).lower()
-            for name, page in self._rows("SELECT name, rootpage FROM sqlite_master WHERE type='table'")
-            if page
-        }
+        # Views and virtual tables have no page of their own; a computed column may call functions unasked.
+        tables = "SELECT name FROM sqlite_master WHERE type='table' AND rootpage > 0"
+        computed = f"SELECT t.name FROM ({tables}) t, pragma_table_xinfo(t.name) c WHERE c.hidden > 1"  # noqa: S608
+        self._plain = {str(name).lower() for (name,) in self._rows(f"{tables} EXCEPT {computed}")}
         allowed = {*self._plain, "sqlite_master"}
 
         def allow(action: int, first: str | None, *_: object) -> int:
@@ -102,7 +100,7 @@ class _Tables:
         layers: Layers = {}
         for name in known & set(listed):
             if name.lower() not in self._plain:
-                msg = f"its layer {shown(name)} is a view and not a table: {_ADVICE}"
+                msg = f"its layer {shown(name)} is a view or computed, and no plain table: {_ADVICE}"
                 raise BoundaryError(msg)
             layers[name] = self._layer(name, *listed[name])
         return dict(sorted(layers.items()))

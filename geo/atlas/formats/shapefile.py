@@ -81,7 +81,5 @@ def _check_whole(parts: Mapping[str, bytes]) -> None:
     said[".dbf"] = max(head + rows * row, _SHORTEST_DBF)
     for ending, length in said.items():
         if len(parts[ending]) < length:
-            msg = (
-                f"the {ending} of the shapefile ends after {len(parts[ending])} of {length} bytes: fetch it again"
-            )
+            msg = f"the {ending} of the shapefile ends after {len(parts[ending])} of {length} bytes: fetch it again"
             raise BoundaryError(msg)
