@@ -18,9 +18,13 @@ import geopandas as gpd
 import pyogrio
 import pytest
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import ProjError
 from watch import Watch, watching
 
 from geo.atlas.countries import load_countries
+from geo.atlas.formats import gdal_apart
+from geo.atlas.formats.gdal_apart import read_apart
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -143,6 +147,46 @@ def test_what_gdal_obeys_is_seen(watch: Watch, name: str) -> None:
     assert not watch.seen()
     as_gdal_comes(path)
     assert deed in watch.seen()
+
+
+@pytest.mark.parametrize("name", ["crs of a link", "crs of an address"])
+def test_the_process_of_gdal_has_no_network(watch: Watch, name: str) -> None:
+    """Even with a driver that fetches links, which has nothing to do here."""
+    body = BODIES[name](watch)
+    assert list(read_apart(body.encode(), "GeoJSON"))
+    assert not watch.seen()
+    path = watch.folder / "states.geojson"
+    path.write_text(body)
+    as_gdal_comes(path)
+    assert watch.seen() == {"request"}
+
+
+@pytest.mark.parametrize("settings", ["/nonexistent", None])
+def test_known_namespaces_of_gml_fetch_no_schema(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, settings: str | None
+) -> None:
+    """GDAL's list of schemas, exchanged for one that leads here; the control has no settings of ours."""
+    feature = f'<featureType elementName="place" schemaLocation="{watch.url}/place.xsd"/>'
+    space = f'<namespace prefix="our" uri="{watch.url}/our">{feature}</namespace>'
+    (watch.folder / "registry.xml").write_text(f"<gml_registry>{space}</gml_registry>")
+    ring = "<gml:posList>30 40 30 60 45 60 45 40 30 40</gml:posList>"
+    shape = f"<gml:Polygon><gml:exterior><gml:LinearRing>{ring}</gml:LinearRing></gml:exterior></gml:Polygon>"
+    place = f"<our:place><our:country>AAA</our:country><our:shape>{shape}</our:shape></our:place>"
+    names = f'xmlns:our="{watch.url}/our" xmlns:gml="http://www.opengis.net/gml"'
+    body = f"<gml:FeatureCollection {names}><gml:featureMember>{place}</gml:featureMember></gml:FeatureCollection>"
+    path = watch.folder / "states.gml"
+    path.write_text(body)
+    if settings is None:
+        pyogrio.set_gdal_config_options({"GML_REGISTRY": str(watch.folder / "registry.xml")})
+        as_gdal_comes(path)
+        pyogrio.set_gdal_config_options({"GML_REGISTRY": None})
+        assert watch.seen() == {"request"}
+        return
+    # either of the two, the namespace left out and the network shut, is enough
+    monkeypatch.setitem(gdal_apart._SETTINGS, "GML_REGISTRY", str(watch.folder / "registry.xml"))
+    assert load_countries(path).codes == ("AAA",)
+    assert list(read_apart(body.encode(), "GML"))
+    assert not watch.seen()
 
 
 # --- one file
@@ -542,6 +586,22 @@ def test_triggers_do_nothing(watch: Watch) -> None:
     with_sql(path, lambda d, _: d.execute(f"CREATE TRIGGER t AFTER UPDATE ON states BEGIN {deed}; END"), "")
     assert load_countries(path).codes == ("AAA", "BBB")
     assert not watch.seen()
+
+
+def test_no_grid_is_opened_through_geoparquet(watch: Watch) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    bound = CRS.from_wkt(grid(watch.secret)["bound"]).to_json_dict()
+    watch.seen()  # whatever PROJ did while this was made
+    path = write(watch.folder, "parquet")
+    table = pq.read_table(path)
+    geo = json.loads(table.schema.metadata[b"geo"])
+    geo["columns"]["geometry"]["crs"] = bound
+    pq.write_table(table.replace_schema_metadata({b"geo": json.dumps(geo)}), path)
+    assert "refers to a file" in attempt(path)
+    assert not watch.seen()
+    with contextlib.suppress(ProjError):
+        gpd.read_parquet(path).to_crs(4326)
+    assert watch.seen() == {"secret"}
 
 
 def test_a_database_that_is_no_geopackage_is_refused(tmp_path: Path) -> None:

@@ -142,6 +142,12 @@ def test_what_gdal_reads_of_geojson_is_what_is_read_without_it(tmp_path: Path) -
     ).all()
 
 
+def test_heights_and_more_are_left_out_of_positions(tmp_path: Path) -> None:
+    ring = [[0, 0, 5], [2, 0], [2, 2, 5, 7], [0, 2, 1], [0, 0]]
+    (tmp_path / "mine.geojson").write_text(plain({"country": "AAA"}, ring))
+    assert load_countries(tmp_path / "mine.geojson").frame.geometry[0].equals(shapely.box(0, 0, 2, 2))
+
+
 # --- coordinate systems by name
 
 
@@ -443,6 +449,16 @@ def test_a_driver_reads_only_its_own_format() -> None:
         read_apart(plain({"country": "AAA"}, SQUARE).encode(), "FlatGeobuf")
     # the same bytes with the right driver: it is the driver that matters
     assert read_apart(plain({"country": "AAA"}, SQUARE).encode(), "GeoJSON")
+
+
+@pytest.mark.parametrize("namespace", ["http://xml.nls.fi/ktjkiiwfs/2010/02", "http://example.org/own"])
+def test_gml_of_any_namespace_is_read(tmp_path: Path, namespace: str) -> None:
+    """The first is one for which GDAL would fetch a schema."""
+    path = write(tmp_path, "states.gml", states())
+    text = path.read_text(encoding="utf-8").replace("http://ogr.maptools.org/", namespace)
+    text = text.replace("ogr:", "ktjkiiwfs:").replace("xmlns:ogr", "xmlns:ktjkiiwfs")
+    path.write_text(text.replace("ktjkiiwfs:states", "ktjkiiwfs:PalstanTietoja"), encoding="utf-8")
+    assert load_countries(path).codes == ("AAA", "BBB", "CCC")
 
 
 def test_a_driver_that_is_not_there_is_named() -> None:

@@ -126,6 +126,17 @@ def test_a_boundary_file_that_cannot_be_read(capsys: Out, tmp_path: Path, text: 
     assert "missing.gpkg" in fails(capsys, "path", "1,1", "2,2", "--boundaries", str(tmp_path / "missing.gpkg"))
 
 
+def test_a_boundary_file_that_names_others_is_refused(capsys: Out, tmp_path: Path) -> None:
+    (tmp_path / "states.geojson").write_text(
+        "<OGRVRTDataSource><SrcDataSource>/etc/hostname</SrcDataSource></OGRVRTDataSource>"
+    )
+    said = fails(capsys, "path", "1,1", "2,2", "--boundaries", str(tmp_path / "states.geojson"))
+    assert "want GeoJSON, GeoPackage, a shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet" in said
+    assert "is an address" in fails(
+        capsys, "path", "1,1", "2,2", "--boundaries", "/vsicurl/http://127.0.0.1:9/a.geojson"
+    )
+
+
 def test_a_folder_that_cannot_be_written(capsys: Out, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert "file" in fails(capsys, "map", EVENT, "-o", str(tmp_path / "file"))

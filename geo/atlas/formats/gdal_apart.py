@@ -31,9 +31,17 @@ if TYPE_CHECKING:
     from geo.atlas.formats.source import Layers
 
 _CHILD = Path(__file__).with_name("gdal_child.py")
-_OURS = re.compile(r"(GDAL|OGR|CPL|VSI|GML|KML|LIBKML|SHAPE|PYOGRIO)_|PROJ_NETWORK|https?_proxy", re.IGNORECASE)
+_OURS = re.compile(
+    r"(GDAL|OGR|CPL|VSI|GML|KML|LIBKML|SHAPE|PYOGRIO)_|PROJ_NETWORK|(https?|all|no)_proxy$", re.IGNORECASE
+)
 _KEPT = {"GDAL_DATA"}
+_NOWHERE = "/nonexistent"
 _SETTINGS = {
+    # whatever would be fetched is asked of a proxy of a kind that does not exist, so nothing is
+    "GDAL_HTTP_PROXY": "nowhere://nowhere",
+    "GDAL_HTTPS_PROXY": "nowhere://nowhere",
+    "GML_DOWNLOAD_WFS_SCHEMA": "NO",
+    "GML_REGISTRY": _NOWHERE,  # GDAL's own list of schemas to fetch for known namespaces
     "GML_DOWNLOAD_SCHEMA": "NO",
     "GML_SKIP_RESOLVE_ELEMS": "ALL",
     "LIBKML_EXTERNAL_STYLE": "NO",

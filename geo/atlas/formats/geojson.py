@@ -161,7 +161,8 @@ def _shape(what: Any) -> tuple[shapely.Geometry | None, bool]:  # noqa: ANN401
 
 
 def _positions(ring: list[Any]) -> np.ndarray:
-    points = np.array([position[:2] for position in ring])
+    flat = all(len(position) == 2 for position in ring)
+    points = np.array(ring if flat else [position[:2] for position in ring])
     if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "iuf":
         msg = "a ring is no list of positions in numbers"
         raise ValueError(msg)

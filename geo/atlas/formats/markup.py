@@ -18,7 +18,8 @@ from geo.errors import BoundaryError
 if TYPE_CHECKING:
     from typing import Literal
 
-_GML = "http://www.opengis.net/gml"
+_OGC = "http://www.opengis.net/"
+_GML = f"{_OGC}gml"
 _ATTRIBUTES = {
     "KML": {"id", "name", "type", "schemaurl"},
     "GML": {"id", "fid", "srsname", "srsdimension", "dimension", "cs", "ts", "decimal", "orientation", "nil"},
@@ -98,7 +99,8 @@ class PlainMarkup:
     def _keeps(self, key: str, value: str) -> bool:
         name = _local(key)
         if key == "xmlns" or key.startswith("xmlns:"):
-            return True
+            # GDAL knows of some namespaces where to fetch their schemas
+            return self.kind == "KML" or value.startswith(_OGC)
         if name == "href":
             self.links += not value.startswith("#")
         if name == "srsname" and value not in self._systems:

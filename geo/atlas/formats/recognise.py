@@ -99,7 +99,7 @@ def _read_markup(data: bytes) -> Layers:
         warnings.warn(f"{markup.links} link(s) in it to other files are not followed", stacklevel=2)
     if markup.kind == "KML":
         return read_apart(markup.data, "LIBKML")
-    return read_apart(markup.data, "GML", {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO", "REGISTRY": ""})
+    return read_apart(markup.data, "GML", {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"})
 
 
 def _read_zip(data: bytes) -> Layers:
