@@ -12,11 +12,17 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import pyogrio
+import pytest
+import shapely
+
+from geo.atlas.countries import load_countries
+from geo.errors import BoundaryError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import pytest
 
 _IN_ACCESS, _IN_OPEN = 0x1, 0x20
 
@@ -96,3 +102,44 @@ def watching(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]
         server.shutdown(socket.SHUT_RDWR)
     server_thread.join()
     os.close(inotify)
+
+
+def attempt(path: Path | str) -> str:
+    """Load a file; return the line of the refusal, or '' if it was read."""
+    try:
+        load_countries(path)
+    except BoundaryError as error:
+        message = str(error)
+    else:
+        return ""
+    if not message.isprintable():
+        pytest.fail(f"more than one plain line: {message!r}")
+    return message
+
+
+def as_gdal_comes(path: Path) -> None:
+    """Read a file as this package once did."""
+    with contextlib.suppress(Exception):  # what it did on the way is what matters
+        gpd.read_file(path).to_crs(4326)
+
+
+def states() -> gpd.GeoDataFrame:
+    boxes = [shapely.box(40, 30, 50, 45), shapely.box(50, 30, 60, 45)]
+    return gpd.GeoDataFrame({"country": ["AAA", "BBB"], "name": ["Aland", "Bland"]}, geometry=boxes, crs=4326)
+
+
+def write(folder: Path, ending: str) -> Path:
+    path = folder / f"states.{ending}"
+    driver = {
+        "geojson": "GeoJSON",
+        "gpkg": "GPKG",
+        "shp": "ESRI Shapefile",
+        "fgb": "FlatGeobuf",
+        "kml": "LIBKML",
+        "gml": "GML",
+    }
+    if ending == "parquet":
+        states().to_parquet(path)
+    else:
+        pyogrio.write_dataframe(states(), path, driver=driver[ending])
+    return path

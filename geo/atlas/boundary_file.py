@@ -46,7 +46,7 @@ def read_boundaries(
     BoundaryError
         If there is no such file, it is of no format that is read, or as `clean_frame`.
     """
-    named = f"boundary file {str(path)[:200]!r}"
+    named, name = f"boundary file {str(path)[:200]!r}", _text(path.name) or "the file"
     try:
         _check_there(path, named, bundled)
         with warnings.catch_warnings(record=True) as caught:
@@ -62,9 +62,9 @@ def read_boundaries(
         msg = f"{named} cannot be read ({shown(' '.join(str(error).split()) or type(error).__name__)}): want {FORMATS}"
         raise BoundaryError(msg) from error
     for warning in caught:
-        warnings.warn(f"{path.name}: {warning.message}", warning.category, stacklevel=3)
-    frame = _layer_of_states(layers, path.name, code_column)
-    return clean_frame(frame, path.name, code_column=code_column, name_column=name_column)
+        warnings.warn(f"{name}: {warning.message}", warning.category, stacklevel=3)
+    frame = _layer_of_states(layers, name, code_column)
+    return clean_frame(frame, name, code_column=code_column, name_column=name_column)
 
 
 def _check_there(path: Path, named: str, bundled: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ def clean_frame(
     """Return the states of a frame: `country`, `name` and valid MultiPolygons in [-180, 180], one row a state.
 
     Shapes that are not valid are repaired (``shapely.make_valid``, method "structure") with a warning that names them,
-    because much-used public files have some; a shape that leaves no polygon is refused.
+    because much-used public files have some; one that leaves no polygon is left out with a warning, unless all do.
 
     Raises
     ------
