@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyogrio
@@ -22,7 +24,6 @@ from geo.atlas.formats.gdal_apart import read_apart
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     Edit = Callable[[sqlite3.Connection, str], object]
 
@@ -161,6 +162,22 @@ def test_known_namespaces_of_gml_fetch_no_schema(
     assert load_countries(path).codes == ("AAA",)
     assert list(read_apart(body.encode(), "GML"))
     assert not watch.seen()
+
+
+def test_gdal_runs_in_a_folder_of_this_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks for its own lists, and Python for modules, where it runs."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "pyogrio.py").write_text("raise SystemExit('the wrong module')")
+    ran: list[dict[str, object]] = []
+    run = subprocess.run
+
+    def note(*args: object, **options: object) -> object:
+        ran.append(options)
+        return run(*args, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(gdal_apart.subprocess, "run", note)
+    assert load_countries(write(tmp_path, "fgb")).codes == ("AAA", "BBB")
+    assert [Path(str(options["cwd"])) for options in ran] == [Path(gdal_apart.__file__).parent]
 
 
 # --- one file

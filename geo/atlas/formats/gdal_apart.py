@@ -104,6 +104,7 @@ def _ask(data: bytes, driver: str, options: Mapping[str, str]) -> tuple[dict[str
         input=data,
         capture_output=True,
         check=False,
+        cwd=_CHILD.parent,  # GDAL looks for its own lists in the folder where it runs, which may be the stranger's
         env={**kept, **_SETTINGS, "OGR_SKIP": ",".join(others)},
     )
     size = int.from_bytes(run.stdout[:8], "big")
