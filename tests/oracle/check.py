@@ -173,13 +173,18 @@ def _crossings(
     world: World, paths: Paths, rows: pd.DataFrame, path: Ints, s: Floats, right: Ints, tolerated: Ints
 ) -> tuple[int, float]:
     """Halve between places with different states and return how many there are and the ledger's largest error."""
-    close = np.zeros(len(path), dtype=bool)
-    close[tolerated] = True
-    here = np.flatnonzero((path[1:] == path[:-1]) & (right[1:] != right[:-1]) & ~close[1:] & ~close[:-1])
-    if len(here) == 0:
+    firm = np.delete(np.arange(len(path)), tolerated)
+    a, b = firm[:-1], firm[1:]
+    change = (path[a] == path[b]) & (right[a] != right[b])
+    # between the two a third state may be let be, which the ledger may leave out
+    gap = np.searchsorted(firm, tolerated) - 1
+    inner = (gap >= 0) & (gap < len(a))
+    gap, third = gap[inner], right[tolerated[inner]]
+    change[gap[(third != right[a[gap]]) & (third != right[b[gap]])]] = False
+    a, b = a[change], b[change]
+    if len(a) == 0:
         return 0, 0.0
-    way, lo, hi, before = path[here], s[here].copy(), s[here + 1].copy(), right[here]
-    after = right[here + 1].copy()
+    way, lo, hi, before, after = path[a], s[a].copy(), s[b].copy(), right[a], right[b].copy()
     while (todo := np.flatnonzero(hi - lo > ROOT_M)).size:
         m = (lo[todo] + hi[todo]) / 2
         state = world.state_at(*paths.at(way[todo], m))
