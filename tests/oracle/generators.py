@@ -144,8 +144,11 @@ def meridians_and_equator(rng: np.random.Generator, n: int) -> Case:
     """Lay paths exactly along meridians, over a pole too, and along the equator, many from and to whole degrees."""
     kinds = (made.whole_earth, made.lattice, made.boxes, made.over_a_pole, lambda r: made.any_world(r, real=1.0))
     world = kinds[int(rng.integers(5))](rng)
-    lon1, lon2 = rng.uniform(-180, 180, (2, n))
+    b = world.borders
+    lon1, lon2 = rng.uniform(b.x1.min() - 0.5, b.x2.max() + 0.5, (2, n))
     lat1, lat2 = rng.uniform(-90, 90, (2, n))
+    near = rng.random(n) < 0.5
+    lat1[near] = np.clip(rng.uniform(np.min([b.y1, b.y2]) - 1, np.max([b.y1, b.y2]) + 1, n)[near], -90, 90)
     whole = rng.random(n) < 0.6
     lon1[whole], lon2[whole], lat1[whole], lat2[whole] = (np.round(v[whole]) for v in (lon1, lon2, lat1, lat2))
     kind = rng.integers(3, size=n)
@@ -177,7 +180,8 @@ def poles(rng: np.random.Generator, n: int) -> Case:
 
 def the_seam(rng: np.random.Generator, n: int) -> Case:
     """Lay paths across, along, from and to the 180th meridian, named 180, -180 or beyond."""
-    world = (made.over_the_seam, made.whole_earth, lambda r: made.any_world(r, real=1.0))[int(rng.integers(3))](rng)
+    kinds = (made.over_the_seam, made.over_the_seam, made.whole_earth, lambda r: made.any_world(r, real=1.0))
+    world = kinds[int(rng.integers(4))](rng)
     lat1 = rng.uniform(-89, 89, n)
     if world.name == "over the 180th meridian":
         lat1 = rng.uniform(world.borders.y1.min() - 1, world.borders.y2.max() + 1, n)
