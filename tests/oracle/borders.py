@@ -64,23 +64,27 @@ class Borders:
     def distance(self, lon: Floats, lat: Floats, edge: Ints) -> Floats:
         """Return the distance in metres of each point from its edge: the least straight line through space.
 
-        The edge is looked at in 33 places, then what lies around the nearest of them again, until a step is less than a
+        The edge is looked at in 33 places and abreast of the point, then what lies around the nearest of them again, until a step is less than a
         nanometre.
         """
-        x1, y1 = wrapped(self.x1[edge] - lon), self.y1[edge]
         dx, dy = self.x2[edge] - self.x1[edge], self.y2[edge] - self.y1[edge]
+        x1, y1 = wrapped(self.x1[edge] - lon), self.y1[edge]
         lo, hi = np.zeros(len(lon)), np.ones(len(lon))
         steps = np.linspace(0.0, 1.0, 33)
         here = _space(np.zeros(len(lon)), lat)
         rows = np.arange(len(lon))
         least = np.full(len(lon), np.inf)
-        for _ in range(12):
+        # the ends of an edge once round the Earth are one place: what is abreast of the point may lie just beside both
+        x1 = np.where(x1 > 0, x1 - 360 * (x1 - 360 + dx >= 0), x1)
+        abreast = np.clip(np.divide(-x1, dx, out=np.zeros(len(lon)), where=dx != 0), 0.0, 1.0)
+        for k in range(12):
             t = lo[:, None] + (hi - lo)[:, None] * steps
+            t = np.sort(np.column_stack([t, abreast]), axis=1) if k == 0 else t
             there = _space(x1[:, None] + t * dx[:, None], y1[:, None] + t * dy[:, None])
             gap = np.sqrt(sum((a - b[:, None]) ** 2 for a, b in zip(there, here, strict=True)))
             best = np.argmin(gap, axis=1)
             least = np.minimum(least, gap[rows, best])
-            lo, hi = t[rows, np.maximum(best - 1, 0)], t[rows, np.minimum(best + 1, 32)]
+            lo, hi = t[rows, np.maximum(best - 1, 0)], t[rows, np.minimum(best + 1, t.shape[1] - 1)]
         return least
 
     def distance_to_nearest(self, lon: Floats, lat: Floats) -> Floats:
