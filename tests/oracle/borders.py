@@ -64,8 +64,8 @@ class Borders:
     def distance(self, lon: Floats, lat: Floats, edge: Ints) -> Floats:
         """Return the distance in metres of each point from its edge: the least straight line through space.
 
-        The edge is looked at in 33 places and abreast of the point, then what lies around the nearest of them again, until a step is less than a
-        nanometre.
+        The edge is looked at in 33 places and abreast of the point, then what lies around the nearest of them again,
+        until a step is less than a nanometre.
         """
         dx, dy = self.x2[edge] - self.x1[edge], self.y2[edge] - self.y1[edge]
         x1, y1 = wrapped(self.x1[edge] - lon), self.y1[edge]
@@ -84,7 +84,9 @@ class Borders:
             gap = np.sqrt(sum((a - b[:, None]) ** 2 for a, b in zip(there, here, strict=True)))
             best = np.argmin(gap, axis=1)
             least = np.minimum(least, gap[rows, best])
-            lo, hi = t[rows, np.maximum(best - 1, 0)], t[rows, np.minimum(best + 1, t.shape[1] - 1)]
+            reach = 2 if k == 0 else 1  # the place abreast may be one of the others
+            lo = t[rows, np.maximum(best - reach, 0)]
+            hi = t[rows, np.minimum(best + reach, t.shape[1] - 1)]
         return least
 
     def distance_to_nearest(self, lon: Floats, lat: Floats) -> Floats:
