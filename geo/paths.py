@@ -9,8 +9,7 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.errors import CoordinateError
-from geo.kernel.geodesic import SPHERE, WGS84, Figure, check_positions, inverse
+from geo.kernel.geodesic import SPHERE, WGS84, Figure, check_waypoints, inverse
 from geo.kernel.lines import lines_between, position_at_distance
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def densify(
     >>> densify([(50.2, 38.3), (39.01, 35.95)], step_m=300_000).round(2).tolist()
     [[50.2, 38.3], [47.34, 37.81], [44.52, 37.26], [41.74, 36.64], [39.01, 35.95]]
     """
-    xy = np.asarray(waypoints, dtype=np.float64).reshape(-1, 2)
+    xy = check_waypoints(waypoints)
     out = [xy[:1]]
     for (lon1, lat1), (lon2, lat2) in pairwise(xy):
         lines, turned = lines_between(*(np.array([v]) for v in (lon1, lat1, lon2, lat2)), figure=figure)
@@ -81,7 +80,7 @@ def path_length(waypoints: Sequence[tuple[float, float]], *, figure: Figure = WG
     >>> round(path_length([(50.2, 38.3), (47.11, 36.40), (39.01, 35.95)]) / 1000)
     1076
     """
-    xy = np.asarray(waypoints, dtype=np.float64).reshape(-1, 2)
+    xy = check_waypoints(waypoints)
     return float(inverse(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1], figure=figure).s12_m.sum())
 
 
@@ -120,11 +119,7 @@ def path_through(
     >>> float(path_through([(50.2, 38.3), (39.01, 35.95)])["length_m"].iloc[0].round())
     1027298.0
     """
-    if len(waypoints) < 2:
-        msg = f"a path needs two positions at least, found {len(waypoints)}: give start and end as lon, lat in degrees"
-        raise CoordinateError(msg)
-    xy = np.asarray(waypoints, dtype=np.float64)
-    check_positions(xy[:, 0], xy[:, 1])
+    xy = check_waypoints(waypoints, least=2)
     return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, figure)])
 
 

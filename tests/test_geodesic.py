@@ -1,15 +1,23 @@
 """The geodesic problems against published values, a second implementation and closed forms."""
 
+import datetime as dt
+import decimal
 import math
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from geographiclib.geodesic import Geodesic
 from hypothesis import given
 from hypothesis import strategies as st
 
+import geo
+from geo.atlas.waters import is_water
 from geo.errors import CoordinateError
-from geo.kernel.geodesic import SPHERE, WGS84, circle, direct, inverse
+from geo.kernel.geodesic import MAX_ANGLE_DEG, MAX_LENGTH_M, SPHERE, WGS84, check_waypoints, circle, direct, inverse
+from geo.paths import densify, path_length
 
 LON = st.floats(-180, 180)
 LAT = st.floats(-90, 90)
@@ -101,9 +109,17 @@ def test_circle_keeps_its_radius_and_closes(lon: float, lat: float, radius_m: fl
 
 @pytest.mark.parametrize(
     ("lon", "lat", "hint"),
-    [(50.0, 116.0, "swapped"), (math.nan, 1.0, "no position"), (1.0, math.inf, "no position"), (5.0, -90.1, "-90..90")],
+    [
+        (50.0, 116.0, "were they swapped"),
+        (math.nan, 1.0, "lon nan, lat 1 is no position"),
+        (1.0, math.inf, "lat inf is no position"),
+        (5.0, -90.1, "lat -90.1 is no position; allowed: .* latitude from -90 to 90 degrees"),
+        (0.0, 90.0000001, "lat 90.0000001 is"),
+        (1e300, 0.0, r"lon 1e\+300, .*allowed: a longitude from -1,000,000 to 1,000,000 and"),
+        (1_000_000.0000000002, 0.0, "lon 1000000.0000000002,"),
+    ],
 )
-def test_a_bad_position_is_named(lon: float, lat: float, hint: str) -> None:
+def test_a_bad_position_is_named_with_all_its_digits(lon: float, lat: float, hint: str) -> None:
     with pytest.raises(CoordinateError, match=hint):
         inverse(lon, lat, 0.0, 0.0)
 
@@ -111,17 +127,192 @@ def test_a_bad_position_is_named(lon: float, lat: float, hint: str) -> None:
 def test_the_bad_one_of_many_is_counted() -> None:
     with pytest.raises(CoordinateError, match=r"end number 2 \(counted from 0\)"):
         inverse(0.0, 0.0, [1, 2, 3], [1, 2, 300])
+    with pytest.raises(CoordinateError, match=r"start number \(1, 0\) \(counted from 0\): longitude 'x' of type str"):
+        inverse([[1, 2], ["x", 4]], 0.0, 0.0, 0.0)
 
 
 def test_shapes_that_do_not_fit() -> None:
-    with pytest.raises(CoordinateError, match="do not fit"):
-        inverse([1, 2], [1, 2], [1, 2, 3], [1, 2, 3])
+    for call in (
+        lambda: inverse([1, 2], [1, 2], [1, 2, 3], [1, 2, 3]),
+        lambda: inverse([1, 2], [1, 2, 3], 0, 0),
+        lambda: direct([1, 2], 0, [1, 2, 3], 0),
+    ):
+        with pytest.raises(CoordinateError, match="do not fit"):
+            call()
+    with pytest.raises(CoordinateError, match="lists of different lengths"):
+        inverse([[1, 2], [3]], 0, 0, 0)
 
 
 def test_empty_arrays_stay_empty() -> None:
     assert inverse([], [], [], []).s12_m.shape == (0,)
+    assert inverse(pd.Series([], dtype=object), [], 1, 2).s12_m.shape == (0,)
 
 
-def test_text_is_no_position() -> None:
-    with pytest.raises(CoordinateError, match="must be numbers"):
-        inverse("fifty", 0.0, 0.0, 0.0)
+# what NumPy would make a number of, or cannot compare with one
+NO_NUMBERS = {
+    "nan": math.nan,
+    "infinity": -math.inf,
+    "no angle": 1e300,
+    "beyond the bound": np.nextafter(MAX_LENGTH_M, math.inf),
+    "more than a double": np.longdouble("1e4000"),
+    "great int": 10**400,
+    "text": "50.2",
+    "long text": "two\nlines " * 40,
+    "bytes": b"50.2",
+    "none": None,
+    "truth": True,
+    "numpy truth": np.False_,
+    "date": np.datetime64("2015-10-07"),
+    "no date": np.datetime64("NaT"),
+    "span": np.timedelta64(5, "s"),
+    "python date": dt.datetime(2015, 10, 7, tzinfo=dt.UTC),
+    "pandas date": pd.Timestamp("2015-10-07"),
+    "missing": pd.NA,
+    "complex": 1 + 0j,
+    "decimal": decimal.Decimal("50.2"),
+    "object": object(),
+    "dict": {},
+    "masked": np.ma.masked,
+    "masked number": np.ma.array(50.2, mask=True),
+}
+
+
+def _objects(values: list[Any]) -> Any:  # noqa: ANN401
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return np.ma.array(array, mask=[np.ma.is_masked(v) for v in values]) if any(map(np.ma.is_masked, values)) else array
+
+
+FORMS: dict[str, Callable[[list[Any]], Any]] = {
+    "list": list,
+    "tuple": tuple,
+    "list of arrays": lambda values: [np.ma.asarray(v) if np.ma.is_masked(v) else np.asarray(v) for v in values],
+    "objects": _objects,
+}
+WORLD = geo.load_countries("natural-earth-10m")
+COUNT = 3
+PAIRED: dict[str, Callable[[Any, Any], object]] = {
+    "inverse, start": lambda lon, lat: inverse(lon, lat, 0, 0),
+    "inverse, end": lambda lon, lat: inverse(0, 0, lon, lat),
+    "direct, start": lambda lon, lat: direct(lon, lat, 0, 0),
+    "direct, azimuth": lambda azi, lat: direct(0, lat, azi, 1e3),
+    "direct, length": lambda s12, lat: direct(0, lat, 0, s12),
+    "overflown, start": lambda lon, lat: geo.overflown(lon, lat, 0, 0, countries=WORLD),
+    "overflown, end": lambda lon, lat: geo.overflown(0, 0, lon, lat, countries=WORLD),
+    "locate": WORLD.locate,
+    "is_water": is_water,
+    "densify": lambda lon, lat: densify(list(zip(lon, lat, strict=True)), step_m=1e6),
+    "path_length": lambda lon, lat: path_length(list(zip(lon, lat, strict=True))),
+    "path_through": lambda lon, lat: geo.path_through(list(zip(lon, lat, strict=True))),
+}
+
+
+@given(
+    call=st.sampled_from(sorted(PAIRED)),
+    form=st.sampled_from(sorted(FORMS)),
+    kind=st.sampled_from(sorted(NO_NUMBERS)),
+    at=st.integers(0, COUNT - 1),
+    latitude=st.booleans(),
+)
+def test_what_is_no_number_is_refused_by_every_function(
+    call: str, form: str, kind: str, at: int, latitude: bool
+) -> None:
+    good: list[Any] = [5.0, 6, np.float32(7)]
+    bad = [*good[:at], NO_NUMBERS[kind], *good[at + 1 :]]
+    make = FORMS[form]
+    PAIRED[call](make(good), make(good))
+    with pytest.raises(CoordinateError) as caught:
+        PAIRED[call](*((make(good), make(bad)) if latitude else (make(bad), make(good))))
+    message = str(caught.value)
+    assert "\n" not in message
+    assert len(message) < 300
+    assert "allowed: " in message
+    if kind != "great int":
+        assert f"number {at} (counted from 0)" in message
+
+
+@given(kind=st.sampled_from(sorted(NO_NUMBERS)), latitude=st.booleans())
+def test_what_is_no_number_is_refused_alone(kind: str, latitude: bool) -> None:
+    bad = NO_NUMBERS[kind]
+    lon, lat = (5.0, bad) if latitude else (bad, 5.0)
+    for call in (
+        lambda: circle(lon, lat, 1e3, points=5),
+        lambda: circle(5, 6, bad, points=5),
+        lambda: inverse(lon, lat, 0, 0),
+        lambda: direct(lon, lat, 0, 0),
+        lambda: WORLD.locate(lon, lat),
+        lambda: geo.overflown(0, 0, lon, lat, countries=WORLD),
+        lambda: is_water(lon, lat),
+    ):
+        with pytest.raises(CoordinateError, match=r"\A[^\n]*allowed: [^\n]*\Z"):
+            call()
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.ma.array([5.0, 6.0], mask=[False, True]),
+        np.ma.array([5, 6], mask=[True, False]),
+        np.ma.array([5.0, 6.0], mask=True),
+        np.array(["5", "6"]),
+        np.array([True, False]),
+        np.array(["2015", "2016"], dtype="M8[Y]"),
+        np.array([5, 6], dtype="m8[s]"),
+        np.array([5j, 6j]),
+        np.array([(5, 6)], dtype="i,i"),
+        pd.Series([5, None], dtype="Int64"),
+        pd.Series(["5", "6"]),
+        pd.Categorical(["5", "6"]),
+        pd.to_datetime(["2015", "2016"]),
+    ],
+    ids=lambda a: f"{type(a).__name__} {a.dtype}",
+)
+def test_whole_arrays_of_no_numbers_are_refused(array: Any) -> None:  # noqa: ANN401
+    for call in (
+        lambda: WORLD.locate(array, 35.7),
+        lambda: WORLD.locate([[5.0, 6.0], array], 35.7),
+        lambda: direct(0, 0, array, 1000.0),
+        lambda: direct(0, 0, 90.0, array),
+        lambda: inverse(0, array, 0, 0),
+    ):
+        with pytest.raises(CoordinateError):
+            call()
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        np.array([5, 6], dtype=np.int8),
+        np.array([5, 6], dtype=np.float16),
+        np.array([5.0, 6], dtype=object),
+        np.ma.array([5.0, 6.0]),
+        np.ma.array([5, 6, 7], mask=[False, False, True])[:2],
+        pd.Series([5.0, 6.0]),
+        pd.Series([5, 6], dtype="Int64"),
+        range(5, 7),
+        (np.float32(5), 6),
+        [np.array(5.0), 6],
+    ],
+    ids=lambda a: f"{type(a).__name__} {getattr(a, 'dtype', '')}",
+)
+def test_numbers_of_any_type_are_taken(numbers: Any) -> None:  # noqa: ANN401
+    assert (inverse(numbers, 0, 0, 0).s12_m == inverse([5.0, 6.0], 0, 0, 0).s12_m).all()
+
+
+@given(turns=st.integers(-2777, 2777), lon=LON, lat=LAT)
+def test_longitudes_of_any_turn_are_one_place_to_a_hundredth_of_a_millimetre(
+    turns: int, lon: float, lat: float
+) -> None:
+    assert abs(lon + 360 * turns) <= MAX_ANGLE_DEG
+    assert float(inverse(lon, lat, lon + 360.0 * turns, lat).s12_m) < 1e-5
+
+
+@pytest.mark.parametrize(
+    "waypoints",
+    [[], [(1, 2, 3), (4, 5, 6)], [1, 2, 3, 4], 5.0, [[(1, 2), (3, 4)]], [(1, 2), (3,)], "ab", None, np.zeros((0, 3))],
+    ids=repr,
+)
+def test_waypoints_are_pairs(waypoints: Any) -> None:  # noqa: ANN401
+    for call in (check_waypoints, densify, path_length, geo.path_through):
+        with pytest.raises(CoordinateError, match=r"\Awaypoint[^\n]*allowed: pairs of longitude and latitude"):
+            call(waypoints)

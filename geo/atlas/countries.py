@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.atlas.arcs import border_edges, multipolygons, read_arcs
-from geo.errors import BoundaryError, CoordinateError
+from geo.errors import BoundaryError
 from geo.kernel.borders import BorderEdges, edges_from_rings
+from geo.kernel.geodesic import check_positions
 from geo.kernel.grid import EdgeGrid, build_grid
 from geo.resources import data_path
 
@@ -118,21 +119,14 @@ class Countries:
         Raises
         ------
         CoordinateError
-            If a position is not finite or a latitude is beyond a pole.
+            If one is no position (see `geo.kernel.geodesic.check_positions`).
 
         Examples
         --------
         >>> load_countries("natural-earth-10m").locate([51.4, 51.0], [35.7, 40.0]).tolist()
         ['IRN', '']
         """
-        lon_deg, lat_deg = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-        bad = ~(np.isfinite(lon_deg) & (np.abs(lat_deg) <= 90))
-        if bad.any():
-            msg = (
-                f"position lon {lon_deg[bad].flat[0]}, lat {lat_deg[bad].flat[0]}: "
-                "want a finite longitude and a latitude from -90 to 90; are lon and lat swapped?"
-            )
-            raise CoordinateError(msg)
+        lon_deg, lat_deg = check_positions(lon, lat)
         codes = np.array([*self.codes, ""])
         return codes[self.locate_index(lon_deg.ravel(), lat_deg.ravel())].reshape(lon_deg.shape)
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.atlas.arcs import decode
-from geo.errors import CoordinateError, DataError, OverflightError
+from geo.errors import DataError, OverflightError
+from geo.kernel.geodesic import check_positions
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     Raises
     ------
     CoordinateError
-        If a position is not a longitude and latitude.
+        If one is no position, or a longitude is beyond 180.
 
     Examples
     --------
@@ -105,10 +106,7 @@ def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     """
     import shapely
 
-    lon_deg, lat_deg = np.broadcast_arrays(np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64))
-    if not ((np.abs(lon_deg) <= 180) & (np.abs(lat_deg) <= 90)).all():
-        msg = "position off the map: want longitudes from -180 to 180 and latitudes from -90 to 90"
-        raise CoordinateError(msg)
+    lon_deg, lat_deg = check_positions(lon, lat, within_deg=180.0)
     with _archive() as archive:
         parts = shapely.get_parts(np.concatenate([_shapes(archive, b) for b in np.unique(archive["block"])]))
     x, y = lon_deg.ravel(), lat_deg.ravel()
