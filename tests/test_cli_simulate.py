@@ -1,17 +1,19 @@
 """The command ``overflight simulate`` as a user types it."""
 
 import json
+import os
 import signal
-import subprocess
-import sys
-import time
+from itertools import count
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 import pandas as pd
 import pytest
+from processes import COMMAND, Terminal, started
 
 import geo
 from geo.cli import main
+from geo.simulation import engines
 
 EVENT = "caspian-2015-10-07"
 Out = pytest.CaptureFixture[str]
@@ -65,10 +67,15 @@ def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> 
         (["--scheduler", "nonsense"], "nonsense"),
     ],
 )
-def test_bad_input_is_one_line_before_any_work(capsys: Out, argv: list[str], words: str) -> None:
-    begin = time.perf_counter()
+def test_bad_input_is_one_line_before_any_work(
+    capsys: Out, monkeypatch: pytest.MonkeyPatch, argv: list[str], words: str
+) -> None:
+    def work(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(engines, "run_block", work)
+    monkeypatch.setattr(engines, "ProcessPoolExecutor", work)
     assert main(["simulate", EVENT, "--draws", "900000000", *argv]) == 2
-    assert time.perf_counter() - begin < 30  # nine hundred million draws would take hours
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith("overflight: ")
@@ -86,34 +93,58 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_what_is_done_before_an_interruption_is_reported(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    block, calls = engines.run_block, count()
+
+    def interrupted(*what: object) -> object:
+        if next(calls) == 3:
+            raise KeyboardInterrupt
+        return block(*what)
+
+    monkeypatch.setattr(engines, "run_block", interrupted)
+    assert main(["simulate", EVENT, "--draws", "90000", "--hypothesis", "direct", "--json"]) == 130
+    out, err = capsys.readouterr()
+    said = json.loads(out)
+    assert (said["draws"], said["asked"]) == (30_000, 90_000)
+    assert said["states"][0]["draws"] == 30_000
+    assert err.startswith("overflight: note: interrupted: 30,000 of 90,000 draws are done")
+    assert err.count("\n") == 1
+
+
+LONG = [*COMMAND, "simulate", EVENT, "--draws", "40000000", "--hypothesis", "direct", "--json"]  # minutes of work
+BEGUN = r"[1-9]\d*/40000000"  # the bar, when the first block is done
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_cleanly_and_reports_what_is_done(tmp_path: Path, workers: str) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "geo.cli",
-        "simulate",
-        EVENT,
-        "--draws",
-        "900000000",
-        "--workers",
-        workers,
-        "--json",
-    ]
     file = tmp_path / "out.json"
     with (
+        Terminal() as terminal,
         file.open("w") as out,
-        subprocess.Popen(
-            [*command, "--hypothesis", "direct"], stdout=out, stderr=subprocess.PIPE, text=True
-        ) as process,
+        started([*LONG, "--workers", workers], stdout=out, stderr=terminal.theirs) as process,
     ):
-        time.sleep(12)  # imports, boundaries and a few blocks
-        process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+        terminal.started()
+        terminal.read_until(BEGUN)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
+        words = terminal.read_to_end()
+        assert process.wait() == 130
     said = json.loads(file.read_text())
-    assert 0 < said["draws"] < said["asked"] == 900_000_000
+    assert 0 < said["draws"] < said["asked"] == 40_000_000
     assert said["draws"] % 10_000 == 0
     assert said["states"][0]["draws"] == said["draws"]
-    assert err.count("\n") == 1
-    assert "interrupted" in err
+    assert "Traceback" not in words
+    assert words.splitlines()[-1].startswith(f"overflight: note: interrupted: {said['draws']:,} of 40,000,000 draws")
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda end: end.name)
+def test_workers_end_with_a_command_that_is_killed(end: signal.Signals) -> None:
+    with (
+        Terminal() as terminal,
+        started([*LONG, "--workers", "2"], stdin=DEVNULL, stdout=PIPE, stderr=terminal.theirs) as process,
+    ):
+        terminal.started()
+        terminal.read_until(BEGUN)
+        process.send_signal(end)  # to the command alone
+        assert process.wait() == -end
+        assert process.stdout.read() == ""  # at its end only when the workers are gone, for they hold it too
+        terminal.read_to_end()

@@ -8,9 +8,10 @@ import os
 import signal
 import socket
 import sys
-import time
 from typing import TYPE_CHECKING
 
+import dask
+import distributed
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
@@ -27,11 +28,18 @@ if TYPE_CHECKING:
 TABLES = ("states", "lengths", "claims", "launches")
 CLAIM = {"id": "c", "kind": "overflown_states", "text": "Stated.", "sources": ["paper"], "states": ["IRQ"]}
 EVENT = event_from_dict({**copy.deepcopy(RAW), "claims": [CLAIM]})
+# Dask gives up on what a slow machine is still busy with: a worker that is started again, or has no time to answer
+PATIENT = {
+    "distributed.comm.timeouts.connect": "2 minutes",
+    "distributed.deploy.lost-worker-timeout": "1 day",
+    "distributed.scheduler.worker-ttl": None,
+}
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
     with (
+        dask.config.set(PATIENT),
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
         ) as cluster,
@@ -49,23 +57,22 @@ def assert_same(one: geo.Simulation, other: geo.Simulation) -> None:
 
 
 def test_a_killed_worker_changes_nothing(client: Client) -> None:
-    want = geo.simulate(EVENT, draws=155_000, seed=6, countries=world(), density=True)
+    want = geo.simulate(EVENT, draws=45_000, seed=6, countries=world(), density=True)
     killed: list[int] = []
 
     def kill(done: int, total: int) -> None:
-        assert total == 310_000
-        if done >= 40_000 and not killed:
+        assert total == 90_000
+        if done >= 20_000 and not killed:
             pids = client.run(os.getpid)
             assert len(pids) == 2
-            killed.append(next(iter(pids.values())))
+            busy = next(worker for worker, tasks in client.processing().items() if tasks)
+            killed.append(pids[busy])
             os.kill(killed[0], signal.SIGKILL)
 
-    found = geo.simulate(EVENT, draws=155_000, seed=6, countries=world(), density=True, client=client, progress=kill)
+    found = geo.simulate(EVENT, draws=45_000, seed=6, countries=world(), density=True, client=client, progress=kill)
     assert killed
-    deadline = time.monotonic() + 30
-    while len(pids := client.run(os.getpid)) < 2 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert killed[0] not in pids.values()
+    client.wait_for_workers(2)
+    assert killed[0] not in client.run(os.getpid).values()
     assert_same(found, want)
 
 
@@ -97,10 +104,8 @@ def test_a_scheduler_that_does_not_answer_is_an_error_in_one_line() -> None:
         port = taken.getsockname()[1]
         before = clients()
         for address in (f"tcp://127.0.0.1:{port}", "nonsense://x", "tcp://127.0.0.1:notaport"):
-            begin = time.monotonic()
             with pytest.raises(SimulationError) as caught:
                 engines.connect(address, timeout_s=1.0)
-            assert time.monotonic() - begin < 8
             message = str(caught.value)
             assert clients() == before  # one left over closes itself at any later time, and may block another's start
             assert message.startswith(f"scheduler: no answer at {address!r} within 1 s (")
@@ -108,8 +113,23 @@ def test_a_scheduler_that_does_not_answer_is_an_error_in_one_line() -> None:
             assert "\n" not in message
 
 
+def test_dask_is_told_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, float]] = []
+
+    def never(address: str, *, timeout: float) -> Client:
+        told.append((address, timeout))
+        raise TimeoutError
+
+    monkeypatch.setattr(distributed, "Client", never)
+    with pytest.raises(SimulationError, match=r"no answer at 'tcp://a:1' within 2\.5 s \(TimeoutError\); allowed: "):
+        engines.connect("tcp://a:1", timeout_s=2.5)
+    with pytest.raises(SimulationError, match="within 10 s"):
+        engines.connect("tcp://a:1")
+    assert told == [("tcp://a:1", 2.5), ("tcp://a:1", 10.0)]
+
+
 def test_connecting_gives_a_client(client: Client) -> None:
-    with engines.connect(client.scheduler.address, timeout_s=5.0) as other:
+    with engines.connect(client.scheduler.address, timeout_s=600.0) as other:
         assert len(other.nthreads()) == 2
 
 

@@ -16,6 +16,7 @@ from geo.errors import SimulationError
 from geo.simulation.block import BLOCK, Job, run_block
 from geo.simulation.depth import Ground
 from geo.simulation.tally import Tally, merge
+from geo.workers import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -137,6 +138,7 @@ def in_processes(jobs: Sequence[Job], ground: Ground, workers: int) -> Engine:
 def _keep(jobs: tuple[Job, ...], ground: Ground) -> None:
     """Keep in a worker process what all blocks need; an interruption from the keyboard is for the one that waits."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     _kept_block.__dict__.update(jobs=jobs, ground=ground)
 
 

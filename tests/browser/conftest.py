@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from browser.waiting import DRAWN, NEVER_MS, SETTLED
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import geo
@@ -56,12 +57,11 @@ def executable(playwright: Playwright) -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS)
-        yield found
-        found.close()
-
-
-SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))"
+        found = playwright.chromium.launch(executable_path=executable(playwright), args=FLAGS, timeout=NEVER_MS)
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 def opened_page(
@@ -79,7 +79,9 @@ def opened_page(
     its time; tests of what moves ask for ``reduced_motion="no-preference"``.
     """
     how.setdefault("reduced_motion", "reduce")
-    opened = Opened(browser.new_context(viewport={"width": size[0], "height": size[1]}, **how).new_page())
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
+    context.set_default_timeout(NEVER_MS)
+    opened = Opened(context.new_page())
     page = opened.page
     page.on("console", lambda m: opened.messages.append(f"{m.type}: {m.text}"))
     page.on("pageerror", lambda e: opened.messages.append(f"error: {e}"))
@@ -101,7 +103,7 @@ def opened_page(
     page.on("dialog", dismiss)
     page.route("**/*", gate)
     page.goto(path.as_uri() + after)
-    page.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
+    page.wait_for_function(DRAWN)
     page.evaluate(SETTLED)
     return opened
 

@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browser.waiting import SETTLED
 
 import geo
 from geo.events import event_from_dict
@@ -75,7 +76,7 @@ def test_hostile_text_is_shown_as_it_stands(
         assert page.locator(".ov-detail h2").evaluate("(e, text) => e.textContent.includes(text)", payload)
         page.keyboard.press("Escape")
     assert page.locator(".ov img, .ov b > b, .ov script").count() == 0
-    page.wait_for_timeout(100)
+    page.evaluate(SETTLED)
     opened.quiet()
 
 

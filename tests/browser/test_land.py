@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from browser.waiting import SETTLED
 from far_event import REGION, across
 
 import geo
@@ -147,7 +148,7 @@ def test_the_cut_at_180_degrees_does_not_show(open_page: Callable, far_page: Pat
     page.evaluate(
         f"void {MAP}.setView([56.05, -180], 7, {{animate: false}})"
     )  # open sea, and a meridian of the graticule
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     at = f"(([lat, lng]) => {{ const p = {MAP}.latLngToContainerPoint([lat, lng]), b = {MAP}.getContainer()"
     at += ".getBoundingClientRect(); return [p.x + b.left, p.y + b.top]; })"
     page.evaluate("document.querySelectorAll('path.ov-graticule').forEach((e) => e.remove())")
@@ -156,7 +157,7 @@ def test_the_cut_at_180_degrees_does_not_show(open_page: Callable, far_page: Pat
     row = [[int(v) for v in colour(x + dx, y).split(",")] for dx in range(-6, 7)]
     assert max(max(channel) - min(channel) for channel in zip(*row, strict=True)) <= 2  # a coast would differ by 40
     page.evaluate(f"void {MAP}.setView([68.0, -180], 7, {{animate: false}})")
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     colour = pixels(page)
     land = [page.evaluate(f"{at}([68.0, {lng}])") for lng in (-179.5, -180.02, -179.98, -180.5)]
     assert len({colour(*p) for p in land}) == 1

@@ -1,4 +1,4 @@
-"""A page of 10,000 paths: small enough, soon painted, and true to the whole ledger."""
+"""A page of 10,000 paths: small enough, soon drawn, and true to the whole ledger."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from browser.waiting import drawn_anew, work
 
 import geo
 from geo.errors import MapError
@@ -67,7 +68,7 @@ def page_file(
     return geo.save_map(m, tmp_path_factory.mktemp("many") / "many.html")
 
 
-def test_ten_thousand_paths_in_two_seconds_and_five_megabytes(
+def test_ten_thousand_paths_are_little_work_and_five_megabytes(
     open_page: Callable, page_file: Path, tables: tuple[gpd.GeoDataFrame, pd.DataFrame]
 ) -> None:
     count = len(tables[0])
@@ -75,10 +76,8 @@ def test_ten_thousand_paths_in_two_seconds_and_five_megabytes(
     assert page_file.stat().st_size < 5_000_000
     opened = open_page(page_file)
     page = opened.page
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    drawn = page.evaluate("performance.getEntriesByName('overflight-drawn')[0].startTime")
-    assert paint < 2000  # measured 0.2 s
-    assert drawn < 4000  # measured 0.7 s when nothing else runs
+    # 6 units measured; the reader sees it 0.7 s after opening when nothing else runs
+    assert work(page, lambda: drawn_anew(page)) < 20
     filled = (
         "c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v).length"
     )

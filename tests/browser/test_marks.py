@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from browser.waiting import SETTLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,13 +102,13 @@ def test_twenty_pixels_beside_a_mark_still_open_it(open_page: Callable, caspian_
 def test_twenty_pixels_beside_a_mark_open_it_on_a_phone(open_page: Callable, caspian_page: Path) -> None:
     page = open_page(caspian_page, **PHONE).page
     page.evaluate(f"void {MAP}.setView([36.3, 46.0], 8, {{animate: false}})")
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     pin = next(pin for pin in isolated(marks(page)) if page.evaluate(ON_MAP, [pin.x - 20, pin.y]))
     page.touchscreen.tap(pin.x - 20, pin.y)
     page.locator(".ov-detail h2").wait_for()
     assert heading(page) == first_words(pin)
     # the sheet that opened does not cover what was chosen
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     seen = next(m for m in marks(page) if m.name == pin.name)
     assert page.evaluate(ON_MAP, [seen.x, seen.y])
 
@@ -196,7 +197,7 @@ def test_the_end_of_a_drag_opens_nothing(open_page: Callable, caspian_page: Path
     page.mouse.move(pin.x - 80, pin.y - 30, steps=4)
     page.mouse.move(pin.x, pin.y, steps=4)
     page.mouse.up()
-    page.wait_for_timeout(100)
+    page.evaluate(SETTLED)
     assert heading(page) == ""
     moved = next(m for m in marks(page) if m.name == pin.name)
     assert moved.away(pin.x, pin.y) > 50  # the map went along
@@ -229,7 +230,7 @@ def test_everything_else_is_44_pixels_large(open_page: Callable, caspian_page: P
     small = page.evaluate(SMALL)
     if view is PHONE:
         page.locator(".ov-grip").click()
-        page.wait_for_timeout(200)
+        page.evaluate(SETTLED)
     page.locator("[aria-label=Layers]").first.click()
     small += page.evaluate(SMALL)
     page.keyboard.press("Escape")

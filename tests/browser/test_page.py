@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import folium
 import pytest
+from browser.waiting import FRAMES, SETTLED, drawn_anew, work
 
 import geo
 from geo.maps.story import crossed
@@ -38,12 +39,10 @@ def test_opens_without_network_and_without_a_word(look_at: Callable, caspian_pag
     assert page.locator("#overflight-plain").count() == 0
 
 
-def test_painted_and_drawn_in_good_time(look_at: Callable, caspian_page: Path) -> None:
-    page = look_at(caspian_page).page
-    paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    drawn = page.evaluate("performance.getEntriesByName('overflight-drawn')[0].startTime")
-    assert paint < 1000
-    assert drawn < 3000  # 0.5 to 0.9 s when nothing else runs; the bound leaves room for a busy machine
+def test_drawing_it_is_little_work(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page).page
+    # 5 units measured, 0.3 s of the processor; the reader sees it 0.5 to 0.9 s after opening when nothing else runs
+    assert work(page, lambda: drawn_anew(page)) < 15
 
 
 def test_switching_the_reconstruction_changes_everything_together(
@@ -54,7 +53,7 @@ def test_switching_the_reconstruction_changes_everything_together(
     seen = {}
     for hypothesis in ("reported", "direct"):
         page.locator(f"input[value={hypothesis}]").check(force=True)
-        page.wait_for_timeout(100)
+        page.evaluate(SETTLED)
         states = {c.code for c in crossed(caspian.ledger, hypothesis)}
         assert {t for t in texts(page, ".ov-keys li") if "sea" not in t} == {names[c] for c in states}
         assert page.locator(".folium-map .ov-state.is-crossed").count() == len(states)
@@ -130,14 +129,14 @@ def test_player_moves_only_when_asked(open_page: Callable, caspian_page: Path) -
     opened = open_page(caspian_page, reduced_motion="no-preference")
     page = opened.page
     assert page.locator(".ov-clock").inner_text() == "0 min"
-    page.wait_for_timeout(300)
+    page.evaluate(FRAMES, 20)
     assert page.locator(".ov-range-input").input_value() == "0"
     page.locator(".ov-play").click()
-    page.wait_for_timeout(700)
+    page.evaluate(FRAMES, 60)
     page.locator(".ov-play").click()
     stopped = int(page.locator(".ov-range-input").input_value())
     assert stopped > 15
-    page.wait_for_timeout(200)
+    page.evaluate(FRAMES, 20)
     assert int(page.locator(".ov-range-input").input_value()) == stopped
     assert "estimates" in page.locator(".ov-player").inner_text()
     opened.quiet()
@@ -151,7 +150,7 @@ def test_phone_shows_map_and_finding_and_has_room_for_thumbs(open_page: Callable
     assert panel["y"] > 0.55 * 844  # folded: the map has the greater part
     assert page.locator(".ov-finding").is_visible()
     page.locator(".ov-grip").click()
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     assert page.locator(".ov-page").is_visible()
     small = page.evaluate(
         """[...document.querySelectorAll('.ov-path, .ov-row, .ov-button, .ov-play, .ov-ship-name, .ov-key')]
@@ -288,7 +287,7 @@ def test_strike_area_has_an_inset_that_lies_on_no_path(open_page: Callable, casp
     assert inset.locator(".ov-state.is-extra").count() > 0  # it follows the choice
     before = page.evaluate(f"{MAP}.getZoom()")
     page.locator(".ov-inset-open").click()
-    page.wait_for_timeout(200)
+    page.evaluate(SETTLED)
     assert page.evaluate(f"{MAP}.getZoom()") > before
     assert not inset.is_visible()
     opened.quiet()

@@ -1,0 +1,36 @@
+"""What holds for all tests: none depends on how fast the machine is, and what a test starts ends with it.
+
+There is no limit on how long a test may take. Nobody knows here how slow the machine is, and processor time is no
+better a measure: a cluster that waits in vain keeps asking itself how it is. A test that takes longer than
+``faulthandler_timeout`` says where it stands, and goes on. Whoever runs the tests sees it and ends them, or sets a
+limit from outside that fits the machine, such as ``timeout 2h make test``: the fixtures still clean up then.
+"""
+
+from __future__ import annotations
+
+import signal
+from typing import TYPE_CHECKING, NoReturn
+
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    import pytest
+
+# by default hypothesis fails an example that takes longer than 200 ms, and a test whose examples are slow to make
+settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("at any speed")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let a request to end, as from ``timeout`` or a closed terminal, end the test in order: fixtures clean up."""
+
+    def leave(number: int, _: FrameType | None) -> NoReturn:
+        name = signal.Signals(number).name
+        session.shouldstop = f"ended by {name}"
+        raise SystemExit(name)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, leave)
