@@ -9,8 +9,9 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.kernel.geodesic import SPHERE, WGS84, Figure, check_waypoints, inverse
+from geo.kernel.geodesic import SPHERE, WGS84, Figure, inverse
 from geo.kernel.lines import lines_between, position_at_distance
+from geo.kernel.positions import check_waypoints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import geo
 from geo.atlas.waters import is_water
 from geo.errors import CoordinateError
-from geo.kernel.geodesic import MAX_ANGLE_DEG, MAX_LENGTH_M, SPHERE, WGS84, check_waypoints, circle, direct, inverse
+from geo.kernel.geodesic import SPHERE, WGS84, circle, direct, inverse
+from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_waypoints
 from geo.paths import densify, path_length
 
 LON = st.floats(-180, 180)

@@ -24,8 +24,8 @@ import numpy as np
 from geo.atlas.arcs import border_edges, multipolygons, read_arcs
 from geo.errors import BoundaryError
 from geo.kernel.borders import BorderEdges, edges_from_rings
-from geo.kernel.geodesic import check_positions
 from geo.kernel.grid import EdgeGrid, build_grid
+from geo.kernel.positions import check_positions
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ class Countries:
         Raises
         ------
         CoordinateError
-            If one is no position (see `geo.kernel.geodesic.check_positions`).
+            If one is no position (see `geo.kernel.positions.check_positions`).
 
         Examples
         --------

@@ -16,7 +16,7 @@ import numpy as np
 
 from geo.atlas.arcs import decode
 from geo.errors import DataError, OverflightError
-from geo.kernel.geodesic import check_positions
+from geo.kernel.positions import check_positions
 from geo.resources import data_path
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import pandas as pd
 
 from geo.atlas.countries import as_countries
 from geo.errors import ArgumentError, CoordinateError
-from geo.kernel.geodesic import WGS84, Figure, check_positions
+from geo.kernel.geodesic import WGS84, Figure
 from geo.kernel.grid import ranges
+from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks, place_on_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
 from geo.ledger.closing import UNKNOWN_CODE
