@@ -7,27 +7,36 @@ import re
 import signal
 import subprocess
 import sys
+import termios
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 COMMAND = (sys.executable, "-m", "geo.cli")
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _do_nothing(*_: object) -> None:
+    pass
 
 
 @contextmanager
 def started(argv: Sequence[str], **how: object) -> Iterator[subprocess.Popen[str]]:
     """Start a process in a group of its own, which is killed at the end with all that it started in turn.
 
-    It can be interrupted, as one that is started from a terminal. A shell without one has its background jobs ignore
-    SIGINT, and ``make test &`` would hand that on. But what is handled here is at its default in what is started here.
+    Signals are at their default in it, as in one that is started from a terminal. A shell without a terminal has its
+    background jobs ignore SIGINT, ``nohup`` has SIGHUP ignored; and what is ignored is ignored in what is started too.
     """
-    ours = signal.signal(signal.SIGINT, signal.default_int_handler)
+    ignored = [number for number in _SIGNALS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, _do_nothing)  # as good as ignored here, but not handed on
     try:
         process = subprocess.Popen(argv, text=True, start_new_session=True, **how)
     finally:
-        signal.signal(signal.SIGINT, ours)
+        for number in ignored:
+            signal.signal(number, signal.SIG_IGN)
     with process:
         try:
             yield process
@@ -37,21 +46,29 @@ def started(argv: Sequence[str], **how: object) -> Iterator[subprocess.Popen[str
 
 
 class Terminal:
-    """What a process writes to a terminal: a pseudo-terminal whose one end is the process's standard error."""
+    """What a process writes to a terminal: one end of it is the process's standard error, the other is read here."""
+
+    ENVIRONMENT: ClassVar = {"TERM": "xterm"}
 
     def __init__(self) -> None:
         self._ours, self.theirs = os.openpty()
-        self.text = ""
+        termios.tcsetwinsize(self.theirs, (24, 200))  # wide enough for a whole bar
+        self._raw = ""
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.started()
+        self.handed_over()
         os.close(self._ours)
 
-    def started(self) -> None:
-        """Let go of the process's end, once it has it: reading then ends when its last holder is gone."""
+    @property
+    def text(self) -> str:
+        """All that was read so far, without control sequences."""
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self._raw)
+
+    def handed_over(self) -> None:
+        """Let go of the process's end, which it has by now: reading then ends when its last holder is gone."""
         if self.theirs >= 0:
             os.close(self.theirs)
         self.theirs = -1
@@ -62,15 +79,15 @@ class Terminal:
             assert self._read(), f"ended without {pattern!r}: {self.text!r}"
 
     def read_to_end(self) -> str:
-        """Wait until all that hold the terminal are gone; return what they wrote, without control sequences."""
+        """Wait until all that hold the terminal are gone; return what they wrote."""
         while self._read():
             pass
-        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text)
+        return self.text
 
     def _read(self) -> bool:
         try:
-            more = os.read(self._ours, 4096)
+            more = os.read(self._ours, 65536)
         except OSError:  # how Linux says that nobody holds the other end
             return False
-        self.text += more.decode(errors="replace")
+        self._raw += more.decode(errors="replace")
         return bool(more)

@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from subprocess import DEVNULL, PIPE
+from subprocess import DEVNULL, Popen
 
 import pandas as pd
 import pytest
@@ -111,40 +113,41 @@ def test_what_is_done_before_an_interruption_is_reported(capsys: Out, monkeypatc
     assert err.count("\n") == 1
 
 
-LONG = [*COMMAND, "simulate", EVENT, "--draws", "40000000", "--hypothesis", "direct", "--json"]  # minutes of work
-BEGUN = r"[1-9]\d*/40000000"  # the bar, when the first block is done
+LONG = (*COMMAND, "simulate", EVENT, "--draws", "40000000", "--hypothesis", "direct", "--json")  # minutes of work
+BEGUN = r"[1-9]\d{5,}/40000000"  # the bar at ten blocks: two workers have surely done the first by then
+
+
+@contextmanager
+def simulating(workers: str, out: Path) -> Iterator[tuple[Popen[str], Terminal]]:
+    """Start the command at a terminal and wait until it is well under way."""
+    with out.open("w") as file, Terminal() as terminal:
+        environment = {**os.environ, **Terminal.ENVIRONMENT}
+        command = [*LONG, "--workers", workers]
+        with started(command, stdin=DEVNULL, stdout=file, stderr=terminal.theirs, env=environment) as process:
+            terminal.handed_over()
+            terminal.read_until(BEGUN)
+            yield process, terminal
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_cleanly_and_reports_what_is_done(tmp_path: Path, workers: str) -> None:
     file = tmp_path / "out.json"
-    with (
-        Terminal() as terminal,
-        file.open("w") as out,
-        started([*LONG, "--workers", workers], stdout=out, stderr=terminal.theirs) as process,
-    ):
-        terminal.started()
-        terminal.read_until(BEGUN)
+    with simulating(workers, file) as (process, terminal):
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the workers get it too
         words = terminal.read_to_end()
         assert process.wait() == 130
+    assert "Traceback" not in words
+    assert "interrupted: " in words.splitlines()[-1], words
     said = json.loads(file.read_text())
     assert 0 < said["draws"] < said["asked"] == 40_000_000
     assert said["draws"] % 10_000 == 0
     assert said["states"][0]["draws"] == said["draws"]
-    assert "Traceback" not in words
     assert words.splitlines()[-1].startswith(f"overflight: note: interrupted: {said['draws']:,} of 40,000,000 draws")
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda end: end.name)
-def test_workers_end_with_a_command_that_is_killed(end: signal.Signals) -> None:
-    with (
-        Terminal() as terminal,
-        started([*LONG, "--workers", "2"], stdin=DEVNULL, stdout=PIPE, stderr=terminal.theirs) as process,
-    ):
-        terminal.started()
-        terminal.read_until(BEGUN)
+def test_workers_end_with_a_command_that_is_killed(tmp_path: Path, end: signal.Signals) -> None:
+    with simulating("2", tmp_path / "out.json") as (process, terminal):
         process.send_signal(end)  # to the command alone
         assert process.wait() == -end
-        assert process.stdout.read() == ""  # at its end only when the workers are gone, for they hold it too
-        terminal.read_to_end()
+        terminal.read_to_end()  # at its end only when the workers are gone, for they hold it too

@@ -57,19 +57,19 @@ def assert_same(one: geo.Simulation, other: geo.Simulation) -> None:
 
 
 def test_a_killed_worker_changes_nothing(client: Client) -> None:
-    want = geo.simulate(EVENT, draws=45_000, seed=6, countries=world(), density=True)
+    want = geo.simulate(EVENT, draws=25_000, seed=6, countries=world(), density=True)
     killed: list[int] = []
 
     def kill(done: int, total: int) -> None:
-        assert total == 90_000
-        if done >= 20_000 and not killed:
+        assert total == 50_000
+        if done >= 10_000 and not killed:
             pids = client.run(os.getpid)
             assert len(pids) == 2
             busy = next(worker for worker, tasks in client.processing().items() if tasks)
             killed.append(pids[busy])
             os.kill(killed[0], signal.SIGKILL)
 
-    found = geo.simulate(EVENT, draws=45_000, seed=6, countries=world(), density=True, client=client, progress=kill)
+    found = geo.simulate(EVENT, draws=25_000, seed=6, countries=world(), density=True, client=client, progress=kill)
     assert killed
     client.wait_for_workers(2)
     assert killed[0] not in client.run(os.getpid).values()
