@@ -83,14 +83,15 @@ def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
     """
     count = np.maximum(np.ceil(lines.sigma12[i] / _ARC), 1.0).astype(np.int64)
     of, k = ranges(np.zeros(len(i), dtype=np.int64), count + 1)
-    line, last, first = i[of], k == count[of], k == 0
-    along = lines.sigma12[line] * (k / count[of])
-    sigma = lines.sigma1[line] + along
-    x, y, ssig, csig = position_at_arc(lines, line, sigma)
+    last = np.cumsum(count + 1) - 1
+    first = last - count
+    line = i[of]
+    along = (lines.sigma12[i] / count)[of] * k
+    x, y, ssig, csig = position_at_arc(lines, line, lines.sigma1[line] + along, quick=True)
     # the ends as they were given: over a pole and along a meridian the formula cannot know them
-    x = np.where(first, 0.0, np.where(last, lines.dlon_deg[line], x))
-    y = np.where(first, lines.lat1_deg[line], np.where(last, lines.lat2_deg[line], y))
-    a = np.flatnonzero(~last)
+    x[first], x[last] = 0.0, lines.dlon_deg[i]
+    y[first], y[last] = lines.lat1_deg[i], lines.lat2_deg[i]
+    a = np.delete(np.arange(len(line)), last)
     west = lines.lon1_deg[line[a]] + x[a]
     a = a[_near_a_border(grid, west, x[a + 1] - x[a], 0.5 * (y[a] + y[a + 1]))]
     # joints of the arcs that are left
@@ -100,41 +101,51 @@ def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
     slope, pace = climb_at(lines, line[joint], ssig[joint], csig[joint])
     a = np.cumsum(needed)[a] - 1
     x, y, along, line = x[joint], y[joint], along[joint], line[joint]
-    b = a + 1
-    width, s0, s1 = x[b] - x[a], slope[a], slope[b]
-    steepest, lat = np.maximum(np.abs(s0), np.abs(s1)), np.maximum(np.abs(y[a]), np.abs(y[b]))
+    return _fit(lines, line[a], *(np.stack([v[a], v[a + 1]]) for v in (x, y, along, slope, pace)))
+
+
+def _fit(
+    lines: Lines, line: IntArray, x: FloatArray, y: FloatArray, along: FloatArray, slope: FloatArray, pace: FloatArray
+) -> Arcs:
+    """Fit cubics to arcs given by longitude, latitude, arc, slope and pace at both ends, shape (2, n)."""
+    width = x[1] - x[0]
+    steepest, lat = np.abs(slope).max(axis=0), np.abs(y).max(axis=0)
     steep = ~((steepest < _STEEPEST) & (lat < _NEAREST_POLE_DEG) & (width > 0.0))
-    s0, s1 = np.where(steep, 0.0, s0), np.where(steep, 0.0, s1)
-    squared = np.where(steep, 0.0, steepest * steepest)
-    secant = 1.0 / np.cos(np.deg2rad(np.where(steep, 0.0, lat)))
-    bend = _BULGE * np.deg2rad(0.5 + 2.0 * np.sqrt(secant * secant - 1.0) * squared)
-    straight = width < _SHORT_DEG
-    w = np.where(steep | straight, 1.0, width)
-    mean = np.where(straight, s0, (y[b] - y[a]) / w)
-    s1 = np.where(straight, s0, s1)
+    straight = np.flatnonzero(width < _SHORT_DEG)
+    no = np.flatnonzero(steep)
+    steepest[no], lat[no], slope[:, no], pace[:, no] = 0.0, 0.0, 0.0, 0.0
+    w = width.copy()
+    w[no], w[straight] = 1.0, 1.0
+    s0, s1 = slope
+    mean = (y[1] - y[0]) / w
+    s1[straight], mean[straight] = s0[straight], s0[straight]
+    squared = steepest * steepest
+    secant = 1.0 / np.cos(np.deg2rad(lat))
+    bend = _BULGE * np.deg2rad(0.5 + 2.0 * np.sqrt(np.maximum(secant * secant - 1.0, 0.0)) * squared)
     # of the Hermite cubic the error is that of the fourth derivative times u^2 (u - w)^2 / 24, of the tangent four
     # times the bulge over a chord
     h2, p2 = np.square(np.deg2rad(w)), np.square(1.0 + squared)
-    left_out = np.rad2deg(_FOURTH / 384.0 * h2 * h2 * p2 * secant * secant * secant)
-    bound = _FLOOR_DEG + np.where(straight, 4.0 * bend * width * width, left_out)
-    own = line[a]
+    bound = np.rad2deg(_FOURTH / 384.0 * h2 * h2 * p2 * secant * secant * secant)
+    bound[straight] = 4.0 * bend[straight] * np.square(width[straight])
+    bound += _FLOOR_DEG
+    bound[no] = np.inf
     return Arcs(
-        line=own,
-        west=lines.lon1_deg[own] + x[a],
+        line=line,
+        west=lines.lon1_deg[line] + x[0],
         width=width,
-        y0=y[a],
+        y0=y[0],
         y1=s0,
         y2=(3.0 * mean - 2.0 * s0 - s1) / w,
         y3=(s0 + s1 - 2.0 * mean) / (w * w),
-        end=y[b],
-        bound=np.where(steep, np.inf, bound),
+        end=y[1],
+        bound=bound,
         bend=bend,
         steep=steep,
-        gap=lines.a3f[own] * 0.5 * (along[a] + along[b]),
-        sigma=lines.sigma1[own] + along[a],
-        turn=along[b] - along[a],
-        pace0=np.where(steep, 0.0, pace[a]),
-        pace1=np.where(steep, 0.0, pace[b]),
+        gap=lines.a3f[line] * 0.5 * (along[0] + along[1]),
+        sigma=lines.sigma1[line] + along[0],
+        turn=along[1] - along[0],
+        pace0=pace[0],
+        pace1=pace[1],
     )
 
 

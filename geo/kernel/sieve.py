@@ -122,8 +122,11 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
 
 def _longitude_slack(arcs: Arcs) -> FloatArray:
     """Return by how much longitudes on arcs may be off: more near a pole, where a degree is short."""
-    cosine = np.cos(np.deg2rad(np.maximum(np.abs(arcs.y0), np.abs(arcs.end))))
-    return np.where(arcs.steep, np.minimum(_ROUNDING_DEG / np.maximum(cosine, 1e-16), 180.0), _ROUNDING_DEG)
+    slack = np.full(len(arcs.line), _ROUNDING_DEG)
+    k = np.flatnonzero(arcs.steep)
+    cosine = np.cos(np.deg2rad(np.maximum(np.abs(arcs.y0[k]), np.abs(arcs.end[k]))))
+    slack[k] = np.minimum(_ROUNDING_DEG / np.maximum(cosine, 1e-16), 180.0)
+    return slack
 
 
 def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) -> _Visits:
@@ -132,14 +135,18 @@ def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) ->
     c0 = np.floor((arcs.west - slack + 180.0) / w).astype(np.int64)
     c1 = np.floor((arcs.west + arcs.width + slack + 180.0) / w).astype(np.int64)
     # the latitude at every rim, each the east rim of one column and the west rim of the next
-    arc, column = ranges(c0, c1 - c0 + 2)
-    y0, y1, y2, y3 = (v[arc] for v in (arcs.y0, arcs.y1, arcs.y2, arcs.y3))
-    rim = column * w - 180.0 - arcs.west[arc]
-    u = np.clip(rim, 0.0, arcs.width[arc])
-    y = y0 + u * (y1 + u * (y2 + u * y3))
+    rims = c1 - c0 + 2
+    arc, column = ranges(c0, rims)
     # the line may bulge beyond both ends of a strip
-    off = (_ROUNDING_DEG + np.where(arcs.steep, 0.0, arcs.bound) + arcs.bend * (w * w))[arc[:-1]]
-    low, high = np.minimum(y[:-1], y[1:]) - off, np.maximum(y[:-1], y[1:]) + off
+    off = _ROUNDING_DEG + arcs.bound + arcs.bend * (w * w)
+    off[np.flatnonzero(arcs.steep)] = 0.0
+    y0, y1, y2, y3, west, width, off = (
+        np.repeat(v, rims) for v in (arcs.y0, arcs.y1, arcs.y2, arcs.y3, arcs.west, arcs.width, off)
+    )
+    rim = column * w - 180.0 - west
+    u = np.minimum(np.maximum(rim, 0.0), width)
+    y = y0 + u * (y1 + u * (y2 + u * y3))
+    low, high = np.minimum(y[:-1], y[1:]) - off[:-1], np.maximum(y[:-1], y[1:]) + off[:-1]
     steep = np.flatnonzero(arcs.steep[arc[:-1]])
     south, north = latitudes_kept(lines, arcs, arc[steep])
     low[steep], high[steep] = south - _ROUNDING_DEG, north + _ROUNDING_DEG
