@@ -1,4 +1,4 @@
-"""Geodesics laid out in arcs of one degree, along each of which the latitude is a cubic of the longitude.
+"""Geodesics laid out in arcs of a degree or so, along each of which the latitude is a cubic of the longitude.
 
 The cubic goes through both ends of the arc with their slopes (Hermite). ``docs/method.md`` proves how far it may leave
 the geodesic, and how far the geodesic may bulge over a chord; :mod:`geo.kernel.sieve` drops border edges by these
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.grid import ranges
+from geo.kernel.grid import any_edge, ranges
 from geo.kernel.lines import Lines, climb_at, geographic_latitude, position_at_arc
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-_ARC = np.deg2rad(1.0)
+_ARC = np.deg2rad(1.25)
 _STEEPEST = 12.0  # degrees of latitude a degree of longitude; beyond it the cubic is not used
 _NEAREST_POLE_DEG = 80.0
 # |d4 lat / d lon4| <= 25 (1 + slope^2)^2 (1 + tan^2 lat)^1.5 within these two limits, with the larger of the slopes and
@@ -33,6 +33,7 @@ _FOURTH = 25.0
 # |d2 lat / d lon2| <= 1.02 (1/2 + 2 tan lat slope^2), and a curve bulges over its chord by an eighth of that times the
 # chord squared: proved there too
 _BULGE = 0.13
+ROUNDING_DEG = 2.5e-13  # of sums of longitudes, and of positions away from the poles
 _SHORT_DEG = 1e-4  # arcs narrower than that are straight, and the bound says by how much they are not
 _FLOOR_DEG = 1e-12  # 0.1 micrometres: what rounding, and the ends as PROJ has them, may add; measured in the tests
 
@@ -45,7 +46,8 @@ class Arcs:
     degrees of longitude how far the arc may bulge over the chord; both in degrees of latitude. ``gap`` is by how many
     radians the longitude on the auxiliary sphere runs ahead, in its middle. ``sigma`` and ``turn`` are the arc of the
     line at the west end and the width of the arc in radians, ``pace0`` and ``pace1`` radians of arc a degree of
-    longitude at its ends.
+    longitude at its ends. The arc keeps between ``south`` and ``north``, degrees of latitude; ``slack`` is by how many
+    degrees its longitudes may be off.
     """
 
     line: IntArray
@@ -55,7 +57,9 @@ class Arcs:
     y1: FloatArray
     y2: FloatArray
     y3: FloatArray
-    end: FloatArray
+    south: FloatArray
+    north: FloatArray
+    slack: FloatArray
     bound: FloatArray
     bend: FloatArray
     steep: NDArray[np.bool_]
@@ -67,7 +71,7 @@ class Arcs:
 
 
 def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
-    """Lay out lines in equal arcs of at most one degree, and keep those that are near a border.
+    """Lay out lines in equal arcs of at most 1.25 degrees, and keep those that are near a border.
 
     Parameters
     ----------
@@ -87,13 +91,17 @@ def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
     first = last - count
     line = i[of]
     along = (lines.sigma12[i] / count)[of] * k
-    x, y, ssig, csig = position_at_arc(lines, line, lines.sigma1[line] + along, quick=True)
+    sigma = lines.sigma1[line] + along
+    x, y, ssig, csig = position_at_arc(lines, line, sigma, quick=True)
     # the ends as they were given: over a pole and along a meridian the formula cannot know them
     x[first], x[last] = 0.0, lines.dlon_deg[i]
     y[first], y[last] = lines.lat1_deg[i], lines.lat2_deg[i]
     a = np.delete(np.arange(len(line)), last)
-    west = lines.lon1_deg[line[a]] + x[a]
-    a = a[_near_a_border(grid, west, x[a + 1] - x[a], 0.5 * (y[a] + y[a + 1]))]
+    west, width = lines.lon1_deg[line[a]] + x[a], x[a + 1] - x[a]
+    south, north = _latitudes_kept(lines, line[a], sigma[a], sigma[a + 1], y[a], y[a + 1])
+    slack = _longitude_slack(south, north)
+    near = any_edge(grid, west - slack, width + 2.0 * slack, south - ROUNDING_DEG, north + ROUNDING_DEG)
+    a, south, north, slack = a[near], south[near], north[near], slack[near]
     # joints of the arcs that are left
     needed = np.zeros(len(line), dtype=bool)
     needed[a], needed[a + 1] = True, True
@@ -101,13 +109,15 @@ def lay_arcs(lines: Lines, i: IntArray, grid: EdgeGrid) -> Arcs:
     slope, pace = climb_at(lines, line[joint], ssig[joint], csig[joint])
     a = np.cumsum(needed)[a] - 1
     x, y, along, line = x[joint], y[joint], along[joint], line[joint]
-    return _fit(lines, line[a], *(np.stack([v[a], v[a + 1]]) for v in (x, y, along, slope, pace)))
+    ends = [np.stack([v[a], v[a + 1]]) for v in (x, y, along, slope, pace)]
+    return _fit(lines, line[a], ends, south, north, slack)
 
 
 def _fit(
-    lines: Lines, line: IntArray, x: FloatArray, y: FloatArray, along: FloatArray, slope: FloatArray, pace: FloatArray
+    lines: Lines, line: IntArray, ends: list[FloatArray], south: FloatArray, north: FloatArray, slack: FloatArray
 ) -> Arcs:
-    """Fit cubics to arcs given by longitude, latitude, arc, slope and pace at both ends, shape (2, n)."""
+    """Fit cubics to arcs given by longitude, latitude, arc, slope and pace at both ends, each of shape (2, n)."""
+    x, y, along, slope, pace = ends
     width = x[1] - x[0]
     steepest, lat = np.abs(slope).max(axis=0), np.abs(y).max(axis=0)
     steep = ~((steepest < _STEEPEST) & (lat < _NEAREST_POLE_DEG) & (width > 0.0))
@@ -137,7 +147,9 @@ def _fit(
         y1=s0,
         y2=(3.0 * mean - 2.0 * s0 - s1) / w,
         y3=(s0 + s1 - 2.0 * mean) / (w * w),
-        end=y[1],
+        south=south,
+        north=north,
+        slack=slack,
         bound=bound,
         bend=bend,
         steep=steep,
@@ -149,28 +161,28 @@ def _fit(
     )
 
 
-def _near_a_border(grid: EdgeGrid, west: FloatArray, width: FloatArray, middle: FloatArray) -> IntArray:
-    """Drop arcs far from every border: no edge in the square degree of their middle or the eight around it.
-
-    An arc reaches at most 0.9 degrees of longitude from its middle, or is kept, and half a degree of latitude from the
-    mean of its ends' and the little by which it may bulge.
-    """
-    column = np.floor(west + 0.5 * width + 180.0).astype(np.int64) % 360
-    row = np.clip(np.floor(middle + 90.0).astype(np.int64), 0, 179)
-    return np.flatnonzero(grid.near[column * 180 + row] | (width > 1.8))
-
-
-def latitudes_kept(lines: Lines, arcs: Arcs, k: IntArray) -> tuple[FloatArray, FloatArray]:
-    """Return the southernmost and northernmost latitude in degrees of arcs ``k``, steep ones too."""
-    south, north = np.minimum(arcs.y0, arcs.end)[k], np.maximum(arcs.y0, arcs.end)[k]
+def _latitudes_kept(
+    lines: Lines, line: IntArray, sigma1: FloatArray, sigma2: FloatArray, lat1: FloatArray, lat2: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the southernmost and northernmost latitude in degrees of arcs between two points of a line."""
+    south, north = np.minimum(lat1, lat2), np.maximum(lat1, lat2)
     # a geodesic turns back a quarter of a turn from its node
-    before = np.floor((arcs.sigma[k] - 0.5 * np.pi) / np.pi)
-    after = np.floor((arcs.sigma[k] + arcs.turn[k] - 0.5 * np.pi) / np.pi)
-    turns = after > before
-    farthest = geographic_latitude(np.arccos(np.minimum(lines.salp0[arcs.line[k]], 1.0)), lines.figure)
-    north = np.where(turns & (after % 2.0 == 0.0), np.maximum(north, farthest), north)
-    south = np.where(turns & (after % 2.0 == 1.0), np.minimum(south, -farthest), south)
+    before, after = (np.floor((v - 0.5 * np.pi) / np.pi) for v in (sigma1, sigma2))
+    k = np.flatnonzero(after > before)
+    farthest = geographic_latitude(np.arccos(np.minimum(lines.salp0[line[k]], 1.0)), lines.figure)
+    northward = after[k] % 2.0 == 0.0
+    north[k] = np.where(northward, np.maximum(north[k], farthest), north[k])
+    south[k] = np.where(northward, south[k], np.minimum(south[k], -farthest))
     return south, north
+
+
+def _longitude_slack(south: FloatArray, north: FloatArray) -> FloatArray:
+    """Return by how much longitudes on arcs may be off: more near a pole, where a degree is short."""
+    slack = np.full(len(south), ROUNDING_DEG)
+    lat = np.maximum(north, -south)
+    k = np.flatnonzero(lat > _NEAREST_POLE_DEG)
+    slack[k] = np.minimum(ROUNDING_DEG / np.maximum(np.cos(np.deg2rad(lat[k])), 1e-16), 180.0)
+    return slack
 
 
 def arc_at(arcs: Arcs, k: IntArray, u: FloatArray) -> FloatArray:

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
+    BoolArray = NDArray[np.bool_]
 
 _Number = TypeVar("_Number", np.float64, np.int16)
 
 WIDTH_DEG = 0.5
 HEIGHT_DEG = 0.1  # flat cells: a path runs through a strip of longitude in few of them
+COARSE_DEG = WIDTH_DEG  # of the squares by which whole arcs are dropped
 LONGEST_PIECE_DEG = 0.25  # longer edges are split, so that a path bends little along one piece
 CLUSTER = 4  # pieces
 _LONGEST_IN_CLUSTER_DEG = LONGEST_PIECE_DEG / CLUSTER  # longer pieces stand alone: no cluster is wider than a piece
@@ -50,8 +52,9 @@ class EdgeGrid:
         at ``p % 4, p // 4``.
     left, right
         State on either side, in the same shape; index into the state list, -1 for none.
-    near
-        For each square degree (360 columns of 180) whether it or one of the eight around it has an edge.
+    held
+        How often clusters are listed west and south of the corners of half degrees, columns first, running on half
+        round the Earth: four of these numbers tell whether a box holds any.
     """
 
     width_deg: float
@@ -70,7 +73,7 @@ class EdgeGrid:
     lat2: FloatArray
     left: NDArray[np.int16]
     right: NDArray[np.int16]
-    near: NDArray[np.bool_]
+    held: NDArray[np.int64]
 
 
 def ranges(first: NDArray[np.integer], count: NDArray[np.integer]) -> tuple[IntArray, NDArray[np.int64]]:
@@ -182,7 +185,7 @@ def build_grid(edges: BorderEdges) -> EdgeGrid:
         lat2=in_clusters(lat2, np.nan),
         left=in_clusters(edges.left[edge], -1),
         right=in_clusters(edges.right[edge], -1),
-        near=_near(start, columns, rows),
+        held=_held(start, columns, rows),
     )
 
 
@@ -231,11 +234,34 @@ def _row_of(lat: FloatArray, rows: int) -> NDArray[np.int64]:
     return np.clip(((lat + 90.0) / HEIGHT_DEG).astype(np.int64), 0, rows - 1)
 
 
-def _near(start: NDArray[np.int32], columns: int, rows: int) -> NDArray[np.bool_]:
-    """Mark the square degrees that hold an edge, and the eight around each."""
-    at = start[:-1].reshape(columns, rows)[:, :: rows // 180]
-    ends = np.append(at.ravel(), start[-1])
-    held = (np.diff(ends) > 0).reshape(360, columns // 360, 180).any(axis=1)
-    padded = np.pad(np.pad(held, ((1, 1), (0, 0)), mode="wrap"), ((0, 0), (1, 1)))
-    around = sum(padded[dx : 360 + dx, dy : 180 + dy].astype(np.int8) for dx in range(3) for dy in range(3))
-    return np.asarray(around).ravel() > 0
+def _held(start: NDArray[np.int32], columns: int, rows: int) -> NDArray[np.int64]:
+    """Sum up the listing from south and west over half degrees, half round the Earth again beyond its end."""
+    per_row = round(COARSE_DEG / HEIGHT_DEG)
+    at = start[:-1].reshape(columns, rows)[:, ::per_row]
+    counts = np.diff(np.append(at.ravel(), start[-1])).reshape(columns, rows // per_row)
+    again = np.concatenate([counts, counts[: columns // 2]])
+    summed = np.zeros((len(again) + 1, again.shape[1] + 1), dtype=np.int64)
+    summed[1:, 1:] = again.cumsum(axis=0).cumsum(axis=1)
+    return summed
+
+
+def any_edge(grid: EdgeGrid, west: FloatArray, width: FloatArray, south: FloatArray, north: FloatArray) -> BoolArray:
+    """Say of boxes whether an edge may reach into them: whether one is listed in the half degrees that they touch.
+
+    Parameters
+    ----------
+    grid
+        Border edges in cells.
+    west, width, south, north
+        Boxes in degrees; those more than 90 degrees wide are not looked at, and may hold one.
+    """
+    c0 = np.floor((west + 180.0) / COARSE_DEG).astype(np.int64)
+    c1 = np.floor((west + np.minimum(width, 90.0) + 180.0) / COARSE_DEG).astype(np.int64) + 1
+    turn = grid.columns * np.floor_divide(c0, grid.columns)
+    r0 = ((south + 90.0) / COARSE_DEG).astype(np.int64)
+    r1 = ((north + 90.0) / COARSE_DEG).astype(np.int64) + 1
+    r0, r1 = np.maximum(r0, 0), np.minimum(r1, grid.held.shape[1] - 1)
+    held, stride = grid.held.ravel(), grid.held.shape[1]
+    a, b = (c0 - turn) * stride, (c1 - turn) * stride
+    some: BoolArray = (held[b + r1] - held[b + r0] - held[a + r1] + held[a + r0] > 0) | (width > 90.0)
+    return some

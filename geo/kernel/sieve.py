@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.arcs import Arcs, arc_at, latitudes_kept, lay_arcs
+from geo.kernel.arcs import ROUNDING_DEG, Arcs, arc_at, lay_arcs
 from geo.kernel.grid import CLUSTER, LONGEST_PIECE_DEG, EdgeGrid, place_of, ranges
 from geo.kernel.lines import Lines, reduced_latitude
 
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.intp]
     BoolArray = NDArray[np.bool_]
 
-_ROUNDING_DEG = 2.5e-13  # of sums of longitudes, and of positions away from the poles
 _FOUR_BYTES_DEG = 1.2e-5  # of latitudes and slopes held in four bytes
-# The side of a point, with one gap in longitude for a whole arc, is off by at most 4.2e-6 on steep and polar arcs; an
+# The side of a point, with one gap in longitude for a whole arc, is off by at most 4.9e-6 on steep and polar arcs; an
 # edge bulges towards the line by at most 9.7e-6 beyond its ends.
-_FAR = 1.4e-5
+_FAR = 1.5e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,8 +109,7 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
         Every pair that crosses, or touches between the ends of the line, is among them.
     """
     arcs = lay_arcs(lines, i, grid)
-    slack = _longitude_slack(arcs)
-    near = _near_clusters(arcs, _visit_cells(lines, arcs, grid, slack), grid, slack)
+    near = _near_clusters(arcs, _visit_cells(arcs, grid), grid)
     inside, jutting = np.flatnonzero(~near.jutting), np.flatnonzero(near.jutting)
     met = (
         _sift(arcs, near.arc[inside], near.cluster[inside], grid),
@@ -120,25 +118,16 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
     return _each_once(lines, arcs, _Met(*(np.concatenate(v) for v in zip(*met, strict=True))), grid)
 
 
-def _longitude_slack(arcs: Arcs) -> FloatArray:
-    """Return by how much longitudes on arcs may be off: more near a pole, where a degree is short."""
-    slack = np.full(len(arcs.line), _ROUNDING_DEG)
-    k = np.flatnonzero(arcs.steep)
-    cosine = np.cos(np.deg2rad(np.maximum(np.abs(arcs.y0[k]), np.abs(arcs.end[k]))))
-    slack[k] = np.minimum(_ROUNDING_DEG / np.maximum(cosine, 1e-16), 180.0)
-    return slack
-
-
-def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) -> _Visits:
+def _visit_cells(arcs: Arcs, grid: EdgeGrid) -> _Visits:
     """Return the runs of the listing that the arcs pass."""
     w, h = grid.width_deg, grid.height_deg
-    c0 = np.floor((arcs.west - slack + 180.0) / w).astype(np.int64)
-    c1 = np.floor((arcs.west + arcs.width + slack + 180.0) / w).astype(np.int64)
+    c0 = np.floor((arcs.west - arcs.slack + 180.0) / w).astype(np.int64)
+    c1 = np.floor((arcs.west + arcs.width + arcs.slack + 180.0) / w).astype(np.int64)
     # the latitude at every rim, each the east rim of one column and the west rim of the next
     rims = c1 - c0 + 2
     arc, column = ranges(c0, rims)
     # the line may bulge beyond both ends of a strip
-    off = _ROUNDING_DEG + arcs.bound + arcs.bend * (w * w)
+    off = ROUNDING_DEG + arcs.bound + arcs.bend * (w * w)
     off[np.flatnonzero(arcs.steep)] = 0.0
     y0, y1, y2, y3, west, width, off = (
         np.repeat(v, rims) for v in (arcs.y0, arcs.y1, arcs.y2, arcs.y3, arcs.west, arcs.width, off)
@@ -148,8 +137,7 @@ def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) ->
     y = y0 + u * (y1 + u * (y2 + u * y3))
     low, high = np.minimum(y[:-1], y[1:]) - off[:-1], np.maximum(y[:-1], y[1:]) + off[:-1]
     steep = np.flatnonzero(arcs.steep[arc[:-1]])
-    south, north = latitudes_kept(lines, arcs, arc[steep])
-    low[steep], high[steep] = south - _ROUNDING_DEG, north + _ROUNDING_DEG
+    low[steep], high[steep] = arcs.south[arc[steep]] - ROUNDING_DEG, arcs.north[arc[steep]] + ROUNDING_DEG
     top = grid.rows - 1
     r0 = np.clip(((low + 90.0) / h).astype(np.int64), 0, top)
     r1 = np.clip(((high + 90.0) / h).astype(np.int64), 0, top)
@@ -168,7 +156,7 @@ def _visit_cells(lines: Lines, arcs: Arcs, grid: EdgeGrid, slack: FloatArray) ->
     return _Visits(arc, first, count, m, *four)
 
 
-def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid, slack: FloatArray) -> _Near:
+def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid) -> _Near:
     """Return pairs of arc and cluster whose box the arc may touch."""
     run, item = ranges(visits.first, visits.count)
     y, slope, bend, steepest, left_out = (
@@ -179,7 +167,7 @@ def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid, slack: FloatArra
     near = np.flatnonzero(off <= grid.half_height[item] + steepest * grid.half_width[item] + left_out)
     run, item = run[near], item[near]
     arc = visits.arc[run]
-    u, half, width = visits.middle[run] + grid.east[item], grid.half_width[item] + slack[arc], arcs.width[arc]
+    u, half, width = visits.middle[run] + grid.east[item], grid.half_width[item] + arcs.slack[arc], arcs.width[arc]
     abreast = np.flatnonzero((u >= -half) & (u <= width + half))
     jutting = ((u < half) | (u > width - half))[abreast]
     return _Near(arc[abreast], grid.cluster[item[abreast]], jutting)
@@ -214,7 +202,7 @@ def _sift_jutting(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: E
     u = lon1 - west
     u -= 360.0 * np.rint((u - 0.5 * width) / 360.0)
     v = u + (lon2 - lon1)
-    slack = _longitude_slack(arcs)[arc[run]]
+    slack = arcs.slack[arc[run]]
     # false where there is no piece
     here = np.flatnonzero((np.maximum(u, v) >= -slack) & (np.minimum(u, v) <= width + slack))
     arc, piece = arc[run[here]], piece[here]
