@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
+from geo.atlas.countries import load_countries
 from geo.kernel import arcs as arcs_module
 from geo.kernel import roots, sieve
 from geo.kernel.arcs import Arcs, lay_arcs
@@ -219,3 +220,35 @@ def test_an_edge_that_bulges_over_the_path_is_crossed_twice(polar: bool) -> None
 def test_the_bound_of_an_edge_that_turns_back_cannot_be_ten_times_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roots, "_TURN_BACK", roots._TURN_BACK / 10.0)
     assert not (crossings_found(*bulging_edges(polar=False)) == 2).all()
+
+
+# --- how exactly a crossing is known
+
+
+def beyond_its_error() -> float:
+    """Return by how much of their errors two ways of solving for one crossing differ along the path, at most."""
+    rng = np.random.default_rng(12)
+    grid = load_countries().grid
+    worst = 0.0
+    for north, length_m in ((85.0, 5e5), (85.0, 1.5e7)):
+        lines, _ = lines_between(*going(rng, 1500, rng.uniform(0, 360, 1500), np.full(1500, length_m), north))
+        near = sieve.near_pairs(lines, np.arange(1500), grid)
+        line, piece, guess, northward = (v[near.sure] for v in (near.line, near.piece, near.sigma, near.northward))
+        quick = roots.polish(lines, line, grid, piece, guess, northward)
+        exact = roots.ask(lines, line[quick.pair], grid, piece[quick.pair])
+        once = np.flatnonzero(np.bincount(exact.pair, minlength=len(quick.pair)) == 1)
+        order = np.argsort(exact.pair, kind="stable")
+        at = order[np.searchsorted(exact.pair[order], once)]
+        own = line[quick.pair[once]]
+        apart = np.abs(distance_at_arc(lines, own, quick.sigma[once]) - distance_at_arc(lines, own, exact.sigma[at]))
+        worst = max(worst, float((apart / (quick.error_m[once] + exact.error_m[at])).max()))
+    return worst
+
+
+def test_a_crossing_is_known_as_exactly_as_its_error_says() -> None:
+    assert beyond_its_error() <= 1.0
+
+
+def test_the_error_of_a_crossing_cannot_be_ten_times_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roots, "_OWN_ERROR_M", roots._OWN_ERROR_M / 10.0)
+    assert beyond_its_error() > 1.0
