@@ -107,7 +107,10 @@ def _settled(
     def compare(a: int, b: int) -> int:
         shared = [(i, j) for i in (0, 1) for j in (0, 1) if vertex[i][a] == vertex[j][b]]
         found = 0.0
-        if len(shared) == 1:
+        if piece[some[a]] == piece[some[b]]:  # crossed twice: from its first end on, and the line may run against it
+            along, _ = _on_line(*(float(v) for v in _way(lon[:, a], lat[:, a], 0)), slope=float(slope[a]))
+            found = np.copysign(1.0, along) * float(some[a] - some[b])
+        elif len(shared) == 1:
             i, j = shared[0]
             if abs(lat[i, a]) == 90.0:  # around a pole edges are met from west to east
                 found = float((lon[1 - i, a] - west) % 360.0 - (lon[1 - j, b] - west) % 360.0)
@@ -137,10 +140,15 @@ def _turn(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction], *, slope: 
     """
     angles = []
     for x, y in ((float(way[0]), float(way[1])) for way in (a, b)):
-        run, rise = (0.0, np.copysign(1.0, slope)) if np.isinf(slope) else (1.0, slope)
-        down = (x * rise - y * run) * (1.0 if left else -1.0)
-        angles.append(float(np.arctan2(max(down, 0.0), x * run + y * rise)))
+        along, right = _on_line(x, y, slope=slope)
+        angles.append(float(np.arctan2(max(right if left else -right, 0.0), along)))
     if abs(angles[0] - angles[1]) > _SAME_DIRECTION:
         return angles[1] - angles[0]
     cross = a[0] * b[1] - a[1] * b[0]
     return float(np.sign(float(cross))) * (-1.0 if left else 1.0)
+
+
+def _on_line(x: float, y: float, *, slope: float) -> tuple[float, float]:
+    """Return how far a way goes along a line of some slope, and to the right of it; in no unit."""
+    run, rise = (0.0, float(np.copysign(1.0, slope))) if np.isinf(slope) else (1.0, slope)
+    return x * run + y * rise, x * rise - y * run

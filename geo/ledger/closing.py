@@ -68,7 +68,7 @@ def close_rows(tracks: Tracks, found: Crossings, countries: Countries) -> Rows:
         A path on whose legs the states do not close has the country ``UNKNOWN`` there.
     """
     leg, s, leave, enter = _along_path(tracks, found)
-    start, through, settled = _chain(tracks, leg, s, leave, enter, countries)
+    start, through, settled = _chain(tracks, leg, s, leave, enter, found.close, countries)
     # one row before the first crossing of a leg and one after each
     count = np.bincount(leg, minlength=len(tracks.path))
     row_leg = np.repeat(np.arange(len(tracks.path)), count + 1)
@@ -97,7 +97,13 @@ def _along_path(tracks: Tracks, found: Crossings) -> tuple[IntArray, FloatArray,
 
 
 def _chain(
-    tracks: Tracks, leg: IntArray, s: FloatArray, leave: StateArray, enter: StateArray, countries: Countries
+    tracks: Tracks,
+    leg: IntArray,
+    s: FloatArray,
+    leave: StateArray,
+    enter: StateArray,
+    close: NDArray[np.bool_],
+    countries: Countries,
 ) -> tuple[StateArray, StateArray, NDArray[np.bool_]]:
     """Return each leg's state at its start, the state after each crossing, and whether the leg closes."""
     legs = len(tracks.path)
@@ -112,11 +118,11 @@ def _chain(
         suspect = np.unique(leg)
     empty = np.setdiff1d(np.arange(legs), leg)
     if len(empty):
-        start[empty] = first_of(states_around(tracks, empty, countries), len(empty))
+        start[empty] = first_of(states_around(tracks, empty, close[empty], countries), len(empty))
     if len(suspect):
         here = np.flatnonzero(np.isin(leg, suspect))
         number = np.searchsorted(suspect, leg[here])
-        around = None if countries.is_coverage else states_around(tracks, suspect, countries)
+        around = None if countries.is_coverage else states_around(tracks, suspect, close[suspect], countries)
         start[suspect], through[here], settled[suspect] = count_states(
             len(suspect), number, s[here], leave[here], enter[here], around
         )

@@ -35,13 +35,17 @@ _ASIDE_M = 1e-4
 _ASIDE_DEG = 1e-9  # 0.1 mm: a border nearer than that to a point may lie on either side of it
 
 
-def states_around(tracks: Tracks, legs: IntArray, countries: Countries) -> tuple[IntArray, IntArray]:
+def states_around(
+    tracks: Tracks, legs: IntArray, close: NDArray[np.bool_], countries: Countries
+) -> tuple[IntArray, IntArray]:
     """Return the states that cover legs somewhere between their borders.
 
     Parameters
     ----------
     tracks, legs
         Paths, and k of their legs.
+    close
+        Whether each leg touches a border that it does not cross, or nearly so.
     countries
         The states.
 
@@ -51,9 +55,10 @@ def states_around(tracks: Tracks, legs: IntArray, countries: Countries) -> tuple
         Every pair of leg (0 to k - 1) and state that covers the point asked.
     """
     length = tracks.lines.s12_m[legs]
-    which: list[IntArray] = []
-    covers: list[IntArray] = []
-    todo = np.arange(len(legs))
+    easy, todo = np.flatnonzero(~close), np.flatnonzero(close)
+    middle = position_at_distance(tracks.lines, legs[easy], 0.5 * length[easy])
+    point, state = countries.touching(*middle)
+    which, covers = [easy[point]], [state]
     for share in _SHARES:
         if len(todo):
             point, state, unclear = _covered(tracks, legs[todo], share * length[todo], countries)
