@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
-from oracle.check import TOLERANCE_M, Finding, check, follow_each_other
+from oracle.check import TOLERANCE_M, Finding, check, follow_each_other, ledger
+from oracle.generators import GENERATORS
 from oracle.paths import GEOD, paths_between
 from oracle.places import near_borders
 from oracle.relations import differ
@@ -162,6 +163,28 @@ def test_an_island_of_a_millimetre_on_a_long_path_is_found(share: float) -> None
     found = check(world, ends, rows_of([("", 0.0, float(paths.s12[0]))]))
     assert found.wrong_paths == 1
     assert found.worst_off_m == pytest.approx(0.5e-3, rel=0.5)
+
+
+@pytest.mark.parametrize("name", ["worldwide", "poles", "along edges", "overlaps", "tiny states", "grazing"])
+def test_a_row_taken_away_anywhere_is_noticed(name: str) -> None:
+    rng = np.random.default_rng(8)
+    world, ends = GENERATORS[name](rng, 120)
+    paths, rows = paths_between(ends), ledger(world, ends)
+    ledgers, victims = [], []
+    for k, own in rows.groupby("path"):
+        victim = own.iloc[int(rng.integers(len(own)))]
+        middle = paths.at(np.array([k]), np.array([(victim["enter_m"] + victim["exit_m"]) / 2]))
+        on_border = len(world.borders.near(*middle, TOLERANCE_M * 1.1)[0]) > 0
+        if len(own) > 1 and victim["exit_m"] - victim["enter_m"] > 1e-3 and not on_border:
+            left = [list(row) for row in own.drop(victim.name)[["country", "enter_m", "exit_m"]].to_numpy()]
+            at = max(int(victim["seq"]) - 1, 0)  # the row before takes its place, or the one after if it was the first
+            left[at][1], left[at][2] = min(left[at][1], victim["enter_m"]), max(left[at][2], victim["exit_m"])
+            if 0 < at + 1 < len(left) and left[at][0] == left[at + 1][0]:
+                left[at][2] = left.pop(at + 1)[2]
+            ledgers.append([tuple(row) for row in left])
+            victims.append(k)
+    assert len(victims) > 10
+    assert check(world, ends[victims], rows_of(*ledgers)).wrong_paths == len(victims)
 
 
 def test_ledgers_that_differ_are_told_apart() -> None:

@@ -25,7 +25,7 @@ PIECE_M = 100_000.0
 COARSE_DEG = 0.02  # a piece whose chord is further off is halved
 FINE_DEG = 2e-5  # a piece near a border whose chord is further off is cut into eight
 SHORT_M = 1e-3
-MOST_EVENTS = 120  # a path: along borders there are thousands, of which these are drawn
+MOST_EVENTS = 1000  # a path: along borders there are thousands, of which these are drawn
 
 
 @dataclass(frozen=True, eq=False)
