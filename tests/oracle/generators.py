@@ -115,13 +115,14 @@ def arc_joints(rng: np.random.Generator, n: int) -> Case:
     """Put crossings at whole shares of a path's arc, of 1 or 1.25 degrees, mostly on steep paths near 70 N."""
     world = made.any_world(rng) if rng.random() < 0.4 else made.rows_of_boxes(rng)
     lon, lat, _ = made.on_borders(world, rng, n)
-    steep = rng.normal(0, 6, n) + np.where(rng.random(n) < 0.5, 0.0, 180.0)
+    steep = rng.choice([-1.0, 1.0], n) * log_uniform(rng, 0.5, 10, n) + np.where(rng.random(n) < 0.5, 0.0, 180.0)
     azi = np.where(rng.random(n) < 0.7, steep, rng.uniform(-180, 180, n))
     shares = rng.integers(2, 40, n)
     before = rng.integers(1, shares)
     longest = rng.choice([1.0, 1.25], n)
     step_deg = longest * (shares - 1 + rng.uniform(0.02, 0.999, n)) / shares  # so that the arc rounds up to the shares
-    off_m = rng.choice([-1.0, 1.0], n) * log_uniform(rng, 1e-9, 10, n)
+    beside = np.where(rng.random(n) < 0.3, log_uniform(rng, 1e-9, 10, n), log_uniform(rng, 10, 8e3, n))
+    off_m = rng.choice([-1.0, 1.0], n) * beside
     back, on = (_distance_of_arc(lon, lat, a, k * step_deg) for a, k in ((azi + 180, before), (azi, shares - before)))
     return Case(world, _half_turned(_through(lon, lat, azi, back + off_m, on - off_m), rng))
 
