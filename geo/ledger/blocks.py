@@ -15,6 +15,7 @@ from geo.kernel.crossings import find_crossings
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.checking import sampled, wrong_paths
 from geo.ledger.closing import UNKNOWN, Rows, close_rows, disown
+from geo.workers import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,6 +97,7 @@ def _block(ends: NDArray[np.float64], *, countries: Countries, figure: Figure, c
 
 def _keep(countries: Countries, figure: Figure, check: Check) -> None:
     """Keep the boundaries in a worker process: they are sent once, not with every block."""
+    end_with_parent()
     _kept_block.__dict__.update(countries=countries, figure=figure, check=check)
 
 
