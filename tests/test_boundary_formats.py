@@ -437,7 +437,7 @@ def test_gdal_that_has_more_than_the_one_driver_reads_nothing() -> None:
     import geo.atlas.formats.gdal_apart as apart
 
     run = subprocess.run(
-        [sys.executable, str(apart._CHILD), "GeoJSON", "{}"], input=b"", capture_output=True, check=True
+        [sys.executable, str(apart._CHILD), "GeoJSON", "{}", "9"], input=b"", capture_output=True, check=True
     )
     answer = json.loads(run.stdout[8:])
     assert answer["error"] == "driver"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.atlas.formats import coordinate_systems
+from geo.atlas.formats import coordinate_systems, source
 from geo.atlas.formats.source import CLOSED_RINGS, shown
 from geo.atlas.formats.wkb import shapes_from_wkb
 from geo.errors import BoundaryError
@@ -100,7 +100,7 @@ def _ask(data: bytes, driver: str, options: Mapping[str, str]) -> tuple[dict[str
         raise BoundaryError(msg)
     kept = {key: value for key, value in os.environ.items() if key in _KEPT or not _OURS.match(key)}
     run = subprocess.run(  # noqa: S603
-        [sys.executable, "-P", str(_CHILD), driver, json.dumps(dict(options))],
+        [sys.executable, "-P", str(_CHILD), driver, json.dumps(dict(options)), str(source.MAX_CELLS)],
         input=data,
         capture_output=True,
         check=False,
@@ -116,6 +116,7 @@ def _ask(data: bytes, driver: str, options: Mapping[str, str]) -> tuple[dict[str
         found = ", ".join(answer["drivers"]) or "none"
         msg = f"GDAL could not be held to its driver {driver} (it has {found}): save it as GeoJSON or GeoPackage"
         raise BoundaryError(msg)
+    source.check_cells(*answer.get("cells", (0, 0)))
     return answer, run.stdout[8 + size :]
 
 

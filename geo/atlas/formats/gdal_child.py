@@ -11,7 +11,7 @@ import warnings
 from typing import Any
 
 
-def read(driver: str, options: dict[str, str], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+def read(driver: str, options: dict[str, str], most_cells: int, data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """Return the layers and the shapes' bytes, layer after layer."""
     import pyogrio
 
@@ -23,6 +23,10 @@ def read(driver: str, options: dict[str, str], data: bytes) -> tuple[dict[str, A
     for number, (name, kind) in enumerate(pyogrio.list_layers(data)):
         if kind is None:
             continue
+        about = pyogrio.read_info(data, layer=number, **options)
+        rows, columns = about["features"], len(about["fields"]) + 1
+        if rows * columns > most_cells:
+            return {"cells": [rows, columns]}, []
         meta, _, shapes, columns = pyogrio.raw.read(data, layer=number, **options)
         layers.append(
             {
@@ -41,7 +45,7 @@ def main() -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         try:
-            answer, blobs = read(sys.argv[1], json.loads(sys.argv[2]), sys.stdin.buffer.read())
+            answer, blobs = read(sys.argv[1], json.loads(sys.argv[2]), int(sys.argv[3]), sys.stdin.buffer.read())
         except Exception as error:  # noqa: BLE001
             answer, blobs = {"error": str(error) or type(error).__name__}, []
     answer["notes"] = [str(warning.message) for warning in caught]

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import shape as shape_of
 
 from geo.atlas.formats import coordinate_systems
-from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, shown
+from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, check_cells, shown
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def read_geojson(data: bytes) -> Layers:
         if was_open:
             closed.append(row)
     rows = [_properties(feature) for feature in features]
+    check_cells(len(rows), len(set().union(*rows)))
     # objects: a whole number beside a gap stays whole, and a gap stays a gap
     table = pd.DataFrame(rows, index=range(len(rows)), dtype=object).rename(columns={"geometry": "geometry (property)"})
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=crs)

@@ -50,7 +50,7 @@ def read_geopackage(data: bytes) -> Layers:
             database.deserialize(bytes(image))
             return _Tables(database, len(data)).layers()
     except sqlite3.Error as error:
-        msg = f"its database is damaged or asks for more than plain tables ({error}): {_ADVICE}"
+        msg = f"its database is damaged or asks for more than plain tables ({shown(error)}): {_ADVICE}"
         raise BoundaryError(msg) from None
 
 
@@ -60,7 +60,7 @@ class _Tables:
     def __init__(self, database: sqlite3.Connection, size: int) -> None:
         import sqlite3
 
-        self._database, self._size = database, size
+        self._database, self._left = database, size
         database.text_factory = _text
         database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(size, 1 << 20))
         database.execute("PRAGMA trusted_schema=OFF")
@@ -78,11 +78,10 @@ class _Tables:
         database.set_authorizer(allow)
 
     def _rows(self, query: str) -> Iterable[tuple[Any, ...]]:
-        """Yield rows; no more than fit into the file, however its pages refer to each other."""
-        left = self._size
+        """Yield rows; in all no more than fit into the file, however tables and pages refer to each other."""
         for row in self._database.execute(query):
-            left -= sum(len(value) if isinstance(value, bytes | str) else 1 for value in row)
-            if left < 0:
+            self._left -= sum(len(value) if isinstance(value, bytes | str) else 1 for value in row)
+            if self._left < 0:
                 msg = f"its database is damaged (its pages overlap): {_ADVICE}"
                 raise BoundaryError(msg)
             yield row
@@ -96,16 +95,22 @@ class _Tables:
             for table, column, srs in self._rows(f"SELECT table_name, column_name, srs_id FROM {_COLUMNS}")  # noqa: S608
         }
         contents = self._rows(f"SELECT table_name, data_type FROM {_CONTENTS}")  # noqa: S608
+        systems: dict[Any, tuple[Any, ...]] = {}
+        query = f"SELECT srs_id, organization, organization_coordsys_id, definition FROM {_SYSTEMS}"  # noqa: S608
+        for srs, *stated in self._rows(query):
+            if srs not in {0, -1}:  # the two that stand for 'not known'
+                systems.setdefault(srs, tuple(stated))
         known = {str(table) for table, kind in contents if kind == "features"}
         layers: Layers = {}
         for name in known & set(listed):
             if name.lower() not in self._plain:
                 msg = f"its layer {shown(name)} is a view or computed, and no plain table: {_ADVICE}"
                 raise BoundaryError(msg)
-            layers[name] = self._layer(name, *listed[name])
+            shape_column, srs = listed[name]
+            layers[name] = self._layer(name, shape_column, systems.get(srs))
         return dict(sorted(layers.items()))
 
-    def _layer(self, name: str, shape_column: str, srs: object) -> gpd.GeoDataFrame:
+    def _layer(self, name: str, shape_column: str, stated: tuple[Any, ...] | None) -> gpd.GeoDataFrame:
         quoted = name.replace('"', '""')
         cursor = self._database.execute(f'SELECT * FROM "{quoted}" LIMIT 0')  # noqa: S608
         columns = [str(column[0]) for column in cursor.description]
@@ -118,19 +123,18 @@ class _Tables:
         table = pd.DataFrame(rows, columns=columns, dtype=object).drop(columns=shape_column)
         if "geometry" in table.columns:
             table = table.rename(columns={"geometry": "geometry (property)"})
-        frame = gpd.GeoDataFrame(table, geometry=shapes, crs=self._system(srs))
+        frame = gpd.GeoDataFrame(table, geometry=shapes, crs=_system(stated))
         frame.attrs[CLOSED_RINGS] = closed
         return frame
 
-    def _system(self, srs: object) -> CRS | None:
-        query = f"SELECT srs_id, organization, organization_coordsys_id, definition FROM {_SYSTEMS}"  # noqa: S608
-        for key, organization, code, definition in self._rows(query):
-            if key != srs or key in {0, -1}:  # the two that stand for 'not known'
-                continue
-            if str(organization).upper() == "EPSG":
-                return coordinate_systems.from_name(f"EPSG:{code}")
-            return coordinate_systems.from_wkt(str(definition))
+
+def _system(stated: tuple[Any, ...] | None) -> CRS | None:
+    if stated is None:
         return None
+    organization, code, definition = stated
+    if str(organization).upper() == "EPSG":
+        return coordinate_systems.from_name(f"EPSG:{code}")
+    return coordinate_systems.from_wkt(str(definition))
 
 
 def _text(raw: bytes) -> str:

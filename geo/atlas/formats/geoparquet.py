@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 
 from geo.atlas.formats import coordinate_systems
-from geo.atlas.formats.source import check_size, shown
+from geo.atlas.formats.source import check_cells, check_size, shown
+from geo.atlas.formats.wkb import check_depth
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -38,11 +39,16 @@ def read_geoparquet(data: bytes) -> Layers:
             if raw is None:
                 msg = f"it is Parquet without the shapes of GeoParquet: {_ADVICE}"
                 raise BoundaryError(msg)
-            _check_systems(json.loads(raw))
+            geo = json.loads(raw)
+            _check_systems(geo)
+            check_cells(file.metadata.num_rows, file.metadata.num_columns)
             size = 0
-            for batch in file.iter_batches(batch_size=1024):
+            # few rows at a time: each may stand for one long text that the file holds but once
+            for batch in file.iter_batches(batch_size=8):
                 size += batch.nbytes
                 check_size(size)
+                for column in set(batch.schema.names) & set(geo["columns"]):
+                    check_depth(shape for shape in batch[column].to_pylist() if isinstance(shape, bytes))
         return {"": gpd.read_parquet(io.BytesIO(data))}  # type: ignore[arg-type]  # a buffer is documented
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         if isinstance(error, BoundaryError):

@@ -28,7 +28,7 @@ _LEFT_OUT = {
     "networklink", "networklinkcontrol", "link", "url", "icon", "style", "stylemap", "styleurl", "groundoverlay",
     "screenoverlay", "photooverlay", "model", "tour",
 }  # fmt: skip
-_MAX_DEPTH = 200
+_MAX_DEPTH, _MAX_KINDS = 200, 5000
 
 
 class PlainMarkup:
@@ -56,6 +56,8 @@ class PlainMarkup:
         self._out = io.StringIO()
         self._depth = self._hidden_below = 0
         self._systems: set[str] = set()
+        self._kinds: dict[tuple[int, str, str | None], int] = {}
+        self._path = [0]
         # no namespaces: names keep their prefixes, and are written as they were
         parser = expat.ParserCreate()
         parser.buffer_text = True
@@ -87,6 +89,11 @@ class PlainMarkup:
         if self._depth > _MAX_DEPTH:
             msg = f"its XML is nested deeper than {_MAX_DEPTH} elements: save it as plain {self.kind}"
             raise BoundaryError(msg)
+        # GDAL makes a column of each kind of element, and takes the square of their number in time
+        self._path.append(self._kinds.setdefault((self._path[-1], tag, attributes.get("name")), len(self._kinds) + 1))
+        if len(self._kinds) > _MAX_KINDS:
+            msg = f"its XML has more than {_MAX_KINDS} kinds of elements: save it as plain {self.kind} without them"
+            raise BoundaryError(msg)
         name = _local(tag)
         if self.kind == "KML" and name in _LEFT_OUT and not self._hidden_below:
             self._hidden_below = self._depth
@@ -114,6 +121,7 @@ class PlainMarkup:
         elif self._hidden_below == self._depth:
             self._hidden_below = 0
         self._depth -= 1
+        self._path.pop()
 
     def _text(self, text: str) -> None:
         if not self._hidden_below:

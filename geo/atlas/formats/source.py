@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Layers: TypeAlias = dict[str, gpd.GeoDataFrame]
 
 MAX_BYTES = 1 << 30
+MAX_CELLS = 50_000_000
 FORMATS = "GeoJSON, GeoPackage, a shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet"
 CLOSED_RINGS = "closed_rings"  # where a frame keeps the numbers of the rows in which a ring was closed
 _ADDRESS = re.compile(r"/vsi|[a-z][a-z0-9+.-]+:|<", re.IGNORECASE)
@@ -90,4 +91,17 @@ def check_size(size: int) -> None:
     """
     if size > MAX_BYTES:
         msg = "it holds more than 1 GiB: simplify it, or leave out what are no states"
+        raise BoundaryError(msg)
+
+
+def check_cells(rows: int, columns: int) -> None:
+    """Refuse a table too large for memory: a gap takes room in it and none in the file.
+
+    Raises
+    ------
+    BoundaryError
+        Above 50 million cells.
+    """
+    if rows * columns > MAX_CELLS:
+        msg = f"it holds a table of {rows} rows and {columns} columns: leave out what are no states, codes or names"
         raise BoundaryError(msg)
