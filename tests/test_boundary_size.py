@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import struct
+import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 import shapely
-from watch import attempt, write
+from watch import attempt, states, write
 
+from geo.atlas import boundary_file
 from geo.atlas.countries import load_countries
 
 if TYPE_CHECKING:
@@ -138,6 +140,9 @@ def test_rows_that_flatgeobuf_only_claims_are_refused(tmp_path: Path) -> None:
     struct.pack_into("<Q", data, at, 100_000_000)
     path.write_bytes(data)
     assert "it holds a table of 100000000 rows" in attempt(path)
+    struct.pack_into("<Q", data, at, 1 << 62)
+    path.write_bytes(data)
+    assert "holds no layer that can be read" in attempt(path)
 
 
 @pytest.mark.parametrize("ending", ["gml", "kml"])
@@ -168,3 +173,30 @@ def test_markup_of_too_many_kinds_of_elements_is_refused(tmp_path: Path, ending:
 )
 def test_what_sqlite_says_of_a_file_is_one_plain_line(tmp_path: Path, query: str) -> None:
     assert "its database is damaged" in attempt(edited(write(tmp_path, "gpkg"), (query, ())))
+
+
+def test_a_geopackage_without_a_coordinate_system_is_read_as_other_formats_are(tmp_path: Path) -> None:
+    frame = states().set_crs(None, allow_override=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        frame.to_file(tmp_path / "states.gpkg")
+    assert load_countries(tmp_path / "states.gpkg").codes == ("AAA", "BBB")
+
+
+@pytest.mark.parametrize("ending", [".shx", ".SHX"])
+def test_the_index_of_a_shapefile_is_not_taken_for_it(tmp_path: Path, ending: str) -> None:
+    index = write(tmp_path, "shp").with_suffix(".shx")
+    assert "give the path of its .shp" in attempt(index.rename(index.with_suffix(ending)))
+
+
+def test_warnings_of_others_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To catch them is to change the whole process, and two threads at it leave it so."""
+    read = boundary_file.read_layers
+
+    def read_beside_others(path: Path) -> object:
+        warnings.warn("of another thread", stacklevel=1)
+        return read(path)
+
+    monkeypatch.setattr(boundary_file, "read_layers", read_beside_others)
+    with pytest.warns(UserWarning, match="^of another thread$"):
+        load_countries(write(tmp_path, "geojson"))

@@ -13,7 +13,7 @@ import shapely
 
 from geo.atlas.formats.coordinate_systems import to_lonlat
 from geo.atlas.formats.recognise import read_layers
-from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, is_address, shown
+from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, is_address, shown
 from geo.atlas.seam import polygons_of, unwrap
 from geo.errors import BoundaryError
 
@@ -49,9 +49,7 @@ def read_boundaries(
     named, name = f"boundary file {str(path)[:200]!r}", _text(path.name) or "the file"
     try:
         _check_there(path, named, bundled)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            layers = read_layers(path)
+        layers = read_layers(path)
     except BoundaryError as error:
         msg = str(error) if str(error).startswith(named) else f"{named} cannot be read: {error}"
         raise BoundaryError(msg) from error
@@ -61,9 +59,9 @@ def read_boundaries(
     except Exception as error:  # a damaged file may trip a library anywhere
         msg = f"{named} cannot be read ({shown(' '.join(str(error).split()) or type(error).__name__)}): want {FORMATS}"
         raise BoundaryError(msg) from error
-    for warning in caught:
-        warnings.warn(f"{name}: {warning.message}", warning.category, stacklevel=3)
     frame = _layer_of_states(layers, name, code_column)
+    for note in frame.attrs.get(NOTES, ()):
+        warnings.warn(f"{name}: {note}", stacklevel=3)
     return clean_frame(frame, name, code_column=code_column, name_column=name_column)
 
 
@@ -87,8 +85,11 @@ def _layer_of_states(layers: Layers, source: str, code_column: str | None) -> gp
     """Return the only layer, or the only one that has both polygons and state codes."""
     if len(layers) == 1:
         return next(iter(layers.values()))
+    if not layers:
+        msg = f"{source}: holds no layer that can be read: want one row a state with its polygons"
+        raise BoundaryError(msg)
     found = [name for name, frame in layers.items() if _may_be_states(frame, code_column)]
-    names = ", ".join(shown(name) for name in list(layers)[:12]) or "none"
+    names = ", ".join(shown(name) for name in list(layers)[:12])
     if len(found) != 1:
         which = f"{len(found)} of its layers hold" if found else "none of its layers holds"
         msg = f"{source}: {which} polygons and state codes (layers: {names}): save the right one as a file of its own"

@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas.formats import coordinate_systems, source
-from geo.atlas.formats.source import CLOSED_RINGS, shown
+from geo.atlas.formats.source import CLOSED_RINGS, NOTES, shown
 from geo.atlas.formats.wkb import shapes_from_wkb
 from geo.errors import BoundaryError
 
@@ -71,8 +70,7 @@ def read_apart(data: bytes, driver: str, options: Mapping[str, str] | None = Non
     if "error" in answer:
         msg = f"GDAL's driver {driver} finds it damaged ({shown(_tidy(answer['error']), 120)}): save it again"
         raise BoundaryError(msg)
-    for note in list(dict.fromkeys(map(_tidy, answer["notes"])))[:3]:
-        warnings.warn(f"while it was read: {shown(note, 160)}", stacklevel=2)
+    notes = [f"while it was read: {shown(note, 160)}" for note in dict.fromkeys(map(_tidy, answer["notes"]))][:3]
     layers: Layers = {}
     at = 0
     for layer in answer["layers"]:
@@ -85,7 +83,7 @@ def read_apart(data: bytes, driver: str, options: Mapping[str, str] | None = Non
             columns={"geometry": "geometry (property)"}
         )
         frame = gpd.GeoDataFrame(table, geometry=found, crs=_system(layer["crs"]))
-        frame.attrs[CLOSED_RINGS] = closed
+        frame.attrs.update({CLOSED_RINGS: closed, NOTES: notes})
         name = layer["name"]
         layers[name if name not in layers else f"{name} ({len(layers)})"] = frame
     return layers

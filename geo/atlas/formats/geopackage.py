@@ -98,7 +98,8 @@ class _Tables:
         systems: dict[Any, tuple[Any, ...]] = {}
         query = f"SELECT srs_id, organization, organization_coordsys_id, definition FROM {_SYSTEMS}"  # noqa: S608
         for srs, *stated in self._rows(query):
-            if srs not in {0, -1}:  # the two that stand for 'not known'
+            # not known, as GeoPackage has it twice, and as GDAL writes it since 3.9
+            if srs not in {0, -1} and stated[:2] != ["GDAL", 99999]:
                 systems.setdefault(srs, tuple(stated))
         known = {str(table) for table, kind in contents if kind == "features"}
         layers: Layers = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 import zipfile
 import zlib
 from pathlib import PurePosixPath
@@ -16,7 +15,7 @@ from geo.atlas.formats.geopackage import read_geopackage
 from geo.atlas.formats.geoparquet import read_geoparquet
 from geo.atlas.formats.markup import PlainMarkup
 from geo.atlas.formats.shapefile import MAGIC, PARTS, pack, parts_beside
-from geo.atlas.formats.source import FORMATS, check_size, read_bytes, shown
+from geo.atlas.formats.source import FORMATS, NOTES, check_size, read_bytes, shown
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -49,6 +48,9 @@ def read_layers(path: Path) -> Layers:
         If it cannot be read at all.
     """
     data = read_bytes(path)
+    if data.startswith(MAGIC) and path.suffix.lower() == ".shx":
+        msg = "it is the index of a shapefile: give the path of its .shp"
+        raise BoundaryError(msg)
     if data.startswith(MAGIC):
         return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
     if data.startswith(_ZIP):
@@ -95,11 +97,12 @@ def _first_character(data: bytes) -> bytes:
 
 def _read_markup(data: bytes) -> Layers:
     markup = PlainMarkup(data.lstrip())
+    driver, options = ("LIBKML", {}) if markup.kind == "KML" else ("GML", {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"})
+    layers = read_apart(markup.data, driver, options)
     if markup.links:
-        warnings.warn(f"{markup.links} link(s) in it to other files are not followed", stacklevel=2)
-    if markup.kind == "KML":
-        return read_apart(markup.data, "LIBKML")
-    return read_apart(markup.data, "GML", {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"})
+        for frame in layers.values():
+            frame.attrs[NOTES].insert(0, f"{markup.links} link(s) in it to other files are not followed")
+    return layers
 
 
 def _read_zip(data: bytes) -> Layers:
