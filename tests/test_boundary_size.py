@@ -130,6 +130,15 @@ def test_gaps_of_geojson_are_cells_too(tmp_path: Path) -> None:
     assert "a table of 2000 rows and 40001 columns" in attempt(path)
 
 
+def test_json_of_too_many_parts_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Packed, 300 million bytes of empty objects take 300 thousand; unpacked they take gigabytes."""
+    monkeypatch.setattr("geo.atlas.formats.geojson._MAX_PARTS", 100)
+    path = write(tmp_path, "geojson")
+    assert load_countries(path).codes == ("AAA", "BBB")
+    path.write_text('{"type": "FeatureCollection", "features": [' + "{}," * 100)
+    assert "it holds more than 100 positions and other parts" in attempt(path)
+
+
 def test_rows_that_flatgeobuf_only_claims_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "fgb")
     data = bytearray(path.read_bytes())
@@ -173,6 +182,16 @@ def test_markup_of_too_many_kinds_of_elements_is_refused(tmp_path: Path, ending:
 )
 def test_what_sqlite_says_of_a_file_is_one_plain_line(tmp_path: Path, query: str) -> None:
     assert "its database is damaged" in attempt(edited(write(tmp_path, "gpkg"), (query, ())))
+
+
+@pytest.mark.parametrize("place", [b"AAA", b"Bland"])
+def test_a_text_of_parquet_that_is_no_text_is_damage(tmp_path: Path, place: bytes) -> None:
+    pytest.importorskip("pyarrow")
+    path = write(tmp_path, "parquet")
+    data = path.read_bytes()
+    assert place in data
+    path.write_bytes(data.replace(place, b"\xff" * len(place)))
+    assert "it is damaged" in attempt(path)
 
 
 def test_a_geopackage_without_a_coordinate_system_is_read_as_other_formats_are(tmp_path: Path) -> None:

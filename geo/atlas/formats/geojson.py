@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geo.atlas.formats.source import Layers
 
 _SHAPES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+_MAX_PARTS = 20_000_000  # lists and objects: an empty one takes 3 bytes in a file and 70 in memory
 _ADVICE = "save it as plain GeoJSON"
 
 
@@ -38,6 +39,9 @@ def read_geojson(data: bytes) -> Layers:
     >>> frame.geometry.tolist()
     [<POINT (1 2)>]
     """
+    if data.count(b"[") + data.count(b"{") > _MAX_PARTS:
+        msg = f"it holds more than {_MAX_PARTS} positions and other parts: simplify it, or leave out what are no states"
+        raise BoundaryError(msg)
     try:
         # UTF-8, with a byte order mark or not, UTF-16 and UTF-32 are told apart by the standard library
         top = json.loads(data)

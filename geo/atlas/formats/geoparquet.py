@@ -47,6 +47,7 @@ def read_geoparquet(data: bytes) -> Layers:
             for batch in file.iter_batches(batch_size=8):
                 size += batch.nbytes
                 check_size(size)
+                batch.validate(full=True)  # or texts that are no text are told only when they are used
                 for column in set(batch.schema.names) & set(geo["columns"]):
                     check_depth(shape for shape in batch[column].to_pylist() if isinstance(shape, bytes))
         return {"": gpd.read_parquet(io.BytesIO(data))}  # type: ignore[arg-type]  # a buffer is documented
