@@ -194,6 +194,11 @@ def test_a_text_of_parquet_that_is_no_text_is_damage(tmp_path: Path, place: byte
     assert "it is damaged" in attempt(path)
 
 
+def test_the_name_of_a_file_is_a_plain_line_wherever_it_stands(tmp_path: Path) -> None:
+    path = write(tmp_path, "geojson").rename(tmp_path / "st\x1b]0;x\x07\nates.geojson")
+    assert load_countries(path).source == "st ]0;x ates.geojson"
+
+
 def test_a_geopackage_without_a_coordinate_system_is_read_as_other_formats_are(tmp_path: Path) -> None:
     frame = states().set_crs(None, allow_override=True)
     with warnings.catch_warnings():

@@ -46,7 +46,7 @@ def read_boundaries(
     BoundaryError
         If there is no such file, it is of no format that is read, or as `clean_frame`.
     """
-    named, name = f"boundary file {str(path)[:200]!r}", _text(path.name) or "the file"
+    named, name = f"boundary file {str(path)[:200]!r}", name_of(path)
     try:
         _check_there(path, named, bundled)
         layers = read_layers(path)
@@ -63,6 +63,18 @@ def read_boundaries(
     for note in frame.attrs.get(NOTES, ()):
         warnings.warn(f"{name}: {note}", stacklevel=3)
     return clean_frame(frame, name, code_column=code_column, name_column=name_column)
+
+
+def name_of(path: Path) -> str:
+    r"""Return a file's name as one plain line.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> name_of(Path("mine/states\x1b\n.gpkg"))
+    'states .gpkg'
+    """
+    return _text(path.name) or "the file"
 
 
 def _check_there(path: Path, named: str, bundled: Sequence[str]) -> None:

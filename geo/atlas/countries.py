@@ -209,10 +209,10 @@ def load_countries(
             msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
             raise BoundaryError(msg)
         return _load_bundled(name, indeterminate_below_m)
-    from geo.atlas.boundary_file import read_boundaries
+    from geo.atlas.boundary_file import name_of, read_boundaries
 
     frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED)
-    return _from_clean_frame(frame, Path(name).name, indeterminate_below_m)
+    return _from_clean_frame(frame, name_of(Path(name)), indeterminate_below_m)
 
 
 def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:
