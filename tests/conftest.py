@@ -9,14 +9,17 @@ limit from outside that fits the machine, such as ``timeout 2h make test``: the 
 from __future__ import annotations
 
 import signal
+import sys
 from typing import TYPE_CHECKING, NoReturn
 
+import pytest
 from hypothesis import HealthCheck, settings
+from watch import Watch, watching
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
     from types import FrameType
-
-    import pytest
 
 # by default hypothesis fails an example that takes longer than 200 ms, and a test whose examples are slow to make
 settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,3 +37,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, leave)
+
+
+@pytest.fixture
+def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
+    """Watch for addresses, files and programs that a boundary file makes somebody open."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("files are watched by inotify, which is Linux's")
+    with watching(tmp_path, monkeypatch) as found:
+        yield found

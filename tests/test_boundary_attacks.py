@@ -8,14 +8,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyogrio
 import pytest
-from watch import Watch, as_gdal_comes, attempt, watching, write
+from watch import Watch, as_gdal_comes, attempt, write
 
 from geo.atlas.countries import load_countries
 from geo.atlas.formats import gdal_apart
@@ -101,14 +100,6 @@ def disguises(body: str) -> Iterator[tuple[str, bytes]]:
     yield "as gzip", b"\x1f\x8b" + raw
     yield "within KML", b"<kml>" + raw + b"</kml>"
     yield "within GML", b'<a xmlns:gml="http://www.opengis.net/gml">' + raw + b"</a>"
-
-
-@pytest.fixture
-def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("files are watched by inotify, which is Linux's")
-    with watching(tmp_path, monkeypatch) as found:
-        yield found
 
 
 # --- the detectors

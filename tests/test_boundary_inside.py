@@ -6,32 +6,23 @@ import contextlib
 import json
 import sqlite3
 import struct
-import sys
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pytest
 from pyproj import CRS
 from pyproj.exceptions import ProjError
-from watch import Watch, as_gdal_comes, attempt, watching, write
+from watch import Watch, as_gdal_comes, attempt, write
 
 from geo.atlas.countries import load_countries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     Edit = Callable[[sqlite3.Connection, str], object]
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
-
-
-@pytest.fixture
-def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
-    if not sys.platform.startswith("linux"):
-        pytest.skip("files are watched by inotify, which is Linux's")
-    with watching(tmp_path, monkeypatch) as found:
-        yield found
 
 
 # --- coordinate systems

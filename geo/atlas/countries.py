@@ -25,7 +25,7 @@ from geo.atlas.arcs import border_edges, multipolygons, read_arcs
 from geo.errors import BoundaryError
 from geo.kernel.borders import BorderEdges, edges_from_rings
 from geo.kernel.grid import EdgeGrid, build_grid
-from geo.kernel.positions import check_positions
+from geo.kernel.positions import check_positions, fold
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Countries:
         import shapely
 
         tree, parts, owner = self._parts
-        lon = _wrap(lon)
+        lon = fold(lon)
         # -180 and 180 are one line, but a part touches only one of the two.
         seam = np.flatnonzero(np.abs(lon) == 180)
         point = np.concatenate([np.arange(len(lon)), seam])
@@ -320,11 +320,6 @@ def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_
 
 def _as_they_are(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return shapes
-
-
-def _wrap(lon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Bring longitudes into [-180, 180]; those already there stay as they are to the last bit."""
-    return np.where(np.abs(lon) <= 180, lon, (lon + 180) % 360 - 180)
 
 
 def country_codes() -> tuple[str, ...]:

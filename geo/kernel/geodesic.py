@@ -15,7 +15,7 @@ import numpy as np
 from pyproj import Geod
 
 from geo.errors import CoordinateError
-from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_positions, check_within
+from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_positions, check_within, fold
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -124,18 +124,6 @@ def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, 
 def _about(azi_deg: FloatArray) -> FloatArray:
     """Return the opposite direction."""
     return azi_deg - np.copysign(180.0, azi_deg)
-
-
-def fold(lon_deg: FloatArray) -> FloatArray:
-    """Bring longitudes, or differences of them, into (-180, 180]; exact, whatever the turn.
-
-    Examples
-    --------
-    >>> fold(np.array([190.0, -180.0, 540.0, 0.1])).tolist()
-    [-170.0, 180.0, 180.0, 0.1]
-    """
-    folded = lon_deg - 360.0 * np.rint(lon_deg / 360.0)
-    return np.where(folded == -180.0, 180.0, folded)
 
 
 _NEARLY_OPPOSITE_M = 19.9e6

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.geodesic import WGS84, Figure, fold, solve_eastward
-from geo.kernel.positions import check_positions
+from geo.kernel.geodesic import WGS84, Figure, solve_eastward
+from geo.kernel.positions import check_positions, fold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _STEPS_IN_M = 2.0**23  # 0.1 micrometres
 _SAME_DIRECTION = 1e-9  # radians; closer ones are told apart exactly
-_FLAT_M = 1e-4
+_FLAT_M = 1e-4  # an error within which not only the next crossing may lie
 
 
 def in_order(

@@ -53,7 +53,7 @@ def rows_of_tracks(tracks: Tracks, countries: Countries, *, check: Check = "samp
     if len(wrong):
         rows = disown(tracks, rows, wrong)
     if report:
-        _report_open(rows, len(tracks.length_m))
+        _report_open(rows, count)
     return rows
 
 

@@ -68,15 +68,17 @@ def wrong_paths(tracks: Tracks, rows: Rows, countries: Countries, some: NDArray[
     said = np.tile(rows.country[row].astype(np.int64), 3)
     found = countries.locate_index(lon, lat)
     other = np.flatnonzero((found != said) & (np.abs(lat) < _NEAREST_POLE_DEG))
+    if not len(other):
+        return np.zeros(0, dtype=np.intp)
     shapes = countries.frame.geometry.to_numpy()
     off = [
-        shape_distance(shapes, int(said[k]), int(found[k]), float(lon[k]), float(lat[k])) > _ON_BORDER_DEG
+        _shape_distance(shapes, int(said[k]), int(found[k]), float(lon[k]), float(lat[k])) > _ON_BORDER_DEG
         for k in other.tolist()
     ]
     return np.unique(np.tile(path, 3)[other[np.array(off, dtype=bool)]]).astype(np.intp)
 
 
-def shape_distance(shapes: NDArray[np.object_], said: int, found: int, lon: float, lat: float) -> float:
+def _shape_distance(shapes: NDArray[np.object_], said: int, found: int, lon: float, lat: float) -> float:
     """Return how many degrees a position in state ``found`` lies from state ``said``, or from over no state."""
     own = shapely.boundary(shapes[found]) if said == NOWHERE else shapes[said]
     turned = lon - 360.0 if lon > 0.0 else lon + 360.0  # the seam runs through some states

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.geodesic import fold
 from geo.kernel.grid import place_of, ranges
 from geo.kernel.lines import position_at_distance, reduced_latitude, side_and_arc
+from geo.kernel.positions import fold
 from geo.kernel.sieve import near_pairs
 
 if TYPE_CHECKING:
