@@ -41,7 +41,7 @@ def client() -> Iterator[Client]:
     with (
         dask.config.set(PATIENT),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
         ) as cluster,
         Client(cluster) as connected,
     ):
@@ -88,7 +88,7 @@ def test_the_cluster_may_be_used_again_and_interrupted(client: Client) -> None:
             raise KeyboardInterrupt
 
     found = geo.simulate(EVENT, draws=900_000, countries=world(), client=client, hypothesis="direct", progress=stop)
-    assert 0 < found.draws < 900_000
+    assert 20_000 <= found.draws < 900_000
     assert_same(found, geo.simulate(EVENT, draws=found.draws, countries=world(), hypothesis="direct"))
     again = geo.simulate(EVENT, draws=500, countries=world(), client=client, hypothesis="direct")
     assert_same(again, geo.simulate(EVENT, draws=500, countries=world(), hypothesis="direct"))

@@ -70,7 +70,8 @@ def run(
     draws
         How many draws of each.
     progress
-        Called after each block with the draws done and the draws in all, of all hypotheses together.
+        Called after each block with the draws done and the draws in all, of all hypotheses together. Done are those
+        that an interruption would keep.
 
     Returns
     -------
@@ -79,12 +80,11 @@ def run(
         from the first on as are done without a gap.
     """
     sums: tuple[tuple[Tally, ...], ...] = ((),) * hypotheses
-    done = seen = 0
+    done = 0
     waiting: dict[int, dict[int, Tally]] = {}
     results = engine(tasks_of(draws, hypotheses))
     try:
         for task, tally in results:
-            seen += task.draws
             waiting.setdefault(task.block, {})[task.job] = tally
             while len(parts := waiting.get(done // BLOCK, {})) == hypotheses and done < draws:
                 more = tuple(_gathered((*sums[job], parts[job])) for job in range(hypotheses))
@@ -92,7 +92,7 @@ def run(
                 sums, done = more, min(draws, done + BLOCK)
                 waiting.pop((done - 1) // BLOCK)
             if progress is not None:
-                progress(seen, draws * hypotheses)
+                progress(done * hypotheses, draws * hypotheses)
     except KeyboardInterrupt:
         pass
     finally:
