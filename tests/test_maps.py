@@ -27,13 +27,15 @@ from hypothesis import strategies as st
 
 import geo
 from geo.errors import MapError, OutputError
+from geo.kernel.geodesic import SPHERE, WGS84
 from geo.maps import EventMap, build_map, save_map
 from geo.maps.backdrop import backdrop
 from geo.maps.basemap import M_PER_DEG
+from geo.maps.courses import figure_of
 from geo.maps.drawn import steps
 from geo.maps.frame import Frame, frame_of, turned
+from geo.maps.legs import laid, legs_of, unpacked
 from geo.maps.page import EventLayer
-from geo.maps.payload import groups
 from geo.maps.safe import script_json
 from geo.maps.still import still
 from geo.maps.story import Crossed, crossed, finding
@@ -278,21 +280,43 @@ def test_missiles_are_all_there_with_their_ledgers(data: dict, caspian: geo.Reco
             assert ledger[0]["enter_m"] == 0
             assert abs(ledger[-1]["exit_m"] - path["length_m"]) <= 1
             assert all(a["exit_m"] == b["enter_m"] for a, b in pairwise(ledger))
-            assert len(path["along"]) * 2 == len(path["line"])
-            assert len(path["stations"]) == 2 * len(hypothesis["fraction"])
 
 
-def test_drawn_lines_lie_on_the_geodesics(caspian: geo.Reconstruction) -> None:
-    for group in groups(caspian.paths, caspian.event):
-        start, *rest = group.waypoints
-        along = 0.0
-        for stop in rest:
-            line = geo.inverse(*start, *stop)
-            inside = (group.track.along_m > along + 1) & (group.track.along_m < along + float(line.s12_m) - 1)
-            true = geo.direct(*start, float(line.azi1_deg), group.track.along_m[inside] - along)
-            away = geo.inverse(group.track.lon[inside], group.track.lat[inside], true.lon2_deg, true.lat2_deg).s12_m
-            assert away.max(initial=0) < 5  # metres
-            along, start = along + float(line.s12_m), stop
+def test_legs_say_where_the_paths_run(data: dict, caspian: geo.Reconstruction) -> None:
+    waypoints = caspian.paths.set_index(["hypothesis", "path"])["waypoints"]
+    for hypothesis in data["hypotheses"]:
+        table = unpacked(hypothesis["legs"])
+        used = set()
+        for path in hypothesis["paths"]:
+            way = waypoints[hypothesis["id"], path["paths"][0]]
+            for (start, stop), leg in zip(pairwise(way), path["legs"], strict=True):
+                used.add(leg)
+                lon, lat, azimuth, length = table[leg]
+                assert geo.inverse(*start, lon, lat).s12_m < 0.1
+                end = geo.direct(lon, lat, azimuth, length)
+                assert geo.inverse(*stop, end.lon2_deg, end.lat2_deg).s12_m < 0.3
+        assert used == set(range(len(table))), "each leg once"
+
+
+def test_legs_flown_both_ways_are_one() -> None:
+    ways = [[(50, 40), (45, 36), (50, 40)], [(45 + 360, 36), (50, 40), (50, 40)]]
+    found = legs_of(ways)
+    assert found.ways == [[0, ~0], [~0, 1]]
+    assert found.table[1, 3] == 0
+
+
+def test_paths_traced_on_a_sphere_are_drawn_on_it(caspian: geo.Reconstruction) -> None:
+    paths = geo.trace(caspian.event, figure=SPHERE)
+    assert figure_of(paths) is SPHERE
+    assert figure_of(caspian.paths) is WGS84
+
+
+def test_lengths_that_are_not_those_of_the_waypoints_are_refused(caspian: geo.Reconstruction) -> None:
+    paths = caspian.paths.copy()
+    paths.loc[paths.index[3], "length_m"] += 20.0
+    with pytest.raises(MapError, match=r"direct/dagestan-4 has length_m .* 20 m off .* trace the paths anew") as caught:
+        build_map(caspian.event, paths, caspian.ledger, caspian.verdicts, countries=caspian.countries)
+    assert "\n" not in str(caught.value)
 
 
 def test_only_legs_between_reported_places_are_solid(data: dict) -> None:
@@ -400,8 +424,7 @@ def far_data(far: geo.Reconstruction) -> dict:
 def test_an_event_across_the_meridian_has_one_run_of_longitudes(far: geo.Reconstruction, far_data: dict) -> None:
     west, _, east, _ = far_data["bounds"]
     assert east - west < 20
-    lines = [undone(path["line"]) for h in far_data["hypotheses"] for path in h["paths"]]
-    lines += [undone(m["line"]) for h in far_data["hypotheses"] for m in h["middles"]]
+    lines = [laid(leg, step_m=20_000.0) for h in far_data["hypotheses"] for leg in unpacked(h["legs"])]
     lines += [undone(far_data["event"]["launch"]["line"])]
     for line in lines:
         assert np.abs(np.diff(line[:, 0])).max() < 15

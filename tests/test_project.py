@@ -28,17 +28,21 @@ def test_layers_import_only_from_below() -> None:
 
 def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
     source = tmp_path / "source"
-    names = ["pyproject.toml", "README.md", "LICENSE", "geo", "data"]
-    for name in names:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, source / name) if source.exists() else (source.mkdir(), copy(ROOT / name, source / name))
+    source.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
+    for name in ("geo", "data", "web"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("node_modules"))
     site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
     elsewhere.mkdir()
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(source))
     (wheel,) = tmp_path.glob("overflight-*.whl")
     assert wheel.stat().st_size < 15_000_000
-    assert any(n.startswith("geo/data/events/") for n in zipfile.ZipFile(wheel).namelist())
+    held = zipfile.ZipFile(wheel).namelist()
+    assert any(n.startswith("geo/data/events/") for n in held)
+    assert {"geo/maps/assets/overflight.js", "geo/maps/assets/overflight.css"} <= set(held)
+    assert all(n.startswith(("geo/", "overflight-")) for n in held)
     run(*pip, "install", "--no-deps", "--target", str(site), str(wheel))
     shutil.rmtree(source)
     code = "import geo; print(geo.__file__); print(geo.overflown(50.2, 38.3, 39.01, 35.95)['country'].tolist()[-1])"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.maps.basemap import MICRO, away_m, cut, label_source, source
+from geo.maps.basemap import COARSER_FROM_M, MICRO, away_m, cut, extent_m, label_source, source
 from geo.maps.drawn import steps
 from geo.maps.rivers import provinces, rivers
 
@@ -208,10 +208,12 @@ def labels(bounds: Bounds, involved: Collection[str], frame: Frame) -> dict[str,
         if away < NAMES_WITHIN_M
     ]
     towns = []
+    least = 80_000 * max(1.0, extent_m(bounds) / COARSER_FROM_M)
     places = [(lon, lat) for _, lon, lat, _, _ in stored["towns"]]
     for (name, lon, lat, people, capital), away in zip(stored["towns"], _away(places, bounds), strict=True):
-        # the farther from the event, the larger a town must be to matter: 80,000 beside it, 2 million 1,500 km away
-        if people >= 80_000 * (1 + away / 60_000) or (capital and away < 1_000_000):
+        # the farther from the event, and the wider that is, the larger a town must be to matter: 80,000 beside it, 2
+        # million 1,500 km away
+        if people >= least * (1 + away / 60_000) or (capital and away < 1_000_000):
             towns.append({"name": name, "at": frame.spot(lon, lat), "people": people, "capital": bool(capital)})
     return {"states": states, "seas": seas, "towns": towns}
 

@@ -27,6 +27,9 @@ M_PER_DEG = 111_195.0  # on a sphere of 6,371 km
 # detail kept inside the event's bounds
 FINEST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0, "river": 1200.0, "province": 1500.0}
 COARSER_PER_M = 0.0035  # and how much is given up per metre outside them
+COARSER_FROM_M = (
+    2_000_000.0  # extent of an event from which on its own detail is given up too, so that pages stay small
+)
 _ALWAYS = 255  # weight code of an arc's end
 
 
@@ -71,6 +74,13 @@ def away_m(lon: Floats, lat: Floats, bounds: Bounds) -> Floats:
     return found
 
 
+def extent_m(bounds: Bounds) -> float:
+    """Return the larger of an event's width and height, in metres."""
+    west, south, east, north = bounds
+    width = (east - west) * float(np.cos(np.radians((south + north) / 2)))
+    return max(width, north - south) * M_PER_DEG
+
+
 def _sums(planes: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Add up steps stored as rows of bytes, low byte first, with the sign in the lowest bit."""
     unsigned = planes.T.copy().view("<u4").ravel().astype(np.int64)
@@ -84,7 +94,8 @@ def cut(kind: str, bounds: Bounds) -> Cut:
     lon, lat = _sums(stored[f"{kind}_dlon"]) / per_deg, _sums(stored[f"{kind}_dlat"]) / per_deg
     code, start = stored[f"{kind}_weight"], stored[f"{kind}_start"]
     weight_m = np.where(code == _ALWAYS, np.inf, 100 * 2.0 ** (code / 8))
-    keep = weight_m >= FINEST_M[kind] + COARSER_PER_M * away_m(lon, lat, bounds)
+    finest_m = FINEST_M[kind] * max(1.0, extent_m(bounds) / COARSER_FROM_M)
+    keep = weight_m >= finest_m + COARSER_PER_M * away_m(lon, lat, bounds)
     line = np.repeat(np.arange(len(start) - 1), np.diff(start))
     counts = np.bincount(line[keep], minlength=len(start) - 1)
     return Cut(lon[keep], lat[keep], np.concatenate([[0], np.cumsum(counts)]))

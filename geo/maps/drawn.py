@@ -1,6 +1,7 @@
-"""Positions as the page carries them: whole ten-thousandths of a degree (11 m), each as the step from the one before.
+"""Positions as the page carries them, good for drawing only: nothing is measured on them.
 
-Good for drawing only: nothing is measured on them.
+Lines of the backdrop in whole ten-thousandths of a degree (11 m), each as the step from the one before; single
+positions in hundred-thousandths (1.1 m).
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ def steps(lon_deg: ArrayLike, lat_deg: ArrayLike) -> list[int]:
 
 
 def spot(lon_deg: float, lat_deg: float) -> list[float]:
-    """Return one position, rounded like a line's.
+    """Return one position, rounded to 0.00001 degrees.
 
     Examples
     --------
-    >>> spot(50.20001, 38.3)
+    >>> spot(50.200001, 38.3)
     [50.2, 38.3]
     """
-    return [round(float(lon_deg), 4), round(float(lat_deg), 4)]
+    return [round(float(lon_deg), 5), round(float(lat_deg), 5)]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MERCATOR_END_DEG = 85.05  # no map in Mercator's projection shows what lies nearer to a pole
+
 
 def turned(lon_deg: ArrayLike, middle_deg: float) -> Floats:
     """Return longitudes by whole turns nearest to a middle.

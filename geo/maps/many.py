@@ -1,15 +1,14 @@
-"""Very many paths: bundles that stand for them, every line as a few packed positions, spans from the whole ledger."""
+"""Very many paths: bundles that stand for them, the legs of every line, spans from the whole ledger."""
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from geo.errors import MapError
-from geo.maps.frame import turned
+from geo.maps.gates import gates
+from geo.maps.legs import legs_of, packed, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,12 +16,11 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geo.kernel.geodesic import Figure
     from geo.maps.frame import Frame
 
 MANY = 400  # different paths; up to here the page holds each with its own ledger
-STATIONS = 20  # positions kept of each line
 MOST = 30_000  # lines: beyond that the page would pass 5 MB
-_FULL = 32_767
 
 
 def different(paths: gpd.GeoDataFrame) -> int:
@@ -62,41 +60,34 @@ def bundles(paths: gpd.GeoDataFrame) -> list[tuple[Any, tuple[str, ...]]]:
     return found
 
 
-def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str], frame: Frame) -> dict[str, Any]:
-    """Return every line of one hypothesis, packed: 16 bit a number, scaled to the lines' own bounds.
+def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str], frame: Frame, figure: Figure) -> dict[str, Any]:
+    """Return every different path of one hypothesis: legs, packed; for each path its legs, ship and number of missiles.
 
-    A position is off by at most 1/65,000 of the bounds' width (20 m on 1,500 km), a bend by what
-    ``STATIONS`` points leave out: for drawing a cloud of faint lines, nothing else.
+    Legs are ``geo.maps.legs``'s, so each line of the cloud is drawn as exactly as a path by itself.
     """
-    lines = paths.geometry.to_numpy()
-    part = np.linspace(0, 1, STATIONS)
-    points = shapely.line_interpolate_point(lines[:, None], part[None, :], normalized=True)
-    xy = np.stack([shapely.get_x(points), shapely.get_y(points)], axis=-1)
-    xy[..., 0] += (turned(xy[:, 0, 0], frame.middle_deg) - xy[:, 0, 0])[:, None]
-    low, high = xy.min(axis=(0, 1)), xy.max(axis=(0, 1))
-    size = np.where(high > low, high - low, 1.0)
-    packed = np.rint((xy - low) / size * 2 * _FULL - _FULL).astype("<i2")
     order = {name: i for i, name in enumerate(platforms)}
-    ships = np.array([order[name] for name in paths["platform"]], dtype="<u2")
+    keys = ["platform", "waypoints"]
+    times = paths.groupby(keys, sort=False).size().to_numpy()  # in the order in which each first comes
+    different = paths.drop_duplicates(keys)
+    legs = legs_of(different["waypoints"], figure=figure)
     return {
-        "count": len(lines),
-        "stations": STATIONS,
-        "low": low.round(6).tolist(),
-        "size": size.round(6).tolist(),
-        "lines": base64.b64encode(packed.tobytes()).decode("ascii"),
-        "ships": base64.b64encode(ships.tobytes()).decode("ascii"),
+        "count": len(paths),
+        "legs": packed(legs.table, frame),
+        "per": len(legs.ways[0]),
+        "ways": text_of(np.array(legs.ways, dtype="<i4")),
+        "times": text_of(times.astype("<u2")),
+        "ships": text_of(np.array([order[name] for name in different["platform"]], dtype="<u2")),
     }
 
 
 def spans(ledger: pd.DataFrame, hypothesis: str) -> dict[str, Any]:
-    """Return for each first entry into a state, and first leaving of a coast, how many paths have it, and when.
+    """Return for each gate (``geo.maps.gates``) how many paths have it, and when they first do.
 
-    Keys are state codes, or ``IRN-sea``; values ``missiles, least_m, most_m, least_s, most_s``, over all paths.
+    Values are ``missiles, least_m, most_m, least_s, most_s``, over all paths.
     """
     rows = ledger[ledger["hypothesis"] == hypothesis].sort_values(["path", "seq"], kind="stable")
-    before = rows.groupby("path", sort=False)["country"].shift()
-    rows = rows.assign(id=np.where(rows["country"] != "", rows["country"], before.fillna("") + "-sea"))
-    first = rows[rows["seq"] > 0].drop_duplicates(["path", "id"])
+    rows = rows.assign(id=gates(rows))
+    first = rows[rows["id"] != ""].drop_duplicates(["path", "id"])
     found = first.groupby("id").agg(
         missiles=("path", "size"),
         least_m=("enter_m", "min"),

@@ -24,21 +24,14 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Sequence
 
-ASSETS = Path(__file__).resolve().parent / "assets"
-# Small files by concern, joined in this order; each may use what stands before it.
-STYLES = ("base.css", "map.css", "panel.css", "player.css", "uncertainty.css", "print.css")
-SCRIPTS = (
-    "dom.js", "words.js", "store.js", "decode.js", "backdrop.js", "labels.js", "lanes.js", "ribbons.js", "crossings.js",
-    "cloud.js", "markers.js", "hits.js", "inset.js", "bars.js", "detail.js", "tables.js", "tabs.js", "uncertainty.js",
-    "export.js", "cite.js", "picture.js", "data.js", "panel.js", "controls.js", "player.js", "main.js",
-)  # fmt: skip
+ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
 NOTEBOOK_HEIGHT_PX = 640
 
 
 @lru_cache(maxsize=1)
 def _style() -> tuple[str, ...]:
     leaflet = _no_pictures(data_path("map", "leaflet", "leaflet.css").read_text(encoding="utf-8"))
-    return leaflet, "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in STYLES)
+    return leaflet, (ASSETS / "overflight.css").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
@@ -49,9 +42,8 @@ def _scripts() -> tuple[str, ...]:
 
 
 def app_script() -> str:
-    """Return the page's own JavaScript: all files of ``assets`` in one scope with the one name ``overflight``."""
-    parts = "\n".join((ASSETS / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    return f'"use strict";\nwindow.overflight = (() => {{\n{parts}\nreturn {{ mount }};\n}})();\n'
+    """Return the page's own JavaScript, bundled from ``web/src``: it has the one name ``overflight``."""
+    return (ASSETS / "overflight.js").read_text(encoding="utf-8")
 
 
 def _no_pictures(css: str) -> str:
@@ -190,7 +182,7 @@ class EventMap(folium.Map):
         super().__init__(location=(0, 0), zoom_start=3, tiles=None, zoom_control=False, zoom_animation=True, **options)
         self._id = name
         self.options.update(
-            zoom=3, min_zoom=2.5, max_zoom=12, attribution_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90
+            zoom=3, min_zoom=2.5, max_zoom=13, attribution_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90
         )
         Page(title, online=online).add_child(self)
 

@@ -1,6 +1,6 @@
 """A still picture of an event, as SVG text: what a notebook shows where no program may run.
 
-Made without a browser, small, and the same for the same payload. Paths are the tables' own, not ribbons.
+Made without a browser, small, and the same for the same payload.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.kernel.geodesic import Figure
 from geo.maps.drawn import PER_DEGREE
+from geo.maps.frame import MERCATOR_END_DEG, turned
+from geo.maps.legs import laid, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
 
 WIDTH_PX, TOP_PX, FOOT_PX = 900, 62, 26
 LEAST_PX, MOST_PX = 260, 700  # height of the map
-SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in assets/base.css
+SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in web/src/styles/base.css
 _LAND, _LIFT, _SEA, _BORDER, _COAST = "#eeebe4", "#fbf9f3", "#d9e5ed", "#b3ab9c", "#9fb6c6"
 _INK, _SOFT, _OTHER = "#17212b", "#4d5965", "#9aa3ab"
 _DETAIL_PX = 0.7
+_STEP_M = 20_000.0  # along a path
 _RIVER, _GREAT = "#a8c3d4", 4  # rivers to this rank
 
 
@@ -77,16 +81,17 @@ def still(data: Mapping[str, Any]) -> str:
     parts.append(_area(view, water, f'fill="{_SEA}" stroke="{_COAST}" stroke-width=".7"'))
     parts.append(_lines(view, _seams(water), f'stroke="{_SEA}" stroke-width="2"'))
     ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
+    figure = Figure("page", data["figure"]["a_m"], data["figure"]["f"], "")
     for other in data["hypotheses"]:
-        for path in other["paths"] if other is not chosen else ():
-            parts.append(_line(view, _undone(path["line"]), f'stroke="{_OTHER}" stroke-dasharray="4 4"'))
+        for runs in _legs(other, figure, data["middle_deg"]) if other is not chosen else ():
+            parts += [_line(view, run, f'stroke="{_OTHER}" stroke-dasharray="4 4"') for run in runs]
+    lines = _legs(chosen, figure, data["middle_deg"])
     for path in chosen["paths"]:
         tone, width = SHIPS[ships[path["platform"]] % len(SHIPS)], 1 + 0.4 * min(len(path["paths"]), 4)
-        line, along = _undone(path["line"]), np.cumsum(path["along"])
-        for solid, begin, end in zip(chosen["solid"], path["bends"], path["bends"][1:], strict=False):
-            leg = line[(along >= begin - 1) & (along <= end + 1)]
+        for leg, solid in zip(path["legs"], chosen["solid"], strict=True):
             dashes = "" if solid else ' stroke-dasharray="6 3"'
-            parts.append(_line(view, leg, f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'))
+            look = f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'
+            parts += [_line(view, run, look) for run in lines[leg if leg >= 0 else ~leg]]
     parts += [
         _dot(view, ship["at"], SHIPS[i % len(SHIPS)], ship["name"]) for i, ship in enumerate(data["event"]["platforms"])
     ]
@@ -119,6 +124,19 @@ def as_image(data: Mapping[str, Any]) -> str:
     coded = base64.b64encode(still(data).encode("utf-8")).decode("ascii")
     alt = escape(f"{data['event']['title']}. {data['finding']['headline']} {data['finding']['detail']}")
     return f'<img src="data:image/svg+xml;base64,{coded}" alt="{alt}" style="max-width:100%">'
+
+
+def _legs(hypothesis: Mapping[str, Any], figure: Figure, middle_deg: float) -> list[list[Floats]]:
+    """Return each leg as the pieces of it that are on the map, in the page's run of longitudes."""
+    found = []
+    for leg in unpacked(hypothesis["legs"]):
+        line = laid(leg, step_m=_STEP_M, figure=figure)
+        shown = np.abs(line[:, 1]) <= MERCATOR_END_DEG
+        cuts = np.flatnonzero(np.diff(shown)) + 1
+        runs = [run for run, on in zip(np.split(line, cuts), np.split(shown, cuts), strict=True) if on[0]]
+        # past a pole a line may come back a turn away from the mark at its end
+        found.append([run + (turned(run[-1, 0], middle_deg) - run[-1, 0], 0.0) for run in runs])
+    return found
 
 
 def _undone(line: Iterable[int]) -> Floats:

@@ -13,15 +13,13 @@ from branca.utilities import write_png
 
 from geo.errors import MapError
 from geo.kernel.geodesic import WGS84
-from geo.maps.drawn import steps
-from geo.paths import densify
+from geo.maps.legs import legs_of, packed
 from geo.simulation.cells import CLASSES, FEWEST, class_of, make_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
-    from numpy.typing import NDArray
 
     from geo.events import Event
     from geo.maps.frame import Frame
@@ -32,7 +30,6 @@ _TONE = (96, 44, 140)  # violet: no ship, no state and no verdict has it
 _DARKEST, _FAINTEST, _STEPS = 165, 18, 64
 _FULL_AT = 0.995  # quantile of the pixels met at all that gets the darkest tone
 _RARE = 0.0005  # an outcome that fewer draws have, or lack, teaches nothing about where it must have started
-_LINE_STEP_M = 25_000.0
 TOO_FEW = -1  # tone of a cell from which too few draws start to say
 
 
@@ -93,7 +90,7 @@ def _hypothesis(
             }
             for r in own(simulation.claims)
         ],
-        "samples": [steps(frame.line(way[:, 0]), way[:, 1]) for way in map(_way, draws.to_dict("records"))],
+        "samples": _samples(draws, frame),
         "starts": _starts(simulation, hypothesis, frame),
     }
     if hypothesis in simulation.density:
@@ -105,12 +102,18 @@ def _share(share: float, low: float, high: float) -> dict[str, float]:
     return {"share": round(share, 10), "low": round(low, 10), "high": round(high, 10)}
 
 
-def _way(draw: Mapping[Any, Any]) -> NDArray[np.float64]:
-    """Return a draw's path as points to draw."""
+def _samples(draws: pd.DataFrame, frame: Frame) -> dict[str, Any]:
+    """Return some draws as paths made of legs."""
+    legs = legs_of(map(_way, draws.to_dict("records")))
+    return {"legs": packed(legs.table, frame), "paths": legs.ways}
+
+
+def _way(draw: Mapping[Any, Any]) -> list[tuple[float, float]]:
+    """Return the waypoints of a draw."""
     stops = [name.removesuffix("_lon") for name in draw if name.endswith("_lon")]
     ordered = ["launch", *sorted((s for s in stops if s.startswith("via_")), key=lambda s: int(s[4:])), "aim"]
     points = [(float(draw[f"{s}_lon"]), float(draw[f"{s}_lat"])) for s in ordered]
-    return densify([p for p in points if np.isfinite(p[0])], step_m=_LINE_STEP_M)
+    return [p for p in points if np.isfinite(p[0])]
 
 
 def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, Any]:

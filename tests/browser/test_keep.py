@@ -103,7 +103,7 @@ def test_picture_of_the_view(open_page: Callable, caspian_page: Path) -> None:
     stage = opened.page.locator(".ov-stage").bounding_box()
     assert width == 2 * stage["width"]
     assert height > 2 * stage["height"]
-    # the picture shows what the screen shows: ribbons, and the states that only the straight line crosses
+    # the picture shows what the screen shows: lines, and the states that only the straight line crosses
     colours = opened.page.evaluate(
         """async data => { const image = new Image(); image.src = data; await image.decode();
         const canvas = Object.assign(document.createElement('canvas'), {width: image.width, height: image.height});
@@ -114,7 +114,7 @@ def test_picture_of_the_view(open_page: Callable, caspian_page: Path) -> None:
         return seen; }""",
         f"data:image/png;base64,{base64.b64encode(raw).decode()}",
     )
-    assert colours.get("2,130,173", 0) > 500  # the first ship's ribbon
+    assert colours.get("2,130,173", 0) > 500  # the first ship's line
     assert colours.get("251,232,184", 0) > 100_000  # states that only the straight line crosses
     opened.quiet()
 

@@ -95,7 +95,7 @@ def test_tags_span_the_whole_ledger(
     assert found["SYR"]["missiles"] == len(first)
     assert found["SYR"]["least_m"] == round(first.min())
     assert found["SYR"]["most_m"] == round(first.max())
-    page.locator(".ov-tag:has-text('into Syria')").evaluate("element => element.click()")
+    page.locator(".ov-tag:has(bdi:text-is('into Syria'))").evaluate("element => element.click()")
     words = re.sub(r"[^0-9]", "", page.locator(".ov-detail .ov-facts dd").first.inner_text())
     assert words == str(len(first))
 

@@ -35,7 +35,7 @@ def test_opens_without_network_and_without_a_word(look_at: Callable, caspian_pag
     assert page.title() == "Missiles from the Caspian Sea to Syria, 7 October 2015"
     assert page.locator("html").get_attribute("lang") == "en"
     assert "user-scalable" not in page.locator("meta[name=viewport]").get_attribute("content")
-    assert page.locator(".ov-ribbon").count() > 0
+    assert page.locator(".ov-line").count() > 0
     assert page.locator("#overflight-plain").count() == 0
 
 
@@ -59,7 +59,7 @@ def test_switching_the_reconstruction_changes_everything_together(
         assert page.locator(".folium-map .ov-state.is-crossed").count() == len(states)
         tags = texts(page, ".ov-tag:not(.is-hidden) b")
         assert any("Turkey" in t for t in tags) == ("TUR" in states)
-        seen[hypothesis] = (texts(page, ".ov-path-km"), page.locator(".ov-ribbon").count(), tags)
+        seen[hypothesis] = (texts(page, ".ov-path-km"), page.locator(".ov-line").count(), tags)
     assert seen["reported"] != seen["direct"]
     assert page.evaluate("location.hash").startswith("#hypothesis=direct")
 
@@ -230,7 +230,7 @@ def test_draws_onto_a_plain_folium_map(open_page: Callable, caspian: geo.Reconst
     wanted[leaflet] = geo.resources.data_path("map", "leaflet", "leaflet.js").read_text(encoding="utf-8")
     wanted["https://netdna.bootstrapcdn.com/bootstrap/3.0.0/css/bootstrap-glyphicons.css"] = ""
     opened = open_page(file, serve=wanted)
-    assert opened.page.locator(".ov-ribbon").count() > 0
+    assert opened.page.locator(".ov-line").count() > 0
     assert [m for m in opened.messages if m.startswith("error")] == []
 
 
@@ -240,7 +240,7 @@ def test_shows_in_the_frame_of_a_notebook(open_page: Callable, caspian: geo.Reco
     file.write_text(f"<!DOCTYPE html><html lang=en><body>{caspian.map()._repr_html_()}{mark}</body></html>", "utf-8")
     opened = open_page(file)
     frame = opened.page.frame_locator("iframe")
-    frame.locator(".ov-ribbon").first.wait_for(state="attached")
+    frame.locator(".ov-line").first.wait_for(state="attached")
     frame.locator("input[value=direct]").check(force=True)
     assert opened.page.locator("iframe").get_attribute("title").startswith("Missiles")
     opened.quiet()
@@ -258,7 +258,7 @@ def test_frame_of_a_notebook_takes_pages_over_two_megabytes(
     mark = "<script>performance.mark('overflight-drawn')</script>"
     file.write_text(f"<!DOCTYPE html><html lang=en><body>{html}{mark}</body></html>", "utf-8")
     opened = open_page(file)
-    opened.page.frame_locator("iframe").locator(".ov-ribbon").first.wait_for(state="attached")
+    opened.page.frame_locator("iframe").locator(".ov-line").first.wait_for(state="attached")
     opened.quiet()
 
 

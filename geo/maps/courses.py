@@ -1,0 +1,125 @@
+"""Courses: missiles that share one path, drawn as one line whose width is their number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import shapely
+
+from geo.errors import MapError
+from geo.kernel.geodesic import SPHERE, WGS84, Figure, inverse
+from geo.maps.frame import MERCATOR_END_DEG, Frame, frame_of, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import geopandas as gpd
+
+    from geo.events import Event
+
+MARGIN_DEG = 0.6  # around everything that the event shows
+_SAME_M = 1.0  # a path's length and that of the legs between its waypoints
+
+
+class Course(NamedTuple):
+    """Missiles that share one path: same platform, target and waypoints."""
+
+    hypothesis: str
+    platform: str
+    target: str
+    paths: tuple[str, ...]
+    waypoints: tuple[tuple[float, float], ...]
+    length_m: float
+    duration_s: float
+    launched_s: tuple[float, ...] = ()
+
+
+def courses(paths: gpd.GeoDataFrame, event: Event) -> list[Course]:
+    """Put missiles with the same path together, in the order of the table.
+
+    Where the event says when a platform fired, its missiles are taken to have left in the order of the table.
+    """
+    keys: dict[tuple[str, str, str, Any], list[Any]] = {}
+    salvos = {p.id: p.salvo for p in event.platforms if p.salvo}
+    launched: dict[tuple[str, str], float] = {}
+    place = paths.groupby(["hypothesis", "platform"], sort=False).cumcount()
+    row: Any
+    for row, before in zip(paths.itertuples(), place.tolist(), strict=True):
+        keys.setdefault((row.hypothesis, row.platform, row.target, row.waypoints), []).append(row)
+        if salvo := salvos.get(row.platform):
+            launched[row.hypothesis, row.path] = salvo.first_s + before * salvo.interval_s
+    return [
+        course(
+            rows[0],
+            tuple(r.path for r in rows),
+            tuple(launched.get((r.hypothesis, r.path), 0.0) for r in rows) if salvos else (),
+        )
+        for rows in keys.values()
+    ]
+
+
+def course(row: Any, names: tuple[str, ...], launched_s: tuple[float, ...] = ()) -> Course:  # noqa: ANN401 - a row of the table of paths
+    """Return the course that one row of the table stands for."""
+    return Course(
+        row.hypothesis, row.platform, row.target, names, row.waypoints, float(row.length_m), float(row.duration_s),
+        launched_s,
+    )  # fmt: skip
+
+
+def figure_of(paths: gpd.GeoDataFrame) -> Figure:
+    """Return the figure of the Earth on which paths were traced, told by their lengths.
+
+    Raises
+    ------
+    MapError
+        If a path is as long on no figure as its table says: what is drawn would not be what the tables speak of.
+    """
+    ways = paths["waypoints"].tolist()
+    ends = np.concatenate([np.column_stack([way[:-1], way[1:]]) for way in map(np.asarray, ways)])
+    first = np.concatenate([[0], np.cumsum([len(way) - 1 for way in ways])[:-1]])
+    said = paths["length_m"].to_numpy(dtype=float)
+    off = {f: np.abs(np.add.reduceat(inverse(*ends.T, figure=f).s12_m, first) - said) for f in (WGS84, SPHERE)}
+    for figure, metres in off.items():
+        if (metres <= _SAME_M).all():
+            return figure
+    at = int(np.argmax(np.minimum(*off.values())))
+    msg = (
+        f"path {paths['hypothesis'].iloc[at]}/{paths['path'].iloc[at]} has length_m {said[at]:.0f}, which is "
+        f"{off[WGS84][at]:.0f} m off the length of its waypoints' legs: trace the paths anew, all on one figure"
+    )
+    raise MapError(msg)
+
+
+def framed(event: Event, paths: gpd.GeoDataFrame) -> tuple[Frame, tuple[float, float, float, float]]:
+    """Put an event into one run of longitudes.
+
+    Returns
+    -------
+    frame, bounds
+        The frame; west, south, east, north of all that the event shows, with a margin.
+    """
+    points = [p.position for p in event.platforms] + [t.position for t in event.targets]
+    points += [p.position for p in event.places] + list(event.launch.polygon or ())
+    xy = np.vstack([np.array(points, dtype=float), shapely.get_coordinates(paths.geometry.to_numpy())])
+    on_map = np.abs(xy[:, 1]) <= MERCATOR_END_DEG  # past a pole longitudes run through all values
+    if not on_map.any():
+        msg = f"all of {event.id!r} lies within 5 degrees of a pole, where a map in Mercator's projection ends"
+        raise MapError(msg)
+    frame = frame_of(xy[on_map, 0])
+    # nothing lies where the frame is cut, so no line crosses the cut
+    lon, lat = turned(xy[:, 0], frame.middle_deg), xy[:, 1]
+    shown = lon[on_map]
+    bounds = (
+        float(shown.min()) - MARGIN_DEG,
+        float(lat.min()) - MARGIN_DEG,
+        float(shown.max()) + MARGIN_DEG,
+        float(lat.max()) + MARGIN_DEG,
+    )
+    return frame, bounds
+
+
+def ships_of(found: Sequence[Course], order: Iterable[str]) -> list[str]:
+    """Return the platforms that fired on these courses, in the order of the event."""
+    firing = {c.platform for c in found}
+    return [name for name in order if name in firing]

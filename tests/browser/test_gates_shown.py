@@ -1,0 +1,56 @@
+"""What the map says of crossings follows from the ledger: which are named, and what is only perhaps crossed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.drawn import CHOOSE, DRAWN, EVENTS
+from browser.waiting import SETTLED
+
+import geo
+from geo.maps.gates import gates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TAGS = """() => [...document.querySelectorAll(".ov-tag:not(.is-hidden)")].map((e) => [
+  e.querySelector("b").textContent, e.classList.contains("is-graze")])"""
+
+
+@pytest.mark.parametrize("name", ["caspian", "out and back", "11,600 km"])
+def test_tags_and_strokes_are_those_of_the_ledger(open_page: Callable, tmp_path: Path, name: str) -> None:
+    result = EVENTS[name]()
+    opened = open_page(geo.save_map(result.map(), tmp_path / "map.html"), size=(1600, 1000))
+    names = dict(zip(result.countries.codes, result.countries.names, strict=True))
+    named = result.ledger.assign(gate=gates(result.ledger))
+    for hypothesis in dict.fromkeys(result.paths["hypothesis"]):
+        if result.paths["hypothesis"].nunique() > 1:
+            opened.page.evaluate(CHOOSE, hypothesis)
+            opened.page.evaluate(SETTLED)
+        rows = named[named["hypothesis"] == hypothesis]
+        tags = opened.page.evaluate(TAGS)
+        assert len(tags) == rows.loc[rows["gate"] != "", "gate"].nunique()
+        for gate in {g for g in rows["gate"] if g}:
+            code, graze = gate[:3], gate.endswith("-graze")
+            state = "Sea" if "-sea" in gate else names[code]
+            mine = [text for text, is_graze in tags if is_graze == graze and state in text]
+            assert mine, gate
+            if graze:
+                assert f"{state} grazed?" in mine
+            elif gate.endswith("-last"):
+                assert f"last into {state}" in mine
+            elif gate.endswith("-out"):
+                assert any(text.startswith(state) and text.endswith("for good") for text in mine)
+        # a stroke a crossing, and none of those that are perhaps none among the plain ones
+        places = {"plain": set(), "graze": set()}
+        for row in rows[rows["seq"] > 0].itertuples():
+            places["graze" if row.gate.endswith("-graze") else "plain"].add(
+                (round(row.enter_lon, 5), round(row.enter_lat, 5))
+            )
+        drawn = opened.page.evaluate(DRAWN, "path.ov-gate:not(.is-graze)")
+        assert sum(len(d["pieces"]) for d in drawn) == len(places["plain"])
+        grazed = opened.page.evaluate(DRAWN, "path.ov-gate.is-graze")
+        assert sum(len(d["pieces"]) for d in grazed) == len(places["graze"])
+    opened.quiet()

@@ -1,0 +1,106 @@
+"""The page's program: the committed bundle is what web/ says, and its own tests pass in Node."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import geo
+from geo.maps import payload as payloads
+
+ROOT = Path(__file__).resolve().parent.parent
+WEB = ROOT / "web"
+BUNDLE = ROOT / "geo" / "maps" / "assets"
+HERE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # PyPI's Node lies beside Python
+
+
+def node(*argv: str, cwd: Path = WEB) -> subprocess.CompletedProcess[str]:
+    found = shutil.which("node", path=HERE)
+    if found is None or not (WEB / "node_modules").is_dir():
+        pytest.fail("the page's program is tested with Node: 'make test' or 'sh tools/ensure_node.sh' sets it up")
+    return subprocess.run([found, *argv], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def test_the_committed_bundle_is_built_from_these_sources(tmp_path: Path) -> None:
+    done = node("build.mjs", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    names = {path.name for path in BUNDLE.iterdir()}
+    assert names == {path.name for path in tmp_path.iterdir()} == {"overflight.js", "overflight.css"}
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (BUNDLE / name).read_bytes(), f"{name} is old: run 'make web'"
+
+
+def built_with(line: str, tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
+    copy, out = tmp_path / "web", tmp_path / "out"
+    shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules"))
+    (copy / "node_modules").symlink_to(WEB / "node_modules")
+    words = copy / "src" / "words.js"
+    words.write_text(f"{words.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
+    return node("build.mjs", str(out), cwd=copy), out
+
+
+def test_no_text_of_the_bundle_ends_the_element_it_stands_in(tmp_path: Path) -> None:
+    done, out = built_with("window.text = ['</script>', '</SCRIPT >', /<\\/script/];", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "</script" not in (out / "overflight.js").read_text(encoding="utf-8").lower()
+
+
+def test_a_bundle_that_would_begin_a_comment_of_the_page_is_refused(tmp_path: Path) -> None:
+    done, out = built_with("window.text = '<!--';", tmp_path)
+    assert done.returncode != 0
+    assert "the bundle holds <!--" in done.stderr
+    assert not out.exists()
+
+
+def test_modules_that_import_one_another_are_refused(tmp_path: Path) -> None:
+    done, out = built_with("export { bar as barAgain } from './bars.js';", tmp_path)
+    assert done.returncode != 0
+    assert "src/words.js imports src/bars.js" in done.stderr or "src/bars.js imports src/words.js" in done.stderr
+    assert not out.exists()
+
+
+def test_the_bundle_carries_the_licences_of_what_it_holds() -> None:
+    text = (BUNDLE / "overflight.js").read_text(encoding="utf-8")
+    for name in json.loads((WEB / "package.json").read_text(encoding="utf-8"))["dependencies"]:
+        licence = (WEB / "node_modules" / name / "LICENSE.txt").read_text(encoding="utf-8").strip()
+        assert "".join(licence.split()) in "".join(text.split())
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = (WEB / "package-lock.json").read_text(encoding="utf-8")
+    assert '"resolved"' not in lock
+    assert lock.count('"integrity"') > 50
+
+
+def test_unit_tests_of_the_program() -> None:
+    tests = sorted(str(path) for path in (WEB / "test").glob("*.test.js"))
+    assert tests
+    done = node("--test", *tests)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_pages_data_is_what_the_programs_types_say(
+    many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = geo.load_event("caspian-2015-10-07")
+    result = geo.reconstruct(event, simulation=geo.simulate(event, draws=500, density=True))
+    if many:
+        monkeypatch.setattr(payloads, "MANY", 1)
+    tables = (result.paths, result.ledger, result.verdicts, result.countries)
+    data = payloads.payload(event, *tables, ring_km=(1500.0,), simulation=result.simulation)
+    assert ("cloud" in data["hypotheses"][0]) == many
+    file = tmp_path / "data.ts"
+    source = f"""import type {{ Payload }} from "{(WEB / "src" / "types.js").as_posix()}";
+export const data: Payload = """
+    options = {"extends": (WEB / "tsconfig.json").as_posix(), "files": ["data.ts"], "include": []}
+    options["compilerOptions"] = {"typeRoots": [(WEB / "node_modules" / "@types").as_posix()]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(options), encoding="utf-8")
+    for text, sound in ((json.dumps(data), True), (json.dumps(data | {"bounds": [1, 2, 3]}), False)):
+        file.write_text(source + text, encoding="utf-8")
+        done = node("node_modules/typescript/bin/tsc", "--project", str(tmp_path))
+        assert (done.returncode == 0) == sound, done.stdout[:4000]

@@ -1,0 +1,141 @@
+// A path's ledger as a bar to scale: sea and states in order. All bars of a page share one scale, so that a longer route
+// is a longer bar.
+
+import { h, name, shipMark, styled } from "./dom.js";
+import { known } from "./known.js";
+import { km, number, plural } from "./words.js";
+
+/** @import { Child, Hypothesis, Model, Path, Store } from "./types.js" */
+
+/**
+ * A tint for each state of the page, in the order in which paths meet them.
+ * @param {Model} model
+ * @param {string} code
+ */
+export function tintOf(model, code) {
+  if (!code) return "sea";
+  if (model.finding.extra.includes(code)) return "extra";
+  /** @type {string[]} */
+  const order = [];
+  for (const hypothesis of model.hypotheses) {
+    for (const c of hypothesis.states) {
+      if (!order.includes(c.code) && !model.finding.extra.includes(c.code)) order.push(c.code);
+    }
+  }
+  return String(order.indexOf(code) % 5);
+}
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Path} path
+ */
+export function bar(model, store, path) {
+  const spoken = path.ledger.map((part) => `${model.stateName(part.code)} ${km(part.exit_m - part.enter_m)}`).join(", ");
+  const element = h("span", { class: "ov-bar", role: "img", "aria-label": spoken });
+  for (const part of path.ledger) {
+    const length = part.exit_m - part.enter_m;
+    const segment = h("span", { class: `ov-seg ov-tint-${tintOf(model, part.code)}${part.unsure ? " is-unsure" : ""}`,
+      title: `${model.stateName(part.code)}: about ${km(length)}` });
+    styled(segment, { width: `${(100 * length) / model.longest}%` });
+    if (part.code) {
+      segment.addEventListener("mouseenter", () => store.set({ hover: { kind: "state", id: part.code } }));
+      segment.addEventListener("mouseleave", () => store.set({ hover: null }));
+    }
+    element.append(segment);
+  }
+  return element;
+}
+
+/**
+ * What the tints mean, for the states of one hypothesis.
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Hypothesis} hypothesis
+ */
+export function barKey(model, store, hypothesis) {
+  const item = (/** @type {string} */ code, /** @type {string} */ text) => h("li", {}, h("button", { type: "button", class: "ov-key", disabled: !code,
+    onclick: () => store.set({ focus: { kind: "state", id: code } }),
+    onmouseenter: () => code && store.set({ hover: { kind: "state", id: code } }),
+    onmouseleave: () => store.set({ hover: null }) },
+  h("i", { class: `ov-swatch ov-tint-${tintOf(model, code)}` }), name(text)));
+  const sea = hypothesis.paths.some((path) => path.ledger.some((part) => part.code === ""));
+  return h("ul", { class: "ov-keys" }, sea ? item("", "No state (sea)") : null,
+    hypothesis.states.map((c) => item(c.code, model.stateName(c.code))));
+}
+
+/**
+ * One path as a row: target, how many missiles, bar, length.
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Path} path
+ * @param {Child} label
+ */
+export function pathRow(model, store, path, label) {
+  return h("button", { type: "button", class: "ov-path", onclick: () => store.set({ focus: { kind: "path", id: path.paths[0] } }),
+    onmouseenter: () => store.set({ hover: { kind: "path", id: path.paths[0] } }),
+    onmouseleave: () => store.set({ hover: null }) },
+  h("span", { class: "ov-path-name" }, label), h("span", { class: "ov-path-km" },
+    path.paths.length > 1 ? `${path.paths.length} × ${km(path.length_m)}` : km(path.length_m)),
+  bar(model, store, path));
+}
+
+/**
+ * A target's number and name.
+ * @param {Model} model
+ * @param {string} id
+ */
+export function targetLabel(model, id) {
+  const target = known(model.targets, id);
+  return [h("span", { class: "ov-number" }, target.index + 1), name(target.name)];
+}
+
+/**
+ * A ship's mark and name.
+ * @param {Model} model
+ * @param {string} id
+ * @param {number} size in pixels
+ */
+export function shipLabel(model, id, size) {
+  const ship = known(model.platforms, id);
+  return [shipMark(ship.index, size), name(ship.name)];
+}
+
+/**
+ * All paths of a hypothesis, ship by ship.
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Hypothesis} hypothesis
+ */
+export function barsByShip(model, store, hypothesis) {
+  const blocks = hypothesis.ships.map((platform) => {
+    const ship = known(model.platforms, platform);
+    const paths = hypothesis.paths.filter((path) => path.platform === platform);
+    return h("section", { class: "ov-ship-block" },
+      h("h3", {}, h("button", { type: "button", class: "ov-ship-name",
+        onclick: () => store.set({ focus: { kind: "platform", id: platform } }),
+        onmouseenter: () => store.set({ hover: { kind: "platform", id: platform } }),
+        onmouseleave: () => store.set({ hover: null }) },
+      shipMark(ship.index), name(ship.name), h("small", {}, ship.count ? plural(ship.count, "missile") : ""))),
+      paths.map((path) => pathRow(model, store, path, targetLabel(model, path.target))));
+  });
+  return [barKey(model, store, hypothesis), ...blocks];
+}
+
+/**
+ * The ledger of one path as a table.
+ * @param {Model} model
+ * @param {Path} path
+ */
+export function ledgerTable(model, path) {
+  return h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Ledger of this path" },
+    h("table", { class: "ov-table" },
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Over"), h("th", { scope: "col" }, "from km"),
+        h("th", { scope: "col" }, "to km"), h("th", { scope: "col" }, "length"), h("th", { scope: "col" }, "at minute"))),
+      h("tbody", {}, path.ledger.map((part) => h("tr", {},
+        h("th", { scope: "row" }, name(model.stateName(part.code)),
+          part.unsure ? h("em", { title: "shorter than the boundaries can tell" }, " unsure") : null,
+          part.disputed ? h("em", {}, ` disputed: ${part.disputed}`) : null),
+        h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
+        h("td", {}, km(part.exit_m - part.enter_m)), h("td", {}, Math.round(part.enter_s / 60)))))));
+}

@@ -1,0 +1,187 @@
+// What the panel shows about one chosen thing. It stands in the panel instead of in a popup, so that it hides nothing.
+
+import { bar, barKey, ledgerTable, pathRow, shipLabel, targetLabel, tintOf } from "./bars.js";
+import { gateName } from "./crossings.js";
+import { h, link, name, shipMark } from "./dom.js";
+import { known } from "./known.js";
+import { BASIS, km, kmSpan, minutes, minuteSpan, number, plural, salvoWords } from "./words.js";
+
+/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Store } from "./types.js" */
+
+/** @typedef {(model: Model, store: Store, id: string, hypothesis: Hypothesis, crossings: Crossings) => Child[] | null} View */
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Crossings} crossings
+ */
+export function detailOf(model, store, crossings) {
+  const state = store.get();
+  if (!state.focus) return null;
+  const { kind, id } = state.focus;
+  const hypothesis = model.hypothesis(state.hypothesis);
+  /** @type {{ [key in Kind]: View }} */
+  const views = { platform: shipDetail, target: targetDetail, place: placeDetail, crossing: crossingDetail, state: stateDetail,
+    path: pathDetail };
+  return views[kind](model, store, id, hypothesis, crossings);
+}
+
+/**
+ * @param {Child} kicker
+ * @param {Child} title
+ * @param {Element} [mark]
+ */
+function detailHead(kicker, title, mark) {
+  return h("header", { class: "ov-detail-head" }, h("p", { class: "ov-kicker" }, kicker),
+    h("h2", { tabindex: "-1" }, mark || null, typeof title === "string" ? name(title) : h("span", {}, title)));
+}
+
+/** @param {[term: Child, value: Child][]} rows */
+function facts(rows) {
+  return h("dl", { class: "ov-facts" }, rows.filter(([, value]) => value).map(([term, value]) => [h("dt", {}, term),
+    h("dd", {}, value)]));
+}
+
+/** @param {{ basis: Basis, radius_km: number | null }} record */
+function basisWords(record) {
+  const radius = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
+  return `${BASIS[record.basis] || record.basis}${radius}`;
+}
+
+/**
+ * @param {Model} model
+ * @param {string} id
+ */
+function sourceItem(model, id) {
+  const source = model.sources.get(id);
+  if (!source) return null;
+  const words = [source.publisher, source.date].filter(Boolean).join(", ");
+  return h("li", {}, link(source.url, name(source.title || source.publisher), h("small", {}, name(words))),
+    source.note ? h("small", {}, name(source.note)) : null);
+}
+
+/**
+ * @param {Model} model
+ * @param {string[]} ids
+ * @param {string} [title]
+ */
+export function sourceList(model, ids, title = "Sources") {
+  if (!ids?.length) return null;
+  return h("section", {}, h("h3", {}, title), h("ul", { class: "ov-sources" }, ids.map((id) => sourceItem(model, id))));
+}
+
+/** @param {string | undefined} text */
+export function note(text) {
+  return text ? h("p", { class: "ov-note" }, name(text)) : null;
+}
+
+/** @type {View} */
+function shipDetail(model, store, id, hypothesis) {
+  const ship = model.platforms.get(id);
+  if (!ship) return null;
+  const paths = hypothesis.paths.filter((path) => path.platform === id);
+  return [
+    detailHead("Launched from", ship.name, shipMark(ship.index, 22)),
+    facts([["Kind", name(ship.type)], ["Missile", name(ship.missile)],
+      ["Missiles", ship.count ? `${ship.count}${ship.count_basis ? ` (${BASIS[ship.count_basis]})` : ""}` : "not known"],
+      ["Launches", ship.salvo && `${salvoWords(ship.salvo)} (${BASIS[ship.salvo.basis]})`], ["Position", basisWords(ship)]]),
+    note(ship.note),
+    note(ship.salvo?.note),
+    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+      paths.map((path) => pathRow(model, store, path, targetLabel(model, path.target)))),
+    sourceList(model, [...new Set([...ship.sources, ...(ship.salvo?.sources || [])])]),
+  ];
+}
+
+/** @type {View} */
+function targetDetail(model, store, id, hypothesis) {
+  const target = model.targets.get(id);
+  if (!target) return null;
+  const paths = hypothesis.paths.filter((path) => path.target === id);
+  return [
+    detailHead(`Target area ${target.index + 1}`, target.name),
+    facts([["Province", name(target.province)], ["Position", basisWords(target)],
+      ["Missiles", String(paths.reduce((n, path) => n + path.paths.length, 0))]]),
+    note(target.note),
+    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+      paths.map((path) => pathRow(model, store, path,
+        shipLabel(model, path.platform, 15)))),
+    sourceList(model, target.sources),
+  ];
+}
+
+/** @type {View} */
+function placeDetail(model, store, id, hypothesis) {
+  const place = model.places.get(id);
+  if (!place) return null;
+  /** @type {(list: Report[], title: string, tone: string) => Child} */
+  const said = (list, title, tone) => list.length > 0 && h("section", {}, h("h3", {}, title),
+    h("ul", { class: `ov-said is-${tone}` }, list.map((r) => h("li", {}, name(r.text),
+      h("small", {}, name(model.sources.get(r.source)?.publisher || r.source))))));
+  const ids = [...new Set([...place.reports, ...place.denials].map((r) => r.source))];
+  return [
+    detailHead("Reported place", place.name),
+    facts([["Position", basisWords(place)],
+      ["On the route", hypothesis.via.includes(id) ? "yes, in the chosen reconstruction" : "no, not in the chosen reconstruction"]]),
+    note(place.note),
+    said(place.reports, "Reported", "said"),
+    said(place.denials, "Denied", "denied"),
+    sourceList(model, ids),
+  ];
+}
+
+/** @type {View} */
+function crossingDetail(model, store, id, hypothesis, crossings) {
+  const gate = crossings.gates().find((g) => g.id === id);
+  if (!gate) {
+    return [detailHead("Border crossing", "Not in this reconstruction"),
+      h("p", {}, "The chosen reconstruction has no such crossing.")];
+  }
+  return [
+    detailHead("Border crossing", gateName(model, gate)),
+    facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
+      ["After", `about ${minuteSpan(gate.least_s, gate.most_s)}, at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`],
+      ["Certainty", gate.unsure ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
+    h("section", {}, h("h3", {}, "Path by path"),
+      h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },
+        h("table", { class: "ov-table" },
+          h("thead", {}, h("tr", {}, ["From", "To", "km", "minute"].map((t) => h("th", { scope: "col" }, t)))),
+          h("tbody", {}, gate.crossings.map((c) => h("tr", {},
+            h("th", { scope: "row" }, name(known(model.platforms, c.path.platform).name),
+              c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
+            h("td", {}, name(known(model.targets, c.path.target).name)),
+            h("td", {}, number.format(Math.round(c.enter_m / 1000))), h("td", {}, Math.round(c.enter_s / 60)))))))),
+    note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
+  ];
+}
+
+/** @type {View} */
+function stateDetail(model, store, id) {
+  /** @type {[Child, Child][]} */
+  const rows = model.hypotheses.map((hyp) => {
+    const c = hyp.states.find((entry) => entry.code === id);
+    const counts = c ? `${c.paths} of ${c.of} missiles${c.maybe ? `, ${c.maybe} more unsure` : ""}` : "none";
+    return [name(hyp.name), c ? [counts, h("br"), `about ${kmSpan(c.least_m, c.most_m)} each`] : counts];
+  });
+  return [
+    detailHead("Overflown state", model.stateName(id), h("i", { class: `ov-swatch ov-tint-${tintOf(model, id)}` })),
+    facts(rows),
+    note("Land and territorial sea, as the boundary data draws them today."),
+  ];
+}
+
+/** @type {View} */
+function pathDetail(model, store, id, hypothesis) {
+  const path = hypothesis.paths.find((p) => p.paths.includes(id));
+  if (!path) return null;
+  const ship = known(model.platforms, path.platform);
+  return [
+    detailHead([plural(path.paths.length, "missile"), ", ", name(hypothesis.name)],
+      [name(ship.name), " → ", name(known(model.targets, path.target).name)], shipMark(ship.index, 22)),
+    facts([["Length", `about ${km(path.length_m)}`],
+      ["Time", `about ${minutes(path.duration_s)} at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`]]),
+    bar(model, store, path),
+    ledgerTable(model, path),
+    note(model.event.allocation.allocation_note),
+  ];
+}

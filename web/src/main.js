@@ -1,0 +1,212 @@
+// Put the page together: a panel beside the map, layers on it, one store between them.
+
+import { drawRegions } from "./areas.js";
+import { drawBackdrop, graticuleLabels } from "./backdrop.js";
+import { drawCloud } from "./cloud.js";
+import { createControls, createLegend } from "./controls.js";
+import { drawCrossings } from "./crossings.js";
+import { decode, unpack } from "./decode.js";
+import { h } from "./dom.js";
+import { watchPointer } from "./hits.js";
+import { drawInset } from "./inset.js";
+import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
+import { drawLines } from "./lines.js";
+import { drawMarkers } from "./markers.js";
+import { createPanel } from "./panel.js";
+import { picture } from "./picture.js";
+import { createPlayer } from "./player.js";
+import { routeNames } from "./routenames.js";
+import { createStore } from "./store.js";
+import { createTags } from "./tags.js";
+import { drawUncertainty } from "./uncertainty.js";
+import { createView } from "./view.js";
+
+/** @import { Box, Kind, Model, State, Store, Thing } from "./types.js" */
+
+/**
+ * @param {L.Map} map
+ * @param {string} dataId of the element that holds the page's data
+ */
+export function mount(map, dataId) {
+  const model = unpack(JSON.parse(document.getElementById(dataId)?.textContent ?? ""));
+  const routed = model.hypotheses.find((hyp) => hyp.via.length) || model.hypotheses[0];
+  /** @type {Store} */
+  const store = createStore({
+    hypothesis: routed.id, tab: "paths", focus: null, hover: null, open: false, menu: false, theme: null,
+    t: 0, playing: false,
+    start: "",
+    layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false },
+  });
+
+  document.getElementById("overflight-plain")?.remove();
+  const container = map.getContainer();
+  const stage = h("main", { class: "ov-stage", "aria-label": "Map" });
+  const shell = h("div", { class: "ov" });
+  container.before(shell);
+  stage.append(container);
+  container.setAttribute("role", "region");
+  container.setAttribute("aria-label", `Map: ${model.event.title}`);
+  container.addEventListener("scroll", () => { container.scrollTop = 0; container.scrollLeft = 0; });
+
+  const backdrop = drawBackdrop(map, model, store);
+  const regions = drawRegions(map, model, store);
+  drawUncertainty(map, model, store);
+  const cloud = drawCloud(map, model, store);
+  const lines = drawLines(map, model, store);
+  const routes = routeNames(map, model, store, lines);
+  const crossings = drawCrossings(map, model, store, lines);
+  const markers = drawMarkers(map, model, store, () => [...tags.shown().map((tag) => tag.box), ...routes.named()]);
+  const panel = createPanel(model, store, crossings, () => picture(map, model, store, stage));
+  const view = createView(map, model, store, { stage, panel, markers, crossings, launch: decode(model.event.launch.line) });
+  const tags = createTags(map, model, store, crossings, view.hindrances);
+  const geography = geographyLabels(map, model);
+  const graticule = graticuleLabels(map);
+  /**
+   * What covers the map, and some boxes more, given in layer pixels.
+   * @param {Box[]} boxes
+   * @returns {Box[]}
+   */
+  const coversAnd = (boxes) => {
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    return [...view.covers(), ...boxes.map((box) => /** @type {Box} */ ([box[0] - corner.x, box[1] - corner.y, box[2], box[3]]))];
+  };
+  const labels = createLabels(map, {
+    // the names of the reconstructions keep off the tags; where they cannot, tags make room if all still find some
+    first() {
+      const [size, corner] = [map.getSize(), map.containerPointToLayerPoint([0, 0])];
+      const planned = createTaken(corner.x, corner.y, size.x, size.y);
+      tags.layout(planned);
+      const now = tags.plan(map, coversAnd([]), 1);
+      let tries = 12;
+      return routes.items(planned.free, (box) => {
+        if (!tries) return false;
+        tries -= 1;
+        const then = tags.plan(map, coversAnd([...routes.named(), box]), 1);
+        return then.lost <= now.lost && then.cost <= now.cost + 0.4;
+      });
+    },
+    between: (taken) => tags.layout(taken, coversAnd(routes.named())),
+    items() {
+      const names = geography();
+      return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns,
+        ...names.rivers, ...graticule()];
+    },
+    obstacles(taken, better) {
+      markers.boxes().forEach((box) => taken.mark(box));
+      const corner = map.containerPointToLayerPoint([0, 0]);
+      view.covers().forEach(([left, top, width, height]) => taken.mark([left + corner.x, top + corner.y, width, height]));
+      lines.taken().forEach(({ points, width }) => markLine(taken, points, width / 2 + 1));
+      lines.extras().forEach((line) => markLine(taken, line, 1));
+      lines.others().forEach((line) => markLine(better, line, 1));
+    },
+  });
+  watchPointer(map, model, store, lines, markers, crossings, tags);
+  shell.append(panel, stage);
+  stage.append(createLegend(model), h("p", { class: "ov-credit" }, "© OpenStreetMap contributors, Natural Earth, GeoNames"));
+  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
+  stage.append(...createControls(map, model, store, view.fit), createPlayer(map, model, store, lines));
+  followAddress(model, store);
+
+  map.invalidateSize({ animate: false, pan: false });
+  view.keepInWorld();
+  view.join({ tags, inset: drawInset(map, model, store, stage, view) });
+  view.show();
+  backdrop.mark();
+  markers.declutter();
+  lines.draw();
+  cloud.draw();
+  crossings.draw();
+  labels.layout();
+  new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
+
+  store.on(["hypothesis", "layers"], () => labels.later());
+  store.on(["focus"], (state) => {
+    if (!state.focus) return;
+    if (!store.get().open) store.set({ open: true });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const state = store.get();
+    if (state.menu) store.set({ menu: false });
+    else if (state.focus) store.set({ focus: null });
+    else if (state.open) store.set({ open: false });
+  });
+  map.on("click", () => store.set({ focus: null, menu: false }));
+  preparePrint(map, shell, () => map.fitBounds(view.bounds, { animate: false, padding: [14, 14] }), labels);
+  performance.mark("overflight-drawn");
+}
+
+/**
+ * Paper is A4 landscape: give the map its printed size before the browser lays out the page, and take it back after.
+ * @param {L.Map} map
+ * @param {HTMLElement} shell
+ * @param {() => void} fit
+ * @param {{ layout: () => void }} labels
+ */
+function preparePrint(map, shell, fit, labels) {
+  /** @type {{ center: L.LatLng, zoom: number, theme: string | undefined } | null} */
+  let view = null;
+  window.addEventListener("beforeprint", () => {
+    view = { center: map.getCenter(), zoom: map.getZoom(), theme: document.documentElement.dataset.theme };
+    document.documentElement.dataset.theme = "light";
+    shell.classList.add("is-printing");
+    map.invalidateSize({ animate: false, pan: false });
+    fit();
+    labels.layout();
+  });
+  window.addEventListener("afterprint", () => {
+    shell.classList.remove("is-printing");
+    if (view?.theme) document.documentElement.dataset.theme = view.theme;
+    else delete document.documentElement.dataset.theme;
+    map.invalidateSize({ animate: false, pan: false });
+    if (view) map.setView(view.center, view.zoom, { animate: false });
+    labels.layout();
+  });
+}
+
+/**
+ * The address bar holds the choice: #hypothesis=direct&t=1200&focus=takab.
+ * @param {Model} model
+ * @param {Store} store
+ */
+function followAddress(model, store) {
+  const wanted = new URLSearchParams(location.hash.slice(1));
+  /** @type {Partial<State>} */
+  const change = {};
+  const hypothesis = model.hypotheses.find((hyp) => hyp.id === wanted.get("hypothesis"));
+  if (hypothesis) change.hypothesis = hypothesis.id;
+  if (Number(wanted.get("t")) > 0) change.t = Number(wanted.get("t"));
+  const focus = findFocus(model, wanted.get("focus") ?? "");
+  if (focus) Object.assign(change, { focus, open: true });
+  store.set(change);
+  let first = true; // an untouched page keeps its plain address
+  store.on(["hypothesis", "focus", "playing"], (state) => {
+    if (first) {
+      first = false;
+      return;
+    }
+    const next = new URLSearchParams({ hypothesis: state.hypothesis });
+    if (state.t && !state.playing) next.set("t", String(Math.round(state.t)));
+    if (state.focus) next.set("focus", state.focus.id);
+    try {
+      history.replaceState(null, "", `#${next}`);
+    } catch {
+      // a frame without an address of its own, as in a notebook
+    }
+  });
+}
+
+/**
+ * What an id stands for.
+ * @param {Model} model
+ * @param {string} id
+ * @returns {Thing | null}
+ */
+function findFocus(model, id) {
+  /** @type {[Kind, ReadonlyMap<string, unknown>][]} */
+  const homes = [["place", model.places], ["platform", model.platforms], ["target", model.targets]];
+  for (const [kind, records] of homes) if (records.has(id)) return { kind, id };
+  if (model.names[id]) return { kind: "state", id };
+  if (model.hypotheses.some((hyp) => hyp.paths.some((path) => path.paths.includes(id)))) return { kind: "path", id };
+  return /^[A-Z]{3}(-sea)?(-graze|-last|-out)?$/.test(id) ? { kind: "crossing", id } : null;
+}

@@ -1,0 +1,244 @@
+// Ships, targets, reported places. What is assumed is drawn as an area with a soft edge; its mark is hollow. Marks are
+// buttons, so that keyboard and screen reader reach them.
+
+import { areaOf } from "./areas.js";
+import { decode, latLng } from "./decode.js";
+import { h, name, shipMark, styled } from "./dom.js";
+import { hasView } from "./exact.js";
+import { keysOf, known } from "./known.js";
+import { beside } from "./labels.js";
+import { BASIS, plural } from "./words.js";
+
+/** @import { Box, LabelItem, LatLng, Mark, Markers, Model, PlacedBox, Spot, Store, View } from "./types.js" */
+
+const ROUNDS = 160;
+const FAR_ZOOM = 3.9; // farther out, numbered targets shrink to dots
+const LEAST_PX = 26; // from middle to middle of two numbers; WCAG 2.5.8 asks for 24
+
+/**
+ * @param {L.Map} map
+ * @param {Model} model
+ * @param {Store} store
+ * @param {() => Box[]} [barred] boxes in layer pixels, beside the marks' own, that no line from a name to its mark may cross
+ * @returns {Markers}
+ */
+export function drawMarkers(map, model, store, barred = () => []) {
+  const pane = map.createPane("ov-areas");
+  pane.style.zIndex = "320";
+  pane.style.pointerEvents = "none";
+  const areas = { pane: "ov-areas", renderer: L.svg({ pane: "ov-areas", padding: 0.6 }), interactive: false };
+  /** @type {{ [layer in "launch" | "ships" | "targets" | "places" | "rings"]: L.LayerGroup }} */
+  const layers = { launch: L.layerGroup(), ships: L.layerGroup(), targets: L.layerGroup(), places: L.layerGroup(),
+    rings: L.layerGroup() };
+  /** @type {(Mark & { apart: boolean })[]} */
+  const marks = [];
+
+  const launch = model.event.launch;
+  if (launch.line.length) L.polygon(decode(launch.line), { ...areas, className: "ov-launch" }).addTo(layers.launch);
+  for (const ring of model.rings) {
+    const line = decode(ring.line);
+    L.polyline(line, { ...areas, className: "ov-range" }).addTo(layers.rings);
+  }
+  for (const ship of model.platforms.values()) {
+    const at = latLng(ship.at);
+    areaOf(model, ship, { ...areas, className: `ov-area ov-ship-${ship.index % 4}` })?.addTo(layers.ships);
+    marks.push(mark(layers.ships, { kind: "platform", id: ship.id, at, size: 18,
+      className: ship.basis === "published" ? "ov-pin ov-pin-ship" : "ov-pin ov-pin-ship is-assumed",
+      label: `${ship.name}, ${ship.count ? plural(ship.count, "missile") : "missiles not counted"}, position ${BASIS[ship.basis]}` },
+    shipMark(ship.index, 18)));
+  }
+  for (const target of model.targets.values()) {
+    const at = latLng(target.at);
+    areaOf(model, target, { ...areas, className: "ov-area ov-area-target" })?.addTo(layers.targets);
+    marks.push(mark(layers.targets, { kind: "target", id: target.id, at, size: 19, apart: true, className: "ov-pin ov-pin-target",
+      label: `Target ${target.index + 1}: ${target.name}, position ${BASIS[target.basis]}` }, h("span", {}, target.index + 1)));
+  }
+  for (const place of model.places.values()) {
+    const denied = place.denials.length > 0;
+    areaOf(model, place, { ...areas, className: "ov-area ov-area-place" })?.addTo(layers.places);
+    marks.push(mark(layers.places, { kind: "place", id: place.id, at: latLng(place.at), size: 13,
+      className: `ov-pin ov-pin-place${denied ? " is-denied" : ""}`,
+      label: `${place.name}: ${plural(place.reports.length, "report")}${denied ? ", denied" : ""}` }, h("span")));
+  }
+
+  /**
+   * @param {L.LayerGroup} layer
+   * @param {{ kind: Mark["kind"], id: string, at: LatLng, size: number, className: string, label: string, apart?: boolean }} item
+   * @param {Element} content
+   */
+  function mark(layer, { className, label, ...item }, content) {
+    const button = h("button", { type: "button", class: className, "aria-label": label, title: label,
+      onclick: () => store.set({ focus: { kind: item.kind, id: item.id } }) }, content);
+    L.DomEvent.disableClickPropagation(button);
+    L.marker(item.at, { interactive: false, keyboard: false,
+      icon: L.divIcon({ className: "ov-pin-box", html: button, iconSize: [0, 0] }) }).addTo(layer);
+    return { apart: false, ...item, button, shift: L.point(0, 0) };
+  }
+
+  const loose = marks.filter((m) => m.apart);
+
+  /** @type {boolean | undefined} */
+  let ringsShown = false;
+  store.on(["layers"], (state) => {
+    if (state.layers.rings && !ringsShown && hasView(map)) {
+      const all = L.latLngBounds(model.rings.flatMap((ring) => decode(ring.line)));
+      if (!map.getBounds().contains(all)) map.fitBounds(all, { animate: false, padding: [10, 10] });
+    }
+    ringsShown = state.layers.rings;
+    for (const key of keysOf(layers)) {
+      const layer = layers[key];
+      if (state.layers[key]) layer.addTo(map);
+      else layer.remove();
+    }
+  });
+  store.on(["focus"], (state) => {
+    for (const m of marks) m.button.classList.toggle("is-focus", state.focus?.kind === m.kind && state.focus.id === m.id);
+  });
+
+  /** @type {Map<number, L.Point[]>} */
+  const asides = new Map();
+  /**
+   * Numbers that would hide each other step aside: how far, at a zoom.
+   * @param {View} view
+   */
+  function aside(view) {
+    const zoom = view.getZoom();
+    const found = asides.get(zoom) ?? stepsAside(loose.map((m) => view.latLngToLayerPoint(m.at)), zoom < FAR_ZOOM ? 0 : LEAST_PX);
+    asides.set(zoom, found);
+    return found;
+  }
+
+  /** Put the numbers where they stand now; a line leads back to the place. */
+  function declutter() {
+    map.getContainer().classList.toggle("ov-far", map.getZoom() < FAR_ZOOM);
+    aside(map).forEach((move, i) => {
+      const m = loose[i];
+      m.shift = move;
+      m.button.style.transform = `translate(${move.x.toFixed(1)}px, ${move.y.toFixed(1)}px)`;
+      const long = Math.hypot(move.x, move.y);
+      styled(m.button, { "--tie": `${long > 8 ? long.toFixed(1) : 0}px`,
+        "--tie-turn": `${Math.atan2(-move.y, -move.x).toFixed(3)}rad` });
+    });
+  }
+  map.on("zoomend viewreset", declutter);
+
+  const layerOf = /** @type {const} */ ({ platform: "ships", target: "targets", place: "places" });
+  const shown = () => marks.filter((m) => store.get().layers[layerOf[m.kind]]);
+
+  /** @type {Markers["boxes"]} */
+  function boxes(view = map, kind = null) {
+    const moves = new Map(aside(view).map((move, i) => [loose[i], move]));
+    return shown().filter((m) => !kind || m.kind === kind).map((m) => {
+      const p = view.latLngToLayerPoint(m.at).add(moves.get(m) || L.point(0, 0));
+      return [p.x - m.size / 2 - 1, p.y - m.size / 2 - 1, m.size + 2, m.size + 2];
+    });
+  }
+
+  /** @type {Map<string, { element: HTMLElement, leader: HTMLElement }>} */
+  const names = new Map();
+  /** Names of ships and reported places as label items. */
+  function items() {
+    /** @type {LabelItem[]} */
+    const wanted = [];
+    /** @type {Box[]} */
+    const named = [];
+    const own = new Map(shown().map((m, i) => [m, boxes()[i]]));
+    /** @type {(m: Mark, box: PlacedBox) => boolean} */
+    const clear = (m, box) => {
+      const [a, b] = leadEnds(box, box.point);
+      if (a.distanceTo(b) - m.size / 2 < LEAD_FROM_PX) return true;
+      const others = [...own].filter(([other]) => other !== m).map(([, other]) => other);
+      return [...others, ...named, ...barred()].every((other) => !crosses(a, b, other));
+    };
+    for (const m of shown()) {
+      if (m.kind === "target" && map.getZoom() < 7.4) continue;
+      const key = `${m.kind}-${m.id}`;
+      const { element, leader } = names.get(key) ?? nameOf(model, m);
+      names.set(key, { element, leader });
+      const rings = m.kind === "target" ? [m.size / 2 + 5] : [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
+      wanted.push({ key, element, at: m.at, pad: 2,
+        spots: (w, high) => rings.flatMap((reach) => beside(reach)(w, high)),
+        points: () => [map.latLngToLayerPoint(m.at).add(m.shift)],
+        accepts: (box) => clear(m, box),
+        placed: (_, box, point) => {
+          named.push(box);
+          lead(leader, box, point, m.size / 2);
+        } });
+    }
+    return wanted;
+  }
+  return { declutter, boxes, items, shown };
+}
+
+/**
+ * The element of a mark's name, and in it the line that leads back to the mark.
+ * @param {Model} model
+ * @param {Mark} mark
+ */
+function nameOf(model, { kind, id }) {
+  const leader = h("i", { class: "ov-leader" });
+  const make = (/** @type {string} */ text, /** @type {string} */ className, /** @type {number | null} */ count) => h("div",
+    { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text), count ? h("small", {}, ` × ${count}`) : null, leader);
+  if (kind === "platform") {
+    const ship = known(model.platforms, id);
+    return { leader, element: make(ship.name, `ov-label-platform ov-ship-${ship.index % 4}`, ship.count) };
+  }
+  return { leader, element: make((kind === "target" ? known(model.targets, id) : known(model.places, id)).name, `ov-label-${kind}`, null) };
+}
+
+/**
+ * How far points step aside so that all are at least so far apart.
+ * @param {L.Point[]} home
+ * @param {number} least in pixels
+ */
+function stepsAside(home, least) {
+  const now = home.map((p) => p.clone());
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (let i = 0; i < now.length; i += 1) {
+      for (let j = 0; j < i; j += 1) {
+        const away = now[i].subtract(now[j]);
+        const far = Math.hypot(away.x, away.y);
+        if (far >= least) continue;
+        const push = far > 0.01 ? away.multiplyBy((least - far) / 2 / far) : L.point(0, least / 2);
+        now[i] = now[i].add(push);
+        now[j] = now[j].subtract(push);
+      }
+      if (round < 0.6 * ROUNDS) now[i] = now[i].add(home[i].subtract(now[i]).multiplyBy(0.04)); // at last only apart
+    }
+  }
+  return now.map((p, i) => p.subtract(home[i]));
+}
+
+const LEAD_FROM_PX = 12; // a name that stands nearer to its mark needs no line to it
+
+/**
+ * @param {Box} box
+ * @param {L.Point} point
+ */
+function leadEnds(box, point) {
+  return [L.point(Math.min(Math.max(point.x, box[0]), box[0] + box[2]),
+    Math.min(Math.max(point.y, box[1] + 3), box[1] + box[3] - 3)), point];
+}
+
+/**
+ * @param {L.Point} a
+ * @param {L.Point} b
+ * @param {Box} box
+ */
+function crosses(a, b, [left, top, width, height]) {
+  return Boolean(L.LineUtil.clipSegment(a, b, L.bounds([left, top], [left + width, top + height])));
+}
+
+/**
+ * Lead from a name that had to stand away to its mark.
+ * @param {HTMLElement} leader
+ * @param {Box} box
+ * @param {Spot} point
+ * @param {number} radius of the mark
+ */
+function lead(leader, box, point, radius) {
+  const [from, to] = leadEnds(box, point);
+  const long = from.distanceTo(to) - radius;
+  styled(leader, { left: `${from.x - box[0]}px`, top: `${from.y - box[1]}px`, width: `${long < LEAD_FROM_PX ? 0 : long}px`,
+    transform: `rotate(${Math.atan2(to.y - from.y, to.x - from.x)}rad)` });
+}

@@ -1,0 +1,129 @@
+// The docked panel: title, finding, choice of reconstruction, pages, detail. On a narrow screen it is a sheet at the bottom.
+
+import { barsByShip } from "./bars.js";
+import { dataView } from "./data.js";
+import { detailOf } from "./detail.js";
+import { clear, fill, h, icon, lineSample, name } from "./dom.js";
+import { alsoHere } from "./hits.js";
+import { known } from "./known.js";
+import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
+import { sharesView } from "./uncertainty.js";
+import { kmSpan, listed, longDate, minuteSpan, plural } from "./words.js";
+
+/** @import { Child, Crossings, Model, Store, Totals } from "./types.js" */
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ * @param {Crossings} crossings
+ * @param {() => Promise<Blob>} picture
+ */
+export function createPanel(model, store, crossings, picture) {
+  const event = model.event;
+  const totals = event.totals;
+  const head = h("header", { class: "ov-head" },
+    h("h1", {}, name(event.title), event.title.includes(event.date.slice(0, 4)) ? null
+      : h("time", { datetime: event.date }, `, ${longDate(event.date)}`)),
+    h("p", { class: "ov-finding" }, name(model.finding.headline)),
+    h("p", { class: "ov-counts" }, name(model.finding.detail)));
+  const grip = h("button", { type: "button", class: "ov-grip", "aria-label": "Show or hide the panel", "aria-expanded": "false",
+    onclick: () => store.set({ open: !store.get().open }) }, h("i"));
+  const choice = hypothesisChoice(model, store);
+  /** @type {[key: string, title: string, view: () => Child[]][]} */
+  const pages = [
+    ["paths", "Overflights", () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
+    ["claims", "Claims", () => claimsView(model, store)],
+    ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", "Shares", () => sharesView(model, store)])] : []),
+    ["places", "Places", () => placesView(model, store)],
+    ["about", "Sources", () => sourcesView(model)],
+    ["data", "Data", () => dataView(model, store, picture)],
+  ];
+  const tabs = new Map(pages.map(([key, title]) => [key, h("button", { type: "button", role: "tab", id: `ov-tab-${key}`,
+    "aria-controls": "ov-page", onclick: () => store.set({ tab: key, open: true }) }, title)]));
+  const tabList = h("div", { class: "ov-tabs", role: "tablist", "aria-label": "Pages", onkeydown: moveTab }, [...tabs.values()]);
+  const page = h("div", { class: "ov-page", id: "ov-page", role: "tabpanel", tabindex: "-1" });
+  const body = h("div", { class: "ov-body" }, tabList, page);
+  const detail = h("section", { class: "ov-detail", "aria-label": "Detail", "aria-live": "polite" });
+  const printed = h("div", { class: "ov-print" });
+  const panel = h("aside", { class: "ov-panel", "aria-label": "About this reconstruction" }, grip, head, choice, body, detail, printed);
+  printed.append(h("p", { class: "ov-print-finding" }, totalsLine(totals)), tablesView(model));
+
+  /** @param {KeyboardEvent} keyEvent */
+  function moveTab(keyEvent) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[keyEvent.key];
+    if (!step) return;
+    const at = pages.findIndex((entry) => entry[0] === store.get().tab);
+    const [key] = pages[(at + step + pages.length) % pages.length];
+    store.set({ tab: key });
+    known(tabs, key).focus();
+  }
+
+  store.on(["tab", "hypothesis"], (state) => {
+    for (const [key, title, view] of pages) {
+      const tab = known(tabs, key);
+      const chosen = key === state.tab;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      if (!chosen) continue;
+      fill(clear(page), {}, [h("h2", { class: "ov-said-only" }, title), view()]);
+      page.setAttribute("aria-labelledby", tab.id);
+    }
+  });
+
+  /** @type {Element | null} */
+  let opener = null;
+  store.on(["focus", "hypothesis"], (state) => {
+    const parts = state.focus ? detailOf(model, store, crossings) : null;
+    panel.classList.toggle("has-detail", Boolean(parts));
+    const had = detail.childElementCount > 0;
+    if (parts) {
+      if (!had) opener = document.activeElement;
+      fill(clear(detail), {}, [h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
+        icon("back", 16), "Back"), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
+      detail.scrollTop = 0;
+    } else if (had) {
+      clear(detail);
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    }
+  });
+  store.on(["open"], (state) => {
+    panel.classList.toggle("is-open", state.open);
+    grip.setAttribute("aria-expanded", String(state.open));
+  });
+  return panel;
+}
+
+/** @param {Totals} totals */
+function totalsLine(totals) {
+  const parts = [];
+  if (totals.missiles) parts.push(plural(totals.missiles, "missile"));
+  if (totals.platforms) parts.push(plural(totals.platforms, "ship or site", "ships or sites"));
+  if (totals.targets) parts.push(plural(totals.targets, "target"));
+  return parts.length ? `Published totals: ${listed(parts)}.` : "";
+}
+
+/**
+ * The choice between reconstructions, each with the states it overflies and how far it is.
+ * @param {Model} model
+ * @param {Store} store
+ */
+function hypothesisChoice(model, store) {
+  const boxes = model.hypotheses.map((hyp) => {
+    const input = h("input", { type: "radio", name: "ov-hypothesis", value: hyp.id,
+      onchange: () => store.set({ hypothesis: hyp.id }) });
+    const box = h("label", { class: "ov-option" }, input, h("span", { class: "ov-option-text" },
+      h("b", {}, lineSample(hyp.solid.some(Boolean) ? "solid" : "dashed"), name(hyp.name)),
+      h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
+        h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
+          c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null), h("wbr")])),
+      h("span", { class: "ov-option-km" }, `about ${kmSpan(hyp.least_m, hyp.most_m)} · ${minuteSpan(hyp.least_s, hyp.most_s)}`)));
+    return { id: hyp.id, input, box };
+  });
+  store.on(["hypothesis"], (state) => {
+    for (const { id, input, box } of boxes) {
+      input.checked = id === state.hypothesis;
+      box.classList.toggle("is-chosen", id === state.hypothesis);
+    }
+  });
+  return h("fieldset", { class: "ov-choice" }, h("legend", {}, "Reconstruction"), boxes.map(({ box }) => box));
+}

@@ -1,0 +1,69 @@
+// Ledger and verdicts as plain tables, over the whole page: for screen readers, for reading closely, for copying.
+
+import { h, icon, name } from "./dom.js";
+import { known } from "./known.js";
+import { km, kmSpan, number } from "./words.js";
+
+/** @import { Child, Hypothesis, Model, Store } from "./types.js" */
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ */
+export function openTables(model, store) {
+  const hyp = model.hypothesis(store.get().hypothesis);
+  const dialog = h("dialog", { class: "ov-dialog", "aria-labelledby": "ov-dialog-title" });
+  const close = h("button", { type: "button", class: "ov-button", "aria-label": "Close the tables", onclick: () => dialog.close() },
+    icon("close"));
+  const region = (/** @type {HTMLElement} */ table, /** @type {string} */ label) => h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
+  dialog.append(
+    h("header", {}, h("h2", { id: "ov-dialog-title" }, "Ledger and verdicts"), close),
+    region(statesTable(model), "States overflown"),
+    region(fullLedger(model, hyp), "Ledger"),
+    region(verdictsTable(model), "Claims checked"));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.querySelector(".ov")?.append(dialog);
+  dialog.showModal();
+}
+
+/**
+ * @param {Child} caption
+ * @param {string[]} heads
+ * @param {Child[]} rows
+ * @param {string} [extra] class
+ */
+export function tableOf(caption, heads, rows, extra = "") {
+  return h("table", { class: `ov-table ${extra}` }, h("caption", {}, caption),
+    h("thead", {}, h("tr", {}, heads.map((t) => h("th", { scope: "col" }, t)))), h("tbody", {}, rows));
+}
+
+/** @param {Model} model */
+export function statesTable(model) {
+  return tableOf("States overflown", ["Reconstruction", "State", "Missiles", "Length inside"],
+    model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
+      h("td", {}, name(model.stateName(c.code))), h("td", {}, `${c.paths} of ${c.of}${c.maybe ? `, ${c.maybe} more unsure` : ""}`),
+      h("td", {}, `about ${kmSpan(c.least_m, c.most_m)}`)))));
+}
+
+/**
+ * @param {Model} model
+ * @param {Hypothesis} hyp
+ */
+function fullLedger(model, hyp) {
+  const rows = hyp.paths.flatMap((path) => path.ledger.map((part, seq) => h("tr", { class: seq ? null : "is-first" },
+    h("th", { scope: "row" }, name(known(model.platforms, path.platform).name), path.paths.length > 1 ? ` × ${path.paths.length}` : "",
+      " → ", name(known(model.targets, path.target).name)),
+    h("td", {}, name(model.stateName(part.code)), part.unsure ? h("em", {}, " unsure") : null,
+      part.disputed ? h("em", {}, " disputed: ", name(part.disputed)) : null),
+    h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
+    h("td", {}, km(part.exit_m - part.enter_m)), h("td", {}, Math.round(part.enter_s / 60)))));
+  return tableOf(["Ledger, ", name(hyp.name)], ["Path", "Over", "from km", "to km", "length", "at minute, estimated"], rows);
+}
+
+/** @param {Model} model */
+function verdictsTable(model) {
+  return tableOf("Claims checked", ["Claim", "Reconstruction", "Verdict", "Reason"], model.verdicts.flatMap((claim) =>
+    ["", ...model.hypotheses.map((hyp) => hyp.id)].filter((id) => claim.by[id]).map((id) => h("tr", { class: id ? null : "is-first" },
+      h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : "as a whole"),
+      h("td", {}, claim.by[id].verdict), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
+}

@@ -1,0 +1,144 @@
+// The panel's pages: overflights, claims, places, sources.
+
+import { MANY_NOTE } from "./data.js";
+import { note, sourceList } from "./detail.js";
+import { h, name, shipMark } from "./dom.js";
+import { statesTable, tableOf } from "./tables.js";
+import { BASIS, CREDIT, number, plural, VERDICTS } from "./words.js";
+
+/** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
+
+/** @type {Set<string>} */
+const opened = new Set(); // claims that the reader has unfolded
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ */
+export function claimsView(model, store) {
+  if (!model.verdicts.length) return [h("p", {}, "No claims were checked.")];
+  const chosen = model.hypothesis(store.get().hypothesis);
+  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry",
+    model.hypotheses.length > 1 ? [" of: ", h("strong", {}, name(chosen.name))] : "", "."),
+  h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim, chosen)))];
+}
+
+/**
+ * A claim with its verdict under the chosen reconstruction; where reconstructions differ, all of them and the whole.
+ * @param {Model} model
+ * @param {Claim} claim
+ * @param {Hypothesis} chosen
+ */
+function claimItem(model, claim, chosen) {
+  const whole = claim.by[""] || Object.values(claim.by)[0];
+  const differ = model.hypotheses.some((hyp) => claim.by[hyp.id] && claim.by[hyp.id].verdict !== whole.verdict);
+  const here = claim.by[chosen.id] || whole;
+  const now = (/** @type {Hypothesis} */ hyp) => (hyp.id === chosen.id ? "true" : null);
+  const parts = model.hypotheses.filter((hyp) => differ && claim.by[hyp.id]).map((hyp) => {
+    const verdict = claim.by[hyp.id];
+    return h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)), chip(verdict.verdict),
+      h("p", {}, name(verdict.reason)));
+  });
+  if (differ && here !== whole) parts.push(h("li", {}, h("b", {}, "As a whole"), chip(whole.verdict)));
+  const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
+    sourceList(model, claim.sources, "Stated by")];
+  return h("li", { class: `ov-claim is-${tone(here.verdict)}` },
+    h("details", { open: opened.has(claim.claim), ontoggle: ({ target }) => {
+      if (target instanceof HTMLDetailsElement) opened[target.open ? "add" : "delete"](claim.claim);
+    } }, h("summary", {}, chip(here.verdict), h("q", {}, name(claim.text)),
+        differ ? h("span", { class: "ov-each" }, model.hypotheses.filter((hyp) => claim.by[hyp.id]).map((hyp) => each(hyp, claim, now)))
+          : h("span", { class: "ov-reason" }, name(here.reason))), more));
+}
+
+/**
+ * One reconstruction's verdict in short.
+ * @param {Hypothesis} hyp
+ * @param {Claim} claim
+ * @param {(hyp: Hypothesis) => "true" | null} now
+ */
+function each(hyp, claim, now) {
+  const { verdict } = claim.by[hyp.id];
+  return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), " ",
+    name(hyp.name), h("span", { class: "ov-said-only" }, `: ${verdict}`));
+}
+
+/** @param {string} verdict */
+function tone(verdict) {
+  return VERDICTS[verdict]?.tone || "open";
+}
+
+/** @param {string} verdict */
+function chip(verdict) {
+  return h("span", { class: `ov-chip is-${tone(verdict)}` },
+    h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), verdict);
+}
+
+/**
+ * @param {Model} model
+ * @param {Store} store
+ */
+export function placesView(model, store) {
+  const go = (/** @type {Kind} */ kind, /** @type {string} */ id) => () => store.set({ focus: { kind, id } });
+  /** @type {(kind: Kind, record: { id: string }, mark: Child, main: Child, side: Child) => HTMLElement} */
+  const row = (kind, record, mark, main, side) => h("li", {}, h("button", { type: "button", class: "ov-row",
+    onclick: go(kind, record.id), onmouseenter: () => store.set({ hover: { kind, id: record.id } }),
+    onmouseleave: () => store.set({ hover: null }) }, mark, h("span", { class: "ov-row-main" }, main), side));
+  const counts = new Map();
+  for (const path of model.hypotheses[0].paths) counts.set(path.target, (counts.get(path.target) || 0) + path.paths.length);
+  return [
+    h("h3", {}, "Launched from"),
+    h("ul", { class: "ov-rows" }, [...model.platforms.values()].map((ship) => row("platform", ship, shipMark(ship.index),
+      [name(ship.name), h("small", {}, name(ship.type))], h("span", { class: "ov-row-side" }, ship.count ? `× ${ship.count}` : "")))),
+    h("h3", {}, "Target areas"),
+    h("ul", { class: "ov-rows" }, [...model.targets.values()].map((target) => row("target", target,
+      h("span", { class: "ov-number" }, target.index + 1), [name(target.name), h("small", {}, name(target.province))],
+      h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${counts.get(target.id)}` : "")))),
+    model.places.size ? h("h3", {}, "Reported on the way") : null,
+    h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
+      h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
+      [name(place.name), h("small", {}, `${plural(place.reports.length, "report")}${place.denials.length ? ", denied" : ""}`)], null))),
+    note(model.event.allocation.allocation_note),
+  ];
+}
+
+/** @param {Model} model */
+export function sourcesView(model) {
+  const event = model.event;
+  return [
+    h("p", { class: "ov-lead" }, name(event.summary)),
+    h("h3", {}, "What is assumed"),
+    h("ul", { class: "ov-plain" },
+      h("li", {}, h("b", {}, "Launch. "), name(event.launch.name), `: ${BASIS[event.launch.basis] || ""}. `, name(event.launch.note)),
+      h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
+        + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note),
+        [...model.platforms.values()].some((ship) => ship.salvo)
+          ? " In the player missiles leave as the account says of each ship; those of which it says nothing leave all at once."
+          : " In the player all missiles start together: no salvos are known."),
+      model.hypotheses.map((hyp) => h("li", {}, h("b", {}, name(hyp.name), ". "), name(hyp.note)))),
+    sourceList(model, event.sources.map((source) => source.id), "Published sources"),
+    h("h3", {}, "Method and data"),
+    h("ul", { class: "ov-plain" },
+      h("li", {}, "A path is the shortest line on the WGS84 ellipsoid from place to place; each border crossing is solved on it."),
+      model.many ? h("li", {}, MANY_NOTE) : null,
+      h("li", {}, "Lines are drawn where the paths run, within 2 pixels or 50 metres, whichever is more. Missiles of one ship on one course "
+        + "are one line, as wide as they are many. Where ships share a leg their lines stand side by side, by their widths and no more."),
+      h("li", {}, "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."),
+      h("li", {}, "Coasts, lakes, rivers, provinces: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
+  ];
+}
+
+/**
+ * States and verdicts as plain tables, for paper.
+ * @param {Model} model
+ */
+export function tablesView(model) {
+  const verdicts = tableOf("Claims checked", ["Claim", "Verdict", "Reason"], model.verdicts.map((claim) => {
+    const whole = claim.by[""] || Object.values(claim.by)[0];
+    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
+  }));
+  const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
+  return h("div", { class: "ov-tables" }, h("div", {}, statesTable(model),
+    h("p", { class: "ov-print-sources" }, h("b", {}, "Published sources. "), sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
+    h("p", { class: "ov-print-sources" }, h("b", {}, "A reconstruction. "), "Positions are assumed and times estimated where no source "
+      + `gives them. ${CREDIT}. ${model.made_with}.`)), verdicts);
+}

@@ -1,0 +1,582 @@
+// The page's data as its modules hand it on. `Payload` is what geo/maps/payload.py writes; `Model` is the same, unpacked.
+
+/** Longitude, latitude in degrees. */
+export type LonLat = [number, number];
+/** Latitude, longitude in degrees: Leaflet's order. */
+export type LatLng = [number, number];
+/** A line as [lon, lat, step, step, ...] in ten-thousandths of a degree. */
+export type Steps = number[];
+/** Left, top, width, height in pixels. */
+export type Box = [number, number, number, number];
+
+export type Basis = "published" | "gazetteer" | "derived" | "assumed";
+
+// ------------------------------------------------------------ the event
+
+export interface Salvo {
+  first_s: number;
+  interval_s: number;
+  basis: Basis;
+  sources: string[];
+  note: string;
+}
+
+export interface PlatformRecord {
+  id: string;
+  name: string;
+  type: string;
+  missile: string;
+  count: number | null;
+  count_basis: Basis | null;
+  basis: Basis;
+  radius_km: number | null;
+  sources: string[];
+  note: string;
+  at: LonLat;
+  salvo?: Salvo;
+}
+
+export interface TargetRecord {
+  id: string;
+  name: string;
+  province: string;
+  basis: Basis;
+  radius_km: number | null;
+  sources: string[];
+  note: string;
+  at: LonLat;
+}
+
+export interface Report {
+  source: string;
+  text: string;
+}
+
+export interface PlaceRecord {
+  id: string;
+  name: string;
+  basis: Basis;
+  radius_km: number | null;
+  note: string;
+  at: LonLat;
+  reports: Report[];
+  denials: Report[];
+}
+
+export interface SourceRecord {
+  id: string;
+  publisher: string;
+  title: string;
+  date: string | null;
+  url: string | null;
+  note: string;
+}
+
+export interface Totals {
+  missiles: number | null;
+  platforms: number | null;
+  targets: number | null;
+  sources: string[];
+}
+
+export interface Launch {
+  name: string;
+  sea: string | null;
+  basis: Basis;
+  sources: string[];
+  note: string;
+  line: Steps;
+}
+
+export interface EventRecord {
+  id: string;
+  title: string;
+  date: string;
+  summary: string;
+  totals: Totals;
+  sources: SourceRecord[];
+  launch: Launch;
+  platforms: PlatformRecord[];
+  targets: TargetRecord[];
+  places: PlaceRecord[];
+  speed: { cruise_kmh: number; low_kmh: number; high_kmh: number; basis: Basis; sources: string[]; note: string };
+  allocation: { allocation_basis: Basis; allocation_note: string };
+}
+
+/** A record with its place in the event file. */
+export type Indexed<T> = T & { index: number };
+
+// ------------------------------------------------------------ ledger and verdicts
+
+/** One row of the ledger: a stretch of a path over one state, or over none (code ''). */
+export interface Stretch {
+  code: string;
+  enter_m: number;
+  exit_m: number;
+  enter_s: number;
+  at: LonLat;
+  /** The gate by which it is entered, or '': see geo/maps/gates.py. */
+  gate: string;
+  margin_m: number | null;
+  unsure: boolean;
+  disputed: string;
+}
+
+/** How a hypothesis crosses one state. */
+export interface Crossed {
+  code: string;
+  paths: number;
+  maybe: number;
+  of: number;
+  least_m: number;
+  most_m: number;
+}
+
+export interface Verdict {
+  verdict: string;
+  value: number | null;
+  unit: string;
+  margin: number | null;
+  reason: string;
+}
+
+/** A claim with its verdicts: under each hypothesis, and under '' as a whole. */
+export interface Claim {
+  claim: string;
+  text: string;
+  sources: string[];
+  note: string;
+  by: { [hypothesis: string]: Verdict };
+}
+
+/** When and where so many missiles first enter a state, over all paths. */
+export interface Span {
+  missiles: number;
+  least_m: number;
+  most_m: number;
+  least_s: number;
+  most_s: number;
+}
+
+// ------------------------------------------------------------ hypotheses and paths
+
+export type Leg = import("./legs.js").Leg;
+export type Strand = import("./strands.js").Strand;
+
+/** A course: missiles that fly the same path. */
+export interface PathRecord {
+  platform: string;
+  target: string;
+  /** Names of the missiles that fly it. */
+  paths: string[];
+  length_m: number;
+  duration_s: number;
+  launched_s?: number[];
+  /** Its legs in the order of flight; `~i` is leg i flown backwards. */
+  legs: number[];
+  ledger: Stretch[];
+}
+
+/** A course as a line: `along` metres at each point of `line`, `bends` metres at the waypoints; its strand on each leg. */
+export type Path = Indexed<PathRecord> & import("./legs.js").Way & { strands: Strand[] };
+
+/** Every different line of very many paths, packed: `per` Int32 legs a path, a Uint16 ship a path. */
+export interface Cloud {
+  count: number;
+  legs: string;
+  per: number;
+  ways: string;
+  ships: string;
+  /** Missiles on each path, a Uint16. */
+  times: string;
+}
+
+interface HypothesisBase {
+  id: string;
+  name: string;
+  via: string[];
+  basis: Basis;
+  sources: string[];
+  note: string;
+  states: Crossed[];
+  least_m: number;
+  most_m: number;
+  least_s: number;
+  most_s: number;
+  /** Whether each leg lies between two reported places. */
+  solid: boolean[];
+  /** Platforms that fire, in the order of the event. */
+  ships: string[];
+  spans?: { [gate: string]: Span };
+  cloud?: Cloud;
+}
+
+export interface HypothesisRecord extends HypothesisBase {
+  /** Packed: see legs.js. */
+  legs: string;
+  paths: PathRecord[];
+}
+
+export interface Hypothesis extends HypothesisBase {
+  legs: Leg[];
+  paths: Path[];
+  strands: Strand[];
+}
+
+// ------------------------------------------------------------ land and names
+
+export interface StateName {
+  code: string;
+  name: string;
+  at: LonLat;
+  rank: number;
+}
+
+export interface SeaName {
+  name: string;
+  at: LonLat;
+  rank: number;
+}
+
+export interface Town {
+  name: string;
+  at: LonLat;
+  people: number;
+  capital: boolean;
+}
+
+export interface Backdrop {
+  arcs: Steps[];
+  borders: number[];
+  limits: number[];
+  states: { code: string; name: string; rings: number[][] }[];
+  seas: Steps[];
+  lakes: Steps[];
+  rivers: { rank: number; name: string; lines: Steps[] }[];
+  provinces: Steps[];
+}
+
+/** The backdrop's lines as points, once for each copy of the world. */
+export interface Land {
+  states: Map<string, LatLng[][]>;
+  borders: LatLng[][];
+  limits: LatLng[][];
+  seas: LatLng[][];
+  seams: LatLng[][];
+  lakes: LatLng[][];
+  rivers: { rank: number; name: string; lines: LatLng[][] }[];
+  provinces: LatLng[][];
+}
+
+// ------------------------------------------------------------ a simulation
+
+/** A share of all draws with its interval. */
+export interface Share {
+  share: number;
+  low: number;
+  high: number;
+}
+
+/** Something that the draws of a launch cell may lead to; `tones`: the class of its share in each cell, -1 for too few. */
+export interface Outcome {
+  kind: string;
+  key: string;
+  tones: number[];
+}
+
+export interface Draws {
+  states: (Share & { code: string; name: string; km: [number, number, number] })[];
+  spans: { [quantity: string]: [number, number, number] };
+  claims: { claim: string; text: string; contradicted: Share; supported: Share; undecidable: number }[];
+  samples: { legs: string; paths: number[][] };
+  starts: { at: LonLat[]; side: number; classes: string[]; outcomes: Outcome[] };
+  picture?: { png: string; edges: [number, number, number, number]; full: number; pixel_km: number };
+}
+
+export interface Uncertainty {
+  draws: number;
+  asked: number;
+  seed: number;
+  names: { [code: string]: string };
+  by: { [hypothesis: string]: Draws };
+}
+
+// ------------------------------------------------------------ the whole
+
+interface PageData {
+  format: number;
+  event: EventRecord;
+  /** West, south, east, north in degrees. */
+  bounds: [number, number, number, number];
+  /** The middle of the page's run of longitudes. */
+  middle_deg: number;
+  figure: import("./legs.js").Figure;
+  finding: { headline: string; detail: string; extra: string[] };
+  names: { [code: string]: string };
+  verdicts: Claim[];
+  rings: { km: number; line: Steps }[];
+  /** Regions that claims speak of. */
+  regions: { name: string; basis: Basis; radius_km: number | null; sources: string[]; claim: string; line: Steps }[];
+  labels: { states: StateName[]; seas: SeaName[]; towns: Town[] };
+  backdrop: Backdrop;
+  boundaries: string;
+  made_with: string;
+}
+
+export interface Payload extends PageData {
+  hypotheses: HypothesisRecord[];
+  uncertainty?: Uncertainty;
+}
+
+export interface Model extends PageData {
+  hypotheses: Hypothesis[];
+  uncertainty?: Uncertainty & { pictured: boolean };
+  platforms: Map<string, Indexed<PlatformRecord>>;
+  targets: Map<string, Indexed<TargetRecord>>;
+  places: Map<string, Indexed<PlaceRecord>>;
+  sources: Map<string, Indexed<SourceRecord>>;
+  /** The hypothesis of this id, or the first. */
+  hypothesis(id: string): Hypothesis;
+  stateName(code: string): string;
+  land: Land;
+  /** Turns in degrees of the copies of the world, and what they fill from west to east. */
+  turns: number[];
+  world: [number, number];
+  middle: number;
+  many: boolean;
+  longest: number;
+}
+
+// ------------------------------------------------------------ what the reader has chosen
+
+export type Kind = "platform" | "target" | "place" | "crossing" | "state" | "path";
+
+export interface Thing {
+  kind: Kind;
+  id: string;
+}
+
+/** What is chosen, and what else lay under the same fingertip. */
+export interface Focus extends Thing {
+  also?: Thing[];
+}
+
+export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings";
+
+export interface State {
+  hypothesis: string;
+  tab: string;
+  focus: Focus | null;
+  hover: Thing | null;
+  open: boolean;
+  menu: boolean;
+  theme: "light" | "dark" | null;
+  /** Seconds after the first launch. */
+  t: number;
+  playing: boolean;
+  /** The outcome that colours the launch region, or ''. */
+  start: string;
+  layers: { [key in LayerKey]?: boolean };
+}
+
+export interface StoreOf<S> {
+  get(): Readonly<S>;
+  set(change: Partial<S>): void;
+  /** Call back now and whenever one of these keys changes. */
+  on(keys: (keyof S)[], listener: (state: Readonly<S>) => void): void;
+}
+
+export type Store = StoreOf<State>;
+
+// ------------------------------------------------------------ on the map
+
+/** A path where it crosses a border. */
+export interface Crossing {
+  id: string;
+  path: Path;
+  from: string;
+  /** Its row of the ledger. */
+  seq: number;
+  at: LatLng;
+  enter_m: number;
+  enter_s: number;
+  unsure: boolean;
+}
+
+/** All paths that cross from one state into another, together. */
+export interface Gate extends Span {
+  id: string;
+  to: string;
+  /** Not the first of its kind: 'graze', 'last' or 'out'. */
+  kind: string;
+  from: string[];
+  crossings: Crossing[];
+  mean_m: number;
+  unsure: boolean;
+}
+
+/** What drawLines hands out; points are layer pixels. */
+export interface Lines {
+  draw(): void;
+  near(at: L.Point, reach: number): Thing[];
+  spot(course: number, metres: number): L.Point | null;
+  halfWidth(path: Path, metres: number): number;
+  taken(): { points: L.Point[]; width: number }[];
+  others(): L.Point[][];
+  extras(): L.Point[][];
+  pieces(hypothesis: Hypothesis): L.Point[][];
+  isDrawn(hypothesis: Hypothesis): boolean;
+}
+
+/** What drawing asks of a map: the map itself, or a view that it might have (view.js). */
+export interface View {
+  getZoom(): number;
+  getSize(): L.Point;
+  latLngToLayerPoint(at: LatLng): L.Point;
+  containerPointToLayerPoint(point: [number, number]): L.Point;
+}
+
+/** A line of pixels with half its width, or half the room that it asks for. */
+export interface Track {
+  points: L.Point[];
+  half: number;
+}
+
+/** What tags keep off: boxes of marks and of what lies over the map, lines of the chosen reconstruction and of the others. */
+export interface Hindrances {
+  boxes: Box[];
+  lines: Track[];
+  others: Track[];
+}
+
+/** A tie: from a crossing to its tag. */
+export type Tie = [from: XY, to: XY];
+export type XY = { x: number; y: number };
+
+/** Where a tag may stand, in which of its forms; `room`: its box with some air, `whole`: all that it and its tie take. */
+export interface TagPlace {
+  choice: number;
+  form: number;
+  box: Box;
+  tie: Tie;
+  room: Box;
+  whole: Box;
+}
+
+/** What createTags hands out. */
+export interface Tags {
+  /** What the tags of a view would cost, 0 at best, and how many would find no room. */
+  plan(view: View, covers?: Box[], steps?: number): { cost: number; lost: number };
+  /** Put the tags where they stand now, under given covers, and mark what they and their ties take. */
+  layout(taken: Taken, covers?: Box[]): void;
+  shown(): { id: string; box: Box }[];
+}
+
+/** What drawCrossings hands out; points are layer pixels of a view. */
+export interface Crossings {
+  draw(): void;
+  gates(): Gate[];
+  /** Where each crossing can be pointed at; `half`: half the width of its strokes. */
+  strokes(view?: View): { id: string; bars: L.Point[][]; half: number }[];
+  bars(view: View, gate: Gate): L.Point[][];
+  /** Top and bottom of a gate: where its tag may be tied. */
+  ends(view: View, gate: Gate): [L.Point, L.Point];
+}
+
+export interface Mark extends Thing {
+  kind: "platform" | "target" | "place";
+  at: LatLng;
+  /** Pixels. */
+  size: number;
+  button: HTMLElement;
+  /** How far it has stepped aside, in pixels. */
+  shift: L.Point;
+}
+
+/** What drawMarkers hands out. */
+export interface Markers {
+  declutter(): void;
+  /** Boxes that names must keep off, of all marks or those of a kind, in layer pixels of a view. */
+  boxes(view?: View, kind?: Mark["kind"] | null): Box[];
+  items(): LabelItem[];
+  shown(): Mark[];
+}
+
+/** What createView hands out: how the main map shows its event. */
+export interface EventView {
+  bounds: L.LatLngBounds;
+  show(): void;
+  fit(): void;
+  resized(): void;
+  showTargets(area: L.LatLngBounds): void;
+  /** What lies over the map, as boxes in pixels from its corner. */
+  covers(): Box[];
+  hindrances(view: View, covers?: Box[]): Hindrances;
+  quietly(move: () => void): void;
+  keepInWorld(): void;
+  /** Take the tags, and the small map if there is one, which are made after it. */
+  join(parts: { tags: Tags; inset: Inset | null }): void;
+}
+
+/** The small map of the strike area. */
+export interface Inset {
+  box: HTMLElement;
+  targets: L.LatLngBounds;
+  /** Whether there is room for it in this window. */
+  fits(): boolean;
+  resized(): void;
+  /** Whether the strike area is shown on the main map instead. */
+  instead(): boolean;
+  needless(zoom: number): boolean;
+  /** What it takes of the main map. */
+  area(): Box;
+  allow(whether: boolean): void;
+}
+
+/** A place for a label; `turn` in radians. */
+export type Spot = L.Point & { turn?: number };
+/** A box with the place that it stands by. */
+export type PlacedBox = Box & { point: Spot };
+
+/** A label of the moment: see createLabels. */
+export interface LabelItem {
+  key: string;
+  element: HTMLElement;
+  at?: LatLng;
+  pad?: number;
+  /** Whether it may stand on what had better stay free, even where there is room elsewhere. */
+  bold?: boolean;
+  /** From the point to the box's corner, best first. */
+  spots(width: number, height: number): [number, number][];
+  /** Several points to stand by, best first, instead of `at`. */
+  points?(): Spot[];
+  accepts?(box: PlacedBox): boolean;
+  /** What it takes first, if it can. */
+  prefers?(box: PlacedBox): boolean;
+  placed?(element: HTMLElement, box: PlacedBox, point: Spot): void;
+}
+
+/** A grid of what is taken. */
+export interface Taken {
+  mark(box: Box): void;
+  free(box: Box): boolean;
+  settled(): (box: Box) => boolean;
+}
+
+// ------------------------------------------------------------ elements
+
+export type Child = Node | string | number | boolean | null | undefined | readonly Child[];
+
+type Listener<E> = (event: E) => unknown;
+
+/** Attributes of an element; on... are listeners; what is null, undefined or false is left out. */
+export interface Attributes {
+  onclick?: Listener<MouseEvent> | null;
+  onmouseenter?: Listener<MouseEvent>;
+  onmouseleave?: Listener<MouseEvent>;
+  onchange?: Listener<Event>;
+  oninput?: Listener<Event>;
+  ontoggle?: Listener<Event>;
+  onkeydown?: Listener<KeyboardEvent>;
+  [name: string]: string | number | boolean | null | undefined | Listener<never>;
+}

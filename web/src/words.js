@@ -1,0 +1,98 @@
+// Numbers as a reader meets them. Positions are assumed, so lengths are rounded and said to be about right.
+
+/** @import { Salvo } from "./types.js" */
+
+const EXACT_BELOW_KM = 200;
+export const number = new Intl.NumberFormat("en");
+
+/** @param {number} metres */
+function roundKm(metres) {
+  const exact = metres / 1000;
+  return exact < EXACT_BELOW_KM ? Math.round(exact) : Math.round(exact / 10) * 10;
+}
+
+/** @param {number} metres */
+export function km(metres) {
+  return `${number.format(roundKm(metres))} km`;
+}
+
+/**
+ * @param {number} low metres
+ * @param {number} high metres
+ */
+export function kmSpan(low, high) {
+  const [a, b] = [roundKm(low), roundKm(high)];
+  return a === b ? `${number.format(a)} km` : `${number.format(a)}–${number.format(b)} km`;
+}
+
+/** @param {number} seconds */
+export function minutes(seconds) {
+  return `${Math.round(seconds / 60)} min`;
+}
+
+/**
+ * @param {number} low seconds
+ * @param {number} high seconds
+ */
+export function minuteSpan(low, high) {
+  const [a, b] = [Math.round(low / 60), Math.round(high / 60)];
+  return a === b ? `${a} min` : `${a}–${b} min`;
+}
+
+/** @param {number} seconds */
+function clock(seconds) {
+  const whole = Math.round(seconds);
+  const [hours, mins, secs] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  return hours ? `${hours}:${two(mins)}:${two(secs)}` : `${mins}:${two(secs)}`;
+}
+
+/**
+ * When a ship fired, one missile after the other.
+ * @param {Pick<Salvo, "first_s" | "interval_s">} salvo
+ */
+export function salvoWords({ first_s: first, interval_s: interval }) {
+  const unit = Math.round(first) < 3600 ? "min" : "h";
+  const from = first ? `${clock(first)} ${unit} after the first launch of all` : "from the first launch of all";
+  return interval ? `one every ${number.format(interval)} s, ${from}` : `all at once, ${from}`;
+}
+
+/** @param {string} iso */
+export function longDate(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  const when = new Date(Date.UTC(year, month - 1, day));
+  return when.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+}
+
+/**
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [many]
+ */
+export function plural(count, one, many = `${one}s`) {
+  return `${number.format(count)} ${count === 1 ? one : many}`;
+}
+
+/** @param {string[]} words */
+export function listed(words) {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+}
+
+export const BASIS = {
+  published: "published",
+  gazetteer: "position from a gazetteer",
+  derived: "derived from published facts",
+  assumed: "assumed, not published",
+};
+
+/** @type {{ [verdict: string]: { mark: string, tone: string } | undefined }} */
+export const VERDICTS = {
+  supported: { mark: "✓", tone: "good" },
+  "supported only if routed": { mark: "◐", tone: "part" },
+  contradicted: { mark: "✕", tone: "bad" },
+  "source error": { mark: "!", tone: "bad" },
+  undecidable: { mark: "?", tone: "open" },
+};
+
+export const CREDIT = "Borders © OpenStreetMap contributors; coasts and rivers Natural Earth; towns GeoNames";

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { km, kmSpan, listed, longDate, minutes, minuteSpan, plural, salvoWords } from "../src/words.js";
+import { tried } from "./page.js";
+
+test("lengths are whole kilometres, and tens from 200 km on", () => {
+  assert.equal(km(0), "0 km");
+  assert.equal(km(47400), "47 km");
+  assert.equal(km(199400), "199 km");
+  assert.equal(km(204999), "200 km");
+  assert.equal(km(1234567), "1,230 km");
+});
+
+test("a longer way never reads as a shorter one", () => {
+  const read = (/** @type {number} */ metres) => Number(km(metres).replace(/[^0-9]/g, ""));
+  tried(300, (chance) => {
+    const [a, b] = [chance() * 400000, chance() * 400000].sort((x, y) => x - y);
+    assert.ok(read(a) <= read(b), `${a} ${b}`);
+    assert.ok(Math.abs(read(a) - a / 1000) <= 5);
+  });
+});
+
+test("a span whose ends read alike is one number", () => {
+  assert.equal(kmSpan(512000, 514000), "510 km");
+  assert.equal(kmSpan(47000, 518000), "47–520 km");
+  assert.equal(minuteSpan(3600, 3620), "60 min");
+  assert.equal(minuteSpan(3600, 3720), "60–62 min");
+  assert.equal(minutes(89), "1 min");
+});
+
+test("a salvo says when it began and how often", () => {
+  assert.equal(salvoWords({ first_s: 0, interval_s: 0 }), "all at once, from the first launch of all");
+  assert.equal(salvoWords({ first_s: 90, interval_s: 5 }), "one every 5 s, 1:30 min after the first launch of all");
+  assert.equal(salvoWords({ first_s: 3725, interval_s: 0 }), "all at once, 1:02:05 h after the first launch of all");
+});
+
+test("lists and numbers of things", () => {
+  assert.equal(listed([]), "");
+  assert.equal(listed(["Iran"]), "Iran");
+  assert.equal(listed(["Iran", "Iraq", "Syria"]), "Iran, Iraq and Syria");
+  assert.equal(plural(1, "missile"), "1 missile");
+  assert.equal(plural(10036, "missile"), "10,036 missiles");
+  assert.equal(plural(0, "ship or site", "ships or sites"), "0 ships or sites");
+});
+
+test("a date is the same day wherever it is read", () => {
+  const before = process.env.TZ;
+  for (const zone of ["Pacific/Kiritimati", "Pacific/Niue", "UTC"]) {
+    process.env.TZ = zone;
+    assert.equal(longDate("2015-10-07"), "7 October 2015");
+  }
+  if (before === undefined) delete process.env.TZ;
+  else process.env.TZ = before;
+});
