@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import shapely
+from browser.drawn import DRAWN, VIEW, View, leg, on_screen, step_m
 from browser.test_access import VIEWS, violations
+from browser.test_page import MAP
+from browser.waiting import SETTLED
 
 import geo
 from geo.errors import MapError
+from geo.maps.page import EventLayer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,6 +121,53 @@ def test_the_picture_lies_where_the_paths_are_and_can_be_hidden(open_page: Calla
     assert image.count() == 0
     page.get_by_label("A few draws").check()
     assert page.locator(".ov-sample-draw").count() == 1
+
+
+def test_draws_lie_on_their_geodesics_as_lines_and_in_the_picture(
+    open_page: Callable, page_file: Path, drawn: geo.Reconstruction
+) -> None:
+    page = open_page(page_file, after="#hypothesis=direct").page
+    page.get_by_role("button", name="Layers").click()
+    page.get_by_label("A few draws").check()
+    table = drawn.simulation.table(count=24)
+    table = table[table["hypothesis"] == "direct"]
+    ends = [
+        ((r.launch_lon, r.launch_lat), (r.aim_lon, r.aim_lat))
+        for r in table[["launch_lon", "launch_lat", "aim_lon", "aim_lat"]].itertuples()
+    ]
+    png = drawn.map()._children  # the picture as the page has it
+    part = next(c for c in png.values() if isinstance(c, EventLayer)).payload["uncertainty"]["by"]["direct"]["picture"]
+    alpha = alpha_of(base64.b64decode(part["png"]))
+    for zoom, (start, stop) in zip((5, 9, 13), ends, strict=False):
+        way = leg(start, stop, 2_000.0)
+        middle = way[len(way) // 2]
+        page.evaluate(f"void {MAP}.setView([{middle[1]}, {middle[0]}], {zoom}, {{animate: false}})")
+        page.evaluate(SETTLED)
+        view = View(*page.evaluate(VIEW))
+        truth = shapely.union_all([on_screen(view, leg(*pair, step_m(view))) for pair in ends])
+        (lines,) = page.evaluate(DRAWN, "path.ov-sample-draw")
+        pieces = shapely.segmentize([shapely.LineString(p) for p in lines["pieces"] if len(p) > 1], 8.0)
+        at = view.within(shapely.get_coordinates(pieces), 50)
+        assert len(at) > 10
+        assert (shapely.distance(shapely.points(at), truth) <= view.bound_px(at[:, 1])).all()
+        there = view.within(shapely.get_coordinates(truth), -5)
+        assert (
+            shapely.distance(shapely.points(there), shapely.union_all(pieces)).max() <= view.bound_px(there[:, 1]).max()
+        )
+        # in the picture each of these places has tone: the dot over it, wherever the browser has put the picture
+        left, top, width, high = page.evaluate(
+            """() => { const e = document.querySelector(".folium-map:not(.ov-inset-map) img.ov-draws");
+            const f = e.closest(".folium-map").getBoundingClientRect(), b = e.getBoundingClientRect();
+            return [b.left - f.left, b.top - f.top, b.width, b.height]; }"""
+        )
+        dot = width / alpha.shape[1]
+        shift = max(2.0, 0.05 * dot) / dot  # of a dot, by which a place may miss it
+        x, y = (there[:, 0] - left) / dot, (there[:, 1] - top) / (high / alpha.shape[0])
+        toned = np.zeros(len(there), dtype=bool)
+        for dx in (-shift, 0, shift):
+            for dy in (-shift, 0, shift):
+                toned |= alpha[np.floor(y + dy).astype(int), np.floor(x + dx).astype(int)] > 0
+        assert toned.all()
 
 
 def test_the_picture_is_as_strong_as_draws_are_many(drawn: geo.Reconstruction) -> None:
