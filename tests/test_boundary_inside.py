@@ -167,7 +167,7 @@ def test_flatgeobuf_edited_by_the_tests_is_still_whole(tmp_path: Path) -> None:
 
 def _view(database: sqlite3.Connection, what: str) -> None:
     database.execute("ALTER TABLE states RENAME TO hidden")
-    database.execute(f"CREATE VIEW states AS SELECT fid, geom, {what} AS country FROM hidden")  # noqa: S608
+    database.execute(f"CREATE VIEW states AS SELECT fid, geom, {what} AS country FROM hidden")  # noqa: S608 - names made here
     database.execute("UPDATE gpkg_contents SET table_name='states'")
     database.execute("UPDATE gpkg_geometry_columns SET table_name='states'")
 

@@ -84,7 +84,7 @@ def test_tables_may_not_share_their_pages(tmp_path: Path) -> None:
     assert load_countries(path).codes == ("AAA", "BBB")
     renamed = "type, 'more', 'more', rootpage, replace(sql, '\"states\"', '\"more\"')"
     once_more = (
-        f"INSERT INTO sqlite_master SELECT {renamed} FROM sqlite_master WHERE name='states'",  # noqa: S608
+        f"INSERT INTO sqlite_master SELECT {renamed} FROM sqlite_master WHERE name='states'",  # noqa: S608 - names made here
         "INSERT INTO gpkg_contents (table_name, data_type, srs_id) VALUES ('more', 'features', 4326)",
         "INSERT INTO gpkg_geometry_columns VALUES ('more', 'geom', 'POLYGON', 4326, 0, 0)",
     )
