@@ -9,7 +9,7 @@ import shapely
 
 from benchmarks.peers import densified
 from benchmarks.samples import SAMPLES
-from geo.kernel.geodesic import SPHERE, WGS84, Figure, direct, inverse
+from geo.kernel.geodesic import SPHERE, WGS84, Ellipsoid, direct, inverse
 from geo.ledger.tables import overflown
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ def joined(rows: list[Row], gap_m: float = 1e-3) -> list[Row]:
     return [r for r in out if r[1] - r[0] >= _SLIVER_M]
 
 
-def exact_rows(rows: pd.DataFrame, ends: Ends, figure: Figure = WGS84) -> list[list[Row]]:
+def exact_rows(rows: pd.DataFrame, ends: Ends, ellipsoid: Ellipsoid = WGS84) -> list[list[Row]]:
     """Return the ledger in the same form."""
     answers: list[list[Row]] = [[] for _ in ends]
     kept = rows[(rows["country"] != "") & (rows["exit_m"] - rows["enter_m"] >= _SLIVER_M)]
     path = kept["path"].to_numpy()
-    start = ends[path, 0], ends[path, 1], inverse(*ends.T, figure=figure).azi1_deg[path]
-    begin, end = (direct(*start, kept[s].to_numpy(), figure=figure) for s in ("enter_m", "exit_m"))
+    start = ends[path, 0], ends[path, 1], inverse(*ends.T, ellipsoid=ellipsoid).azi1_deg[path]
+    begin, end = (direct(*start, kept[s].to_numpy(), ellipsoid=ellipsoid) for s in ("enter_m", "exit_m"))
     table = zip(path, kept["enter_m"], kept["exit_m"], kept["country"], *begin[:2], *end[:2], strict=True)
     for k, enter_m, exit_m, code, x1, y1, x2, y2 in table:
         answers[k].append(stretch(enter_m, exit_m, code, (x1, y1), (x2, y2)))
@@ -108,7 +108,7 @@ def usual_practices(countries: Countries) -> list[dict[str, Any]]:
             "line as drawn, no densification": planar_rows(ends, countries, 2),
             "100 points": planar_rows(ends, countries, 100),
             "sphere instead of ellipsoid": exact_rows(
-                overflown(*ends.T, countries=countries, figure=SPHERE), ends, SPHERE
+                overflown(*ends.T, countries=countries, ellipsoid=SPHERE), ends, SPHERE
             ),
         }
         for name, rows in practices.items():

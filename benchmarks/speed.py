@@ -110,7 +110,7 @@ def scaling() -> list[dict[str, Any]]:
 def start_up(countries: Countries) -> dict[str, float]:
     """Time what a user waits for: the command, and the index of the borders."""
     from geo.atlas.countries import load_countries
-    from geo.kernel.grid import build_grid
+    from geo.kernel.edge_index import build_edge_index
 
     def best(ask: Callable[[], object]) -> float:
         spent = []
@@ -126,7 +126,7 @@ def start_up(countries: Countries) -> dict[str, float]:
         found = {
             "overflight_map_s": best(lambda: subprocess.run(command, check=True, capture_output=True)),
             "load_states_s": best(load_countries),
-            "index_borders_s": best(lambda: build_grid(countries.edges)),
+            "index_borders_s": best(lambda: build_edge_index(countries.edges)),
             "one_path_ms": 1e3 * best(lambda: overflown(*regional(1).T, countries=countries)),
         }
     print(found, flush=True)

@@ -1,7 +1,8 @@
 # What `import geo` offers, and where each name lives: read by type checkers, and by the package itself.
 
-from . import figure as figure
-from . import simulation as simulation
+from . import charts as charts
+from . import worlds as worlds
+from .accounts import load_event as load_event
 from .api import Reconstruction as Reconstruction
 from .api import reconstruct as reconstruct
 from .atlas.countries import Countries as Countries
@@ -13,6 +14,7 @@ from .errors import BoundaryError as BoundaryError
 from .errors import CoordinateError as CoordinateError
 from .errors import DataError as DataError
 from .errors import EventError as EventError
+from .errors import LedgerError as LedgerError
 from .errors import MapError as MapError
 from .errors import OpenLedgerWarning as OpenLedgerWarning
 from .errors import OutputError as OutputError
@@ -20,7 +22,6 @@ from .errors import OverflightError as OverflightError
 from .errors import SimulationError as SimulationError
 from .events import Event as Event
 from .events import event_ids as event_ids
-from .events import load_event as load_event
 from .kernel.geodesic import SPHERE as SPHERE
 from .kernel.geodesic import WGS84 as WGS84
 from .kernel.geodesic import circle as circle
@@ -32,9 +33,8 @@ from .maps import build_map as build_map
 from .maps import save_map as save_map
 from .paths import path_through as path_through
 from .paths import trace as trace
-from .simulation import Simulation as Simulation
-from .simulation import sensitivity as sensitivity
-from .simulation import simulate as simulate
-from .simulation import with_shares as with_shares
 from .verdicts import judge as judge
 from .version import __version__ as __version__
+from .worlds import Simulation as Simulation
+from .worlds import sensitivity as sensitivity
+from .worlds import simulate as simulate

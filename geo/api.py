@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from geo.accounts import as_event
+from geo.arguments import shown
 from geo.atlas.countries import as_countries
-from geo.events import Event, load_event
+from geo.errors import ArgumentError
 from geo.ledger.tables import overflights
 from geo.paths import trace
-from geo.simulation import with_shares
-from geo.verdicts import judge
+from geo.verdicts import judge, own_worlds
+from geo.worlds import Simulation, simulate
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas.countries import Countries
-    from geo.simulation import Simulation
+    from geo.events import Event
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -38,10 +40,11 @@ class Reconstruction:
     ledger
         One row an overflight (:func:`geo.overflights`).
     verdicts
-        One row a claim and hypothesis, and one a claim (:func:`geo.judge`); with the shares of the draws where there is
-        a simulation (:func:`geo.with_shares`).
+        One row a claim and hypothesis, and one a claim (:func:`geo.judge`).
+    worlds
+        The worlds that verdicts rest on: the simulation given, or 1,000 drawn by themselves.
     simulation
-        What was drawn at random (:func:`geo.simulate`), or None.
+        The simulation given (:func:`geo.simulate`), which the map then shows, or None.
     """
 
     event: Event
@@ -49,6 +52,7 @@ class Reconstruction:
     paths: geopandas.GeoDataFrame
     ledger: pd.DataFrame
     verdicts: pd.DataFrame
+    worlds: Simulation
     simulation: Simulation | None = None
 
     def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
@@ -61,7 +65,7 @@ class Reconstruction:
         """
         from geo.maps import build_map
 
-        own: dict[str, Any] = {"countries": self.countries}
+        own: dict[str, Any] = {"countries": self.countries, "worlds": self.worlds}
         if self.simulation is not None:
             own["simulation"] = self.simulation
         return build_map(self.event, self.paths, self.ledger, self.verdicts, **{**own, **options})
@@ -92,7 +96,8 @@ def reconstruct(
     countries
         Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
     simulation
-        Of the same event, from :func:`geo.simulate`: verdicts and map then say how much of it bears them out.
+        Of the same event, from :func:`geo.simulate`: verdicts then rest on its worlds, and the map shows them. Without
+        it verdicts rest on 1,000 worlds, fewer for an event of very many paths.
 
     Returns
     -------
@@ -104,6 +109,8 @@ def reconstruct(
         If the event file cannot be read or does not hold together.
     BoundaryError
         If the boundary file cannot be used.
+    ArgumentError
+        If the simulation is none, or rests on other boundaries.
 
     Examples
     --------
@@ -111,11 +118,16 @@ def reconstruct(
     >>> len(result.paths), sorted(set(result.paths["hypothesis"]))
     (52, ['direct', 'reported'])
     """
-    account = event if isinstance(event, Event) else load_event(event)
+    account = as_event(event)
     borders = as_countries(countries)
     paths = trace(account)
     ledger = overflights(paths, borders)
-    verdicts = judge(account, paths, ledger, countries=borders)
-    if simulation is not None:
-        verdicts = with_shares(verdicts, simulation)
-    return Reconstruction(account, borders, paths, ledger, verdicts, simulation)
+    if simulation is not None and not isinstance(simulation, Simulation):
+        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
+        raise ArgumentError(msg)
+    if simulation is not None and set(simulation.hypotheses) == {h.id for h in account.hypotheses}:
+        worlds = simulation
+    else:
+        worlds = simulate(account, draws=own_worlds(account), spots=False, countries=borders)
+    verdicts = judge(account, paths, ledger, countries=borders, simulation=simulation or worlds)
+    return Reconstruction(account, borders, paths, ledger, verdicts, worlds, simulation)

@@ -37,6 +37,10 @@ class DataError(OverflightError, RuntimeError):
     """The data that ships with the package is missing or damaged."""
 
 
+class LedgerError(OverflightError, RuntimeError):
+    """A ledger cannot be written to its end."""
+
+
 class SimulationError(OverflightError, ValueError):
     """A simulation cannot be run as asked."""
 

@@ -9,7 +9,10 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.kernel.geodesic import SPHERE, WGS84, Figure, inverse
+from geo.arguments import above_zero
+from geo.events.schema import check_event
+from geo.kernel.angles import unroll
+from geo.kernel.geodesic import SPHERE, WGS84, Ellipsoid, inverse
 from geo.kernel.lines import lines_between, position_at_distance
 from geo.kernel.positions import check_waypoints
 
@@ -25,7 +28,7 @@ _KMH = 3.6
 
 
 def densify(
-    waypoints: Sequence[tuple[float, float]], *, step_m: float = DRAWN_STEP_M, figure: Figure = WGS84
+    waypoints: Sequence[tuple[float, float]], *, step_m: float = DRAWN_STEP_M, ellipsoid: Ellipsoid = WGS84
 ) -> NDArray[np.float64]:
     """Return points along the legs between waypoints, close enough together to draw straight lines between them.
 
@@ -36,7 +39,7 @@ def densify(
     step_m
         Largest distance between neighbouring points, metres. Drawn straight in lon/lat, 10 km steps leave the
         geodesic by less than 2 m at 40 degrees of latitude.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
 
     Returns
@@ -48,27 +51,29 @@ def densify(
     ------
     CoordinateError
         If a waypoint is no position.
+    ArgumentError
+        If ``step_m`` is not above 0.
 
     Examples
     --------
     >>> densify([(50.2, 38.3), (39.01, 35.95)], step_m=300_000).round(2).tolist()
     [[50.2, 38.3], [47.34, 37.81], [44.52, 37.26], [41.74, 36.64], [39.01, 35.95]]
     """
-    xy = check_waypoints(waypoints)
+    xy, step_m = check_waypoints(waypoints), above_zero("step_m", step_m, "metres")
     out = [xy[:1]]
     for (lon1, lat1), (lon2, lat2) in pairwise(xy):
-        lines, turned = lines_between(*(np.array([v]) for v in (lon1, lat1, lon2, lat2)), figure=figure)
+        lines, turned = lines_between(*(np.array([v]) for v in (lon1, lat1, lon2, lat2)), ellipsoid=ellipsoid)
         count = max(int(np.ceil(lines.s12_m[0] / step_m)), 1)
         s = lines.s12_m[0] * np.arange(1, count) / count
         lon, lat = position_at_distance(lines, np.zeros(count - 1, dtype=np.intp), s)
         leg = np.column_stack([lon, lat])
         out += [leg[::-1] if turned[0] else leg, np.array([[lon2, lat2]])]
     points = np.concatenate(out)
-    points[:, 0] = np.unwrap(points[:, 0], period=360.0)
+    points[:, 0] = unroll(points[:, 0])
     return points
 
 
-def path_length(waypoints: Sequence[tuple[float, float]], *, figure: Figure = WGS84) -> float:
+def path_length(waypoints: Sequence[tuple[float, float]], *, ellipsoid: Ellipsoid = WGS84) -> float:
     """Return the length in metres of the legs between waypoints (lon, lat in degrees).
 
     Raises
@@ -82,7 +87,7 @@ def path_length(waypoints: Sequence[tuple[float, float]], *, figure: Figure = WG
     1076
     """
     xy = check_waypoints(waypoints)
-    return float(inverse(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1], figure=figure).s12_m.sum())
+    return float(inverse(xy[:-1, 0], xy[:-1, 1], xy[1:, 0], xy[1:, 1], ellipsoid=ellipsoid).s12_m.sum())
 
 
 def path_through(
@@ -90,7 +95,7 @@ def path_through(
     *,
     name: str = "path",
     speed_kmh: float | None = None,
-    figure: Figure = WGS84,
+    ellipsoid: Ellipsoid = WGS84,
 ) -> geopandas.GeoDataFrame:
     """Lay one path through waypoints, outside any event: the table that :func:`geo.overflights` reads.
 
@@ -102,7 +107,7 @@ def path_through(
         What to call the path.
     speed_kmh
         Speed over ground for the times; unknown (NaN) by default.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
 
     Returns
@@ -114,6 +119,8 @@ def path_through(
     ------
     CoordinateError
         If a waypoint is no position or there are fewer than two.
+    ArgumentError
+        If the speed is not above 0.
 
     Examples
     --------
@@ -121,17 +128,18 @@ def path_through(
     1027298.0
     """
     xy = check_waypoints(waypoints, least=2)
-    return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, figure)])
+    speed_kmh = None if speed_kmh is None else above_zero("speed_kmh", speed_kmh, "km/h")
+    return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, ellipsoid)])
 
 
-def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
+def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFrame:
     """Trace one path a missile and hypothesis of an event.
 
     Parameters
     ----------
     event
         From :func:`geo.load_event`.
-    figure
+    ellipsoid
         ``WGS84`` (default); ``SPHERE`` draws and measures great circles instead, for comparison.
 
     Returns
@@ -140,8 +148,13 @@ def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
         EPSG:4326; one row a missile and hypothesis, in the file's order: ``event, hypothesis, path``
         (``<platform>-<n>``), ``platform, target, waypoints`` (tuple of (lon, lat) in degrees, the exact ones),
         ``length_m, sphere_length_m`` (the great circles through the same waypoints, for comparison), ``duration_s``
-        (at the file's assumed cruise speed) and ``geometry`` (points every 10 km, for drawing; nothing is measured on
-        it).
+        (at the file's assumed cruise speed), ``ellipsoid`` (the name of ``ellipsoid``, ``wgs84`` or ``sphere``: what
+        reads the table follows it) and ``geometry`` (points every 10 km, for drawing; nothing is measured on it).
+
+    Raises
+    ------
+    ArgumentError
+        If ``event`` is none.
 
     Examples
     --------
@@ -150,6 +163,7 @@ def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
     >>> sorted(set(paths["hypothesis"])), len(paths)
     (['direct', 'reported'], 52)
     """
+    check_event(event)
     platforms = {p.id: p for p in event.platforms}
     targets = {t.id: t for t in event.targets}
     places = {p.id: p for p in event.places}
@@ -160,7 +174,7 @@ def trace(event: Event, *, figure: Figure = WGS84) -> geopandas.GeoDataFrame:
         for share in event.allocation:
             waypoints = (platforms[share.platform].position, *via, targets[share.target].position)
             row = _row(
-                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.speed.cruise_kmh, figure
+                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.speed.cruise_kmh, ellipsoid
             )
             for _ in range(share.count):
                 fired[share.platform] += 1
@@ -176,9 +190,9 @@ def _row(
     target: str,
     waypoints: tuple[tuple[float, float], ...],
     speed_kmh: float | None,
-    figure: Figure,
+    ellipsoid: Ellipsoid,
 ) -> dict[str, Any]:
-    length_m = path_length(waypoints, figure=figure)
+    length_m = path_length(waypoints, ellipsoid=ellipsoid)
     return {
         "event": event,
         "hypothesis": hypothesis,
@@ -187,9 +201,10 @@ def _row(
         "target": target,
         "waypoints": waypoints,
         "length_m": length_m,
-        "sphere_length_m": path_length(waypoints, figure=SPHERE),
+        "sphere_length_m": path_length(waypoints, ellipsoid=SPHERE),
         "duration_s": np.nan if speed_kmh is None else length_m / (speed_kmh / _KMH),
-        "geometry": shapely.LineString(densify(waypoints, figure=figure)),
+        "ellipsoid": ellipsoid.name,
+        "geometry": shapely.LineString(densify(waypoints, ellipsoid=ellipsoid)),
     }
 
 

@@ -12,6 +12,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from geo.words import number, percent, percent_span, plain_cell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-    from geo.simulation import Simulation
+    from geo.worlds import Simulation
 
 _STYLE = {
     "supported": "green",
+    "supported by construction": "green dim",
     "supported only if routed": "yellow",
     "contradicted": "red",
     "source error": "magenta",
@@ -88,7 +91,7 @@ def events_table(events: Sequence[Event]) -> Table:
 
 
 def _km(metres: float) -> str:
-    return f"{metres / 1000:,.1f}"
+    return number(metres / 1000, 1)
 
 
 def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Text]:
@@ -155,8 +158,8 @@ def ledger_table(
             label = (
                 f"{platforms[str(platform)]} to {targets[str(target)]}, {len(missiles)} x {_km(head['length_m'])} km"
             )
-            for number, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
-                lines.append([Text(label if not number else "", style="bold"), *_stretch(row, names)])
+            for k, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
+                lines.append([Text("" if k else label, style="bold"), *_stretch(row, names)])
         title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
         tables.append(
             _table(
@@ -174,14 +177,22 @@ def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
         whole = group[group["hypothesis"] == ""].iloc[0]
         word = Text(whole["verdict"], style=_STYLE.get(whole["verdict"], ""))
         cited = ", ".join(dict.fromkeys(publishers.get(s, s) for s in whole["sources"]))
-        rows.append([Text(whole["text"], style="bold"), word, _why(event, group), cited])
-    columns = [("claim", "left"), ("verdict", "left"), ("why", "left"), ("published by", "left")]
-    table = _table(f"{event.title}: claims checked", columns, rows)
+        rows.append([Text(whole["text"], style="bold"), word, _shares(group), _why(event, group), cited])
+    columns = [("claim", "left"), ("verdict", "left"), ("holds in", "right"), ("why", "left"), ("published by", "left")]
+    worlds = int(verdicts["worlds"].max()) if len(verdicts) else 0
+    note = f"holds in: share of {worlds:,} reconstructions drawn at random, one line a hypothesis" if worlds > 1 else ""
+    table = _table(f"{event.title}: claims checked", columns, rows, note)
     table.show_lines = True
-    for column, ratio in zip(table.columns, (4, 4, 10, 4), strict=True):
+    for column, ratio in zip(table.columns, (4, 4, 2, 10, 4), strict=True):
         column.ratio = ratio
     table.expand = True
     return table
+
+
+def _shares(group: pd.DataFrame) -> str:
+    """Return in what share of the reconstructions a claim holds, hypothesis by hypothesis; '' if nothing was drawn."""
+    own = group[(group["hypothesis"] != "") & (group["worlds"] > 1)]
+    return "\n".join(percent(share) for share in own["holds_share"])
 
 
 def _why(event: Event, group: pd.DataFrame) -> Text:
@@ -191,16 +202,13 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
     if len(set(own["reason"])) == 1:
         return Text(str(own["reason"].iloc[0]))
     why = Text()
-    for number, (hypothesis, verdict, reason) in enumerate(
+    for k, (hypothesis, verdict, reason) in enumerate(
         zip(own["hypothesis"], own["verdict"], own["reason"], strict=True)
     ):
-        why.append("\n" if number else "")
+        why.append("\n" if k else "")
         why.append(f"{names[hypothesis]}, {verdict}: ", style=_STYLE.get(verdict, ""))
         why.append(reason)
     return why
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -212,11 +220,11 @@ def plain_text(table: pd.DataFrame) -> pd.DataFrame:
     >>> plain_text(pd.DataFrame({"country": ["=1+1", "IRN"], "length_m": [-1.0, 2.0]})).values.tolist()
     [["'=1+1", -1.0], ['IRN', 2.0]]
     """
-    return table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    return table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
 
 
 def simulation_record(simulation: Simulation, *, launches: bool = False) -> dict[str, Any]:
-    """Return a simulation for JSON: ``event, draws, asked, seed``, and its tables as lists of records."""
+    """Return a simulation for JSON: ``event, draws, asked, missiles, seed, boundaries``, and its tables as records."""
     tables = {"states": simulation.states, "lengths": simulation.lengths, "claims": simulation.claims}
     if launches:
         tables["launches"] = simulation.launches
@@ -224,7 +232,9 @@ def simulation_record(simulation: Simulation, *, launches: bool = False) -> dict
         "event": simulation.event.id,
         "draws": simulation.draws,
         "asked": simulation.asked,
+        "missiles": simulation.missiles,
         "seed": simulation.seed,
+        "boundaries": simulation.boundaries,
         **{name: records(table) for name, table in tables.items()},
     }
 
@@ -234,19 +244,28 @@ _STATE_COLUMNS = [
     ("ISO", "left"),
     ("overflown in", "right"),
     ("95 % interval", "right"),
+    ("of missiles", "right"),
     ("km over it, where it is (5 / 50 / 95 %)", "right"),
     ("entered at lon, lat (median)", "right"),
 ]
 _CLAIM_COLUMNS = [
     ("claim", "left"),
-    ("contradicted in", "right"),
+    ("holds in", "right"),
     ("95 % interval", "right"),
-    ("supported in", "right"),
+    ("fails in", "right"),
     ("undecidable in", "right"),
+    ("of missiles", "right"),
+    ("number", "right"),
 ]
 _SHARES_NOTE = (
     "shares of equally weighted reconstructions, not probabilities of what happened; the intervals are the errors of"
-    " drawing at random"
+    " drawing at random; 'of missiles': of all missiles of all reconstructions, each by itself"
+)
+
+
+_NUMBER_NOTE = (
+    "number: what a claim's verdict rests on (docs/event-files.md says what, mostly km), least and greatest over all"
+    " reconstructions"
 )
 
 
@@ -257,19 +276,18 @@ def simulation_tables(simulation: Simulation) -> RenderableType:
     for hypothesis in simulation.hypotheses:
         of = names[hypothesis]
         title = (
-            f"{simulation.event.title}: {simulation.draws:,} draws of hypothesis '{of.name}', seed {simulation.seed}"
+            f"{simulation.event.title}: {simulation.draws:,} reconstructions under '{of.name}', {simulation.missiles:,}"
+            f" missiles in each, seed {simulation.seed}"
         )
         states = _own(simulation.states, hypothesis)
         parts.append(_table(title, _STATE_COLUMNS, [_state(row) for row in states], _SHARES_NOTE))
         for row in _own(simulation.lengths, hypothesis):
-            what, digits = {"length_km": ("path length, km", 0), "flight_min": ("flight time, minutes", 0)}[
-                row["quantity"]
-            ]
-            spans = " / ".join(f"{row[q]:,.{digits}f}" for q in ("min", "p05", "p50", "p95", "max"))
+            what = {"length_km": "path length, km", "flight_min": "flight time, minutes"}[row["quantity"]]
+            spans = " / ".join(number(row[q]) for q in ("min", "p05", "p50", "p95", "max"))
             parts.append(Text(f"{what} (least / 5 / 50 / 95 % / greatest): {spans}"))
         claims = _own(simulation.claims, hypothesis)
         if claims:
-            parts.append(_table("", _CLAIM_COLUMNS, [_claim(row) for row in claims]))
+            parts.append(_table("", _CLAIM_COLUMNS, [_claim(row) for row in claims], _NUMBER_NOTE))
     return Group(*parts)
 
 
@@ -277,36 +295,24 @@ def _own(table: pd.DataFrame, hypothesis: str) -> list[dict[Any, Any]]:
     return table[table["hypothesis"] == hypothesis].to_dict("records")
 
 
-def percent(share: float) -> str:
-    """Write a share: one decimal, and never 0 or 100 where it is not.
-
-    Examples
-    --------
-    >>> percent(0.8642), percent(0.0), percent(1.0), percent(0.00004), percent(0.9995)
-    ('86.4 %', '0 %', '100 %', 'under 0.1 %', 'over 99.9 %')
-    """
-    if share in (0.0, 1.0):
-        return f"{share:.0%}".replace("%", " %")
-    if share < 0.0005:
-        return "under 0.1 %"
-    if share >= 0.9995:
-        return "over 99.9 %"
-    return f"{100 * share:.1f} %"
-
-
-def _span(low: float, high: float) -> str:
-    """Write an interval, rounded outwards."""
-    return f"{math.floor(1e4 * low) / 100:.2f} to {math.ceil(1e4 * high) / 100:.2f} %"
-
-
 def _state(row: Mapping[Any, Any]) -> list[str | Text]:
-    km = " / ".join(f"{row[q]:,.0f}" for q in ("km_p05", "km_p50", "km_p95"))
+    km = " / ".join(number(row[q]) for q in ("km_p05", "km_p50", "km_p95"))
     where = f"{row['enter_lon_p50']:.2f}, {row['enter_lat_p50']:.2f}"
-    share = _span(row["share_low"], row["share_high"])
-    return [Text(row["name"]), row["country"], percent(row["share"]), share, km, where]
+    share = percent_span(row["share_low"], row["share_high"])
+    return [Text(row["name"]), row["country"], percent(row["share"]), share, percent(row["missile_share"]), km, where]
 
 
 def _claim(row: Mapping[Any, Any]) -> list[str | Text]:
-    share = _span(row["share_low"], row["share_high"])
-    unsure = percent(row["undecidable"] / row["draws"])
-    return [Text(row["text"], style="bold"), percent(row["share"]), share, percent(row["supported_share"]), unsure]
+    shares = [
+        percent(row["supported_share"]),
+        percent_span(row["supported_low"], row["supported_high"]),
+        percent(row["share"]),
+        percent(row["undecidable"] / row["draws"]),
+        percent(row["missile_supported_share"]),
+    ]
+    low, high = row["number_min"], row["number_max"]
+    span = f"{number(low, 1)} to {number(high, 1)}" if math.isfinite(low) else ""
+    text = Text(row["text"], style="bold")
+    if row["part"]:
+        text = Text(f"by {row['part']} alone", style="dim")
+    return [text, *shares, span]

@@ -1,10 +1,98 @@
-"""Worker processes that do not outlive the process that started them."""
+"""Work shared between processes of this machine, which do not outlive the process that started them."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+    Shared = TypeVar("Shared")
+    Item = TypeVar("Item")
+    Result = TypeVar("Result")
+
+_AHEAD = 3  # items a worker that are handed out ahead, so that none waits for the next
+_own: dict[str, Any] = {}  # in a worker process: what it does, and what all its items share
+
+
+def share_out(
+    work: Callable[[Shared, Item], Result],
+    shared: Shared,
+    items: Iterable[Item],
+    workers: int,
+    *,
+    in_order: bool,
+    died: type[Exception],
+) -> Generator[tuple[Item, Result], None, None]:
+    """Do some work on each of many items, in worker processes.
+
+    An interruption from the keyboard is for the process that waits; workers do not see it. When the generator is
+    closed, or is left by an error, what was handed out and not begun is dropped, and the workers end.
+
+    Parameters
+    ----------
+    work
+        Called in a worker with what is shared and an item. Where processes start afresh it is found by its name, so
+        it must be a function of a module.
+    shared
+        What all items need; sent to each worker once.
+    items
+        Taken a few ahead of the workers, so there may be no end of them.
+    workers
+        How many processes.
+    in_order
+        Whether results come in the order of the items, or each as it is done.
+    died
+        The error to raise when a worker dies.
+
+    Yields
+    ------
+    tuple
+        Each item with its result.
+
+    Raises
+    ------
+    Exception
+        What ``work`` raises; ``died`` if a worker process is gone.
+
+    Examples
+    --------
+    >>> list(share_out(pow, 2, iter(range(5)), 2, in_order=True, died=RuntimeError))
+    [(0, 1), (1, 2), (2, 4), (3, 8), (4, 16)]
+    """
+    following = iter(items)
+    pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
+    try:
+        running = {pool.submit(_do, item): item for item in islice(following, workers * _AHEAD)}
+        while running:
+            for future in [next(iter(running))] if in_order else wait(running, return_when=FIRST_COMPLETED).done:
+                result = future.result()
+                item = running.pop(future)
+                running |= {pool.submit(_do, more): more for more in islice(following, 1)}
+                yield item, result
+    except BrokenProcessPool:
+        msg = "a worker process died, perhaps for want of memory: use fewer workers, or none"
+        raise died(msg) from None
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
+    """Begin a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
+    _own.update(work=work, shared=shared)
+
+
+def _do(item: object) -> Any:  # noqa: ANN401  (whatever the work gives)
+    return _own["work"](_own["shared"], item)
 
 
 def end_with_parent() -> None:

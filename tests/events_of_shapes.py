@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from far_event import across
 
 import geo
-from geo.events import event_from_dict
+from geo.accounts import event_from_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,10 +67,7 @@ def made_up(
             "allocation_note": "Dealt out by hand.",
         }
     )  # fmt: skip
-    countries = geo.load_countries()
-    paths = geo.trace(event)
-    ledger = geo.overflights(paths, countries)
-    return geo.Reconstruction(event, countries, paths, ledger, geo.judge(event, paths, ledger, countries=countries))
+    return geo.reconstruct(event)
 
 
 def one_missile() -> geo.Reconstruction:

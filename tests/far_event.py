@@ -9,7 +9,7 @@ import copy
 import datetime as dt
 
 import geo
-from geo.events import event_from_dict
+from geo.accounts import event_from_dict
 
 RAW = {
     "format": 1,
@@ -58,8 +58,6 @@ REGION = ((176.0, 57.0), (-175.0, 57.0), (-175.0, 61.0), (176.0, 61.0))
 
 def across() -> geo.Reconstruction:
     """Return the event with its tables."""
-    event, countries = event_from_dict(copy.deepcopy(RAW)), geo.load_countries()
+    event = event_from_dict(copy.deepcopy(RAW))
     event = event.model_copy(update={"launch": event.launch.model_copy(update={"polygon": REGION})})
-    paths = geo.trace(event)
-    ledger = geo.overflights(paths, countries)
-    return geo.Reconstruction(event, countries, paths, ledger, geo.judge(event, paths, ledger, countries=countries))
+    return geo.reconstruct(event)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+from typing import TYPE_CHECKING
 
 import geopandas
 import pandas as pd
 import shapely
 
+from geo.accounts import event_from_dict
 from geo.atlas.countries import Countries, countries_from_frame
-from geo.events import Event, event_from_dict
 from geo.verdicts import judge
+
+if TYPE_CHECKING:
+    from geo.events import Event
 
 KM = 1000.0
 S, C, U, E = "supported", "contradicted", "undecidable", "source error"
@@ -65,6 +69,20 @@ def event_with(claim: dict[str, object], **fields: object) -> Event:
     return event_from_dict({**copy.deepcopy(RAW), "claims": [claim], **fields})
 
 
+def settled(claim: dict[str, object], **fields: object) -> Event:
+    """Return the event with nothing left open: the drawn example is the only world."""
+    raw = {**copy.deepcopy(RAW), **copy.deepcopy(fields)}
+    for platform in raw["platforms"]:
+        if platform["basis"] == "assumed":
+            platform["basis"] = "gazetteer"
+            platform.pop("radius_km", None)
+    rows = [{"platform": p["id"], "target": t["id"], "count": 1} for p in raw["platforms"] for t in raw["targets"]]
+    published = {"allocation": rows, "allocation_basis": "published", "allocation_sources": ["paper"]}
+    return event_from_dict(
+        {**raw, **published, "claims": [{"id": "c", "text": "Stated.", "sources": ["paper"], **claim}]}
+    )
+
+
 def ledger_of(rows: dict[tuple[str, str], list[tuple[object, ...]]]) -> pd.DataFrame:
     """Make a ledger by hand: (hypothesis, path) -> rows of country, length and margin in km, and perhaps 'unsure'."""
     table = [
@@ -84,8 +102,8 @@ def ledger_of(rows: dict[tuple[str, str], list[tuple[object, ...]]]) -> pd.DataF
     return pd.DataFrame(table, columns=columns)
 
 
-def paths_of(lengths_km: dict[str, list[float]]) -> pd.DataFrame:
-    """Make paths by hand: hypothesis -> lengths; the first from Anna, the others from Bert."""
+def paths_of(lengths_km: dict[str, list[float]], at: tuple[float, float] = (35.0, 35.0)) -> pd.DataFrame:
+    """Make paths by hand: hypothesis -> lengths; the first from Anna, the others from Bert, who is north of her."""
     table = [
         {
             "event": "small",
@@ -93,7 +111,7 @@ def paths_of(lengths_km: dict[str, list[float]]) -> pd.DataFrame:
             "path": f"{'ab'[min(i, 1)]}-{max(i, 1)}",
             "platform": "ab"[min(i, 1)],
             "target": "t",
-            "waypoints": ((35.0, 35.0 + i), (5.0, 35.0)),
+            "waypoints": ((at[0], at[1] + i), (5.0, 35.0)),
             "length_m": length * KM,
         }
         for hypothesis, lengths in lengths_km.items()
@@ -104,8 +122,10 @@ def paths_of(lengths_km: dict[str, list[float]]) -> pd.DataFrame:
 
 
 TWO = {"direct": [2700.0, 2800.0], "routed": [2900.0, 3000.0]}
-NO_LEDGER = ledger_of({})
 
 
-def verdicts(event: Event, paths: pd.DataFrame, ledger: pd.DataFrame = NO_LEDGER) -> pd.DataFrame:
+def verdicts(event: Event, paths: pd.DataFrame, ledger: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Judge on tables made by hand; without a ledger, paths lie over no state."""
+    if ledger is None:
+        ledger = ledger_of({key: [("", 1, 1)] for key in zip(paths["hypothesis"], paths["path"], strict=True)})
     return judge(event, paths, ledger, countries=WORLD).set_index("hypothesis")

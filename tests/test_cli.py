@@ -8,8 +8,10 @@ import sys
 import warnings
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import geo
 from geo.cli import main
 from geo.resources import data_path
 
@@ -84,10 +86,22 @@ def test_ledger_of_one_hypothesis(capsys: Out) -> None:
 
 def test_check_says_what_the_claims_are_worth(capsys: Out) -> None:
     assert main(["check", EVENT, "--json"]) == 0
-    verdict = {r["claim"]: r["verdict"] for r in json.loads(capsys.readouterr().out) if not r["hypothesis"]}
-    assert verdict["over-iran-and-iraq"] == verdict["about-1500-km"] == "supported only if routed"
+    rows = json.loads(capsys.readouterr().out)
+    result = geo.reconstruct(EVENT)
+    pd.testing.assert_frame_equal(pd.DataFrame(rows).drop(columns="sources"), result.verdicts.drop(columns="sources"))
+    straight = {r["claim"]: r for r in rows if r["hypothesis"] == "direct"}
+    crash = straight["crash-near-takab"]
+    assert (crash["verdict"], crash["worlds"], crash["holds_share"], crash["fails_share"]) == (
+        "contradicted",
+        1000,
+        0,
+        1,
+    )
+    assert straight["4-ships"]["holds_share"] is None
     assert main(["check", EVENT]) == 0
-    assert "supported only if routed" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    for words in ("supported by construction", "contradicted", "holds in", "share of 1,000 reconstructions"):
+        assert words in out
 
 
 def test_events_are_listed(capsys: Out) -> None:
@@ -220,6 +234,12 @@ def test_columns_of_names_are_not_taken_for_codes(capsys: Out, tmp_path: Path) -
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     assert main(["path", "1,1", "1.5,1", "--boundaries", str(file), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["ledger"][0]["country"] == "SQU"
-    assert main(["check", EVENT, "--boundaries", str(file), "--json"]) == 0
-    verdict = {r["claim"]: r["verdict"] for r in json.loads(capsys.readouterr().out) if not r["hypothesis"]}
-    assert verdict["over-iran-and-iraq"] == "undecidable"
+
+
+def test_boundaries_without_a_state_that_the_event_names_are_refused(capsys: Out, tmp_path: Path) -> None:
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"country": "SQU"}, "geometry": square}
+    file = tmp_path / "one.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    told = fails(capsys, "check", EVENT, "--boundaries", str(file))
+    assert "targets[raqqa].state: found SYR; allowed: a state that the boundaries hold" in told

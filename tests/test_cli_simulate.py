@@ -15,9 +15,10 @@ from processes import COMMAND, Terminal, started
 
 import geo
 from geo.cli import main
-from geo.simulation import engines
+from geo.worlds import engines
 
 EVENT = "caspian-2015-10-07"
+BLOCK = 10_000 // 26  # worlds of 26 paths each
 Out = pytest.CaptureFixture[str]
 
 
@@ -31,6 +32,7 @@ def test_json_holds_what_the_library_says(capsys: Out) -> None:
     said = json.loads(capsys.readouterr().out)
     result = geo.simulate(geo.load_event(EVENT), draws=2000, seed=7, hypothesis="direct")
     assert (said["event"], said["draws"], said["asked"], said["seed"]) == (EVENT, 2000, 2000, 7)
+    assert (said["missiles"], said["boundaries"]) == (26, result.boundaries)
     for name in ("states", "lengths", "claims"):
         pd.testing.assert_frame_equal(pd.DataFrame(said[name]), getattr(result, name), check_dtype=False)
 
@@ -38,7 +40,16 @@ def test_json_holds_what_the_library_says(capsys: Out) -> None:
 def test_tables_name_states_claims_and_what_a_share_is(capsys: Out) -> None:
     assert main(["simulate", EVENT, "--draws", "1000"]) == 0
     out, err = capsys.readouterr()
-    for words in ("Turkey", "95 % interval", "not probabilities", "about 1,500 km", "Straight line", "Reported route"):
+    for words in (
+        "Turkey",
+        "95 % interval",
+        "not probabilities",
+        "about 1,500 km",
+        "Straight line",
+        "Via reported places",
+    ):
+        assert words in out
+    for words in ("1,000 reconstructions under", "26 missiles in each", "of missiles", "holds in", "fails in"):
         assert words in out
     assert err == ""
 
@@ -48,11 +59,12 @@ def test_files_are_written_as_their_ending_says(capsys: Out, tmp_path: Path) -> 
         assert main(["simulate", EVENT, "--draws", "500", f"-o{tmp_path / name}"]) == 0
         assert capsys.readouterr().out.splitlines()[-1] == str(tmp_path / name)
     draws = pd.read_parquet(tmp_path / "draws.parquet")
-    assert draws.groupby("hypothesis").size().to_dict() == {"direct": 500, "reported": 500}
+    assert draws.groupby("hypothesis")["draw"].nunique().to_dict() == {"direct": 500, "reported": 500}
+    assert draws.groupby(["hypothesis", "draw"])["missiles"].sum().eq(26).all()
     tables = json.loads((tmp_path / "tables.json").read_text())
-    assert (
-        sum(row["draws"] for row in tables["launches"] if row["key"] == "TUR" and row["hypothesis"] == "direct") == 500
-    )
+    turkey = [row for row in tables["launches"] if row["key"] == "TUR" and row["hypothesis"] == "direct"]
+    assert sum(row["draws"] for row in turkey) == 500 * 26
+    assert sum(row["starts"] for row in turkey) == 500 * 4
     assert sorted(p.name for p in tmp_path.iterdir()) == ["draws.parquet", "tables.json", "with,comma.json"]
 
 
@@ -76,7 +88,7 @@ def test_bad_input_is_one_line_before_any_work(
         raise AssertionError
 
     monkeypatch.setattr(engines, "run_block", work)
-    monkeypatch.setattr(engines, "ProcessPoolExecutor", work)
+    monkeypatch.setattr(engines, "share_out", work)
     assert main(["simulate", EVENT, "--draws", "900000000", *argv]) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -104,17 +116,18 @@ def test_what_is_done_before_an_interruption_is_reported(capsys: Out, monkeypatc
         return block(*what)
 
     monkeypatch.setattr(engines, "run_block", interrupted)
-    assert main(["simulate", EVENT, "--draws", "90000", "--hypothesis", "direct", "--json"]) == 130
+    assert main(["simulate", EVENT, "--draws", "9000", "--hypothesis", "direct", "--json"]) == 130
     out, err = capsys.readouterr()
     said = json.loads(out)
-    assert (said["draws"], said["asked"]) == (30_000, 90_000)
-    assert said["states"][0]["draws"] == 30_000
-    assert err.startswith("overflight: note: interrupted: 30,000 of 90,000 draws are done")
+    done = 3 * BLOCK
+    assert (said["draws"], said["asked"]) == (done, 9_000)
+    assert said["states"][0]["draws"] == done
+    assert err.startswith(f"overflight: note: interrupted: {done:,} of 9,000 reconstructions are done")
     assert err.count("\n") == 1
 
 
-LONG = (*COMMAND, "simulate", EVENT, "--draws", "40000000", "--hypothesis", "direct", "--json")  # minutes of work
-BEGUN = r"[1-9]\d{5,}/40000000"  # the bar at ten blocks: two workers have surely done the first by then
+LONG = (*COMMAND, "simulate", EVENT, "--draws", "4000000", "--hypothesis", "direct", "--json")  # minutes of work
+BEGUN = r"[1-9]\d{3,}/4000000"  # the bar after some blocks: two workers have surely done the first by then
 
 
 @contextmanager
@@ -139,10 +152,12 @@ def test_ctrl_c_ends_cleanly_and_reports_what_is_done(tmp_path: Path, workers: s
     assert "Traceback" not in words
     assert "interrupted: " in words.splitlines()[-1], words
     said = json.loads(file.read_text())
-    assert 0 < said["draws"] < said["asked"] == 40_000_000
-    assert said["draws"] % 10_000 == 0
+    assert 0 < said["draws"] < said["asked"] == 4_000_000
+    assert said["draws"] % BLOCK == 0
     assert said["states"][0]["draws"] == said["draws"]
-    assert words.splitlines()[-1].startswith(f"overflight: note: interrupted: {said['draws']:,} of 40,000,000 draws")
+    assert words.splitlines()[-1].startswith(
+        f"overflight: note: interrupted: {said['draws']:,} of 4,000,000 reconstructions"
+    )
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL], ids=lambda end: end.name)

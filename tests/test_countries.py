@@ -129,6 +129,21 @@ def test_enclave_and_hole() -> None:
     assert states.locate([0.5, 1.5], [0.5, 1.5]).tolist() == ["OUT", "INN"]
 
 
+def test_islets_of_a_decimetre_far_from_the_origin_have_land_on_the_right_side() -> None:
+    rng = np.random.default_rng(1)
+    islets = {}
+    for k in range(200):
+        lon, lat = rng.uniform(150, 179, 1)[0], rng.uniform(-70, -50, 1)[0]
+        islet = shapely.box(lon, lat, lon + 1e-6, lat + 1e-6)
+        islets[f"S{k:03d}"] = islet if k % 2 else islet.reverse()
+    e = states_of(islets).edges
+    x, y = 0.5 * (e.lon1 + e.lon2), 0.5 * (e.lat1 + e.lat2)
+    middle = np.array([shapely.get_coordinates(islets[f"S{k:03d}"].centroid)[0] for k in np.maximum(e.left, e.right)])
+    turn = (e.lon2 - e.lon1) * (middle[:, 1] - y) - (e.lat2 - e.lat1) * (middle[:, 0] - x)
+    assert len(e) == 4 * len(islets)
+    assert ((turn > 0) == (e.left >= 0)).all()
+
+
 def test_parts_of_one_state_side_by_side_have_no_border_between_them() -> None:
     halves = shapely.MultiPolygon([shapely.box(0, 0, 1, 1)]), shapely.MultiPolygon([shapely.box(1, 0, 2, 1)])
     frame = gpd.GeoDataFrame({"country": ["AAA", "AAA"]}, geometry=list(halves), crs=4326)

@@ -13,9 +13,9 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.atlas.arcs import decode, encode, read_arcs
 from geo.atlas.countries import BUNDLED, Countries, load_countries
 from geo.atlas.disputed import load_disputed
+from geo.atlas.topology import decode, encode, read_topology
 from geo.errors import DataError
 from geo.resources import data_path
 
@@ -80,7 +80,7 @@ def test_damaged_file_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "osm-50m.npz"
     broken.write_bytes((DATA / "countries" / "osm-50m.npz").read_bytes()[:100_000])
     with pytest.raises(DataError, match=r"osm-50m\.npz.*damaged"):
-        read_arcs(broken)
+        read_topology(broken)
 
 
 def test_coordinates_come_back_to_the_last_bit() -> None:

@@ -22,22 +22,22 @@ from PIL import Image
 from small_event import event_with
 
 import geo
-from geo.events import event_from_dict
-from geo.figure import launch_figure, sensitivity_figure, share_figure
-from geo.simulation.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
-from geo.simulation.tally import CELL_DEG
+from geo.accounts import event_from_dict
+from geo.charts import launch_figure, sensitivity_figure, share_figure
+from geo.worlds.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
+from geo.worlds.tally import CELL_DEG
 
 HOSTILE = r"It $\frac{1} costs $5 & <b>x</b> {{ y }}"
 
 
 @pytest.fixture(scope="module")
 def caspian() -> geo.Simulation:
-    return geo.simulate(geo.load_event("caspian-2015-10-07"), draws=40_000)
+    return geo.simulate(geo.load_event("caspian-2015-10-07"), draws=8_000)
 
 
 @pytest.fixture(scope="module")
 def far() -> geo.Simulation:
-    return geo.simulate(event_from_dict(copy.deepcopy(FAR)), draws=10_000)
+    return geo.simulate(event_from_dict(copy.deepcopy(FAR)), draws=5_000)
 
 
 def texts(figure: Figure) -> list[str]:
@@ -54,6 +54,15 @@ def colours_at(figure: Figure, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
     image = pixels(figure)
     x, y = figure.axes[0].transData.transform(np.column_stack([lon, lat])).T
     return image[image.shape[0] - 1 - y.astype(int), x.astype(int)]
+
+
+def _well_inside(event: geo.Event, rows: pd.DataFrame) -> np.ndarray:
+    """Say which cells lie wholly in a ship's disc, far from the shore, where no outline cuts them."""
+    found = np.zeros(len(rows), dtype=bool)
+    for ship in event.platforms:
+        off = geo.inverse(*ship.position, rows["lon"].to_numpy(), rows["lat"].to_numpy()).s12_m
+        found |= off < 1000 * (ship.radius_km or 0.0) - 12_000
+    return found & (rows["lon"] > 49.9).to_numpy() & (rows["lat"] > 37.8).to_numpy()
 
 
 def rows_of(simulation: geo.Simulation, hypothesis: str, kind: str, key: str) -> pd.DataFrame:
@@ -74,8 +83,8 @@ def test_each_cell_has_the_colour_of_its_share(caspian: geo.Simulation, hypothes
     figure = launch_figure(caspian, key, hypothesis=hypothesis, kind=kind)
     rows = rows_of(caspian, hypothesis, kind, key)
     # well inside the region, where neither its outline nor the shore cuts a cell
-    inside = rows[rows["lon"].between(50.3, 51.4) & rows["lat"].between(38.0, 39.9) & (rows["draws"] >= FEWEST)]
-    assert len(inside) > 200
+    inside = rows[_well_inside(caspian.event, rows) & (rows["starts"] >= FEWEST)]
+    assert len(inside) > 80
     share = (inside["count"] / inside["draws"]).to_numpy()
     expected = [
         "none of them" if s == 0 else "all of them" if s == 1
@@ -91,21 +100,22 @@ def test_each_cell_has_the_colour_of_its_share(caspian: geo.Simulation, hypothes
 
 def test_the_legend_adds_up_the_starts(caspian: geo.Simulation) -> None:
     rows = rows_of(caspian, "direct", "state", "TUR")
-    known = rows[rows["draws"] >= FEWEST]
+    known = rows[rows["starts"] >= FEWEST]
     every = known.loc[known["count"] == known["draws"], "draws"].sum() / rows["draws"].sum()
     figure = launch_figure(caspian, "TUR")
     shown = texts(figure)
     assert shown[shown.index("all of them") + 1] == f"{100 * every:.0f} %"
     assert f"all of them: {100 * every:.0f} %" in figure.alt
     total = caspian.states.query("hypothesis == 'direct' and country == 'TUR'").iloc[0]
-    assert f"In all: {100 * total['share']:.1f} % ± " in " ".join(shown)
-    assert "40,000 draws" in " ".join(shown)
+    said = " ".join(shown).replace("\n", " ")
+    assert f"In all: {100 * total['missile_share']:.1f} % of 208,000 missiles, 26 in each reconstruction" in said
 
 
 def test_a_region_across_the_180th_meridian_is_in_one_piece(far: geo.Simulation) -> None:
     cells = make_cells(far.launches, "direct", "state", "RUS")
     assert np.ptp(cells.west) < 15
-    assert cells.draws.sum() == far.draws
+    assert cells.draws.sum() == far.draws * far.missiles
+    assert cells.starts.sum() == far.draws * 2
     figure = launch_figure(far, "RUS")
     lon, lat = np.array([178.0, 180.5]), np.array([60.0, 58.5])  # centres of both circles
     turned = lon - 360.0 * np.round((lon - cells.west.mean()) / 360.0)
@@ -113,26 +123,26 @@ def test_a_region_across_the_180th_meridian_is_in_one_piece(far: geo.Simulation)
     assert {"178° W", "178° E", "180°"} <= set(texts(figure))
 
 
-def test_cells_are_put_together_where_draws_are_few(caspian: geo.Simulation) -> None:
+def test_cells_are_put_together_where_starts_are_few(caspian: geo.Simulation) -> None:
     event = caspian.event
-    few = geo.simulate(event, draws=3000, hypothesis="direct")
+    few = geo.simulate(event, draws=800, hypothesis="direct")
     fine = make_cells(caspian.launches, "direct", "state", "TUR")
     coarse = make_cells(few.launches, "direct", "state", "TUR")
     assert fine.side_deg == CELL_DEG
     assert coarse.side_deg == pytest.approx(0.5)
-    total = few.states.set_index("country").loc["TUR", "count"]
-    assert (int(coarse.draws.sum()), int(coarse.count.sum())) == (3000, total)
-    assert np.median(coarse.draws) >= 50
+    total = round(few.states.set_index("country").loc["TUR", "missile_share"] * 800 * 26)
+    assert (int(coarse.starts.sum()), int(coarse.draws.sum()), int(coarse.count.sum())) == (3200, 20_800, total)
+    assert np.median(coarse.starts) >= 50
     hatched = [p for p in launch_figure(few, "TUR").axes[0].patches if p.get_hatch()]
-    assert bool(hatched) == bool((coarse.draws < FEWEST).any())
+    assert bool(hatched) == bool((coarse.starts < FEWEST).any())
     assert hatched
 
 
-def test_a_state_that_no_draw_overflies_is_shown_as_such(caspian: geo.Simulation) -> None:
+def test_a_state_that_no_missile_overflies_is_shown_as_such(caspian: geo.Simulation) -> None:
     assert rows_of(caspian, "reported", "state", "ARM").empty
     figure = launch_figure(caspian, "ARM", hypothesis="reported")
-    assert re.search(r"reconstructions: none of them: (99|100) %\.$", figure.alt)
-    assert "In all: none of 40,000 draws" in " ".join(texts(figure))
+    assert re.search(r"missiles from there: none of them: (9\d|100) %\.$", figure.alt)
+    assert "In all: none of 208,000 missiles" in " ".join(texts(figure)).replace("\n", " ")
 
 
 def test_platforms_at_exact_points_have_their_cells() -> None:
@@ -155,20 +165,35 @@ def test_classes_are_told_apart_by_lightness_alone() -> None:
 
 def test_bars_and_intervals_are_those_of_the_table(caspian: geo.Simulation) -> None:
     figure = share_figure(caspian)
-    states, claims = figure.axes
+    states, claims = (axes for axes in figure.axes if len(axes.patches))
     bars = [p for p in states.patches if isinstance(p, Rectangle)]
     table = caspian.states
     names = list(dict.fromkeys(table["name"]))
     shares = table.set_index(["name", "hypothesis"])["share"]
     expected = [shares.get((name, h), 0.0) for name in names for h in caspian.hypotheses]
     assert [b.get_width() for b in bars] == pytest.approx(expected, abs=0)
-    ends = {tuple(line.get_xdata()) for line in states.lines + claims.lines}
-    for frame in (table, caspian.claims):
-        assert set(zip(frame["share_low"], frame["share_high"], strict=True)) <= ends
+    held = [p.get_width() for p in claims.patches if isinstance(p, Rectangle) and not p.get_hatch()]
+    assert sorted(held) == pytest.approx(sorted(caspian.claims["supported_share"]), abs=0)
+    ends = {tuple(line.get_xdata()) for line in [*states.lines, *claims.lines] if len(line.get_xdata()) == 2}
+    for frame, of in ((table, "share"), (caspian.claims, "supported")):
+        assert set(zip(frame[f"{of}_low"], frame[f"{of}_high"], strict=True)) <= ends
+    for axes, singles in ((states, table["missile_share"]), (claims, caspian.claims["missile_supported_share"])):
+        rings = {float(line.get_xdata()[0]) for line in axes.lines if len(line.get_xdata()) == 1}
+        assert set(singles) <= rings
     hatched = [p.get_width() for p in claims.patches if p.get_hatch()]
     unsure = caspian.claims["undecidable"]
     assert sorted(hatched) == pytest.approx(sorted(unsure[unsure > 0] / caspian.draws))
     assert hatched
+
+
+def test_where_all_worlds_agree_shares_of_missiles_still_tell_outcomes_apart(caspian: geo.Simulation) -> None:
+    rows = caspian.states[(caspian.states["hypothesis"] == "direct") & (caspian.states["share"] == 1.0)]
+    apart = rows[rows["missile_share"] < 1.0]
+    assert len(apart) >= 3
+    shown = texts(share_figure(caspian))
+    for share in apart["missile_share"]:
+        assert f"all, {100 * share:.1f} % of missiles" in shown
+    assert "share of missiles, each by itself" in shown
 
 
 def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
@@ -183,14 +208,14 @@ def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
     panel = next(a for a in figure.axes if len(a.patches) > 1)
     assert "passing over Azerbaijan" in shown
     names = [t.get_text() for t in panel.get_yticklabels()]
-    assert {"launch place", "target", "speed"} <= set(names)
+    assert {"launch place", "allocation", "speed"} <= set(names)
     assert [b.get_width() for b in panel.patches] == pytest.approx([max(rows.loc[n, "first_order"], 0) for n in names])
     (rings,) = panel.lines
     assert list(rings.get_xdata()) == pytest.approx([max(rows.loc[n, "total"], 0) for n in names])
-    assert f"so in {100 * rows['mean'].iloc[0]:.1f} % of the draws" in shown
+    assert f"so for {100 * rows['mean'].iloc[0]:.1f} % of the missiles" in shown
     routed = texts(sensitivity_figure(event, table, hypothesis="reported"))
     assert any("Talesh" in t for t in routed)
-    assert any("under “Reported route”" in t for t in routed)
+    assert any("under “Via reported places”" in t for t in routed)
     claims = {claim.text.rstrip(".") for claim in event.claims if claim.id in set(table["key"])}
     words = " ".join(shown + routed).replace("\n", " ")
     assert claims
@@ -213,7 +238,7 @@ def test_a_figure_shows_itself_with_words_and_is_the_same_twice(caspian: geo.Sim
     (one, words), (two, _) = (launch_figure(caspian, "TUR")._repr_png_() for _ in range(2))
     assert one == two
     assert one.startswith(b"\x89PNG")
-    assert words["alt"].startswith("Where must it have started? Share of the reconstructions that overfly Turkey")
+    assert words["alt"].startswith("Where must it have started? Share of the missiles that overfly Turkey")
     assert dict(mpl.rcParams) == before
 
 
@@ -228,8 +253,8 @@ def test_bad_wishes_get_one_clear_line(caspian: geo.Simulation) -> None:
         ),
         (lambda: launch_figure(caspian, "TUR", kind="supported"), "kind: found 'supported' for 'TUR'; allowed: state"),
         (lambda: launch_figure(caspian, "about-1500-km", kind="state"), "allowed: contradicted or supported"),
-        (lambda: launch_figure(none, "TUR"), "found no draws"),
-        (lambda: share_figure(none), "found no draws"),
+        (lambda: launch_figure(none, "TUR"), "found no reconstruction"),
+        (lambda: share_figure(none), "found no reconstruction"),
         (lambda: sensitivity_figure(caspian.event, table.iloc[:0]), "found no rows"),
         (lambda: sensitivity_figure(caspian.event, table, hypothesis="x"), "hypothesis: found 'x'; allowed: direct"),
         (lambda: sensitivity_figure(caspian.event, table), "take more samples"),
@@ -245,13 +270,13 @@ def run(code: str) -> str:
 
 
 def test_without_matplotlib_it_says_what_to_install() -> None:
-    code = "import sys; sys.modules['matplotlib'] = None; import geo\ntry: import geo.figure\n"
+    code = "import sys; sys.modules['matplotlib'] = None; import geo\ntry: import geo.charts\n"
     code += "except geo.SimulationError as error: print(error)"
     assert run(code) == "figures need the package 'matplotlib': install it with pip install 'overflight[figure]'"
 
 
 def test_pyplot_stays_out_of_it() -> None:
-    assert run("import sys, geo.figure; print('matplotlib.pyplot' in sys.modules)") == "False"
+    assert run("import sys, geo.charts; print('matplotlib.pyplot' in sys.modules)") == "False"
 
 
 def test_states_and_places_of_one_name_are_kept_apart() -> None:

@@ -79,7 +79,7 @@ def test_sphere_is_the_angle_between_vectors_on_random_and_hard_pairs() -> None:
         np.stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)]) for x, y in ((lon1, lat1), (lon2, lat2))
     )
     want = SPHERE.a_m * np.arctan2(np.linalg.norm(np.cross(a, b, axis=0), axis=0), (a * b).sum(axis=0))
-    assert np.abs(inverse(*_hard_pairs().T, figure=SPHERE).s12_m - want).max() < 1e-6
+    assert np.abs(inverse(*_hard_pairs().T, ellipsoid=SPHERE).s12_m - want).max() < 1e-6
 
 
 def test_mean_radius_is_that_of_the_ellipsoid() -> None:

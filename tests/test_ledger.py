@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from made_worlds import box, fine_box, world
 from pyproj import Geod
-from worlds import box, fine_box, world
 
 from geo.atlas.countries import Countries, load_countries
 from geo.errors import CoordinateError, OpenLedgerWarning
@@ -343,7 +343,7 @@ def test_one_start_and_many_ends() -> None:
 
 def test_the_sphere_is_another_ledger(osm: Countries) -> None:
     wgs84 = overflown(50.2, 38.3, 39.01, 35.95, countries=osm)
-    sphere = overflown(50.2, 38.3, 39.01, 35.95, countries=osm, figure=SPHERE)
+    sphere = overflown(50.2, 38.3, 39.01, 35.95, countries=osm, ellipsoid=SPHERE)
     assert states(wgs84) == states(sphere)
     assert 100 < wgs84["exit_m"].max() - sphere["exit_m"].max() < 3000
 
@@ -389,7 +389,7 @@ def test_blocks_and_workers_leave_no_trace(natural_earth: Countries, monkeypatch
     monkeypatch.setattr("geo.ledger.blocks._BLOCK", 97)
     pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth), whole)
     pd.testing.assert_frame_equal(overflown(*ends, countries=natural_earth, workers=2), whole)
-    with pytest.raises(ValueError, match="workers is 0"):
+    with pytest.raises(ValueError, match="workers: found 0; allowed: a whole number from 1 to 1,024"):
         overflown(*ends, countries=natural_earth, workers=0)
 
 
@@ -435,3 +435,23 @@ def test_how_sure_a_row_is_does_not_hang_on_the_other_paths_of_the_table() -> No
     assert among["country"].tolist() == alone["country"].tolist()
     assert among["margin_m"].to_numpy() == pytest.approx(alone["margin_m"].to_numpy(), rel=1e-6)
     assert among["indeterminate"].tolist() == alone["indeterminate"].tolist()
+
+
+def test_a_long_edge_is_as_near_as_the_same_edge_in_pieces() -> None:
+    """Depth beside edges of ten and twenty degrees against the same borders cut every hundredth of a degree."""
+    shapes = {"AAA": shapely.box(0, 30, 20, 60), "BBB": shapely.box(20, 30, 40, 60)}
+    slanted = shapely.Polygon([(-20, 30), (0, 30), (0, 60), (-8, 60)])
+    coarse = world(**shapes, CCC=slanted)
+    fine = world(**{name: shapely.segmentize(s, 0.01) for name, s in {**shapes, "CCC": slanted}.items()})
+    rng = np.random.default_rng(5)
+    start = np.column_stack([rng.uniform(-19, 39, 60), rng.uniform(31, 59, 60)])
+    end = start + rng.uniform(-3, 3, (60, 2))
+    near = np.array([[19.9995, 58.0, 19.9995, 33.0]])  # some forty metres from a border, for 2,800 km
+    paths = np.vstack([np.hstack([start, end]), near])
+    both = []
+    for states in (coarse, fine):
+        ways = [path_through([way[:2], way[2:]], name=f"p-{k}") for k, way in enumerate(paths.tolist())]
+        both.append(overflights(pd.concat(ways, ignore_index=True), states)["margin_m"].to_numpy())
+    assert len(both[0]) == len(both[1])
+    assert np.abs(both[0] - both[1]).max() < 30.0
+    assert both[0][-1] < 60.0

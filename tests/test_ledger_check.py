@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from made_worlds import box, world
 from pyproj import Geod
-from worlds import box, world
 
 from geo.atlas.countries import Countries, load_countries
 from geo.errors import ArgumentError, OpenLedgerWarning
@@ -167,9 +167,9 @@ def test_what_is_within_a_tenth_of_a_millimetre_is_let_be_and_a_millimetre_is_no
 
 
 def test_the_check_has_two_kinds(osm: Countries) -> None:
-    with pytest.raises(ArgumentError, match="check is 'all': want one of 'sample', 'full'"):
+    with pytest.raises(ArgumentError, match="check: found 'all'; allowed: 'sample' or 'full'; correct it"):
         overflown(0, 0, 1, 1, countries=osm, check="all")  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="check is None"):
+    with pytest.raises(ArgumentError, match="check: found None"):
         overflights(path_through([(0, 0), (1, 1)]), osm, check=None)  # type: ignore[arg-type]
 
 

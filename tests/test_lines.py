@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from geo.kernel.geodesic import SPHERE, WGS84, Figure
+from geo.kernel.geodesic import SPHERE, WGS84, Ellipsoid
 from geo.kernel.lines import (
     climb_at,
     distance_at_arc,
@@ -26,11 +26,11 @@ def _pairs(n: int = 4000) -> tuple[np.ndarray, ...]:
     return lon1, lat1, lon2, lat2
 
 
-@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.name)
-def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
+@pytest.mark.parametrize("ellipsoid", FIGURES, ids=lambda f: f.name)
+def test_positions_sides_and_distances_agree_with_proj(ellipsoid: Ellipsoid) -> None:
     lon1, lat1, lon2, lat2 = _pairs()
-    lines, turned = lines_between(lon1, lat1, lon2, lat2, figure=figure)
-    geod = Geod(a=figure.a_m, f=figure.f)
+    lines, turned = lines_between(lon1, lat1, lon2, lat2, ellipsoid=ellipsoid)
+    geod = Geod(a=ellipsoid.a_m, f=ellipsoid.f)
     west = np.where(turned, lon2, lon1), np.where(turned, lat2, lat1)
     east = np.where(turned, lon1, lon2), np.where(turned, lat1, lat2)
     azimuth, _, length = geod.inv(*west, *east)
@@ -39,8 +39,8 @@ def test_positions_sides_and_distances_agree_with_proj(figure: Figure) -> None:
     want_lon, want_lat, _ = geod.fwd(*west, azimuth, s)
     lon, lat = position_at_distance(lines, every, s)
     assert np.max(geod.inv(lon, lat, want_lon, want_lat)[2]) < 1e-6
-    side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), figure))
-    assert np.abs(side).max() * figure.a_m < 1e-6
+    side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), ellipsoid))
+    assert np.abs(side).max() * ellipsoid.a_m < 1e-6
     assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
     dlon, lat, ssig, csig = position_at_arc(lines, every, sigma)
     slope, _ = climb_at(lines, every, ssig, csig)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from geo.atlas.countries import load_countries
 from geo.atlas.places import load_towns
+from geo.errors import OverflightError
 
 
 def test_columns_and_units() -> None:
@@ -55,3 +57,17 @@ def test_towns_lie_in_their_state() -> None:
     towns = load_towns(least_population=50_000)
     found = load_countries().locate(towns["lon"], towns["lat"])
     assert np.mean(found == towns["country"]) > 0.99
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"box": 5}, r"^box: found numbers of shape \(\); allowed: west, south, east, north in degrees; correct it$"),
+        ({"box": (1, 2, 3)}, r"^box: found numbers of shape \(3,\); allowed: "),
+        ({"box": "1,2,3,4"}, r"^box: '1,2,3,4' of type str is no number; allowed: "),
+        ({"least_population": "many"}, r"^least_population: found 'many'; allowed: a number of people; correct it$"),
+    ],
+)
+def test_a_wrong_argument_is_one_clear_line(given: dict, said: str) -> None:
+    with pytest.raises(OverflightError, match=said):
+        load_towns(**given)

@@ -1,37 +1,29 @@
-"""Verdicts: the rules on tables made by hand, and how they combine."""
+"""Verdicts: from shares of worlds to words, and how hypotheses combine."""
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import math
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from small_event import (
-    NO_LEDGER,
-    RAW,
-    ROUTED,
-    TWO,
-    WORLD,
-    C,
-    E,
-    S,
-    U,
-    event_with,
-    ledger_of,
-    paths_of,
-    verdicts,
-)
+from open_event import draw, judged_on_its_own, length_km, open_event
+from small_event import RAW, ROUTED, TWO, WORLD, C, E, S, U, event_with, ledger_of, paths_of, settled, verdicts
 
-from geo.errors import EventError
-from geo.ledger.closing import UNKNOWN_CODE
+import geo
+from geo.claims import Told
+from geo.errors import ArgumentError, EventError
 from geo.verdicts import VERDICTS, combine, judge
+from geo.verdicts.whole import SURE_SHARE, Found, Spread, of_worlds, overall
+from geo.verdicts.wording import over_worlds, share_of_worlds
+from geo.words import sentence
 
-if TYPE_CHECKING:
-    import pandas as pd
+B = "supported by construction"
+SURE = replace(WORLD, indeterminate_below_m=0.0)  # borders that carry every answer
 
 # ------------------------------------------------------------------------------------------------- the truth table
 
@@ -41,6 +33,7 @@ TRUTH = [
     ([S], [], S),
     ([C], [], C),
     ([U], [], U),
+    ([B], [], B),
     ([], [S], S),
     ([], [C], C),
     ([S], [S], S),
@@ -63,6 +56,15 @@ TRUTH = [
     ([E], [E], E),
     ([E], [S], E),
     ([], [], U),
+    # what was put there: support where all agree, and evidence nowhere by itself
+    ([B], [B], B),
+    ([S], [B], S),
+    ([B], [S], S),
+    ([C], [B], ROUTED),
+    ([B], [C], U),
+    ([B], [U], U),
+    ([U], [B], U),
+    ([], [B, C], U),
 ]
 
 
@@ -73,267 +75,154 @@ def test_the_whole_follows_from_the_hypotheses(straight: list[str], routed: list
         assert combine(order) == whole
 
 
-@given(st.lists(st.tuples(st.booleans(), st.sampled_from([S, C, U])), max_size=5))
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([S, C, U, B])), max_size=5))
 def test_no_whole_claims_more_than_a_hypothesis_carries(findings: list[tuple[bool, str]]) -> None:
     whole = combine(findings)
+    found = [v for _, v in findings]
     assert whole in VERDICTS
-    if whole in {S, ROUTED}:
-        assert S in [v for _, v in findings]
+    if whole == S:
+        assert S in found, "by construction alone is no evidence"
+        assert set(found) <= {S, B}
+    if whole == B:
+        assert set(found) == {B}
     if whole == ROUTED:
-        assert (False, C) in findings
-        assert (True, S) in findings
-        assert (False, S) not in findings
+        assert {v for routed, v in findings if not routed} == {C}
+        assert {S, B} & {v for routed, v in findings if routed}
     if whole == C:
-        assert {v for _, v in findings} == {C}
+        assert set(found) == {C}
 
 
-# ---------------------------------------------------------------------------------------------- states overflown
-
-STATED = {"kind": "overflown_states", "states": ["IRN", "IRQ"], "besides": ["SYR"]}
-RIGHT = [("", 90, 50), ("IRN", 400, 120), ("IRQ", 300, 80), ("SYR", 200, 60)]
-TURKEY = [("", 90, 50), ("IRN", 400, 120), ("TUR", 48, 15), ("IRQ", 215, 43), ("SYR", 275, 60)]
-TURKEY_TWICE = [("IRN", 400, 120), ("TUR", 48, 15), ("IRQ", 215, 43), ("TUR", 20, 30), ("SYR", 275, 60)]
-GRAZE = [("IRN", 400, 120), ("TUR", 9, 0.4, "unsure"), ("IRQ", 215, 43), ("SYR", 275, 60)]
-GRAZE_IRAQ = [("IRN", 400, 120), ("IRQ", 9, 0.4, "unsure"), ("SYR", 275, 60)]
-NO_IRAQ = [("IRN", 400, 120), ("SYR", 275, 60)]
-NO_SYRIA = [("IRN", 400, 120), ("IRQ", 300, 80)]
-UNKNOWN = [(UNKNOWN_CODE, 900, math.nan, "unsure")]
-
-
-def states_under_direct(*paths: list[tuple[object, ...]]) -> pd.Series:
-    names = ["a-1", "b-1", "b-2"]
-    event = event_with(STATED, hypotheses=RAW["hypotheses"][:1])
-    ledger = ledger_of({("direct", name): rows for name, rows in zip(names, paths, strict=False)})
-    table = paths_of({"direct": [1000.0] * len(paths)})
-    return verdicts(event, table, ledger).loc["direct"]
+# ------------------------------------------------------------------------------------------------- shares of worlds
 
 
 @pytest.mark.parametrize(
-    ("paths", "verdict", "value", "margin", "words"),
+    ("worlds", "holds", "fails", "verdict"),
     [
-        ([RIGHT], S, 0, 80, "The only path overflies Iran and Iraq and besides only Syria; the shallowest"),
-        ([RIGHT, RIGHT], S, 0, 80, "reaches 80 km deep into Iraq"),
-        ([NO_SYRIA], S, 0, 80, "no other state"),
-        ([TURKEY], C, 48, 15, "The only path crosses Turkey (48 km)."),
-        ([TURKEY, RIGHT], C, 48, 15, "1 of 2 paths crosses Turkey (48 km)."),
-        ([TURKEY, TURKEY_TWICE], C, 68, 30, "All 2 paths cross Turkey (48 to 68 km)."),
-        ([TURKEY, NO_IRAQ], C, 48, 15, "All 2 paths contradict it: 1 crosses Turkey (48 km) and 1 misses Iraq."),
-        ([NO_IRAQ], C, 0, math.nan, "The only path misses Iraq."),
-        ([GRAZE], U, 0, math.nan, "cannot be told, for it gets no deeper than 0.4 km, less than the 1.0 km"),
-        ([GRAZE, RIGHT], U, 0, math.nan, "Whether 1 of 2 paths overflies Turkey cannot be told"),
-        ([GRAZE_IRAQ, RIGHT], U, 0, math.nan, "Whether 1 of 2 paths overflies Iraq cannot be told"),
-        ([GRAZE, TURKEY], C, 48, 15, "1 of 2 paths crosses Turkey (48 km)."),
-        ([UNKNOWN], U, 0, math.nan, "the borders there do not close"),
-        ([UNKNOWN, RIGHT], U, 0, math.nan, "Which states 1 of 2 paths overflies is not known"),
-        ([UNKNOWN, TURKEY], C, 48, 15, "1 of 2 paths crosses Turkey"),
+        (1000, 990, 10, S),
+        (1000, 989, 11, U),
+        (1000, 990, 0, S),
+        (1000, 10, 990, C),
+        (1000, 0, 989, U),  # in 11 nobody can tell
+        (1000, 500, 500, U),
+        (1, 1, 0, S),
+        (1, 0, 1, C),
+        (1, 0, 0, U),
+        (100_000, 99_000, 0, S),
+        (100_000, 98_999, 1, U),
     ],
 )
-def test_overflown_states(
-    paths: list[list[tuple[object, ...]]], verdict: str, value: float, margin: float, words: str
-) -> None:
-    row = states_under_direct(*paths)
-    assert row["verdict"] == verdict
-    assert row["value"] == value
-    assert row["margin"] == pytest.approx(margin, nan_ok=True)
-    assert words in row["reason"]
+def test_a_verdict_needs_99_percent_of_all_worlds(worlds: int, holds: int, fails: int, verdict: str) -> None:
+    assert SURE_SHARE == 0.99
+    assert of_worlds(Spread(worlds, holds, fails)) == verdict
 
 
-def test_overflown_states_only_if_routed() -> None:
-    names = [("direct", "a-1"), ("direct", "b-1"), ("routed", "a-1"), ("routed", "b-1")]
-    ledger = ledger_of(dict(zip(names, [TURKEY, TURKEY, RIGHT, RIGHT], strict=True)))
-    table = verdicts(event_with(STATED), paths_of(TWO), ledger)
-    assert table["verdict"].to_dict() == {"direct": C, "routed": S, "": ROUTED}
-    assert (table.loc["", "value"], table.loc["", "margin"], table.loc["", "unit"]) == (0.0, 80.0, "km")
-    assert "Turkey" in table.loc["", "reason"]
-    assert "under \u201cThrough Bend\u201d" in table.loc["", "reason"]
+def test_shares_are_never_rounded_to_all_or_none() -> None:
+    rng = np.random.default_rng(4)
+    for worlds in (1, 7, 999, 1000, 10_000, 1_000_000):
+        for count in {0, 1, worlds // 2, worlds - 1, worlds, *rng.integers(0, worlds + 1, 20).tolist()}:
+            said = share_of_worlds(count, worlds)
+            assert said.endswith(f" of {worlds:,} reconstructions")
+            if count in {0, worlds}:
+                assert said.startswith("all" if count else "none")
+                continue
+            percent = float(re.match(r"([\d.]+) % of", said)[1])
+            assert 0 < percent < 100
+            assert percent == pytest.approx(100 * count / worlds, rel=0.5 if percent < 1 else 0.1, abs=0.5)
 
 
-def test_an_event_without_paths_decides_nothing() -> None:
-    assert set(verdicts(event_with(STATED), paths_of({}))["verdict"]) == {U}
+def test_a_reason_says_the_example_then_the_share_then_the_interval_then_the_sources() -> None:
+    told = Told("the path is 5 km", 5.0, "km", 1.0)
+    spread = Spread(1000, 410, 570, 4.0, 6.5)
+    parts = [("4 km (one)", Spread(1000, 400, 600)), ("9 km (two)", Spread(1000, 0, 1000))]
+    assert sentence(over_worlds(told, spread, parts, "whose paths are {} long")) == (
+        "As drawn, the path is 5 km; it holds in 41 % of 1,000 reconstructions, and in 2 % the boundaries cannot tell,"
+        " whose paths are 4.0 to 6.5 km long; by source: 4 km (one) in 40 % and 9 km (two) in none."
+    )
+    assert over_worlds(told, Spread(1, 1, 0), [], "{}") == "the path is 5 km", (
+        "where one world is all, nothing is added"
+    )
+    assert over_worlds(told, Spread(1000, 0, 1000), [], "") == (
+        "as drawn, the path is 5 km; it fails in all of 1,000 reconstructions"
+    )
 
 
-# ----------------------------------------------------------------------------------------------------- distances
+def test_the_whole_takes_the_least_margin_of_those_that_carry_it() -> None:
+    straight, routed = settled({"kind": "range_up_to", "km": 1.0}).hypotheses
+
+    def whole(*found: Found) -> Found:
+        return overall(list(zip((straight, routed), found, strict=True)), Told(""))
+
+    far = Found(S, Told("far", 10.0, "km", 5.0), "far", Spread(9, 9, 0))
+    near = Found(S, Told("near", 14.0, "km", 1.0), "near", Spread(9, 9, 0))
+    assert (whole(far, near).told.value, whole(near, far).told.value) == (14.0, 14.0)
+    assert whole(far, near).reason == "supported under “Straight”: far; supported under “Through Bend”: near"
+    against = Found(C, Told("no", 3.0, "km", 0.1), "no", Spread(9, 0, 9))
+    assert whole(against, far).told.value == 10.0, "supported only if routed: the support carries it"
+    assert math.isnan(whole(far, against).told.value)
+    same = whole(far, far)
+    assert (same.verdict, same.reason, same.spread) == (S, "far", None)
 
 
-def test_path_length_needs_one_path_inside() -> None:
-    claim = {"kind": "path_length", "km": 2850.0, "low_km": 2820.0, "high_km": 2950.0}
-    table = verdicts(event_with(claim), paths_of(TWO))
-    assert table["verdict"].to_dict() == {"direct": C, "routed": S, "": ROUTED}
-    assert table.loc["direct", ["value", "margin"]].to_list() == [2800.0, 20.0]
-    assert table.loc["routed", ["value", "margin"]].to_list() == [2900.0, 50.0]
-    assert "The 2 paths are 2,700 to 2,800 km long" in table.loc["direct", "reason"]
-    assert "20 km short of the published 2,820 to 2,950 km" in table.loc["direct", "reason"]
-    assert "1 of 2 paths fits" in table.loc["routed", "reason"]
+# -------------------------------------------------------------------------------------------------- the whole table
 
 
-def test_a_verdict_that_the_radii_could_undo_says_so() -> None:
-    close = {"kind": "path_length", "km": 2850.0, "low_km": 2815.0, "high_km": 2950.0}
-    far = {"kind": "path_length", "km": 2850.0, "low_km": 2840.0, "high_km": 2950.0}
-    words = "which the radii of its points (together 20 km) could undo"
-    assert words in verdicts(event_with(close), paths_of(TWO)).loc["direct", "reason"]
-    assert words not in verdicts(event_with(far), paths_of(TWO)).loc["direct", "reason"]
+def test_the_interval_of_a_share_holds_the_true_one_as_often_as_it_says() -> None:
+    """A ship evenly in a circle that a border halves: 95 % intervals of 200 seeds, within what chance explains."""
+    ship = {"id": "anna", "name": "Anna", "position": [30.0, 35.0], "basis": "published", "radius_km": 20.0}
+    claim = {"kind": "overflown_states", "states": ["SYR", "IRQ", "IRN"]}
+    event = open_event(
+        1,
+        claim,
+        sources=RAW["sources"],
+        platforms=[{**ship, "sources": ["paper"]}],
+        targets=RAW["targets"],
+        hypotheses=RAW["hypotheses"][:1],
+    )
+    inside = 0
+    for seed in range(200):
+        [row] = geo.simulate(event, draws=100, seed=seed, countries=SURE).claims.to_dict("records")
+        inside += row["supported_low"] <= 0.5 <= row["supported_high"]
+    assert 181 <= inside <= 198  # 0.95 of 200, give or take three standard deviations
 
 
-def test_the_radius_of_a_place_on_the_way_counts_twice() -> None:
-    """A bend that is off by its radius lengthens both legs that meet in it."""
-    places = [{**place, "radius_km": 30.0} for place in RAW["places"]]
-    claim = {"kind": "range_up_to", "km": 3070.0}
-    row = verdicts(event_with(claim, places=places), paths_of(TWO)).loc["routed"]
-    assert "which the radii of its points (together 80 km) could undo" in row["reason"]
+def test_the_share_is_that_of_worlds_in_which_the_rule_holds() -> None:
+    """1,000 worlds of the judge, drawn again and measured by PROJ, one by one."""
+    event = open_event(2, {"kind": "range_up_to", "km": 2700.0})
+    drawn = draw(event, "direct", 1000, seed=0)
+    holds = sum(all(length_km(way) <= 2700.0 for way in ways) for ways in drawn.ways)
+    row = judged_on_its_own(event).loc["direct"]
+    assert row["holds_share"] == holds / 1000
+    assert row["fails_share"] == (1000 - holds) / 1000
+    assert 0.05 < row["holds_share"] < 0.95
 
 
-LENGTHS = st.lists(st.floats(100, 3000), min_size=1, max_size=2)
+def test_where_nothing_is_open_the_example_is_all() -> None:
+    row = judged_on_its_own(settled({"kind": "range_up_to", "km": 9000.0})).loc["direct"]
+    assert (row["verdict"], row["worlds"], row["holds_share"], row["holds_low"], row["holds_high"]) == (S, 1, 1, 1, 1)
+    assert "reconstructions" not in row["reason"]
+    assert "As drawn" not in row["reason"]
 
 
-@given(LENGTHS, st.floats(100, 3000), st.floats(0, 500), st.floats(1e-3, 10))
-@settings(deadline=None, max_examples=60)
-def test_the_margin_is_what_it_takes_to_turn_the_verdict(
-    lengths: list[float], low: float, width: float, step: float
-) -> None:
-    """Widening (or narrowing) the published span by less than the margin changes nothing, by more turns the verdict."""
-
-    def found(slack: float) -> pd.Series:
-        claim = {"kind": "path_length", "km": low, "low_km": low - slack, "high_km": low + width + slack}
-        event = event_with({**claim, "km": low + width / 2}, hypotheses=RAW["hypotheses"][:1])
-        return verdicts(event, paths_of({"direct": lengths})).loc["direct"]
-
-    row = found(0.0)
-    sign = -1 if row["verdict"] == S else 1
-    if row["margin"] > 2 * step and row["margin"] + step < min(low, 50):
-        assert found(sign * (row["margin"] - step))["verdict"] == row["verdict"]
-        if sign > 0 or width / 2 > row["margin"] + step:
-            assert found(sign * (row["margin"] + step))["verdict"] != row["verdict"]
-
-
-@pytest.mark.parametrize(
-    ("km", "verdict", "margin", "words"),
-    [
-        (2950.0, {"direct": S, "routed": C, "": U}, [150.0, 50.0], "3,000 km, 50 km beyond the stated 2,950 km"),
-        (3100.0, {"direct": S, "routed": S, "": S}, [300.0, 100.0], "3,000 km, 100 km under the stated 3,100 km"),
-        (2000.0, {"direct": C, "routed": C, "": C}, [800.0, 1000.0], "3,000 km, 1,000 km beyond the stated 2,000 km"),
-    ],
-)
-def test_range_up_to(km: float, verdict: dict[str, str], margin: list[float], words: str) -> None:
-    table = verdicts(event_with({"kind": "range_up_to", "km": km}), paths_of(TWO))
-    assert table["verdict"].to_dict() == verdict
-    assert table.loc[["direct", "routed"], "margin"].to_list() == margin
-    assert words in table.loc["routed", "reason"]
-
-
-def test_the_whole_takes_its_number_from_the_smallest_margin() -> None:
-    table = verdicts(event_with({"kind": "range_up_to", "km": 3100.0}), paths_of(TWO))
-    assert table.loc["", ["value", "margin"]].to_list() == [3000.0, 100.0]
-    table = verdicts(event_with({"kind": "range_up_to", "km": 2950.0}), paths_of(TWO))
-    assert table.loc["", ["value", "margin"]].isna().all()
-
-
-# -------------------------------------------------------------------------------------------------------- counts
-
-
-def platforms(*counts: tuple[int, str]) -> list[dict[str, object]]:
-    return [
-        {**RAW["platforms"][0], "id": f"p{i}", "count": n, "count_basis": basis} for i, (n, basis) in enumerate(counts)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("claim", "fields", "verdict", "value", "words"),
-    [
-        (("missiles", 5), {"platforms": platforms((3, "published"), (2, "published"))}, S, 5, "add up to 3 + 2 = 5"),
-        (("missiles", 6), {"platforms": platforms((3, "published"), (2, "published"))}, C, 5, "= 5, not 6"),
-        (("missiles", 5), {"platforms": platforms((3, "published"), (2, "assumed"))}, U, 5, "geometry cannot test it"),
-        (("missiles", 7), {"platforms": platforms((7, "published"))}, S, 7, "a source counts 7"),
-        (("missiles", 7), {}, U, math.nan, "no source says how many missiles each platform fired"),
-        (("platforms", 2), {}, U, 2, "only 1 of them is published one by one"),
-        (("platforms", 1), {"platforms": RAW["platforms"][:1]}, S, 1, "name 1 platform one by one: Anna"),
-        (("platforms", 3), {"platforms": RAW["platforms"][:1]}, C, 1, "not 3"),
-        (("platforms", 1), {"platforms": RAW["platforms"][1:]}, U, 1, "none of them is published"),
-        (("targets", 1), {}, S, 1, "name 1 target one by one: Town"),
-        (
-            ("targets", 1),
-            {"targets": [{**RAW["targets"][0], "basis": "assumed", "radius_km": 9.0}]},
-            U,
-            1,
-            "the file holds 1 target, but none of them is published",
-        ),
-    ],
-)
-def test_counts(claim: tuple[str, int], fields: dict[str, object], verdict: str, value: float, words: str) -> None:
-    event = event_with({"kind": "count", "what": claim[0], "count": claim[1]}, **fields)
-    table = verdicts(event, paths_of({}))
-    assert set(table["verdict"]) == {verdict}, "a count does not depend on the route"
-    assert table["value"].to_list() == pytest.approx([value] * 3, nan_ok=True)
-    assert words.lower() in table.loc["", "reason"].lower()
-
-
-# ------------------------------------------------------------------------------------------------ errors in sources
-
-
-def conversion(
-    low: float, unit: str, converted: float, converted_unit: str, high: float | None = None
-) -> dict[str, object]:
-    claim = {
-        "kind": "unit_conversion",
-        "low": low,
-        "unit": unit,
-        "converted": converted,
-        "converted_unit": converted_unit,
-    }
-    return claim if high is None else {**claim, "high": high}
-
-
-@pytest.mark.parametrize(
-    ("claim", "verdict", "words"),
-    [
-        # Reuters, September 2017: '500-670 km (727 miles)'; 670 km are 416 miles
-        (conversion(500.0, "km", 727.0, "mile", 670.0), E, "500 to 670 km is 311 to 416 miles, not 727"),
-        (conversion(500.0, "km", 400.0, "mile", 670.0), S, "as printed but for rounding"),
-        # BBC, October 2015: '1,500km (932 miles)'; the Daily Star: '1,400km (900miles)'
-        (conversion(1500.0, "km", 932.0, "mile"), S, "1,500 km is 932 miles"),
-        (conversion(1400.0, "km", 900.0, "mile"), S, "1,400 km is 870 miles"),
-        (conversion(12.0, "nmi", 12.0, "km"), E, "12 nautical miles is 22 km, not 12"),
-        (conversion(10000.0, "ft", 3048.0, "m"), S, "10,000 feet is 3,048 m"),
-    ],
-)
-def test_unit_conversion(claim: dict[str, object], verdict: str, words: str) -> None:
-    table = verdicts(event_with(claim), paths_of(TWO))
-    assert set(table["verdict"]) == {verdict}
-    assert words in table.loc["", "reason"]
-
-
-def clock(time: dt.time, zone: str, other: dt.time, other_zone: str, day: dt.date) -> dict[str, object]:
-    moment = dt.datetime.combine(day, time)
-    return {"kind": "time_zone", "time": moment, "zone": zone, "other_time": other, "other_zone": other_zone}
-
-
-NEW_YORK, DAMASCUS, TOKYO = "America/New_York", "Asia/Damascus", "Asia/Tokyo"
-
-
-@pytest.mark.parametrize(
-    ("claim", "verdict", "off", "words"),
-    [
-        # the release of April 2017 gives 20:40 EDT as 04:40 in Syria, which kept UTC+3 that day: 03:40
-        (
-            clock(dt.time(20, 40), NEW_YORK, dt.time(4, 40), DAMASCUS, dt.date(2017, 4, 6)),
-            E,
-            60,
-            "is 03:40 in Asia/Damascus, not",
-        ),
-        (clock(dt.time(20, 40), NEW_YORK, dt.time(3, 40), DAMASCUS, dt.date(2017, 4, 6)), S, 0, "as printed"),
-        (clock(dt.time(0, 10), DAMASCUS, dt.time(23, 40), NEW_YORK, dt.date(2017, 4, 6)), E, 390, "17:10"),
-        (clock(dt.time(20, 50), "UTC", dt.time(0, 10), DAMASCUS, dt.date(2017, 4, 6)), E, 20, "is 23:50 in"),
-        (clock(dt.time(23, 50), "UTC", dt.time(8, 40), TOKYO, dt.date(2017, 8, 28)), E, -10, "08:50"),
-    ],
-)
-def test_time_zone(claim: dict[str, object], verdict: str, off: float, words: str) -> None:
-    table = verdicts(event_with(claim), paths_of(TWO))
-    assert set(table["verdict"]) == {verdict}
-    assert set(table["value"]) == {off}
-    assert set(table["margin"]) == {abs(off)}
-    assert words in table.loc["", "reason"]
+def test_an_event_without_paths_says_nothing() -> None:
+    claim = {"kind": "range_up_to", "km": 9000.0}
+    assert verdicts(settled(claim), paths_of({}), ledger_of({})).empty
 
 
 def test_tables_of_another_event_are_refused() -> None:
-    paths = paths_of(TWO).assign(event="another")
+    event = event_with({"kind": "range_up_to", "km": 9.0})
+    paths, ledger = paths_of(TWO), ledger_of({})
     with pytest.raises(EventError, match="paths: found rows of event 'another'"):
-        judge(event_with(STATED), paths, NO_LEDGER, countries=WORLD)
+        judge(event, paths.assign(event="another"), ledger, countries=WORLD)
+    with pytest.raises(EventError, match="ledger: no row of path 'a-1'"):
+        judge(event, paths, ledger, countries=WORLD)
+    other = open_event(1)
+    with pytest.raises(EventError, match="simulation: found rows of event 'open-1'"):
+        judge(event, paths, ledger, countries=WORLD, simulation=geo.simulate(other, draws=2, countries=WORLD))
+
+
+def test_a_simulation_on_other_boundaries_is_refused() -> None:
+    event = event_with({"kind": "range_up_to", "km": 9.0})
+    paths = geo.trace(event)
+    ledger = geo.overflights(paths, WORLD)
+    with pytest.raises(ArgumentError, match="simulation: found other boundaries"):
+        judge(event, paths, ledger, countries=WORLD, simulation=geo.simulate(event, draws=2))

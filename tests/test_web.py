@@ -1,16 +1,22 @@
 """The page's program: the committed bundle is what web/ says, and its own tests pass in Node."""
 
+import csv
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 import geo
 from geo.maps import payload as payloads
+from geo.report import plain_text
+from geo.words import about_km_span, listed, plain_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
@@ -83,6 +89,43 @@ def test_unit_tests_of_the_program() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def told(script: str, given: list[Any], tmp_path: Path) -> list[str]:
+    """Return what a script of the page's modules makes of ``given``."""
+    file = tmp_path / "given.json"
+    file.write_text(json.dumps(given), encoding="utf-8")
+    read = "import { readFileSync } from 'node:fs'; const given = JSON.parse(readFileSync(process.argv[1], 'utf-8'));"
+    done = node("--input-type=module", "-e", f"{read} {script}", str(file))
+    assert done.returncode == 0, done.stderr
+    found: list[str] = json.loads(done.stdout)
+    return found
+
+
+SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+
+
+def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
+    before = ["", *map(chr, range(0x3200)), "\ufeff", "\ufeff \x01\t", "a "]
+    cells = [text + sign + "1" for text in before for sign in SIGNS] + [text + "x" for text in before] + before
+    script = "import { csv } from './src/export.js'; const rows = given.map((cell) => [cell, 1]);"
+    (page,) = told(f"{script} console.log(JSON.stringify([csv(['cell', 'count'], rows)]));", cells, tmp_path)
+    rows = [row[0] for row in csv.reader(io.StringIO(page.removeprefix("\ufeff"), newline=""))]
+    assert rows == ["cell", *map(plain_cell, cells)]
+    table = plain_text(pd.DataFrame({"cell": cells, "value": -1.0}))
+    assert table["cell"].tolist() == rows[1:]
+    assert (table["value"] == -1.0).all()
+    assert {plain_cell(f"{text}=1")[0] for text in ("", " ", "\u3000", "\ufeff", "\x00", "\x85", "\x1f")} == {"'"}
+    assert plain_cell("a =1") == "a =1"
+
+
+def test_page_and_command_round_and_list_alike(tmp_path: Path) -> None:
+    lengths_m = [*range(0, 200_000, 125), *range(199_000, 2_000_000, 1250)]
+    script = "import { km } from './src/words.js'; console.log(JSON.stringify(given.map(km)));"
+    assert told(script, lengths_m, tmp_path) == [about_km_span(m, m) for m in lengths_m]
+    lists = [["Iran", "Iraq", "Syria"][:k] for k in range(4)]
+    script = "import { listed } from './src/words.js'; console.log(JSON.stringify(given.map(listed)));"
+    assert told(script, lists, tmp_path) == [listed(words) for words in lists]
+
+
 @pytest.mark.parametrize("many", [False, True])
 def test_a_pages_data_is_what_the_programs_types_say(
     many: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -92,7 +135,7 @@ def test_a_pages_data_is_what_the_programs_types_say(
     if many:
         monkeypatch.setattr(payloads, "MANY", 1)
     tables = (result.paths, result.ledger, result.verdicts, result.countries)
-    data = payloads.payload(event, *tables, ring_km=(1500.0,), simulation=result.simulation)
+    data = payloads.payload(event, *tables, worlds=result.worlds, ring_km=(1500.0,), simulation=result.simulation)
     assert ("cloud" in data["hypotheses"][0]) == many
     file = tmp_path / "data.ts"
     source = f"""import type {{ Payload }} from "{(WEB / "src" / "types.js").as_posix()}";

@@ -1,4 +1,4 @@
-"""Cut polygons into shared arcs and write them in the format that ``geo.atlas.arcs`` reads (build time only)."""
+"""Cut polygons into shared arcs and write them in the format that ``geo.atlas.topology`` reads (build time only)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.atlas import arcs as arc_format
+from geo.atlas import topology as arc_format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -85,7 +85,7 @@ def areas(states: Mapping[str, shapely.MultiPolygon], overlaps: Sequence[Overlap
 
 
 def write_disputed(path: Path, found: Sequence[Area], credit: str) -> None:
-    """Write the areas in the format of `geo.atlas.arcs`, their names as codes."""
+    """Write the areas in the format of `geo.atlas.topology`, their names as codes."""
     shapes = on_grid(np.array([polygonal(area.shape) for area in found], dtype=object), UNITS_PER_DEG)
     names = [area.name for area in found]
     meta = {

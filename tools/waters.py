@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.atlas.arcs import encode
+from geo.atlas.topology import encode
 from tools import natural_earth
 from tools.arc_writer import write_archive
 from tools.shapes import area_km2, on_grid, polygonal

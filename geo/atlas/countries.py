@@ -13,36 +13,54 @@ geopandas and shapely come when needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from functools import cached_property, partial
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property, lru_cache, partial
+from numbers import Real
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.atlas.arcs import border_edges, multipolygons, read_arcs
+from geo.arguments import shown
+from geo.atlas.topology import border_edges, multipolygons, read_topology
 from geo.errors import BoundaryError
+from geo.kernel.angles import fold
 from geo.kernel.borders import BorderEdges, edges_from_rings
-from geo.kernel.grid import EdgeGrid, build_grid
-from geo.kernel.positions import check_positions, fold
+from geo.kernel.edge_index import EdgeIndex, build_edge_index
+from geo.kernel.positions import check_positions
 from geo.resources import data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import geopandas
     import shapely
     from numpy.typing import ArrayLike, NDArray
 
 BUNDLED = ("osm-50m", "natural-earth-10m")
+# What to call each, whom to credit, under what terms, and whether a state's territorial sea is in it.
+_TERMS: dict[str, dict[str, Any]] = {
+    "osm-50m": {
+        "name": "OpenStreetMap",
+        "credit": "© OpenStreetMap contributors",
+        "licence": "ODbL 1.0",
+        "territorial_sea": True,
+    },
+    "natural-earth-10m": {
+        "name": "Natural Earth",
+        "credit": "Natural Earth",
+        "licence": "public domain",
+        "territorial_sea": False,
+    },
+}
 DEFAULT_INDETERMINATE_BELOW_M = 1000.0
 MAX_STATES = int(np.iinfo(np.int16).max)
 
 
 @dataclass(frozen=True, eq=False)
 class Countries:
-    """One set of states.
+    """One set of states. Nothing in it changes, so it may be shared.
 
     Attributes
     ----------
@@ -59,6 +77,14 @@ class Countries:
     is_coverage
         Whether no two states overlap and shared borders have the same vertices on both sides, as in the bundled sets.
         Where that does not hold the ledger counts states one by one, which is slower.
+    bundled
+        Name of the bundled set that it is, '' for boundaries of your own.
+    name
+        What to call it: that of a file or, for boundaries of your own that have none, the source.
+    credit, licence
+        Whom to credit and under what terms; '' for boundaries of your own, of which nothing is known.
+    territorial_sea
+        Whether a state is its land and its territorial sea (True) or its land alone (False); None where nobody said.
     """
 
     codes: tuple[str, ...] = field(repr=False)
@@ -66,8 +92,17 @@ class Countries:
     edges: BorderEdges = field(repr=False)
     source: str
     indeterminate_below_m: float
-    _shapes: Callable[[], NDArray[np.object_]] = field(repr=False)
+    _shapes: Callable[[Sequence[int] | None], NDArray[np.object_]] = field(repr=False)
     is_coverage: bool = True
+    bundled: str = ""
+    name: str = ""
+    credit: str = ""
+    licence: str = ""
+    territorial_sea: bool | None = None
+
+    def __post_init__(self) -> None:
+        for column in (getattr(self.edges, f.name) for f in fields(self.edges)):
+            column.setflags(write=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process without what is built there faster than it is sent."""
@@ -75,24 +110,30 @@ class Countries:
         return {name: value for name, value in self.__dict__.items() if name in own}
 
     @cached_property
-    def grid(self) -> EdgeGrid:
+    def grid(self) -> EdgeIndex:
         """The border edges sorted into cells for the ledger, built at first use (0.05 s for the bundled set)."""
-        return build_grid(self.edges)
+        return build_edge_index(self.edges)
 
-    @cached_property
+    @property
     def frame(self) -> geopandas.GeoDataFrame:
         """The states as a GeoDataFrame: `country` (code), `name`, `geometry` (valid MultiPolygons, EPSG:4326).
 
-        Built when first asked for. It is shared, so copy it before changing it.
+        A table of its own each time; the shapes are built when first asked for.
         """
         import geopandas as gpd
 
         columns = {"country": list(self.codes), "name": list(self.names)}
-        return gpd.GeoDataFrame(columns, geometry=self._geometry, crs="EPSG:4326")
+        return gpd.GeoDataFrame(columns, geometry=self._geometry.copy(), crs="EPSG:4326")
 
     @cached_property
     def _geometry(self) -> NDArray[np.object_]:
-        return self._shapes()
+        return self._shapes(None)
+
+    def shape_of(self, code: str) -> shapely.Geometry:
+        """Return one state as a polygon or multipolygon in degrees; `code` is one of `codes`."""
+        at = self.codes.index(code)
+        shape: shapely.Geometry = self._shapes([at])[0] if "_geometry" not in self.__dict__ else self._geometry[at]
+        return shape
 
     @cached_property
     def _parts(self) -> tuple[shapely.STRtree, NDArray[np.object_], NDArray[np.intp]]:
@@ -170,7 +211,7 @@ def load_countries(
     name_column: str | None = None,
     indeterminate_below_m: float | None = None,
 ) -> Countries:
-    """Load a set of states.
+    """Load a set of states. A bundled one is loaded once, and is the same object each time.
 
     Parameters
     ----------
@@ -201,9 +242,7 @@ def load_countries(
     (True, 1000.0)
     """
     name = BUNDLED[0] if path is None else str(path)
-    if indeterminate_below_m is not None and not (0 <= indeterminate_below_m < np.inf):
-        msg = f"indeterminate_below_m is {indeterminate_below_m}: want metres, 0 or more"
-        raise BoundaryError(msg)
+    _check_floor(indeterminate_below_m)
     if name in BUNDLED:
         if code_column or name_column:
             msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
@@ -232,6 +271,10 @@ def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] 
         return what
     if what is None or isinstance(what, str | PathLike):
         return load_countries(what)
+    if not hasattr(what, "geometry") or not hasattr(what, "columns"):
+        sets = " or ".join(map(repr, BUNDLED))
+        msg = f"countries: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
+        raise BoundaryError(msg + " geo.load_countries returns; pass one of these")
     return countries_from_frame(what)
 
 
@@ -268,22 +311,39 @@ def countries_from_frame(
     """
     from geo.atlas.boundary_file import clean_frame
 
+    _check_floor(indeterminate_below_m)
     clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
     return _from_clean_frame(clean, source, indeterminate_below_m)
 
 
+def _check_floor(indeterminate_below_m: float | None) -> None:
+    if indeterminate_below_m is None:
+        return
+    is_number = isinstance(indeterminate_below_m, Real) and not isinstance(indeterminate_below_m, bool)
+    if not is_number or not 0 <= indeterminate_below_m < np.inf:
+        msg = f"indeterminate_below_m: found {shown(indeterminate_below_m)}; allowed: metres, 0 or more; correct it"
+        raise BoundaryError(msg)
+
+
 def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
-    arcs = read_arcs(data_path("countries", f"{name}.npz"))
-    own: dict[str, Any] = arcs.meta
+    whole = _bundled(name)
+    if indeterminate_below_m in (None, whole.indeterminate_below_m):
+        return whole
+    return replace(whole, indeterminate_below_m=float(indeterminate_below_m))
+
+
+@lru_cache(maxsize=len(BUNDLED))
+def _bundled(name: str) -> Countries:
+    arcs = read_topology(data_path("countries", f"{name}.npz"))
     return Countries(
         codes=arcs.codes,
         names=arcs.names,
         edges=border_edges(arcs),
-        source=own["source"],
-        indeterminate_below_m=float(
-            own["indeterminate_below_m"] if indeterminate_below_m is None else indeterminate_below_m
-        ),
+        source=arcs.meta["source"],
+        indeterminate_below_m=float(arcs.meta["indeterminate_below_m"]),
         _shapes=partial(multipolygons, arcs),
+        bundled=name,
+        **_TERMS[name],
     )
 
 
@@ -315,11 +375,12 @@ def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_
         ),
         _shapes=partial(_as_they_are, shapes),
         is_coverage=bool(shapely.coverage_is_valid(shapes)),
+        name=source,
     )
 
 
-def _as_they_are(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    return shapes
+def _as_they_are(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
+    return shapes if features is None else shapes[list(features)]
 
 
 def country_codes() -> tuple[str, ...]:

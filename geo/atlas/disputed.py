@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geo.atlas.arcs import multipolygons, read_arcs
+from geo.atlas.topology import multipolygons, read_topology
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def load_disputed() -> DisputedAreas:
     >>> areas.claimants[areas.names.index("Crimea")]
     ('RUS', 'UKR')
     """
-    arcs = read_arcs(data_path("countries", "disputed.npz"))
+    arcs = read_topology(data_path("countries", "disputed.npz"))
     return DisputedAreas(
         names=arcs.names,
         claimants=tuple(tuple(codes) for codes in arcs.meta["claimants"]),

@@ -8,12 +8,15 @@ listed places: it says what lies near a path, never how many people live under i
 from __future__ import annotations
 
 import zipfile
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.atlas.arcs import decode
-from geo.errors import DataError
+from geo.arguments import shown
+from geo.atlas.topology import decode
+from geo.errors import ArgumentError, CoordinateError, DataError
+from geo.kernel.positions import MAX_ANGLE_DEG, check_within
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -38,6 +41,10 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
 
     Raises
     ------
+    CoordinateError
+        If ``box`` is not four numbers.
+    ArgumentError
+        If ``least_population`` is no number.
     DataError
         If the bundled file is damaged.
 
@@ -49,6 +56,11 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
     """
     import pandas as pd
 
+    if box is not None:
+        west, south, east, north = _edges(box)
+    if not isinstance(least_population, Real) or isinstance(least_population, bool):
+        msg = f"least_population: found {shown(least_population)}; allowed: a number of people; correct it"
+        raise ArgumentError(msg)
     path = data_path("places", "geonames.npz")
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
@@ -61,7 +73,6 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
     people = np.ascontiguousarray(stored["people"].T).view("<u4").ravel().astype(np.float64)
     keep = people >= least_population
     if box is not None:
-        west, south, east, north = box
         in_lon = (lon >= west) & (lon <= east) if west <= east else (lon >= west) | (lon <= east)
         keep &= in_lon & (lat >= south) & (lat <= north)
     rows = np.flatnonzero(keep)
@@ -75,3 +86,11 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
             "population": np.where(people[rows] > 0, people[rows], np.nan),
         }
     )
+
+
+def _edges(box: tuple[float, float, float, float]) -> list[float]:
+    edges = check_within(box, "box", MAX_ANGLE_DEG, "degrees")
+    if edges.shape != (4,):
+        msg = f"box: found numbers of shape {edges.shape}; allowed: west, south, east, north in degrees; correct it"
+        raise CoordinateError(msg)
+    return [float(edge) for edge in edges]

@@ -41,6 +41,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.kernel.angles import unroll_around, wrap
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -175,7 +177,7 @@ def _is_map_end(ring: _Ring) -> bool:
 def _read_ring(ring: Floats) -> _Ring:
     new = np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])
     lon, lat = ring[new if new.sum() >= 4 else slice(None)].T
-    seam = 180 + 360 * np.round((lon - 180) / 360)
+    seam = unroll_around(180.0, lon)
     lon, written = np.where(np.abs(lon - seam) <= TOLERANCE_DEG, seam, lon), lon
     turns = _turns(lon, lat)
     turn = -np.concatenate([[0], np.cumsum(turns)]).astype(np.int64)
@@ -211,7 +213,7 @@ def _warn_of_wide_edges(lon: Floats, lat: Floats, turns: Ints) -> None:
     step, at_pole = np.diff(lon), _at_pole(lat)
     wide = (turns != 0) & (np.abs(step - 360 * turns) > 90) & ~(at_pole[:-1] & at_pole[1:])
     if turns.sum() and not at_pole.any():
-        wide |= (np.abs(step) == 180) & ((lon[:-1] % 360 == 180) | (lon[1:] % 360 == 180))
+        wide |= (np.abs(step) == 180) & ((wrap(lon[:-1]) == -180) | (wrap(lon[1:]) == -180))
     for i in np.flatnonzero(wide)[:1]:
         width = abs(step[i] - 360 * turns[i])
         way = "as written" if turns[i] == 0 else "the short way, across the 180th meridian"
@@ -280,7 +282,7 @@ def _lie_outside(holes: list[_Ring], area: shapely.Geometry) -> bool:
     if not holes:
         return False
     lon, lat = (np.concatenate(values) for values in zip(*((hole.lon, hole.lat) for hole in holes), strict=True))
-    return 2 * int(shapely.intersects_xy(area, (lon + 180) % 360 - 180, lat).sum()) < len(lon)
+    return 2 * int(shapely.intersects_xy(area, wrap(lon), lat).sum()) < len(lon)
 
 
 def _smaller_side(ring: _Ring) -> float:
@@ -328,7 +330,7 @@ def _chains(ring: _Ring) -> list[Floats]:
     through = ring.through
     middle = (through[:-1] + through[1:]) / 2
     window = np.floor((middle + 180) / 360).astype(np.int64)
-    on_seam = (through - 180) % 360 == 0
+    on_seam = wrap(through) == -180
     along = on_seam[:-1] & (through[:-1] == through[1:])
     count = len(window)
     starts = np.flatnonzero(on_seam[:-1])

@@ -10,11 +10,12 @@ from __future__ import annotations
 import difflib
 import zipfile
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.atlas.arcs import decode
+from geo.atlas.topology import decode
 from geo.errors import DataError, OverflightError
 from geo.kernel.positions import check_positions
 from geo.resources import data_path
@@ -64,6 +65,12 @@ def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
     >>> bool(shapely.intersects_xy(load_water("Caspian Sea"), 51.0, 40.0))
     True
     """
+    return _water(name)
+
+
+@lru_cache(maxsize=32)
+def _water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
+    """Read a water once in a process: shapes cannot be changed, so all may share it."""
     with _archive() as archive:
         names = archive["names"].tolist()
         keys = [_key(known) for known in names]

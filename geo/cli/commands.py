@@ -60,9 +60,9 @@ def check(args: argparse.Namespace) -> None:
 
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
+    from geo.accounts import load_event
     from geo.atlas.countries import load_countries
     from geo.errors import EventError
-    from geo.events import load_event
     from geo.ledger.tables import overflights
     from geo.paths import trace
     from geo.report import ledger_table, plain_text, records
@@ -94,19 +94,19 @@ def path(args: argparse.Namespace) -> None:
     from geo.paths import path_through
     from geo.report import path_record, path_table
 
-    figure = SPHERE if args.sphere else WGS84
-    paths = path_through(args.positions, figure=figure)
+    paths = path_through(args.positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
-    table = overflights(paths, countries, figure=figure)
+    table = overflights(paths, countries)
     if args.json:
-        dump({"figure": figure.name, **path_record(paths, table, countries)})
+        dump({"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)})
     else:
-        show(path_table(paths, table, countries, figure=figure.name))
+        show(path_table(paths, table, countries))
 
 
 def events(args: argparse.Namespace) -> None:
     """Print the bundled events."""
-    from geo.events import event_ids, load_event
+    from geo.accounts import load_event
+    from geo.events import event_ids
     from geo.report import events_table
 
     found = [load_event(name) for name in event_ids()]

@@ -105,15 +105,15 @@ def make_parser() -> argparse.ArgumentParser:
     p = command(
         "simulate",
         "say in what share of all reconstructions states are overflown and claims hold",
-        "overflight simulate caspian-2015-10-07 --draws 1000000 --workers 2 -o uncertainty.html",
+        "overflight simulate caspian-2015-10-07 --draws 100000 --workers 2 -o uncertainty.html",
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument(
         "--draws",
         metavar="N",
         type=_whole,
-        default=100_000,
-        help="reconstructions of each hypothesis (default: 100,000)",
+        default=10_000,
+        help="whole reconstructions under each hypothesis, all missiles at once (default: 10,000)",
     )
     p.add_argument(
         "--seed", metavar="S", type=_whole, default=0, help="where the random numbers come from (default: 0)"
@@ -129,7 +129,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--output",
         metavar="FILE",
         type=Path,
-        help="file to write as well: .html the event's map with all this on it, .json the tables, .parquet the draws",
+        help="file to write as well: .html the event's map with all this on it, .json the tables, .parquet every path",
     )
     p.add_argument("--json", action="store_true", help="print the tables as JSON")
     p.set_defaults(run=simulate)

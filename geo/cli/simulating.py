@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-    from geo.simulation import Simulation
+    from geo.worlds import Simulation
 
 _KINDS = (".html", ".json", ".parquet")
 
 
 def simulate(args: argparse.Namespace) -> None:
-    """Simulate an event and print what share of the draws overflies each state and bears out each claim.
+    """Simulate an event and print in what share of all reconstructions each state is overflown and each claim holds.
 
     Raises
     ------
@@ -33,10 +33,10 @@ def simulate(args: argparse.Namespace) -> None:
         After Ctrl-C, when what was done by then has been printed and written.
     """
     gc.enable()
+    from geo.accounts import load_event
     from geo.atlas.countries import load_countries
-    from geo.events import load_event
-    from geo.simulation import simulate as run
-    from geo.simulation.engines import connect
+    from geo.worlds import simulate as run
+    from geo.worlds.engines import connect
 
     event = load_event(args.event)
     known = [h.id for h in event.hypotheses]
@@ -64,7 +64,7 @@ def simulate(args: argparse.Namespace) -> None:
         if client is not None:
             client.close()
     if not found.draws:
-        note("interrupted before the first block of draws was done: nothing to report")
+        note("interrupted before the first block of reconstructions was done: nothing to report")
         raise KeyboardInterrupt
     _print(found, as_json=args.json)
     if args.output is not None:
@@ -72,7 +72,8 @@ def simulate(args: argparse.Namespace) -> None:
         print(args.output, file=sys.stderr if args.json else sys.stdout)
     if found.draws < found.asked:
         note(
-            f"interrupted: {found.draws:,} of {found.asked:,} draws are done, and all that is said here rests on those"
+            f"interrupted: {found.draws:,} of {found.asked:,} reconstructions are done, and all that is said here rests"
+            " on those"
         )
         raise KeyboardInterrupt
 
@@ -132,7 +133,7 @@ def _bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("draws, done in"),
+        TextColumn("reconstructions, done in"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

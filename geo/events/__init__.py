@@ -1,27 +1,17 @@
 """Event files: what was published about one past event, read and checked.
 
-One TOML file an event (``docs/event-files.md``). :func:`load_event` turns it into a frozen :class:`Event`, or raises
-one :class:`~geo.errors.EventError` whose single line says where it fails and what to do.
+One TOML file an event (``docs/event-files.md``). A reader turns it into a frozen :class:`Event`, or raises one
+:class:`~geo.errors.EventError` that names every problem, where it is and what to do. Kinds of claims are handed in:
+:mod:`geo.accounts` reads files with all that this package knows.
 """
 
-from geo.events.claims import (
-    BordersWater,
-    Claim,
-    CountOf,
-    LaunchedFromWater,
-    NearPath,
-    OverflownStates,
-    OverRegion,
-    PathLength,
-    RangeUpTo,
-    Region,
-    TimeZone,
-    UnitConversion,
-)
-from geo.events.read import event_from_dict, event_ids, load_event, parse_event
+from geo.events.claim import Claim
+from geo.events.problems import Problem
+from geo.events.read import event_from_raw, event_from_text, event_ids, read_event
 from geo.events.schema import (
     Allocation,
     CruiseSpeed,
+    DerivedFrom,
     Event,
     Hypothesis,
     Launch,
@@ -36,31 +26,22 @@ from geo.events.schema import (
 
 __all__ = [
     "Allocation",
-    "BordersWater",
     "Claim",
-    "CountOf",
     "CruiseSpeed",
+    "DerivedFrom",
     "Event",
     "Hypothesis",
     "Launch",
-    "LaunchedFromWater",
-    "NearPath",
-    "OverRegion",
-    "OverflownStates",
-    "PathLength",
     "Place",
     "Platform",
-    "RangeUpTo",
-    "Region",
+    "Problem",
     "Report",
     "Salvo",
     "Source",
     "Target",
-    "TimeZone",
     "Totals",
-    "UnitConversion",
-    "event_from_dict",
+    "event_from_raw",
+    "event_from_text",
     "event_ids",
-    "load_event",
-    "parse_event",
+    "read_event",
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-from geo.events.schema import Allocation
+from geo.events.schema import Allocation, Event
 
-if TYPE_CHECKING:
-    from geo.events.schema import Event
+E = TypeVar("E", bound=Event)
 
 EVENLY = "No account says which missile went to which target: dealt out evenly, in the order of the file."
 STAND_IN = (
@@ -47,7 +46,7 @@ def deal_evenly(event: Event) -> tuple[Allocation, ...]:
     return tuple(Allocation(platform=p, target=t, count=n) for (p, t), n in dealt.items())
 
 
-def with_allocation(event: Event) -> Event:
+def with_allocation(event: E) -> E:
     """Return the event with a complete allocation; an event that has one is returned as it is."""
     if event.allocation:
         return event

@@ -1,106 +1,94 @@
-"""What no single field of an event file can show: ids, references, sums, bases, orders of numbers."""
+"""What no single field of an event file can show: ids, references, sums, bases, orders of numbers.
+
+Each check speaks only of what is sound of the file (:class:`~geo.events.draft.Draft`).
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Protocol
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.events.claims import NearPath, OverRegion, PathLength, TimeZone, UnitConversion
-from geo.events.fields import MAX_MISSILES
+from geo.events.claim import Claim
+from geo.events.fields import MAX_MISSILES, RefersTo
 from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.schema import Platform
+from geo.events.walk import marks_of, records_of
+from geo.kernel.angles import east_of
+from geo.kernel.geodesic import direct, inverse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
-    from geo.events.schema import Event
-
-    class _HasId(Protocol):
-        @property
-        def id(self) -> str: ...
-
+    from geo.events.draft import Draft
+    from geo.events.fields import Record
+    from geo.events.schema import DerivedFrom, Event, Place, Target
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
 _RADII = "a radius in km, above 0 to 2000"
+_ROUNDED = 0.01  # of a published distance: what rounding may explain
+_POINTS = 0.1  # 6 degrees: half a point of the compass rose
 
 Ring = tuple[tuple[float, float], ...]
 
 
-def check(event: Event) -> list[Problem]:
+def check(draft: Draft) -> list[Problem]:
     """Return every problem that the event's own words show, in the order of the file."""
     found: list[Problem] = []
-    for part in (_duplicate_ids, _references, _bases, _outlines, _totals, _allocation, _numbers):
-        found.extend(part(event))
+    for part in (_duplicate_ids, _references, _bases, _outlines, _totals, _allocation, _numbers, _derived):
+        found.extend(part(draft))
     return found
 
 
-def _duplicate_ids(event: Event) -> Iterator[Problem]:
+def _duplicate_ids(draft: Draft) -> Iterator[Problem]:
     for name in _LISTS:
-        items: Sequence[_HasId] = getattr(event, name)
-        for item_id, times in Counter(item.id for item in items).items():
+        ids = [item.id for item in draft.list_of(name) if item.id is not None]
+        for item_id, times in Counter(ids).items():
             if times > 1:
                 yield Problem(
                     f"{name}[{item_id}].id", f"{times} entries with this id", "each id once in its list", "rename one"
                 )
 
 
-def source_lists(event: Event) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the path and the source ids of every field that names sources."""
-    yield "totals.sources", event.totals.sources
-    yield "launch.sources", event.launch.sources
-    for name in ("platforms", "targets", "places", "hypotheses"):
-        for item in getattr(event, name):
-            yield f"{name}[{item.id}].sources", item.sources
-    for p in event.platforms:
-        if p.salvo:
-            yield f"platforms[{p.id}].salvo.sources", p.salvo.sources
-    for place in event.places:
-        for name, statements in (("reports", place.reports), ("denials", place.denials)):
-            for i, statement in enumerate(statements, start=1):
-                yield f"places[{place.id}].{name}[#{i}].source", (statement.source,)
-    yield "speed.sources", event.speed.sources
-    yield "allocation_sources", event.allocation_sources
-    for claim in event.claims:
-        yield f"claims[{claim.id}].sources", claim.sources
-        if isinstance(claim, OverRegion):
-            yield f"claims[{claim.id}].region.sources", claim.region.sources
+def _unknown(draft: Draft, mark: RefersTo, value: str) -> list[str] | None:
+    """Return the ids that a reference may be, if it is none of them; None if it is, or if that is not known."""
+    known: list[str] = []
+    for name in mark.lists:
+        ids = draft.ids(name)
+        if ids is None:
+            return None
+        known += ids
+    return None if value in known else known
 
 
-def _dangling(field: str, ids: Iterable[str], known: Sequence[str], what: str) -> Iterator[Problem]:
-    for item_id in ids:
-        if item_id not in known:
-            close = nearest(item_id, known)
-            do = f"did you mean {close!r}?" if close else f"correct it or add that {what}"
-            yield Problem(field, f"the unknown {what} {shown(item_id)}", f"the ids {listed(known)}", do)
-
-
-def _references(event: Event) -> Iterator[Problem]:
-    sources = [s.id for s in event.sources]
-    places, platforms, targets = (
-        [item.id for item in items] for items in (event.places, event.platforms, event.targets)
-    )
-    for field, ids in source_lists(event):
-        yield from _dangling(field, ids, sources, "source")
-    for h in event.hypotheses:
-        yield from _dangling(f"hypotheses[{h.id}].via", h.via, places, "place")
-        for before, after in zip(h.via, h.via[1:], strict=False):
+def _references(draft: Draft) -> Iterator[Problem]:
+    for field, mark, value in marks_of(draft.event):
+        if isinstance(mark, RefersTo):
+            known = _unknown(draft, mark, value)
+            if known is not None:
+                close = nearest(value, known)
+                do = f"did you mean {close!r}?" if close else f"correct it or add that {mark.noun}"
+                yield Problem(field, f"the unknown {mark.noun} {shown(value)}", f"the ids {listed(known)}", do)
+    for path, record in records_of(draft.event):
+        for before, after in pairwise(getattr(record, "via", None) or ()):
             if before == after:
-                yield Problem(
-                    f"hypotheses[{h.id}].via", f"{before} twice in a row", "each place once in a row", "remove one"
-                )
-    for i, row in enumerate(event.allocation, start=1):
-        yield from _dangling(f"allocation[#{i}].platform", (row.platform,), platforms, "platform")
-        yield from _dangling(f"allocation[#{i}].target", (row.target,), targets, "target")
-    for claim in event.claims:
-        if isinstance(claim, NearPath):
-            yield from _dangling(f"claims[{claim.id}].place", (claim.place,), places, "place")
+                yield Problem(f"{path}.via", f"{before} twice in a row", "each place once in a row", "remove one")
 
 
-def _based(field: str, basis: str | None, sources: tuple[str, ...], *, name: str = "basis") -> Iterator[Problem]:
-    if basis == "published" and not sources:
+def _based(
+    draft: Draft,
+    field: str,
+    basis: str | None,
+    sources: tuple[str, ...] | None,
+    *,
+    name: str = "basis",
+    beside: str = "",
+) -> Iterator[Problem]:
+    if basis == "published" and not sources and draft.known(f"{field}{beside or 'sources'}"):
         yield Problem(
             f"{field}{name}",
             "published without a source",
@@ -109,54 +97,59 @@ def _based(field: str, basis: str | None, sources: tuple[str, ...], *, name: str
         )
 
 
-def _bases(event: Event) -> Iterator[Problem]:
-    for name in ("platforms", "targets", "places"):
-        for item in getattr(event, name):
-            field = f"{name}[{item.id}]."
-            yield from _based(field, item.basis, item.sources)
-            yield from _assumed(field, item.basis, item.radius_km, "position")
-    for p in event.platforms:
-        field = f"platforms[{p.id}]."
-        if (p.count is None) != (p.count_basis is None):
-            found, do = (
-                ("a count without count_basis", "add it") if p.count_basis is None else ("no count", "add the count")
-            )
-            yield Problem(f"{field}count_basis", found, "count and count_basis together, or neither", do)
-        yield from _based(field, p.count_basis, p.sources, name="count_basis")
-        if p.salvo:
-            yield from _based(f"{field}salvo.", p.salvo.basis, p.salvo.sources)
-    yield from _based("launch.", event.launch.basis, event.launch.sources)
-    yield from _based("speed.", event.speed.basis, event.speed.sources)
-    for h in event.hypotheses:
-        yield from _based(f"hypotheses[{h.id}].", h.basis, h.sources)
-    yield from _based("", event.allocation_basis, event.allocation_sources, name="allocation_basis")
-    for claim in event.claims:
-        if isinstance(claim, OverRegion):
-            field = f"claims[{claim.id}].region."
-            yield from _based(field, claim.region.basis, claim.region.sources)
-            yield from _assumed(field, claim.region.basis, claim.region.radius_km, "outline")
+def _bases(draft: Draft) -> Iterator[Problem]:
+    event = draft.event
+    for path, record in records_of(event):
+        field = f"{path}." if path else ""
+        basis, sources = getattr(record, "basis", None), getattr(record, "sources", ())
+        yield from _based(draft, field, basis, sources)
+        if basis == "assumed" and getattr(record, "radius_km", ...) is None:
+            yield from _assumed(draft, field, record)
+        if isinstance(record, Platform):
+            yield from _count_based(draft, field, record)
+    basis, sources = event.allocation_basis, event.allocation_sources
+    yield from _based(draft, "", basis, sources, name="allocation_basis", beside="allocation_sources")
     totals = event.totals
-    if not totals.sources and any(n is not None for n in (totals.missiles, totals.platforms, totals.targets)):
+    if totals is None or totals.sources or not draft.known("totals.sources"):
+        return
+    if any(n is not None for n in (totals.missiles, totals.platforms, totals.targets)):
         yield Problem("totals.sources", "figures without a source", "at least one source id", "name the source")
 
 
-def _assumed(field: str, basis: str, radius_km: float | None, what: str) -> Iterator[Problem]:
-    if basis == "assumed" and radius_km is None:
-        do = f"say how far off the {what} may be"
-        yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
+def _count_based(draft: Draft, field: str, platform: Platform) -> Iterator[Problem]:
+    count, basis = platform.count, platform.count_basis
+    if (count is None) != (basis is None) and draft.known(f"{field}count", f"{field}count_basis"):
+        found, do = ("a count without count_basis", "add it") if basis is None else ("no count", "add the count")
+        yield Problem(f"{field}count_basis", found, "count and count_basis together, or neither", do)
+    yield from _based(draft, field, basis, platform.sources, name="count_basis")
+
+
+def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:
+    if not draft.known(f"{field}radius_km"):
+        return
+    launch = draft.event.launch
+    if isinstance(record, Platform) and (not draft.known("launch.polygon") or launch.polygon):
+        return  # it may lie anywhere in the launch region
+    what = "outline" if hasattr(record, "polygon") else "position"
+    do = f"say how far off the {what} may be"
+    yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
 
 
 def outlines(event: Event) -> Iterator[tuple[str, Ring]]:
     """Yield the path and the corners of every outline."""
-    if event.launch.polygon:
-        yield "launch.polygon", event.launch.polygon
-    for claim in event.claims:
-        if isinstance(claim, OverRegion):
-            yield f"claims[{claim.id}].region.polygon", claim.region.polygon
+    for path, record in records_of(event):
+        if getattr(record, "polygon", None):
+            yield f"{path}.polygon", record.polygon  # type: ignore[attr-defined]  # asked for just now
 
 
-def _outlines(event: Event) -> Iterator[Problem]:
-    for field, ring in outlines(event):
+def wide(ring: Ring) -> bool:
+    """Say whether an outline is too wide to lie on one side of the 180th meridian."""
+    lons = [lon for lon, _ in ring]
+    return max(lons) - min(lons) > 180
+
+
+def _outlines(draft: Draft) -> Iterator[Problem]:
+    for field, ring in outlines(draft.event):
         polygon = shapely.Polygon(ring)
         if not polygon.is_valid or polygon.area == 0:
             why = shapely.is_valid_reason(polygon) if polygon.area else "no area"
@@ -166,25 +159,29 @@ def _outlines(event: Event) -> Iterator[Problem]:
                 "corners in order round the region",
                 "reorder them",
             )
-        lons = [lon for lon, _ in ring]
-        if max(lons) - min(lons) > 180:
+        if wide(ring):
             yield Problem(
                 field,
-                "an outline more than 180 degrees wide",
-                "a region that stays clear of the 180th meridian",
-                "split it",
+                "an outline more than 180 degrees wide, or across the 180th meridian",
+                "a region on one side of the 180th meridian",
+                "let it end at 180 or -180, on the side that matters; what lies beyond is then left out",
             )
 
 
-def _totals(event: Event) -> Iterator[Problem]:
+def _totals(draft: Draft) -> Iterator[Problem]:
+    totals = draft.event.totals
+    if totals is None:
+        return
     for name in ("platforms", "targets"):
-        said, listed_here = getattr(event.totals, name), len(getattr(event, name))
-        if said is not None and said != listed_here:
-            allowed = f"as many as the {listed_here} entries in {name}"
+        said, entries = getattr(totals, name), getattr(draft.event, name)
+        if said is not None and entries is not None and said != len(entries):
+            allowed = f"as many as the {len(entries)} entries in {name}"
             yield Problem(f"totals.{name}", str(said), allowed, "correct the total or the list")
-    counts = {p.id: p.count for p in event.platforms}
+    counts = _counts(draft)
+    if counts is None:
+        return
     known = sum(n for n in counts.values() if n is not None)
-    said = event.totals.missiles
+    said = totals.missiles
     named = listed([f"{p} {'unknown' if n is None else n}" for p, n in counts.items()], end="and")
     if None not in counts.values() and said is not None and said != known:
         yield Problem(
@@ -201,77 +198,117 @@ def _totals(event: Event) -> Iterator[Problem]:
         yield Problem("platforms", f"{known} missiles", f"at most {MAX_MISSILES}", "split the event")
 
 
-def _allocation(event: Event) -> Iterator[Problem]:
-    yield from _allocation_rows(event) if event.allocation else _no_allocation(event)
+def _counts(draft: Draft) -> dict[str, int | None] | None:
+    """Return the count of each platform; None where the file does not say clearly what they are."""
+    ids = draft.ids("platforms")
+    if ids is None or not draft.known(*(f"platforms[{p}].{name}" for p in ids for name in ("count", "count_basis"))):
+        return None
+    return {p.id: p.count for p in draft.list_of("platforms")}
 
 
-def _no_allocation(event: Event) -> Iterator[Problem]:
+def _allocation(draft: Draft) -> Iterator[Problem]:
+    if draft.known("allocation"):
+        yield from _allocation_rows(draft) if draft.event.allocation else _no_allocation(draft)
+
+
+def _no_allocation(draft: Draft) -> Iterator[Problem]:
+    event, counts = draft.event, _counts(draft)
     if event.allocation_basis is not None:
         do = "add rows or leave it out"
         yield Problem("allocation_basis", event.allocation_basis, "nothing without an allocation", do)
-    counts = [p.count for p in event.platforms]
-    missiles = event.totals.missiles if None in counts else sum(n for n in counts if n is not None)
+    if counts is None or event.targets is None or not draft.known("totals.missiles"):
+        return
+    missiles = event.totals.missiles if None in counts.values() else sum(n for n in counts.values() if n is not None)
     if missiles is not None and missiles < len(event.targets):
         allowed = f"at most as many as the {missiles} missiles"
         do = "remove targets, or write the allocation out"
         yield Problem("targets", f"{len(event.targets)} targets", allowed, do)
 
 
-def _allocation_rows(event: Event) -> Iterator[Problem]:
-    if event.allocation_basis is None:
+def _allocation_rows(draft: Draft) -> Iterator[Problem]:
+    rows = draft.event.allocation
+    if draft.event.allocation_basis is None and draft.known("allocation_basis"):
         yield Problem("allocation_basis", "nothing beside an allocation", BASES, "add it")
-    for (platform, target), times in Counter((row.platform, row.target) for row in event.allocation).items():
+    for (platform, target), times in Counter((row.platform, row.target) for row in rows).items():
         if times > 1:
             found, do = f"{times} rows for {platform} and {target}", "add their counts up in one row"
             yield Problem("allocation", found, "one row a pair", do)
-    yield from _shares(event)
-    hit = {row.target for row in event.allocation}
-    for t in event.targets:
-        if t.id not in hit:
-            yield Problem(f"allocation[{t.id}]", "no missile for this target", "at least one", "add a row")
+    yield from _shares(draft)
+    targets, hit = draft.ids("targets"), {row.target for row in rows}
+    if targets is not None and hit <= set(targets):  # a row of an unknown target may be meant for one of these
+        for t in targets:
+            if t not in hit:
+                yield Problem(f"allocation[{t}]", "no missile for this target", "at least one", "add a row")
 
 
-def _shares(event: Event) -> Iterator[Problem]:
+def _shares(draft: Draft) -> Iterator[Problem]:
+    event, counts = draft.event, _counts(draft)
     given = Counter[str]()
     for row in event.allocation:
         given[row.platform] += row.count
-    for p in event.platforms:
-        if p.count is not None and given[p.id] != p.count:
-            found, allowed = f"rows that add up to {given[p.id]}", f"the platform's count, {p.count}"
-            yield Problem(f"allocation[{p.id}]", found, allowed, "correct the rows or the count")
-        elif not given[p.id]:
-            yield Problem(f"allocation[{p.id}]", "no row for this platform", "at least one", "add a row")
     total = given.total()
-    if None in [p.count for p in event.platforms] and event.totals.missiles not in {None, total}:
-        allowed = f"totals.missiles, {event.totals.missiles}"
-        yield Problem("allocation", f"rows that add up to {total}", allowed, "correct one of them")
     if total > MAX_MISSILES:
         yield Problem("allocation", f"{total} missiles", f"at most {MAX_MISSILES}", "split the event")
+    if counts is None or not given.keys() <= counts.keys():
+        return  # the rows of an unknown platform may be meant for one of these
+    for p, count in counts.items():
+        if count is not None and given[p] != count:
+            found, allowed = f"rows that add up to {given[p]}", f"the platform's count, {count}"
+            yield Problem(f"allocation[{p}]", found, allowed, "correct the rows or the count")
+        elif not given[p]:
+            yield Problem(f"allocation[{p}]", "no row for this platform", "at least one", "add a row")
+    if None in counts.values() and draft.known("totals.missiles") and event.totals.missiles not in {None, total}:
+        allowed = f"totals.missiles, {event.totals.missiles}"
+        yield Problem("allocation", f"rows that add up to {total}", allowed, "correct one of them")
 
 
-def _numbers(event: Event) -> Iterator[Problem]:
-    s = event.speed
-    if not s.low_kmh <= s.cruise_kmh <= s.high_kmh:
+def _numbers(draft: Draft) -> Iterator[Problem]:
+    s = draft.event.speed
+    if draft.known("speed.low_kmh", "speed.cruise_kmh", "speed.high_kmh") and not (
+        s.low_kmh <= s.cruise_kmh <= s.high_kmh
+    ):
         found = f"low {s.low_kmh:g}, cruise {s.cruise_kmh:g}, high {s.high_kmh:g}"
         yield Problem("speed", found, "low_kmh <= cruise_kmh <= high_kmh", "correct them")
-    for claim in event.claims:
-        field = f"claims[{claim.id}]"
-        if isinstance(claim, PathLength) and not claim.low_km <= claim.km <= claim.high_km:
-            found = f"low {claim.low_km:g}, stated {claim.km:g}, high {claim.high_km:g}"
-            yield Problem(field, found, "low_km <= km <= high_km", "correct them")
-        if isinstance(claim, UnitConversion) and claim.high is not None and claim.high < claim.low:
-            yield Problem(f"{field}.high", shown(claim.high), f"at least low, {claim.low:g}", "correct them")
-        if isinstance(claim, TimeZone):
-            yield from _zones(field, claim)
+    for path, claim in records_of(draft.event):
+        if isinstance(claim, Claim) and draft.known(path):
+            for problem in claim.problems():
+                yield replace(problem, field=f"{path}{problem.field}")
 
 
-def _zones(field: str, claim: TimeZone) -> Iterator[Problem]:
-    for name in ("zone", "other_zone"):
-        zone = getattr(claim, name)
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):  # unknown, unsafe as a path, or a folder of the database
-            allowed = "a time zone of the tz database, such as Asia/Damascus"
-            yield Problem(f"{field}.{name}", shown(zone), allowed, "correct it")
-    if claim.time.tzinfo is not None or claim.other_time.tzinfo is not None:
-        yield Problem(f"{field}.time", "a time with an offset", "local times without an offset", "leave the offset out")
+def _derived(draft: Draft) -> Iterator[Problem]:
+    """Hold positions against the distance and bearing that they are said to be derived from."""
+    lists = [draft.list_of(name) for name in ("places", "platforms", "targets")]
+    spots = {item.id: item for items in lists for item in items}
+    for path, item in records_of(draft.event):
+        origin = getattr(item, "derived_from", None)
+        field = f"{path}.derived_from"
+        if origin is None:
+            continue
+        basis = getattr(item, "basis", None)
+        if basis not in {"derived", None}:
+            yield Problem(field, f"a position that is {basis}", 'basis = "derived" beside it', "correct one")
+        if origin.place is None or not draft.known(path):
+            continue
+        start = spots.get(origin.place)
+        if start is item:
+            yield Problem(f"{field}.place", "the entry itself", "another place", "correct it")
+        elif start is not None and start.position is not None and origin.distance_km is not None:
+            yield from _off(field, item, origin, start.position)  # type: ignore[arg-type]  # only these have an origin
+
+
+def _off(
+    field: str, item: Target | Platform | Place, origin: DerivedFrom, start: tuple[float, float]
+) -> Iterator[Problem]:
+    to = inverse(*start, *item.position)
+    distance_km = float(to.s12_m) / 1000.0
+    slack_km = max(item.radius_km or 0.0, _ROUNDED * (origin.distance_km or 0.0), 1.0)
+    if abs(distance_km - (origin.distance_km or 0.0)) > slack_km:
+        found = f"{origin.distance_km:g} km, while the position lies {distance_km:.0f} km from {origin.place}"
+        yield Problem(f"{field}.distance_km", found, f"what the position says, within {slack_km:.0f} km", "correct one")
+    elif origin.bearing_deg is not None and origin.distance_km:
+        end = direct(*start, origin.bearing_deg, origin.distance_km * 1000.0)
+        off_km = float(inverse(end.lon2_deg, end.lat2_deg, *item.position).s12_m) / 1000.0
+        wide_km = max(slack_km, _POINTS * distance_km)
+        if off_km > wide_km:
+            found = f"{origin.bearing_deg:g} degrees, while the position lies at {float(east_of(to.azi1_deg, 0.0)):.0f}"
+            yield Problem(f"{field}.bearing_deg", found, "what the position says, within 6 degrees", "correct one")

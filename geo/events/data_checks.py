@@ -13,47 +13,42 @@ import shapely
 from geo.atlas.countries import country_codes
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
-from geo.events.claims import BordersWater, LaunchedFromWater, OverflownStates
+from geo.events.checks import wide
+from geo.events.fields import Known
 from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.schema import Platform
+from geo.events.walk import marks_of, records_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.events.schema import Event
+    from geo.events.checks import Ring
+    from geo.events.draft import Draft
 
 
-def check_against_data(event: Event) -> list[Problem]:
+def check_against_data(draft: Draft) -> list[Problem]:
     """Return every problem that the bundled states and waters show."""
-    named = _waters_named(event)
-    waters = {name: _load(name) for _, name in named}
-    return [*_states(event), *_unknown_waters(named, waters), *_at_sea(event, waters)]
+    event = draft.event
+    named = [(field, mark.what, value) for field, mark, value in marks_of(event) if isinstance(mark, Known)]
+    waters = {name: _load(name) for _, what, name in named if what == "water"}
+    return [*_states(named), *_unknown_waters(named, waters), *_at_sea(draft, waters)]
 
 
-def _states(event: Event) -> Iterator[Problem]:
+def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
     known = country_codes()
-    for claim in event.claims:
-        fields = {
-            OverflownStates: ("states", "besides"),
-            BordersWater: ("states",),
-        }.get(type(claim), ())
-        for name in fields:
-            for code in getattr(claim, name):
-                if code not in known:
-                    close = [k for k in known if sum(a == b for a, b in zip(k, code, strict=True)) > 1]
-                    do = f"did you mean {listed(close, most=6)}?" if close else "correct it"
-                    allowed = f"one of the {len(known)} ISO 3166-1 alpha-3 codes of the bundled states, such as IRN"
-                    yield Problem(f"claims[{claim.id}].{name}", f"the unknown state code {shown(code)}", allowed, do)
+    for field, what, code in named:
+        if what == "state" and code not in known:
+            close = [k for k in known if sum(a == b for a, b in zip(k, code, strict=True)) > 1]
+            do = f"did you mean {listed(close, most=6)}?" if close else "correct it"
+            allowed = f"one of the {len(known)} ISO 3166-1 alpha-3 codes of the bundled states, such as IRN"
+            yield Problem(field, f"the unknown state code {shown(code)}", allowed, do)
 
 
-def _waters_named(event: Event) -> list[tuple[str, str]]:
-    named = [("launch.sea", event.launch.sea)] if event.launch.sea else []
-    claims = [c for c in event.claims if isinstance(c, BordersWater | LaunchedFromWater)]
-    return named + [(f"claims[{c.id}].water", c.water) for c in claims]
-
-
-def _unknown_waters(named: list[tuple[str, str]], waters: Mapping[str, shapely.Geometry | None]) -> Iterator[Problem]:
-    for field, name in named:
-        if waters[name] is None:
+def _unknown_waters(
+    named: Sequence[tuple[str, str, str]], waters: Mapping[str, shapely.Geometry | None]
+) -> Iterator[Problem]:
+    for field, what, name in named:
+        if what == "water" and waters[name] is None:
             known = water_names()
             close = nearest(name, known)
             do = f"did you mean {close!r}?" if close else "choose one of these"
@@ -69,37 +64,40 @@ def _load(name: str) -> shapely.Geometry | None:
         return None
 
 
-def _at_sea(event: Event, waters: Mapping[str, shapely.Geometry | None]) -> Iterator[Problem]:
-    launch = event.launch
-    sea = waters[launch.sea] if launch.sea else None
-    region = shapely.Polygon(launch.polygon) if launch.polygon else None
+def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iterator[Problem]:
+    launch = draft.event.launch
+    if launch is None or not draft.known("launch.sea") or (launch.sea and waters[launch.sea] is None):
+        return
+    sea, name = waters[launch.sea] if launch.sea else None, launch.sea
+    region = _region(launch.polygon)
     if sea is not None:
         shapely.prepare(sea)
-        if launch.polygon and not shapely.intersects(sea, region):
-            flipped = shapely.Polygon([(lat, lon) for lon, lat in launch.polygon])
-            do = _advice(bool(shapely.intersects(sea, flipped)), f"touch the {launch.sea}")
-            yield Problem(
-                "launch.polygon",
-                f"an outline clear of the {launch.sea}",
-                f"an outline that covers some of the {launch.sea}",
-                do,
-            )
-    for p in event.platforms:
-        lon, lat = p.position
+        if region is not None and not shapely.intersects(sea, region):
+            flipped = shapely.Polygon([(lat, lon) for lon, lat in launch.polygon or ()])
+            do = _advice(bool(shapely.intersects(sea, flipped)), f"touch the {name}")
+            allowed = f"an outline that covers some of the {name}"
+            yield Problem("launch.polygon", f"an outline clear of the {name}", allowed, do)
+            region = None  # platforms cannot lie in both
+    for path, platform in records_of(draft.event):
+        if not isinstance(platform, Platform) or platform.position is None:
+            continue
+        lon, lat = platform.position
         found = f"longitude {lon:g}, latitude {lat:g}"
+        field = f"{path}.position"
         if sea is not None and not shapely.intersects_xy(sea, lon, lat):
-            do = _advice(abs(lon) <= 90 and bool(shapely.intersects_xy(sea, lat, lon)), f"lie in the {launch.sea}")
-            yield Problem(
-                f"platforms[{p.id}].position",
-                f"{found}, not in the {launch.sea}",
-                f"a position in the {launch.sea}",
-                do,
-            )
+            do = _advice(abs(lon) <= 90 and bool(shapely.intersects_xy(sea, lat, lon)), f"lie in the {name}")
+            yield Problem(field, f"{found}, not in the {name}", f"a position in the {name}", do)
         elif region is not None and not shapely.intersects_xy(region, lon, lat):
             do = "move it, or widen launch.polygon"
-            yield Problem(
-                f"platforms[{p.id}].position", f"{found}, outside launch.polygon", "a position in the launch region", do
-            )
+            yield Problem(field, f"{found}, outside launch.polygon", "a position in the launch region", do)
+
+
+def _region(ring: Ring | None) -> shapely.Polygon | None:
+    """Return the launch region, None where there is none or where it is none that a position could lie in."""
+    if not ring or wide(ring):
+        return None
+    region = shapely.Polygon(ring)
+    return region if region.is_valid and region.area > 0 else None
 
 
 def _advice(swapped_fits: bool, what: str) -> str:

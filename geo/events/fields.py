@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -24,6 +25,21 @@ _NAME, _TEXT = 200, 4_000  # characters
 _REORDERING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 Basis = Literal["published", "gazetteer", "derived", "assumed"]
+
+
+@dataclass(frozen=True)
+class RefersTo:
+    """Marks a field that holds the id of an entry of one of the event's lists; every such field is checked at once."""
+
+    lists: tuple[str, ...]
+    noun: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """Marks a field that holds the name of something that the bundled data must know: a ``state`` or a ``water``."""
+
+    what: Literal["state", "water"]
 
 
 def _plain(text: str) -> str:
@@ -112,17 +128,24 @@ Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain)]
 Slug = Annotated[str, Strict(), AfterValidator(_slug)]
 Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url)]
 PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date)]
-Country = Annotated[str, Strict(), AfterValidator(_country)]
+Country = Annotated[str, Strict(), AfterValidator(_country), Known("state")]
+Water = Annotated[Name, Known("water")]
+PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
+PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
+TargetId = Annotated[Slug, RefersTo(("targets",), "target")]
+SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, platform or target")]
+SourceId = Annotated[Slug, RefersTo(("sources",), "source")]
 Position = Annotated[tuple[float, float], PlainValidator(_position)]
 Ring = Annotated[tuple[Position, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
 Day = Annotated[dt.date, Strict()]
 Kilometres = Annotated[float, Strict(), Field(gt=0, le=40_100, allow_inf_nan=False)]  # once around the Earth
 Radius = Annotated[float, Strict(), Field(gt=0, le=2_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Strict(), Field(ge=0, le=2_000, allow_inf_nan=False)]
+Degrees = Annotated[float, Strict(), Field(ge=0, le=360, allow_inf_nan=False)]
 Speed = Annotated[float, Strict(), Field(gt=0, le=40_000, allow_inf_nan=False)]
 Seconds = Annotated[float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False)]  # a day
 Count = Annotated[int, Strict(), Field(ge=1, le=MAX_MISSILES)]
-SourceIds = Annotated[tuple[Slug, ...], Field(max_length=MAX_ITEMS)]
+SourceIds = Annotated[tuple[SourceId, ...], Field(max_length=MAX_ITEMS)]
 
 
 class Record(BaseModel):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from geo.events.problems import REFUSED, Problem, listed, nearest, shown
-from geo.events.schema import Event
+from geo.events.walk import label
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -30,9 +30,9 @@ def kind_of(record: type[BaseModel]) -> str | None:
     return str(typing.get_args(field.annotation)[0]) if field else None
 
 
-def _locate(loc: tuple[int | str, ...], raw: object) -> tuple[str, type[BaseModel] | None, str]:
+def _locate(loc: tuple[int | str, ...], raw: object, model: type[BaseModel]) -> tuple[str, type[BaseModel] | None, str]:
     """Return the dotted path of an error, the record its last field belongs to, and that field's name."""
-    record: type[BaseModel] | None = Event
+    record: type[BaseModel] | None = model
     owner, name, path = record, "", ""
     candidates: list[type[BaseModel]] = []
     for part in loc:
@@ -42,10 +42,7 @@ def _locate(loc: tuple[int | str, ...], raw: object) -> tuple[str, type[BaseMode
             continue
         raw = _step(raw, part)
         if isinstance(part, int):
-            label = raw.get("id") if isinstance(raw, dict) else None
-            path += (
-                f"[{label}]" if isinstance(label, str) and label.isascii() and label.isprintable() else f"[#{part + 1}]"
-            )
+            path += f"[{label(raw.get('id') if isinstance(raw, dict) else None, part + 1)}]"
             continue
         owner, name = record, part
         path += ("." if path else "") + (part if part.isprintable() and len(part) <= 100 else shown(part))
@@ -69,8 +66,8 @@ def _unknown_field(path: str, owner: type[BaseModel] | None, name: str) -> Probl
     return Problem(path, f"the unknown field {shown(name)}", listed(known, most=30), do)
 
 
-def _unknown_kind(path: str, context: dict[str, Any]) -> Problem:
-    known = [k for r in records_in(Event.model_fields["claims"].annotation) if (k := kind_of(r))]
+def _unknown_kind(path: str, context: dict[str, Any], model: type[BaseModel]) -> Problem:
+    known = [k for r in records_in(model.model_fields["claims"].annotation) if (k := kind_of(r))]
     tag = str(context.get("tag", ""))
     close = nearest(tag, known)
     do = f"did you mean {close!r}?" if close else "choose one of these"
@@ -95,7 +92,7 @@ def _what_to_do(kind: str, value: object) -> str:
     return "correct it"
 
 
-def problem_of(error: ErrorDetails, raw: object) -> Problem:
+def problem_of(error: ErrorDetails, raw: object, model: type[BaseModel]) -> Problem:
     """Put one of pydantic's errors into the words of an event file.
 
     Parameters
@@ -104,15 +101,17 @@ def problem_of(error: ErrorDetails, raw: object) -> Problem:
         One item of ``ValidationError.errors()``.
     raw
         What was validated, to find ids and values in.
+    model
+        The record that it was validated as.
     """
-    path, owner, name = _locate(error["loc"], raw)
+    path, owner, name = _locate(error["loc"], raw, model)
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     if kind == REFUSED:
         return Problem(path, context["found"], context["allowed"], context["do"])
     if kind == "extra_forbidden":
         return _unknown_field(path, owner, name)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        return _unknown_kind(path, context)
+        return _unknown_kind(path, context, model)
     if kind in {"string_too_long", "too_long", "too_short"}:
         return _wrong_length(path, kind, context, value)
     field = owner.model_fields.get(name) if owner else None

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic_core import PydanticCustomError
 
+from geo.words import listed as words_listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -89,12 +91,7 @@ def listed(words: Iterable[str], *, most: int = 12, end: str = "or") -> str:
     >>> listed(["direct", "reported"]), listed(["a"]), listed("abcd", most=2), listed([])
     ('direct or reported', 'a', 'a, b (and 2 more)', 'none')
     """
-    words = list(words)
-    if not words:
-        return "none"
-    if len(words) > most:
-        return f"{', '.join(words[:most])} (and {len(words) - most} more)"
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {end} {words[-1]}"
+    return words_listed(words, end=end, none="none", most=most)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

@@ -5,27 +5,29 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.errors import EventError
 from geo.events.allocation import with_allocation
-from geo.events.checks import check
-from geo.events.data_checks import check_against_data
-from geo.events.messages import problem_of
-from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.problems import listed, nearest, shown
 from geo.events.schema import Event
+from geo.events.validate import validated
 from geo.resources import data_path
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
+
+    from geo.events.problems import Problem
+
+E = TypeVar("E", bound=Event)
 
 MAX_BYTES = 1_000_000
 _MAX_PARTS = 30  # of a dotted name: tomllib takes quadratic time over them
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _CHAIN = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_MAX_PARTS}}}")
 _SUFFIX = ".toml"
+_MOST_TOLD = 40  # problems told one by one
 
 
 def event_ids() -> tuple[str, ...]:
@@ -39,98 +41,47 @@ def event_ids() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in data_path("events").glob(f"*{_SUFFIX}")))
 
 
-def load_event(id_or_path: str | PathLike[str]) -> Event:
-    """Read and check one event file.
+def read_event(id_or_path: str | PathLike[str], model: type[E]) -> E:
+    """Read and check one event file; :func:`geo.load_event` does so with all kinds of claims.
 
     Parameters
     ----------
     id_or_path
         Id of a bundled event (see :func:`event_ids`) or path of a TOML file; ``docs/event-files.md`` says how to
         write one.
-
-    Returns
-    -------
-    Event
-        Its ``allocation`` is complete: where the file has none, missiles are dealt out evenly and
-        ``allocation_basis`` is ``derived``.
+    model
+        :class:`~geo.events.schema.Event` with the kinds of claims that a file may hold.
 
     Raises
     ------
     EventError
-        If the file cannot be read or what it says does not hold together. The message is one line: file, field, what
-        was found, what is allowed, what to do, and how many further problems there are.
-
-    Examples
-    --------
-    >>> event = load_event("caspian-2015-10-07")
-    >>> event.totals.missiles, len(event.platforms), len(event.targets)
-    (26, 4, 11)
+        If the file cannot be read or what it says does not hold together. The message is one line a problem: field,
+        what was found, what is allowed, what to do.
     """
     path = _find(id_or_path)
-    return parse_event(_read_text(path), name=path.name)
+    return event_from_text(_read_text(path), model, name=path.name)
 
 
-def parse_event(text: str, *, name: str = "event") -> Event:
-    """Check an event given as TOML text.
-
-    Parameters
-    ----------
-    text
-        The content of an event file.
-    name
-        What messages call it.
-
-    Raises
-    ------
-    EventError
-        As :func:`load_event`.
-
-    Examples
-    --------
-    >>> parse_event("format = 2", name="mine.toml")
-    Traceback (most recent call last):
-    ...
-    geo.errors.EventError: mine.toml: format: found 2; allowed: 1; correct it (and 10 more problems)
-    """
-    return event_from_dict(_parse_toml(text, name), name=name)
+def event_from_text(text: str, model: type[E], *, name: str = "event") -> E:
+    """Check an event given as TOML text; parameters and errors as for :func:`read_event`."""
+    return event_from_raw(_parse_toml(text, name), model, name=name)
 
 
-def event_from_dict(raw: dict[str, Any], *, name: str = "event") -> Event:
-    """Check an event given as the tables and lists of a parsed file.
-
-    Parameters
-    ----------
-    raw
-        As :mod:`tomllib` returns it; it is not changed.
-    name
-        What messages call it.
-
-    Raises
-    ------
-    EventError
-        As :func:`load_event`.
-    """
-    try:
-        event = Event.model_validate(raw)
-    except ValidationError as error:
-        # a file of another format fails everywhere, and a misspelt field makes the right one missing: those come first
-        found = sorted(
-            error.errors(include_url=False),
-            key=lambda item: (item["loc"] != ("format",), item["type"] != "extra_forbidden"),
-        )
-        raise _error(name, problem_of(found[0], raw), len(found) - 1) from None
-    except RecursionError:
-        msg = f"{_safe(name)}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
-        raise EventError(msg) from None
-    problems = check(event) or check_against_data(event)
-    if problems:
-        raise _error(name, problems[0], len(problems) - 1)
+def event_from_raw(raw: dict[str, Any], model: type[E], *, name: str = "event") -> E:
+    """Check an event given as the tables and lists of a parsed file, which are not changed; as :func:`read_event`."""
+    event, problems = validated(raw, model, name=_safe(name))
+    if problems or event is None:
+        raise EventError(_told(_safe(name), problems))
     return with_allocation(event)
 
 
-def _error(name: str, problem: Problem, more: int) -> EventError:
-    tail = f" (and {more} more problem{'s' if more > 1 else ''})" if more else ""
-    return EventError(f"{_safe(name)}: {problem}{tail}")
+def _told(name: str, problems: Sequence[Problem]) -> str:
+    """Put problems into words: one line for one, a line each for more."""
+    if len(problems) == 1:
+        return f"{name}: {problems[0]}"
+    lines = [f"{name}: {len(problems)} problems", *map(str, problems[:_MOST_TOLD])]
+    more = len(problems) - _MOST_TOLD
+    return "\n  ".join([*lines, *([f"and {more} more"] if more > 0 else [])])
 
 
 def _safe(name: str) -> str:

@@ -7,24 +7,35 @@ from typing import Literal
 
 from pydantic import Field
 
-from geo.events.claims import Claim
+from geo.arguments import shown
+from geo.errors import ArgumentError
+from geo.events.claim import Claim
 from geo.events.fields import (
     MAX_ITEMS,
     Basis,
     Count,
+    Country,
     Day,
+    Degrees,
+    Kilometres,
     Name,
     PartialDate,
+    PlaceId,
+    PlatformId,
     Position,
     Radius,
     Record,
     Ring,
     Seconds,
     Slug,
+    SourceId,
     SourceIds,
     Speed,
+    SpotId,
+    TargetId,
     Text,
     Url,
+    Water,
 )
 
 _BASIS = "published, gazetteer, derived or assumed"
@@ -32,6 +43,16 @@ _POSITION = "[longitude, latitude] in degrees"
 _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
 _NOTE = "plain text"
+_STATE = "the code of a state such as IRN"
+_DERIVED = "a table with place, distance_km, bearing_deg"
+
+
+class DerivedFrom(Record):
+    """What a position was worked out from: a place, and perhaps how far and which way from it."""
+
+    place: SpotId = Field(description="the id of a place, platform or target")
+    distance_km: Kilometres | None = Field(default=None, description="km, above 0 to 40100")
+    bearing_deg: Degrees | None = Field(default=None, description="degrees clockwise from north, 0 to 360")
 
 
 class Source(Record):
@@ -59,9 +80,10 @@ class Launch(Record):
     """Where the launch is said to have been: a named region, with the outline that stands for it."""
 
     name: Name = Field(description="what the account calls the region")
-    sea: Name | None = Field(
+    sea: Water | None = Field(
         default=None, description="the name of a sea or lake that the bundled waters know (left out on land)"
     )
+    state: Country | None = Field(default=None, description=f"{_STATE}, in which every launch lay")
     polygon: Ring | None = Field(default=None, description="a list of at least 3 positions [longitude, latitude]")
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
@@ -92,6 +114,7 @@ class Platform(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     salvo: Salvo | None = Field(default=None, description="a table with first_s, interval_s, basis")
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -103,9 +126,11 @@ class Target(Record):
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
     province: Name = Field(default="", description="the province it lies in")
+    state: Country | None = Field(default=None, description=f"{_STATE}, in which it lay")
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
 
@@ -113,7 +138,7 @@ class Target(Record):
 class Report(Record):
     """What one source said about a place."""
 
-    source: Slug = Field(description="a source id")
+    source: SourceId = Field(description="a source id")
     text: Text = Field(description="what it reported or denied, in own words")
 
 
@@ -122,9 +147,11 @@ class Place(Record):
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
+    state: Country | None = Field(default=None, description=f"{_STATE}, in which it lies")
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
     reports: tuple[Report, ...] = Field(
@@ -140,7 +167,7 @@ class Hypothesis(Record):
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
-    via: tuple[Slug, ...] = Field(default=(), max_length=50, description="a list of place ids, in flying order")
+    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description="a list of place ids, in flying order")
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -160,8 +187,8 @@ class CruiseSpeed(Record):
 class Allocation(Record):
     """How many missiles went from one platform to one target."""
 
-    platform: Slug = Field(description="a platform id")
-    target: Slug = Field(description="a target id")
+    platform: PlatformId = Field(description="a platform id")
+    target: TargetId = Field(description="a target id")
     count: Count = Field(description="a whole number from 1 to 10000")
 
 
@@ -197,3 +224,16 @@ class Event(Record):
     allocation_sources: SourceIds = Field(default=(), description=_SOURCES)
     allocation_note: Text = Field(default="", description=_NOTE)
     claims: tuple[Claim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+
+
+def check_event(event: object) -> None:
+    """Refuse what is no event.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+    """
+    if not isinstance(event, Event):
+        msg = f"event: found {shown(event)}; allowed: an event; read one with geo.load_event"
+        raise ArgumentError(msg)

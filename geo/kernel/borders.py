@@ -16,6 +16,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    FloatArray = NDArray[np.float64]
+
 SEAM_LON_DEG = 180.0
 POLE_LAT_DEG = 90.0
 
@@ -42,6 +44,46 @@ class BorderEdges:
     def __len__(self) -> int:
         """Return the number of edges."""
         return len(self.left)
+
+
+def cut_edges(
+    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, longest_deg: float
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Cut edges that are straight in longitude and latitude into pieces; shorter ones stay as they are, to the bit.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Ends of each edge, degrees, shape (n,).
+    longest_deg
+        Most that a piece may run in longitude or latitude.
+
+    Returns
+    -------
+    lon1, lat1, lon2, lat2
+        Ends of each piece, in the order of the edges.
+
+    Examples
+    --------
+    >>> pieces = cut_edges(*(np.array(v) for v in ([0.0, 5.0], [0.0, 5.0], [0.0, 5.1], [3.0, 5.0])), 1.0)
+    >>> np.column_stack(pieces).tolist()
+    [[0.0, 0.0, 0.0, 1.0], [0.0, 1.0, 0.0, 2.0], [0.0, 2.0, 0.0, 3.0], [5.0, 5.0, 5.1, 5.0]]
+    """
+    run = np.maximum(np.abs(lon2 - lon1), np.abs(lat2 - lat1))
+    pieces = np.maximum(np.ceil(run / longest_deg), 1.0).astype(np.int64)
+    if (pieces == 1).all():
+        return lon1, lat1, lon2, lat2
+    of = np.repeat(np.arange(len(pieces)), pieces)
+    k = np.arange(len(of)) - (np.cumsum(pieces) - pieces)[of]
+    begin, end = k / pieces[of], (k + 1) / pieces[of]
+    last = k + 1 == pieces[of]
+    dx, dy = (lon2 - lon1)[of], (lat2 - lat1)[of]
+    return (
+        lon1[of] + begin * dx,
+        lat1[of] + begin * dy,
+        np.where(last, lon2[of], lon1[of] + end * dx),
+        np.where(last, lat2[of], lat1[of] + end * dy),
+    )
 
 
 def edges_from_rings(

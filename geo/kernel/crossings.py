@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.grid import place_of
+from geo.kernel.edge_index import place_of
 from geo.kernel.lines import Lines, distance_at_arc
 from geo.kernel.order import in_order
 from geo.kernel.roots import ask, polish
@@ -23,7 +23,7 @@ from geo.kernel.sieve import NearPairs, near_pairs
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.kernel.grid import EdgeGrid
+    from geo.kernel.edge_index import EdgeIndex
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -55,7 +55,7 @@ class Crossings:
     close: NDArray[np.bool_]
 
 
-def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
+def find_crossings(lines: Lines, grid: EdgeIndex) -> Crossings:
     """Find every crossing of geodesics and border edges.
 
     Parameters
@@ -63,7 +63,7 @@ def find_crossings(lines: Lines, grid: EdgeGrid) -> Crossings:
     lines
         n geodesics, from :func:`geo.kernel.lines.lines_between`.
     grid
-        Border edges, from :func:`geo.kernel.grid.build_grid`.
+        Border edges, from :func:`geo.kernel.edge_index.build_edge_index`.
 
     Returns
     -------

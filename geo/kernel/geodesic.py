@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from pyproj import Geod
 
-from geo.errors import CoordinateError
-from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_positions, check_within, fold
+from geo.arguments import shown, whole
+from geo.errors import ArgumentError, CoordinateError
+from geo.kernel.angles import fold, unroll
+from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_positions, check_within
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the Earth: an ellipsoid of revolution.
+class Ellipsoid:
+    """An ellipsoid of revolution that stands for the Earth.
 
     Attributes
     ----------
@@ -50,8 +52,8 @@ class Figure:
         return self.a_m * (1.0 - self.f)
 
 
-WGS84 = Figure("wgs84", 6378137.0, 1 / 298.257223563, "NGA.STND.0036_1.0.0_WGS84, 2014")
-SPHERE = Figure(
+WGS84 = Ellipsoid("wgs84", 6378137.0, 1 / 298.257223563, "NGA.STND.0036_1.0.0_WGS84, 2014")
+SPHERE = Ellipsoid(
     "sphere", 6371008.7714, 0.0, "mean radius R1 = (2a + b)/3 of WGS84; H. Moritz, GRS 80, J. Geodesy 74 (2000)"
 )
 
@@ -72,19 +74,44 @@ class Direct(NamedTuple):
     azi2_deg: FloatArray
 
 
+def check_ellipsoid(ellipsoid: Ellipsoid) -> Ellipsoid:
+    """Return an ellipsoid, or say what was found instead.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+
+    Examples
+    --------
+    >>> check_ellipsoid(WGS84).name
+    'wgs84'
+    """
+    if not isinstance(ellipsoid, Ellipsoid):
+        msg = f"ellipsoid: found {shown(ellipsoid)}; allowed: geo.WGS84 or geo.SPHERE; correct it"
+        raise ArgumentError(msg)
+    return ellipsoid
+
+
 @lru_cache(maxsize=8)
-def _geod(figure: Figure) -> Geod:
-    return Geod(a=figure.a_m, f=figure.f)
+def _made(ellipsoid: Ellipsoid) -> Geod:
+    return Geod(a=ellipsoid.a_m, f=ellipsoid.f)
 
 
-def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, *, figure: Figure = WGS84) -> Inverse:
+def _geod(ellipsoid: Ellipsoid) -> Geod:
+    return _made(check_ellipsoid(ellipsoid))
+
+
+def inverse(
+    lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, *, ellipsoid: Ellipsoid = WGS84
+) -> Inverse:
     """Solve the inverse problem: azimuths and length of the shortest path between two points.
 
     Parameters
     ----------
     lon1, lat1, lon2, lat2
         Degrees; scalars or arrays that broadcast to one shape.
-    figure
+    ellipsoid
         ``WGS84`` (default) or ``SPHERE``.
 
     Returns
@@ -115,7 +142,7 @@ def inverse(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, 
     except ValueError:
         msg = f"starts of shape {x1.shape} and ends of shape {x2.shape} do not fit together: give as many of each"
         raise CoordinateError(msg) from None
-    east = solve_eastward(x1.ravel(), y1.ravel(), x2.ravel(), y2.ravel(), figure=figure)
+    east = solve_eastward(x1.ravel(), y1.ravel(), x2.ravel(), y2.ravel(), ellipsoid=ellipsoid)
     azi1 = np.where(east.turned, _about(east.azi2_deg), east.azi1_deg)
     azi2 = np.where(east.turned, _about(east.azi1_deg), east.azi2_deg)
     return Inverse(*(v.reshape(x1.shape) for v in (azi1, azi2, east.s12_m)))
@@ -150,7 +177,7 @@ class Eastward(NamedTuple):
 
 
 def solve_eastward(
-    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, figure: Figure = WGS84
+    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, ellipsoid: Ellipsoid = WGS84
 ) -> Eastward:
     """Solve the inverse problem from the western end of each path.
 
@@ -163,7 +190,7 @@ def solve_eastward(
     ----------
     lon1, lat1, lon2, lat2
         Checked positions in degrees, arrays of length n.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
 
     Examples
@@ -180,16 +207,16 @@ def solve_eastward(
     turned = np.where((d == 0.0) | half, ~first, d < 0.0)
     across = np.flatnonzero(half)
     if len(across):  # between opposite meridians, but over no pole: PROJ says whether east or west
-        azi, _, _ = _solve(figure, x1[across], lat1[across], x2[across], lat2[across])
+        azi, _, _ = _solve(ellipsoid, x1[across], lat1[across], x2[across], lat2[across])
         turned[across] = np.where((azi == 0.0) | (np.abs(azi) == 180.0), turned[across], azi < 0.0)
     west, east = np.where(turned, x2, x1), np.where(turned, x1, x2)
     south, north = np.where(turned, lat2, lat1), np.where(turned, lat1, lat2)
-    azi1, azi2, s12 = _solve(figure, west, south, east, north)
+    azi1, azi2, s12 = _solve(ellipsoid, west, south, east, north)
     azi1, azi2 = (np.where(half, np.abs(v), v) for v in (azi1, azi2))
     # nearly opposite ends may have two shortest paths, and PROJ takes one from either end: take that from the start
     far = np.flatnonzero((s12 > _NEARLY_OPPOSITE_M) & (turned | half))
     if len(far):
-        a, b, _ = _solve(figure, x1[far], lat1[far], x2[far], lat2[far])
+        a, b, _ = _solve(ellipsoid, x1[far], lat1[far], x2[far], lat2[far])
         a, b = np.where(turned[far], _about(b), a), np.where(turned[far], _about(a), b)
         other = np.abs(fold(a - azi1[far])) > _SAME_AZIMUTH_DEG
         azi1[far[other]], azi2[far[other]] = a[other], b[other]
@@ -209,15 +236,15 @@ def solve_eastward(
 
 
 def _solve(
-    figure: Figure, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
+    ellipsoid: Ellipsoid, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return forward azimuths at both ends and the length, from PROJ."""
-    azi1, azi2, s12 = _geod(figure).inv(lon1, lat1, lon2, lat2, return_back_azimuth=False)
+    azi1, azi2, s12 = _geod(ellipsoid).inv(lon1, lat1, lon2, lat2, return_back_azimuth=False)
     return np.asarray(azi1, dtype=np.float64), np.asarray(azi2, dtype=np.float64), np.asarray(s12, dtype=np.float64)
 
 
 def direct(
-    lon1: ArrayLike, lat1: ArrayLike, azi1_deg: ArrayLike, s12_m: ArrayLike, *, figure: Figure = WGS84
+    lon1: ArrayLike, lat1: ArrayLike, azi1_deg: ArrayLike, s12_m: ArrayLike, *, ellipsoid: Ellipsoid = WGS84
 ) -> Direct:
     """Solve the direct problem: where a path of given azimuth and length ends.
 
@@ -229,7 +256,7 @@ def direct(
         Forward azimuth at the start, degrees clockwise from north.
     s12_m
         Length in metres; negative goes backwards.
-    figure
+    ellipsoid
         ``WGS84`` (default) or ``SPHERE``.
 
     Returns
@@ -261,12 +288,12 @@ def direct(
     except ValueError:
         msg = f"starts of shape {x1.shape}, azimuths of {azi.shape} and lengths of {s12.shape} do not fit together"
         raise CoordinateError(msg) from None
-    lon2, lat2, azi2 = _geod(figure).fwd(x1.ravel(), y1.ravel(), azi.ravel(), s12.ravel(), return_back_azimuth=False)
+    lon2, lat2, azi2 = _geod(ellipsoid).fwd(x1.ravel(), y1.ravel(), azi.ravel(), s12.ravel(), return_back_azimuth=False)
     shape = x1.shape
     return Direct(*(np.asarray(v, dtype=np.float64).reshape(shape) for v in (lon2, lat2, azi2)))
 
 
-def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, figure: Figure = WGS84) -> FloatArray:
+def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, ellipsoid: Ellipsoid = WGS84) -> FloatArray:
     """Return a geodesic circle: all points at one distance from a centre.
 
     Parameters
@@ -277,7 +304,7 @@ def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, figure
         Geodesic radius in metres.
     points
         Number of points; the last is the place of the first (one turn of longitude on, where the circle holds a pole).
-    figure
+    ellipsoid
         ``WGS84`` (default) or ``SPHERE``.
 
     Returns
@@ -289,6 +316,8 @@ def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, figure
     ------
     CoordinateError
         If the centre is no position or the radius no length (see `direct`).
+    ArgumentError
+        If ``points`` is no whole number from 4 to a million.
 
     Examples
     --------
@@ -297,7 +326,7 @@ def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, figure
     >>> bool(abs(gap_m).max() < 1e-6)
     True
     """
-    azi = np.linspace(0.0, 360.0, points)
+    azi = np.linspace(0.0, 360.0, whole("points", points, 4, 10**6))
     azi[-1] = 0.0  # bit for bit the first point, so that the ring closes
-    end = direct(lon, lat, azi, radius_m, figure=figure)
-    return np.column_stack([np.rad2deg(np.unwrap(np.deg2rad(end.lon2_deg))), end.lat2_deg])
+    end = direct(lon, lat, azi, radius_m, ellipsoid=ellipsoid)
+    return np.column_stack([unroll(end.lon2_deg), end.lat2_deg])

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.geodesic import WGS84, Figure, solve_eastward
-from geo.kernel.positions import check_positions, fold
+from geo.kernel.angles import fold
+from geo.kernel.geodesic import WGS84, Ellipsoid, solve_eastward
+from geo.kernel.positions import check_positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +39,8 @@ class Lines:
 
     Attributes
     ----------
-    figure
-        The figure of the Earth they lie on.
+    ellipsoid
+        The ellipsoid they lie on.
     lon1_deg, dlon_deg, lat1_deg, lat2_deg
         Western end, difference in longitude in [0, 180], latitudes of both ends.
     s12_m
@@ -54,7 +55,7 @@ class Lines:
         The sine series of the longitude and of the distance at point 1.
     """
 
-    figure: Figure
+    ellipsoid: Ellipsoid
     lon1_deg: FloatArray
     dlon_deg: FloatArray
     lat1_deg: FloatArray
@@ -78,15 +79,15 @@ class Lines:
         return self.sigma1 + 0.5 * self.sigma12
 
 
-def reduced_latitude(lat_deg: FloatArray, figure: Figure) -> FloatArray:
+def reduced_latitude(lat_deg: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
     """Reduced latitude in radians of a geographic latitude in degrees."""
     phi = np.deg2rad(lat_deg)
-    return np.arctan2((1.0 - figure.f) * np.sin(phi), np.cos(phi))
+    return np.arctan2((1.0 - ellipsoid.f) * np.sin(phi), np.cos(phi))
 
 
-def geographic_latitude(beta: FloatArray, figure: Figure) -> FloatArray:
+def geographic_latitude(beta: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
     """Geographic latitude in degrees of a reduced latitude in radians."""
-    return np.rad2deg(np.arctan2(np.sin(beta), (1.0 - figure.f) * np.cos(beta)))
+    return np.rad2deg(np.arctan2(np.sin(beta), (1.0 - ellipsoid.f) * np.cos(beta)))
 
 
 def _sine_series(c: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
@@ -140,7 +141,7 @@ def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, Fl
 
 
 def lines_between(
-    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, figure: Figure = WGS84
+    lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, ellipsoid: Ellipsoid = WGS84
 ) -> tuple[Lines, NDArray[np.bool_]]:
     """Return the shortest geodesics between points, each turned to run eastward, and which of them were turned.
 
@@ -151,7 +152,7 @@ def lines_between(
     ----------
     lon1, lat1, lon2, lat2
         Degrees, arrays of length n.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
 
     Returns
@@ -162,7 +163,7 @@ def lines_between(
     """
     lon1, lat1 = check_positions(lon1, lat1, what="start")
     lon2, lat2 = check_positions(lon2, lat2, what="end")
-    east = solve_eastward(lon1, lat1, lon2, lat2, figure=figure)
+    east = solve_eastward(lon1, lat1, lon2, lat2, ellipsoid=ellipsoid)
     y1, s12 = east.lat1_deg, east.s12_m
     alp1 = np.deg2rad(east.azi1_deg)
     # exact where the line keeps to a meridian or the equator, so that what lies on these lies on the line
@@ -170,13 +171,13 @@ def lines_between(
     south_pole = (east.dlon_deg == 180.0) & (np.abs(east.azi1_deg) == 180.0)
     calp1 = np.where(east.meridional, np.where(south_pole, -1.0, 1.0), np.cos(alp1))
     calp1[(east.azi1_deg == 90.0) & ~east.meridional] = 0.0
-    beta1 = reduced_latitude(y1, figure)
+    beta1 = reduced_latitude(y1, ellipsoid)
     sbet1, cbet1 = np.sin(beta1), np.cos(beta1)
     salp0 = salp1 * cbet1
     calp0 = np.hypot(calp1, salp1 * sbet1)
     sigma1 = np.arctan2(sbet1, calp1 * cbet1)
     omega1 = np.where(east.meridional, np.where(calp1 > 0.0, 0.0, np.pi), np.arctan2(salp0 * sbet1, calp1 * cbet1))
-    f = figure.f
+    f = ellipsoid.f
     ep2 = f * (2.0 - f) / (1.0 - f) ** 2
     k2 = ep2 * calp0**2
     eps = k2 / (2.0 * (1.0 + np.sqrt(1.0 + k2)) + k2)
@@ -184,13 +185,13 @@ def lines_between(
     scale = f * salp0
     # arc of the far end from its distance: Newton on I1, whose derivative is within 0.4 % of A1
     lag1 = _series_at(c1, sigma1)
-    target = s12 / (figure.b_m * a1) + lag1
-    sigma2 = sigma1 + s12 / (figure.b_m * a1)
+    target = s12 / (ellipsoid.b_m * a1) + lag1
+    sigma2 = sigma1 + s12 / (ellipsoid.b_m * a1)
     for _ in range(_NEWTON_ROUNDS):
         sigma2 = sigma1 + target - _series_at(c1, sigma2)
     c3f = scale * a3 * c3
     lines = Lines(
-        figure=figure,
+        ellipsoid=ellipsoid,
         lon1_deg=east.lon1_deg,
         dlon_deg=east.dlon_deg,
         lat1_deg=y1,
@@ -252,7 +253,7 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
     base = lines.omega1[i] + dlon
     # the fixed point omega = base + gap(sigma(omega)); its derivative on the line is about a3f / salp0 * cos(beta)^2,
     # and dividing by one less that leaves a factor of 1e-4 a round where plain iteration leaves 1 / 298
-    damp = 1.0 / (1.0 - lines.figure.f * cbet * cbet)
+    damp = 1.0 / (1.0 - lines.ellipsoid.f * cbet * cbet)
     slope, rise = salp0 * cbet, calp0 * sbet
     sigma1, a3f, c3f, gap1 = lines.sigma1[i], lines.a3f[i], np.take(lines.c3f, i, axis=1), lines.gap1[i]
     omega = base + a3f * (mid - sigma1)
@@ -310,7 +311,7 @@ def position_at_arc(lines: Lines, i: IntArray, sigma: FloatArray, *, quick: bool
     cbet = np.sqrt(salp0 * salp0 + np.square(calp0 * csig))
     gap = _longitude_gap(lines, i, sigma, ssig, csig)
     dlon = np.rad2deg(np.arctan2(salp0 * ssig, csig) - lines.omega1[i] - gap)
-    lat = np.rad2deg(np.arctan2(calp0 * ssig, (1.0 - lines.figure.f) * cbet))
+    lat = np.rad2deg(np.arctan2(calp0 * ssig, (1.0 - lines.ellipsoid.f) * cbet))
     dlon[np.flatnonzero(dlon < -1e-6)] += 360.0
     return OnLine(dlon, lat, ssig, csig)
 
@@ -323,7 +324,7 @@ def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> t
     slope, pace
         Degrees of latitude, and radians of arc, a degree of longitude; infinite on a meridian.
     """
-    salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.figure.f
+    salp0, calp0, f = lines.salp0[i], lines.calp0[i], lines.ellipsoid.f
     c3f = np.take(lines.c3f, i, axis=1)
     sbet2, cbet2 = (calp0 * ssig) ** 2, salp0 * salp0 + (calp0 * csig) ** 2
     with np.errstate(divide="ignore", invalid="ignore"):  # at a pole the slope is infinite or has no meaning
@@ -339,14 +340,14 @@ def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> t
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     """Return the distance in metres from point 1 of line ``i`` to arc ``sigma``."""
     arc = sigma - lines.sigma1[i] + _series_at(np.take(lines.c1, i, axis=1), sigma) - lines.lag1[i]
-    distance: FloatArray = lines.figure.b_m * lines.a1[i] * arc
+    distance: FloatArray = lines.ellipsoid.b_m * lines.a1[i] * arc
     return distance
 
 
 def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
     c1, s1 = np.take(lines.c1, i, axis=1), lines.sigma1[i]
-    arc = s_m / (lines.figure.b_m * lines.a1[i])
+    arc = s_m / (lines.ellipsoid.b_m * lines.a1[i])
     target = s1 + arc + lines.lag1[i]
     sigma = s1 + arc
     for _ in range(_NEWTON_ROUNDS):
@@ -356,4 +357,4 @@ def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[Fl
     beta = np.arctan2(calp0 * ssig, np.hypot(salp0, calp0 * csig))
     omega = np.arctan2(salp0 * ssig, csig)
     dlon = np.rad2deg(omega - lines.omega1[i] - _longitude_gap(lines, i, sigma, ssig, csig))
-    return fold(lines.lon1_deg[i] + dlon), geographic_latitude(beta, lines.figure)
+    return fold(lines.lon1_deg[i] + dlon), geographic_latitude(beta, lines.ellipsoid)

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.grid import place_of
+from geo.kernel.angles import east_of
+from geo.kernel.edge_index import place_of
 from geo.kernel.lines import Lines, climb_at, reduced_latitude, side_and_arc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.kernel.grid import EdgeGrid
+    from geo.kernel.edge_index import EdgeIndex
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -32,7 +33,7 @@ _FLAT_M = 1e-4  # an error within which not only the next crossing may lie
 
 def in_order(
     lines: Lines,
-    grid: EdgeGrid,
+    grid: EdgeIndex,
     line: IntArray,
     piece: IntArray,
     sigma: FloatArray,
@@ -89,7 +90,7 @@ def _by_distance(line: IntArray, s: FloatArray, piece: IntArray) -> IntArray:
 
 
 def _settled(
-    lines: Lines, grid: EdgeGrid, some: IntArray, line: IntArray, piece: IntArray, sigma: FloatArray, s: FloatArray
+    lines: Lines, grid: EdgeIndex, some: IntArray, line: IntArray, piece: IntArray, sigma: FloatArray, s: FloatArray
 ) -> IntArray:
     """Order a few crossings of one line that lie within rounding of one another."""
     place = place_of(piece[some])
@@ -97,7 +98,7 @@ def _settled(
     lat = np.stack([grid.lat1[place], grid.lat2[place]])
     own = line[some]
     left = np.stack(
-        [side_and_arc(lines, own, lon[e], reduced_latitude(lat[e], lines.figure))[0] >= 0.0 for e in (0, 1)]
+        [side_and_arc(lines, own, lon[e], reduced_latitude(lat[e], lines.ellipsoid))[0] >= 0.0 for e in (0, 1)]
     )
     slope, _ = climb_at(lines, own, np.sin(sigma[some]), np.cos(sigma[some]))
     vertex = [[_vertex(x, y) for x, y in zip(lon[e].tolist(), lat[e].tolist(), strict=True)] for e in (0, 1)]
@@ -113,7 +114,7 @@ def _settled(
         elif len(shared) == 1:
             i, j = shared[0]
             if abs(lat[i, a]) == 90.0:  # around a pole edges are met from west to east
-                found = float((lon[1 - i, a] - west) % 360.0 - (lon[1 - j, b] - west) % 360.0)
+                found = float(east_of(lon[1 - i, a], west) - east_of(lon[1 - j, b], west))
             else:
                 ways = _way(lon[:, a], lat[:, a], i), _way(lon[:, b], lat[:, b], j)
                 found = _turn(*ways, slope=float(slope[a]), left=bool(left[i, a]))

@@ -1,4 +1,4 @@
-"""Positions, angles and lengths: the one check of those from outside, and longitudes brought into one turn."""
+"""Positions, angles and lengths: the one check of those from outside."""
 
 from __future__ import annotations
 
@@ -207,15 +207,3 @@ def check_within(values: ArrayLike, what: str, bound: float, unit: str) -> Float
         msg = f"{what}{_place(index)}: found {_digits(floats[index])}; {allowed}; correct it"
         raise CoordinateError(msg)
     return floats
-
-
-def fold(lon_deg: FloatArray) -> FloatArray:
-    """Bring longitudes, or differences of them, into (-180, 180]; exact, whatever the turn.
-
-    Examples
-    --------
-    >>> fold(np.array([190.0, -180.0, 540.0, 0.1])).tolist()
-    [-170.0, 180.0, 180.0, 0.1]
-    """
-    folded = lon_deg - 360.0 * np.rint(lon_deg / 360.0)
-    return np.where(folded == -180.0, 180.0, folded)

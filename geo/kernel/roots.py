@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.grid import place_of
+from geo.kernel.angles import whole_turns
+from geo.kernel.edge_index import place_of
 from geo.kernel.lines import Lines, climb_at, position_at_arc, reduced_latitude, side_and_arc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.kernel.grid import EdgeGrid
+    from geo.kernel.edge_index import EdgeIndex
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -60,7 +61,7 @@ class Met(NamedTuple):
 class _Edge:
     """The side function along pieces of border edge: ``t`` runs from 0 at vertex 1 to 1 at vertex 2."""
 
-    def __init__(self, lines: Lines, line: IntArray, grid: EdgeGrid, piece: IntArray) -> None:
+    def __init__(self, lines: Lines, line: IntArray, grid: EdgeIndex, piece: IntArray) -> None:
         self.lines, self.line = lines, line
         place = place_of(piece)
         self.x1, self.y1 = grid.lon1[place], grid.lat1[place]
@@ -69,10 +70,10 @@ class _Edge:
     def side(self, t: FloatArray, k: IntArray) -> tuple[FloatArray, FloatArray]:
         # exact at both ends, so that pieces which share a vertex put it on one side
         x, y = (1.0 - t) * self.x1[k] + t * self.x2[k], (1.0 - t) * self.y1[k] + t * self.y2[k]
-        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.figure))
+        return side_and_arc(self.lines, self.line[k], x, reduced_latitude(y, self.lines.ellipsoid))
 
 
-def ask(lines: Lines, line: IntArray, grid: EdgeGrid, piece: IntArray) -> Met:
+def ask(lines: Lines, line: IntArray, grid: EdgeIndex, piece: IntArray) -> Met:
     """Put the exact question to pairs: on which side both ends of the piece lie, and where that changes.
 
     Parameters
@@ -101,7 +102,7 @@ def ask(lines: Lines, line: IntArray, grid: EdgeGrid, piece: IntArray) -> Met:
 
 
 def polish(
-    lines: Lines, line: IntArray, grid: EdgeGrid, piece: IntArray, guess: FloatArray, northward: NDArray[np.bool_]
+    lines: Lines, line: IntArray, grid: EdgeIndex, piece: IntArray, guess: FloatArray, northward: NDArray[np.bool_]
 ) -> Met:
     """Bring good guesses of single crossings down to rounding.
 
@@ -124,7 +125,7 @@ def polish(
         east, lat, ssig, csig = position_at_arc(lines, own, sigma[k])
         slope, pace = climb_at(lines, own, ssig, csig)
         x, y = east - (edge.x1[k] - lines.lon1_deg[own]), lat - edge.y1[k]
-        x -= 360.0 * np.rint(x / 360.0)
+        x += whole_turns(x)
         rise[k] = dy[k] - slope * dx[k]
         step = (y * dx[k] - x * dy[k]) / rise[k]
         t[k] = ((x + step) * dx[k] + (y + slope * step) * dy[k]) / (dx[k] * dx[k] + dy[k] * dy[k])

@@ -1,9 +1,9 @@
 """Which border edges a geodesic may cross: a quick sieve in front of the exact solution.
 
 What drops a pair of path and edge here is a proven bound (``docs/method.md``), never a guess. Of each arc of a path
-(:mod:`geo.kernel.arcs`) only the part of an edge abreast of it is asked about. Clusters of edges whose box lies off the
-arc go first. An edge whose ends, or where it passes the arc's ends, lie further from the cubic than the bounds, on
-one side or on either, surely is not crossed there or surely is, once; all others, and those near arcs too steep or
+(:mod:`geo.kernel.cubic_arcs`) only the part of an edge abreast of it is asked about. Clusters of edges whose box lies
+off the arc go first. An edge whose ends, or where it passes the arc's ends, lie further from the cubic than the bounds,
+on one side or on either, surely is not crossed there or surely is, once; all others, and those near arcs too steep or
 too near a pole for a cubic, are left to the exact side function of :mod:`geo.kernel.lines`.
 """
 
@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.arcs import ROUNDING_DEG, Arcs, arc_at, lay_arcs
-from geo.kernel.grid import CLUSTER, LONGEST_PIECE_DEG, EdgeGrid, place_of, ranges
+from geo.kernel.angles import whole_turns
+from geo.kernel.cubic_arcs import ROUNDING_DEG, CubicArcs, arc_at, lay_arcs
+from geo.kernel.edge_index import CLUSTER, LONGEST_PIECE_DEG, EdgeIndex, place_of, ranges
 from geo.kernel.lines import Lines, reduced_latitude
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class _Met(NamedTuple):
     northward: BoolArray
 
 
-def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
+def near_pairs(lines: Lines, i: IntArray, grid: EdgeIndex) -> NearPairs:
     """Pair lines with the pieces of border edge that they may cross.
 
     Parameters
@@ -118,7 +119,7 @@ def near_pairs(lines: Lines, i: IntArray, grid: EdgeGrid) -> NearPairs:
     return _each_once(lines, arcs, _Met(*(np.concatenate(v) for v in zip(*met, strict=True))), grid)
 
 
-def _visit_cells(arcs: Arcs, grid: EdgeGrid) -> _Visits:
+def _visit_cells(arcs: CubicArcs, grid: EdgeIndex) -> _Visits:
     """Return the runs of the listing that the arcs pass."""
     w, h = grid.width_deg, grid.height_deg
     c0 = np.floor((arcs.west - arcs.slack + 180.0) / w).astype(np.int64)
@@ -156,7 +157,7 @@ def _visit_cells(arcs: Arcs, grid: EdgeGrid) -> _Visits:
     return _Visits(arc, first, count, m, *four)
 
 
-def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid) -> _Near:
+def _near_clusters(arcs: CubicArcs, visits: _Visits, grid: EdgeIndex) -> _Near:
     """Return pairs of arc and cluster whose box the arc may touch."""
     run, item = ranges(visits.first, visits.count)
     y, slope, bend, steepest, left_out = (
@@ -173,13 +174,13 @@ def _near_clusters(arcs: Arcs, visits: _Visits, grid: EdgeGrid) -> _Near:
     return _Near(arc[abreast], grid.cluster[item[abreast]], jutting)
 
 
-def _sift(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid) -> _Met:
+def _sift(arcs: CubicArcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeIndex) -> _Met:
     """Keep the pairs that cross, or may, of clusters between the ends of an arc."""
     west, y0, y1, y2, y3 = (v[arc] for v in (arcs.west, arcs.y0, arcs.y1, arcs.y2, arcs.y3))
     lon1 = np.take(grid.lon1, cluster, axis=1)
     dlon = np.take(grid.lon2, cluster, axis=1) - lon1
     u = lon1 - west
-    u -= 360.0 * np.rint(u[0] / 360.0)  # pieces of one cluster lie on one side of the seam
+    u += whole_turns(u[0])  # pieces of one cluster lie on one side of the seam
     v = u + dlon
     da = np.take(grid.lat1, cluster, axis=1) - (y0 + u * (y1 + u * (y2 + u * y3)))
     db = np.take(grid.lat2, cluster, axis=1) - (y0 + v * (y1 + v * (y2 + v * y3)))
@@ -192,7 +193,7 @@ def _sift(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid)
     return _Met(arc[pair], cluster[pair] * np.int64(CLUSTER) + row, ~doubtful, at, db > da)
 
 
-def _sift_jutting(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeGrid) -> _Met:
+def _sift_jutting(arcs: CubicArcs, arc: IntArray, cluster: NDArray[np.int32], grid: EdgeIndex) -> _Met:
     """Keep the pairs that cross, or may, of clusters that reach beyond an arc: what reaches beyond is cut off."""
     run, row = ranges(np.zeros(len(cluster), dtype=np.int64), np.full(len(cluster), CLUSTER))
     piece = cluster[run] * np.int64(CLUSTER) + row
@@ -200,7 +201,7 @@ def _sift_jutting(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: E
     west, width = arcs.west[arc[run]], arcs.width[arc[run]]
     lon1, lon2, lat1, lat2 = grid.lon1[place], grid.lon2[place], grid.lat1[place], grid.lat2[place]
     u = lon1 - west
-    u -= 360.0 * np.rint((u - 0.5 * width) / 360.0)
+    u += whole_turns(u, 0.5 * width)
     v = u + (lon2 - lon1)
     slack = arcs.slack[arc[run]]
     # false where there is no piece
@@ -219,7 +220,7 @@ def _sift_jutting(arcs: Arcs, arc: IntArray, cluster: NDArray[np.int32], grid: E
     return _Met(arc[some], piece[some], ~doubtful, at, db > da)
 
 
-def _each_once(lines: Lines, arcs: Arcs, met: _Met, grid: EdgeGrid) -> NearPairs:
+def _each_once(lines: Lines, arcs: CubicArcs, met: _Met, grid: EdgeIndex) -> NearPairs:
     """Name each pair of line and piece once, in order; what two arcs meet is asked exactly."""
     doubtful = np.flatnonzero(~met.sure)
     steep = doubtful[arcs.steep[met.arc[doubtful]]]
@@ -240,7 +241,7 @@ def _each_once(lines: Lines, arcs: Arcs, met: _Met, grid: EdgeGrid) -> NearPairs
     return NearPairs(arcs.line[arc[first]], met.piece[pick], sure, sigma, met.northward[pick])
 
 
-def _may_cross(lines: Lines, arcs: Arcs, arc: IntArray, piece: IntArray, grid: EdgeGrid) -> BoolArray:
+def _may_cross(lines: Lines, arcs: CubicArcs, arc: IntArray, piece: IntArray, grid: EdgeIndex) -> BoolArray:
     """Drop doubtful pairs whose piece lies well to one side, by the side function with one gap in longitude an arc."""
     line = arcs.line[arc]
     shift = lines.omega1[line] - np.deg2rad(lines.lon1_deg[line]) + arcs.gap[arc]
@@ -249,7 +250,7 @@ def _may_cross(lines: Lines, arcs: Arcs, arc: IntArray, piece: IntArray, grid: E
     place = place_of(piece)
     ends = ((grid.lon1, grid.lat1), (grid.lon2, grid.lat2))
     for lon, lat in ((x[place], y[place]) for x, y in ends):
-        beta = reduced_latitude(lat, lines.figure)
+        beta = reduced_latitude(lat, lines.ellipsoid)
         sides.append(salp0 * np.sin(beta) - calp0 * np.cos(beta) * np.sin(np.deg2rad(lon) + shift))
     low, high = np.minimum(*sides), np.maximum(*sides)
     return (low < _FAR) & (high > -_FAR)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.kernel.geodesic import WGS84, Figure
+from geo.kernel.angles import east_of, unroll_around
+from geo.kernel.edge_index import ranges
+from geo.kernel.geodesic import WGS84, Ellipsoid
 from geo.kernel.lines import Lines, lines_between, position_at_distance
 
 if TYPE_CHECKING:
@@ -46,7 +48,7 @@ class Tracks:
     length_m: FloatArray
 
 
-def lay_tracks(ends: FloatArray, path: IntArray, *, figure: Figure = WGS84) -> Tracks:
+def lay_tracks(ends: FloatArray, path: IntArray, *, ellipsoid: Ellipsoid = WGS84) -> Tracks:
     """Lay out paths from their legs.
 
     Parameters
@@ -55,7 +57,7 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, figure: Figure = WGS84) -> T
         ``lon1, lat1, lon2, lat2`` of each leg, degrees, shape (m, 4); consecutive legs of a path share a waypoint.
     path
         Path of each leg, shape (m,): ascending from 0, none left out.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
 
     Raises
@@ -69,7 +71,7 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, figure: Figure = WGS84) -> T
     >>> (tracks.start_m / 1000).round().tolist(), (tracks.length_m / 1000).round().tolist()
     ([0.0, 346.0], [1076.0])
     """
-    lines, turned = lines_between(*ends.T, figure=figure)
+    lines, turned = lines_between(*ends.T, ellipsoid=ellipsoid)
     count = int(path[-1]) + 1 if len(path) else 0
     first = np.searchsorted(path, np.arange(count + 1))
     before = np.concatenate([[0.0], np.cumsum(lines.s12_m)])
@@ -112,3 +114,17 @@ def place_on_tracks(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatAr
     lon = np.where(begins, own[:, 0], np.where(ends, own[:, 2], lon))
     lat = np.where(begins, own[:, 1], np.where(ends, own[:, 3], lat))
     return lon, lat
+
+
+def points_along(tracks: Tracks, step_m: float, middle_deg: float) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Return points of the legs, at most a step apart: leg, longitude and latitude in degrees.
+
+    Longitudes run on along a leg, which begins (at its western end) within half a turn of ``middle_deg``.
+    """
+    lines = tracks.lines
+    pieces = np.maximum(np.ceil(lines.s12_m / step_m), 1.0).astype(np.int64)
+    leg, k = ranges(np.zeros(len(pieces), dtype=np.int64), pieces + 1)
+    lon, lat = position_at_distance(lines, leg, lines.s12_m[leg] * k / pieces[leg])
+    east = east_of(lon + 1.0, lines.lon1_deg[leg]) - 1.0  # lines run east: less than half a turn
+    start = unroll_around(lines.lon1_deg, middle_deg)
+    return leg, start[leg] + east, lat

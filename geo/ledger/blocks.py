@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import fields
-from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from geo.errors import OpenLedgerWarning
+from geo.errors import LedgerError, OpenLedgerWarning
 from geo.kernel.crossings import find_crossings
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.checking import sampled, wrong_paths
 from geo.ledger.closing import UNKNOWN, Rows, close_rows, disown
-from geo.workers import end_with_parent
+from geo.workers import share_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.atlas.countries import Countries
-    from geo.kernel.geodesic import Figure
+    from geo.kernel.geodesic import Ellipsoid
     from geo.kernel.tracks import Tracks
 
 Check = Literal["sample", "full"]
@@ -58,7 +57,7 @@ def rows_of_tracks(tracks: Tracks, countries: Countries, *, check: Check = "samp
 
 
 def rows_of_lines(
-    ends: NDArray[np.float64], countries: Countries, figure: Figure, *, check: Check = "sample", workers: int = 1
+    ends: NDArray[np.float64], countries: Countries, ellipsoid: Ellipsoid, *, check: Check = "sample", workers: int = 1
 ) -> Rows:
     """Return the rows of paths of one leg each.
 
@@ -68,12 +67,17 @@ def rows_of_lines(
         ``lon1, lat1, lon2, lat2`` in degrees, shape (n, 4).
     countries
         Boundaries.
-    figure
+    ellipsoid
         ``WGS84`` or ``SPHERE``.
     check
         As for :func:`rows_of_tracks`.
     workers
         Processes to share the work; the rows do not depend on it.
+
+    Raises
+    ------
+    LedgerError
+        If a worker process dies.
 
     Warns
     -----
@@ -81,28 +85,27 @@ def rows_of_lines(
         As for :func:`rows_of_tracks`.
     """
     blocks = [ends[k : k + _BLOCK] for k in range(0, len(ends), _BLOCK)]
+    how = _How(countries, ellipsoid, check)
     if workers == 1 or len(blocks) < 2:
-        rows = _join(map(partial(_block, countries=countries, figure=figure, check=check), blocks))
+        rows = _join(_block(how, block) for block in blocks)
     else:
-        with ProcessPoolExecutor(workers, initializer=_keep, initargs=(countries, figure, check)) as pool:
-            rows = _join(pool.map(_kept_block, blocks))
+        with closing(share_out(_block, how, blocks, workers, in_order=True, died=LedgerError)) as results:
+            rows = _join(rows for _, rows in results)
     _report_open(rows, len(ends))
     return rows
 
 
-def _block(ends: NDArray[np.float64], *, countries: Countries, figure: Figure, check: Check) -> Rows:
-    tracks = lay_tracks(ends, np.arange(len(ends)), figure=figure)
-    return rows_of_tracks(tracks, countries, check=check, report=False)
+class _How(NamedTuple):
+    """What all blocks of a call share."""
+
+    countries: Countries
+    ellipsoid: Ellipsoid
+    check: Check
 
 
-def _keep(countries: Countries, figure: Figure, check: Check) -> None:
-    """Keep the boundaries in a worker process: they are sent once, not with every block."""
-    end_with_parent()
-    _kept_block.__dict__.update(countries=countries, figure=figure, check=check)
-
-
-def _kept_block(ends: NDArray[np.float64]) -> Rows:
-    return _block(ends, **_kept_block.__dict__)
+def _block(how: _How, ends: NDArray[np.float64]) -> Rows:
+    tracks = lay_tracks(ends, np.arange(len(ends)), ellipsoid=how.ellipsoid)
+    return rows_of_tracks(tracks, how.countries, check=how.check, report=False)
 
 
 def _join(parts: Iterable[Rows]) -> Rows:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.kernel.grid import ranges
+from geo.kernel.edge_index import ranges
 from geo.kernel.tracks import place_on_tracks
 from geo.ledger.counting import NOWHERE
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.grid import place_of, ranges
+from geo.kernel.angles import fold
+from geo.kernel.edge_index import place_of, ranges
 from geo.kernel.lines import position_at_distance, reduced_latitude, side_and_arc
-from geo.kernel.positions import fold
 from geo.kernel.sieve import near_pairs
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def _side_of_border(tracks: Tracks, leg: IntArray, countries: Countries) -> Floa
     at = tuple(v[nearest] for v in place)
     foot_lon = (1.0 - t[nearest]) * grid.lon1[at] + t[nearest] * grid.lon2[at]
     foot_lat = (1.0 - t[nearest]) * grid.lat1[at] + t[nearest] * grid.lat2[at]
-    side, _ = side_and_arc(lines, leg, np.array([foot_lon]), reduced_latitude(np.array([foot_lat]), lines.figure))
+    side, _ = side_and_arc(lines, leg, np.array([foot_lon]), reduced_latitude(np.array([foot_lat]), lines.ellipsoid))
     return np.where(side >= 0.0, 1.0, -1.0)
 
 

@@ -8,6 +8,8 @@ import numpy as np
 import shapely
 
 from geo.atlas.disputed import load_disputed
+from geo.kernel.angles import middle_longitude, northing_deg, unroll
+from geo.kernel.borders import cut_edges
 from geo.kernel.geodesic import inverse
 from geo.kernel.tracks import place_on_tracks
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _SAMPLES = 24
 _NARROWINGS = 3
 _PAD_DEG = 6.0
+_LONGEST_DEG = 0.25  # of an edge: its middle is then off by up to 26 m at 60 degrees of latitude, 90 m at 80
 _MERCATOR_END_DEG = 89.0
 
 
@@ -82,15 +85,13 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
 
 
 def _mercator(lat_deg: FloatArray) -> FloatArray:
-    """Return the Mercator ordinate in degrees of longitude."""
-    clipped = np.deg2rad(np.clip(lat_deg, -_MERCATOR_END_DEG, _MERCATOR_END_DEG))
-    return np.rad2deg(np.arctanh(np.sin(clipped)))
+    return northing_deg(lat_deg, end_deg=_MERCATOR_END_DEG)
 
 
 def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapely.STRtree, tuple[FloatArray, ...]]:
     """Index the border edges around the paths; longitudes are turned to lie around the middle of the paths."""
     ends = tracks.ends.reshape(-1, 2)
-    middle = _middle_longitude(ends[:, 0])
+    middle = middle_longitude(ends[:, 0])
     reach_lon = np.abs(_turn(ends[:, 0], middle) - middle).max() + _PAD_DEG / np.cos(
         np.deg2rad(min(np.abs(ends[:, 1]).max(), 80.0))
     )
@@ -110,18 +111,15 @@ def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapel
     again = [(turn, np.flatnonzero(turn * (middle - x1) >= 180.0 - pad)) for turn in (1.0, -1.0)]
     x1, x2 = (np.concatenate([x, *(x[some] + 360.0 * turn for turn, some in again)]) for x in (x1, x2))
     y1, y2 = (np.concatenate([y, *(y[some] for _, some in again)]) for y in (y1, y2))
-    near = (x1, y1, x2, y2, np.array([middle]))
+    # a long edge, straight in longitude and latitude, is bent in the Mercator picture: it is looked at piece by piece
+    near = (*cut_edges(x1, y1, x2, y2, _LONGEST_DEG), np.array([middle]))
     ordinates = _mercator(near[1]), _mercator(near[3])
     coords = np.stack([np.stack([near[0], ordinates[0]], axis=1), np.stack([near[2], ordinates[1]], axis=1)], axis=1)
     return shapely.STRtree(np.asarray(shapely.linestrings(coords), dtype=object)), near
 
 
-def _middle_longitude(lon: FloatArray) -> float:
-    angle = np.deg2rad(lon)
-    return float(np.rad2deg(np.arctan2(np.sin(angle).sum(), np.cos(angle).sum())))
-
-
 def _turn(lon: FloatArray, middle: float) -> FloatArray:
+    """Bring longitudes around a middle, rounded as margins always were: published ledgers have their last digits."""
     return np.remainder(lon - middle + 180.0, 360.0) + middle - 180.0
 
 
@@ -157,7 +155,7 @@ def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
     share = np.linspace(0.0, 1.0, _SAMPLES)
     s = rows.enter_m[:, None] + (rows.exit_m - rows.enter_m)[:, None] * share
     lon, lat = place_on_tracks(tracks, np.repeat(rows.path, _SAMPLES), s.ravel())
-    lon = np.rad2deg(np.unwrap(np.deg2rad(lon.reshape(count, _SAMPLES)), axis=1))
+    lon = unroll(lon.reshape(count, _SAMPLES))
     lines = np.asarray(shapely.linestrings(np.stack([lon, lat.reshape(count, _SAMPLES)], axis=-1)), dtype=object)
     row, area = shapely.STRtree(areas.shapes).query(lines, predicate="intersects")
     names: list[list[str]] = [[] for _ in range(count)]

@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 import pandas as pd
 
+from geo.arguments import shown, table_with, whole
 from geo.atlas.countries import as_countries
 from geo.errors import ArgumentError, CoordinateError
-from geo.kernel.geodesic import WGS84, Figure
-from geo.kernel.grid import ranges
+from geo.kernel.edge_index import ranges
+from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks, place_on_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.ledger.margins import depths, disputed_areas
+from geo.ledger.provenance import ellipsoid_of, made_with
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     import geopandas
     from numpy.typing import ArrayLike
 
     from geo.atlas.countries import Countries
 
+MOST_WORKERS = 1024
 LEDGER_COLUMNS = (
     "event",
     "hypothesis",
@@ -43,6 +48,7 @@ LEDGER_COLUMNS = (
     "indeterminate",
     "disputed",
 )
+_READ = ("event", "hypothesis", "path", "waypoints", "length_m", "duration_s")
 
 
 def overflown(
@@ -51,8 +57,8 @@ def overflown(
     lon2: ArrayLike,
     lat2: ArrayLike,
     *,
-    countries: Countries | None = None,
-    figure: Figure = WGS84,
+    countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
+    ellipsoid: Ellipsoid = WGS84,
     check: Check = "sample",
     workers: int = 1,
 ) -> pd.DataFrame:
@@ -63,8 +69,9 @@ def overflown(
     lon1, lat1, lon2, lat2
         Starts and ends in degrees; scalars or arrays that broadcast to n paths.
     countries
-        Boundaries; the bundled OpenStreetMap set (states with their territorial sea) by default.
-    figure
+        Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set (states
+        with their territorial sea) by default.
+    ellipsoid
         ``WGS84`` (geodesics, default) or ``SPHERE`` (great circles).
     check
         ``"sample"`` (default) asks the polygons in which states the ends and the middle of every row lie, for eight
@@ -78,14 +85,18 @@ def overflown(
     DataFrame
         ``path`` (0..n-1), ``seq`` (0 at the start), ``country`` (ISO 3166-1 alpha-3, '' over no state), ``enter_m,
         exit_m`` (metres from the start). The rows of a path follow each other without a gap from 0 to its length; a
-        path of no length has one row.
+        path of no length has one row. ``attrs`` as for :func:`overflights`.
 
     Raises
     ------
     CoordinateError
         If a value is not finite, a latitude is outside [-90, 90] or the shapes do not fit.
     ArgumentError
-        If ``workers`` is less than 1, or ``check`` none of the two.
+        If ``workers`` is no whole number from 1 to 1,024, or ``check`` none of the two.
+    BoundaryError
+        If the boundaries cannot be used.
+    LedgerError
+        If a worker process dies.
 
     Warns
     -----
@@ -103,7 +114,7 @@ def overflown(
     >>> rows["country"].tolist()
     ['', 'IRN', 'TUR', 'IRQ', 'SYR']
     """
-    countries = as_countries(countries)
+    borders, ellipsoid = as_countries(countries), check_ellipsoid(ellipsoid)
     x1, y1 = check_positions(lon1, lat1, what="start")
     x2, y2 = check_positions(lon2, lat2, what="end")
     try:
@@ -111,13 +122,11 @@ def overflown(
     except ValueError:
         msg = f"{x1.size} starts and {x2.size} ends do not fit together: give as many of each, or one"
         raise CoordinateError(msg) from None
-    if workers < 1:
-        msg = f"workers is {workers}: want a number of processes, 1 or more"
-        raise ArgumentError(msg)
+    workers = whole("workers", workers, 1, MOST_WORKERS)
     _known_check(check)
-    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), countries, figure, check=check, workers=workers)
-    codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
-    return pd.DataFrame(
+    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), borders, ellipsoid, check=check, workers=workers)
+    codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
+    table = pd.DataFrame(
         {
             "path": rows.path,
             "seq": rows.seq,
@@ -127,19 +136,45 @@ def overflown(
         },
         copy=False,
     )
+    table.attrs.update(made_with(borders, ellipsoid))
+    return table
 
 
 def _known_check(check: str) -> None:
     if check not in get_args(Check):
-        msg = f"check is {check!r}: want one of {', '.join(map(repr, get_args(Check)))}"
+        msg = f"check: found {shown(check)}; allowed: {' or '.join(map(repr, get_args(Check)))}; correct it"
         raise ArgumentError(msg)
+
+
+def _ways(paths: pd.DataFrame) -> list[tuple[tuple[float, float], ...]]:
+    ways = []
+    for path, waypoints in zip(paths["path"], paths["waypoints"], strict=True):
+        try:
+            way = tuple((float(lon), float(lat)) for lon, lat in waypoints)
+        except (TypeError, ValueError):
+            found = f"waypoints that are {shown(waypoints)}"
+        else:
+            if len(way) >= 2:
+                ways.append(way)
+                continue
+            found = f"a path needs two waypoints at least, found one with {len(way)}"
+        msg = f"paths: {shown(path)}: {found}; allowed: two or more pairs (lon, lat) in degrees; trace the paths anew"
+        raise CoordinateError(msg)
+    return ways
+
+
+def _check_numbers(paths: pd.DataFrame) -> None:
+    for column in ("length_m", "duration_s"):
+        if len(paths) and not pd.api.types.is_numeric_dtype(paths[column]):
+            msg = f"paths: found {column} of type {paths[column].dtype}; allowed: numbers; trace the paths anew"
+            raise ArgumentError(msg)
 
 
 def overflights(
     paths: geopandas.GeoDataFrame,
-    countries: Countries | None = None,
+    countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
     *,
-    figure: Figure = WGS84,
+    ellipsoid: Ellipsoid | None = None,
     check: Check = "sample",
 ) -> pd.DataFrame:
     """Write the ledger of traced paths: the ordered overflights of each.
@@ -147,11 +182,13 @@ def overflights(
     Parameters
     ----------
     paths
-        From :func:`geo.trace`; the columns ``event, hypothesis, path, waypoints, length_m, duration_s`` are read.
+        From :func:`geo.trace` or :func:`geo.path_through`; the columns ``event, hypothesis, path, waypoints, length_m,
+        duration_s`` are read, and ``ellipsoid`` where there is one.
     countries
-        Boundaries; the bundled OpenStreetMap set by default.
-    figure
-        The figure of the Earth that the paths were traced on.
+        Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
+    ellipsoid
+        The ellipsoid that the paths were traced on; by default what their column ``ellipsoid`` says, or
+        ``WGS84`` where there is no such column.
     check
         As for :func:`overflown`.
 
@@ -163,14 +200,19 @@ def overflights(
         exit_s`` (seconds after launch at the path's constant speed, an estimate), ``margin_m`` (how deep the path
         gets into this stretch's area: how far the border or the path would have to move to undo the row),
         ``indeterminate`` (that is less than the boundary set can carry), ``disputed`` (disputed areas touched, or
-        ''). The lengths of a path's rows sum to its ``length_m`` within a millimetre.
+        ''). The lengths of a path's rows sum to its ``length_m`` within a millimetre. Its ``attrs`` say in plain
+        values what it was made with: ``boundaries`` (the set's `source`), ``indeterminate_below_m``, ``ellipsoid``;
+        pandas keeps them when rows are chosen or copied.
 
     Raises
     ------
     CoordinateError
         If a waypoint is no position.
     ArgumentError
-        If ``check`` is neither ``"sample"`` nor ``"full"``.
+        If ``paths`` is no such table or holds two ellipsoids, ``ellipsoid`` is another than theirs, or ``check`` is
+        neither ``"sample"`` nor ``"full"``.
+    BoundaryError
+        If the boundaries cannot be used.
 
     Warns
     -----
@@ -187,29 +229,28 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
-    countries = as_countries(countries)
+    table_with("paths", paths, _READ, "make one with geo.trace(event) or geo.path_through(waypoints)")
+    _check_numbers(paths)
+    ellipsoid = ellipsoid_of(paths, ellipsoid)
+    borders = as_countries(countries)
     _known_check(check)
     # missiles of one ship at one target share their waypoints: each chain is solved once, then copied
-    ways = [tuple((float(lon), float(lat)) for lon, lat in waypoints) for waypoints in paths["waypoints"]]
-    short = [len(way) for way in ways if len(way) < 2]
-    if short:
-        msg = f"a path needs two waypoints at least, found one with {short[0]}"
-        raise CoordinateError(msg)
+    ways = _ways(paths)
     number = {way: k for k, way in enumerate(dict.fromkeys(ways))}
     legs = [(k, *a, *b) for way, k in number.items() for a, b in pairwise(way)]
-    table = np.array(legs, dtype=np.float64).reshape(-1, 5)
-    tracks = lay_tracks(table[:, 1:], table[:, 0].astype(np.intp), figure=figure)
-    rows = rows_of_tracks(tracks, countries, check=check)
+    ends = np.array(legs, dtype=np.float64).reshape(-1, 5)
+    tracks = lay_tracks(ends[:, 1:], ends[:, 0].astype(np.intp), ellipsoid=ellipsoid)
+    rows = rows_of_tracks(tracks, borders, check=check)
     enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
     exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
-    margin_m = depths(tracks, rows, countries.edges)
+    margin_m = depths(tracks, rows, borders.edges)
     disputed = disputed_areas(tracks, rows)
 
     first = np.searchsorted(rows.path, np.arange(len(number) + 1))
     way = np.array([number[w] for w in ways], dtype=np.intp)
     path, row = ranges(first[way], np.diff(first)[way])
     pace = (paths["duration_s"] / paths["length_m"].where(paths["length_m"] > 0.0, 1.0)).to_numpy()[path]
-    codes = np.array([*countries.codes, UNKNOWN_CODE, ""], dtype=object)
+    codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
     enter_m, exit_m = rows.enter_m[row], rows.exit_m[row]
     columns = {
         "event": paths["event"].to_numpy()[path],
@@ -227,7 +268,9 @@ def overflights(
         "enter_s": enter_m * pace,
         "exit_s": exit_m * pace,
         "margin_m": margin_m[row],
-        "indeterminate": margin_m[row] < countries.indeterminate_below_m,
+        "indeterminate": margin_m[row] < borders.indeterminate_below_m,
         "disputed": np.array(disputed, dtype=object)[row],
     }
-    return pd.DataFrame(columns, columns=list(LEDGER_COLUMNS))
+    ledger = pd.DataFrame(columns, columns=list(LEDGER_COLUMNS))
+    ledger.attrs.update(made_with(borders, ellipsoid))
+    return ledger

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.maps.basemap import COARSER_FROM_M, MICRO, away_m, cut, extent_m, label_source, source
-from geo.maps.drawn import steps
+from geo.maps.encoding import steps
 from geo.maps.rivers import provinces, rivers
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo.maps.basemap import Bounds, Cut, Floats
     from geo.maps.frame import Frame
 
+DRAWN_SET = "osm-50m"  # the bundled boundaries from which the stored backdrop was made
 EXACT_WITHIN_DEG = 0.35  # of a crossing
 NAMES_WITHIN_M = 5.5e6  # of the event: names of states and seas farther away are left out
 _LONGEST_WALK = 4000  # border edges between two drawn vertices
@@ -48,9 +49,9 @@ def backdrop(
     -------
     dict
         ``arcs`` (lines as ``steps`` makes them), ``borders`` (indices of arcs between two states), ``limits`` (of arcs
-        that bound a territorial sea), ``states`` (``code, name, rings`` of arc indices, ``~i`` for an arc walked
-        backwards), ``seas`` and ``lakes`` (closed lines), ``rivers`` and ``provinces`` (see :mod:`geo.maps.rivers`).
-        Longitudes from -180 to 180, also where the bounds pass them.
+        that bound a territorial sea; none where the boundaries have other limits, or none), ``states`` (``code, name,
+        rings`` of arc indices, ``~i`` for an arc walked backwards), ``seas`` and ``lakes`` (closed lines), ``rivers``
+        and ``provinces`` (see :mod:`geo.maps.rivers`). Longitudes from -180 to 180, also where the bounds pass them.
     """
     stored = source()
     codes = stored["codes"].tolist()
@@ -92,7 +93,7 @@ def backdrop(
     return {
         "arcs": arcs,
         "borders": borders,
-        "limits": limits,
+        "limits": limits if countries.bundled == DRAWN_SET else [],
         "states": states,
         "seas": [steps(*seas.line(i)) for i in _shown(seas)],
         "lakes": [steps(*lakes.line(i)) for i in _shown(lakes)],

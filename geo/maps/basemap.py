@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.maps.frame import turned
+from geo.kernel.angles import unroll_around
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def away_m(lon: Floats, lat: Floats, bounds: Bounds) -> Floats:
     East may be beyond 180 degrees, as it is for an event across the 180th meridian.
     """
     west, south, east, north = bounds
-    lon = turned(lon, (west + east) / 2)
+    lon = unroll_around(lon, (west + east) / 2)
     dx = np.maximum(0.0, np.maximum(west - lon, lon - east)) * np.cos(np.radians((south + north) / 2))
     dy = np.maximum(0.0, np.maximum(south - lat, lat - north))
     found: Floats = np.hypot(dx, dy) * M_PER_DEG

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from geo.atlas.countries import Countries, load_countries
-from geo.errors import MapError
+import folium
+
+from geo.arguments import above_zero, shown, table_with
+from geo.atlas.countries import as_countries
+from geo.errors import ArgumentError, MapError
+from geo.events import Event
+from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
+from geo.verdicts import own_worlds
+from geo.worlds import Simulation, simulate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from os import PathLike
 
-    import folium
     import geopandas as gpd
     import pandas as pd
 
-    from geo.events import Event
-    from geo.simulation import Simulation
+    from geo.atlas.countries import Countries
 
 
 def build_map(
@@ -28,10 +35,11 @@ def build_map(
     verdicts: pd.DataFrame,
     *,
     m: folium.Map | None = None,
-    countries: Countries | None = None,
+    countries: Countries | gpd.GeoDataFrame | str | PathLike[str] | None = None,
     ring_km: Sequence[float] | None = None,
     online: bool = False,
     simulation: Simulation | None = None,
+    worlds: Simulation | None = None,
 ) -> folium.Map:
     """Draw an event on a folium map that opens from the disk with no network.
 
@@ -44,7 +52,9 @@ def build_map(
     m
         A folium map to draw onto. Without it a new :class:`geo.maps.EventMap` is made.
     countries
-        The boundaries that the ledger rests on (default: the bundled ones); borders near crossings are drawn from them.
+        The boundaries that the ledger was written with, in any of the ways that :func:`geo.reconstruct` takes (default:
+        the bundled ones). The page names them. With the default the borders drawn near crossings are theirs to the
+        vertex; behind all others those of the default are drawn, and the page says so.
     ring_km
         Radii of range rings around the launch area, in km (default: those that the event's claims state).
     online
@@ -52,6 +62,8 @@ def build_map(
     simulation
         Of the same event, from :func:`geo.simulate`: the page then shows its shares, where the draws started and, if it
         was made with ``density=True``, a picture of all of them.
+    worlds
+        What the headline rests on (default: the simulation, or 1,000 worlds drawn by themselves).
 
     Returns
     -------
@@ -61,19 +73,37 @@ def build_map(
     Raises
     ------
     MapError
-        If there is nothing to draw, the tables or the simulation do not belong to the event, or ``m`` already shows an
-        event.
+        If there is nothing to draw, the tables or the simulation do not belong to the event, ledger or simulation rest
+        on other boundaries or another ellipsoid than is given, or ``m`` already shows an event.
+    BoundaryError
+        If the boundaries cannot be used.
 
     Notes
     -----
     The same tables give the same page, byte by byte. Positions on the page are rounded to 0.0001 degrees (11 m): they
     are for drawing; every length and time shown comes from the tables.
     """
+    check_arguments(event, paths, ledger, verdicts, m)
     check(event, paths, ledger)
-    countries = load_countries() if countries is None else countries
+    borders = as_countries(countries)
+    for drawn in (simulation, worlds):
+        check_provenance(event, paths, ledger, borders, drawn)
     if ring_km is None:
-        ring_km = sorted({float(c.km) for c in event.claims if c.kind == "range_up_to"})
-    data = payload(event, paths, ledger, verdicts, countries, ring_km=ring_km, simulation=simulation)
+        ring_km = sorted({km for claim in event.claims for km in claim.rings_km})
+    elif isinstance(ring_km, str) or not isinstance(ring_km, Iterable):
+        msg = f"ring_km: found {shown(ring_km)}; allowed: radii in km, such as [1500, 2500]; give a list"
+        raise MapError(msg)
+    ring_km = [above_zero("ring_km", km, "km", error=MapError) for km in ring_km]
+    data = payload(
+        event,
+        paths,
+        ledger,
+        verdicts,
+        borders,
+        worlds=_worlds(event, paths, borders, worlds or simulation),
+        ring_km=ring_km,
+        simulation=simulation,
+    )
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
         m = EventMap(event.title, name, online=online)
@@ -86,6 +116,52 @@ def build_map(
             root.online = True
     EventLayer(data, name).add_to(m)
     return m
+
+
+def _worlds(event: Event, paths: gpd.GeoDataFrame, countries: Countries, given: Simulation | None) -> Simulation:
+    """Return worlds of all hypotheses that are drawn."""
+    if given is None or set(paths["hypothesis"]) - set(given.hypotheses):
+        return simulate(event, draws=own_worlds(event), spots=False, countries=countries)
+    return given
+
+
+def check_arguments(event: object, paths: object, ledger: object, verdicts: object, m: object) -> None:
+    """Refuse what is no event, no table of the kind wanted or no map."""
+    if not isinstance(event, Event):
+        msg = f"event: found {shown(event)}; allowed: an event; load it with geo.load_event"
+        raise MapError(msg)
+    for name, table, columns, remedy in (
+        ("paths", paths, ("event", "hypothesis", "path", "waypoints", "length_m"), "make it with geo.trace"),
+        ("ledger", ledger, ("event", "hypothesis", "path", "seq", "country"), "make it with geo.overflights"),
+        ("verdicts", verdicts, ("claim", "hypothesis", "verdict"), "make it with geo.judge"),
+    ):
+        table_with(name, table, columns, remedy, error=MapError)
+    if m is not None and not isinstance(m, folium.Map):
+        msg = f"m: found {shown(m)}; allowed: a folium map to draw onto; leave it out for a new one"
+        raise MapError(msg)
+
+
+def check_provenance(
+    event: Event, paths: gpd.GeoDataFrame, ledger: pd.DataFrame, borders: Countries, simulation: Simulation | None
+) -> None:
+    """Refuse tables that rest on different boundaries or ellipsoids."""
+    try:
+        check_same_boundaries(ledger, borders)
+        check_same_ellipsoid(ledger, paths)
+    except ArgumentError as error:
+        raise MapError(str(error)) from None
+    if simulation is None:
+        return
+    if not isinstance(simulation, Simulation):
+        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that"
+        raise MapError(msg)
+    if simulation.event.id != event.id:
+        msg = f"the simulation belongs to {simulation.event.id!r}, not to {event.id!r}: simulate this event"
+        raise MapError(msg)
+    used = simulation.boundaries
+    if used != borders.source:
+        msg = f"simulation: found one drawn with {used!r}; allowed: the boundaries of the ledger, {borders.source!r};"
+        raise MapError(msg + " simulate with those, or write the ledger with the simulation's")
 
 
 def check(event: Event, paths: gpd.GeoDataFrame, ledger: pd.DataFrame) -> None:

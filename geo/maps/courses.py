@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 
-from geo.errors import MapError
-from geo.kernel.geodesic import SPHERE, WGS84, Figure, inverse
-from geo.maps.frame import MERCATOR_END_DEG, Frame, frame_of, turned
+from geo.errors import ArgumentError, MapError
+from geo.kernel.angles import unroll_around
+from geo.kernel.geodesic import Ellipsoid, inverse
+from geo.ledger import provenance
+from geo.maps.frame import MERCATOR_END_DEG, Frame, frame_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,26 +69,31 @@ def course(row: Any, names: tuple[str, ...], launched_s: tuple[float, ...] = ())
     )  # fmt: skip
 
 
-def figure_of(paths: gpd.GeoDataFrame) -> Figure:
-    """Return the figure of the Earth on which paths were traced, told by their lengths.
+def ellipsoid_of(paths: gpd.GeoDataFrame) -> Ellipsoid:
+    """Return the ellipsoid on which paths were traced, as their table says.
 
     Raises
     ------
     MapError
-        If a path is as long on no figure as its table says: what is drawn would not be what the tables speak of.
+        If they lie on more than one, or a path is not as long on it as its table says: what is drawn would not be what
+        the tables speak of.
     """
+    try:
+        ellipsoid = provenance.ellipsoid_of(paths)
+    except ArgumentError as error:
+        raise MapError(str(error)) from None
     ways = paths["waypoints"].tolist()
     ends = np.concatenate([np.column_stack([way[:-1], way[1:]]) for way in map(np.asarray, ways)])
     first = np.concatenate([[0], np.cumsum([len(way) - 1 for way in ways])[:-1]])
     said = paths["length_m"].to_numpy(dtype=float)
-    off = {f: np.abs(np.add.reduceat(inverse(*ends.T, figure=f).s12_m, first) - said) for f in (WGS84, SPHERE)}
-    for figure, metres in off.items():
-        if (metres <= _SAME_M).all():
-            return figure
-    at = int(np.argmax(np.minimum(*off.values())))
+    off_m = np.abs(np.add.reduceat(inverse(*ends.T, ellipsoid=ellipsoid).s12_m, first) - said)
+    if (off_m <= _SAME_M).all():
+        return ellipsoid
+    at = int(np.argmax(off_m))
     msg = (
         f"path {paths['hypothesis'].iloc[at]}/{paths['path'].iloc[at]} has length_m {said[at]:.0f}, which is "
-        f"{off[WGS84][at]:.0f} m off the length of its waypoints' legs: trace the paths anew, all on one figure"
+        f"{off_m[at]:.0f} m off the length of its waypoints' legs on {ellipsoid.name!r}: trace the paths anew, all on"
+        " one ellipsoid"
     )
     raise MapError(msg)
 
@@ -108,7 +115,7 @@ def framed(event: Event, paths: gpd.GeoDataFrame) -> tuple[Frame, tuple[float, f
         raise MapError(msg)
     frame = frame_of(xy[on_map, 0])
     # nothing lies where the frame is cut, so no line crosses the cut
-    lon, lat = turned(xy[:, 0], frame.middle_deg), xy[:, 1]
+    lon, lat = unroll_around(xy[:, 0], frame.middle_deg), xy[:, 1]
     shown = lon[on_map]
     bounds = (
         float(shown.min()) - MARGIN_DEG,

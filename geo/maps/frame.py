@@ -5,31 +5,18 @@ An event across the 180th meridian is drawn in one piece that way. Tables and fi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from geo.maps.drawn import spot
+from geo.kernel.angles import narrowest_middle, unroll, unroll_around, whole_turns
+from geo.maps.encoding import spot
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
     Floats = NDArray[np.float64]
 
 MERCATOR_END_DEG = 85.05  # no map in Mercator's projection shows what lies nearer to a pole
-
-
-def turned(lon_deg: ArrayLike, middle_deg: float) -> Floats:
-    """Return longitudes by whole turns nearest to a middle.
-
-    Examples
-    --------
-    >>> turned([-179.0, 170.0], 178.0).tolist()
-    [181.0, 170.0]
-    """
-    lon = np.asarray(lon_deg, dtype=np.float64)
-    found: Floats = lon + 360.0 * np.rint((middle_deg - lon) / 360.0)
-    return found
 
 
 class Frame(NamedTuple):
@@ -39,13 +26,12 @@ class Frame(NamedTuple):
 
     def spot(self, lon_deg: float, lat_deg: float) -> list[float]:
         """Return one position, rounded as the page carries it."""
-        return spot(float(turned(lon_deg, self.middle_deg)), lat_deg)
+        return spot(float(unroll_around(lon_deg, self.middle_deg)), lat_deg)
 
     def line(self, lon_deg: ArrayLike) -> Floats:
         """Return the longitudes of a line, without jumps, its first point inside the frame."""
-        lon = np.unwrap(np.asarray(lon_deg, dtype=np.float64), period=360)
-        found: Floats = lon + (turned(lon[0], self.middle_deg) - lon[0]) if len(lon) else lon
-        return found
+        lon = unroll(lon_deg)
+        return lon + whole_turns(lon[:1], self.middle_deg)
 
 
 def frame_of(lon_deg: ArrayLike) -> Frame:
@@ -56,9 +42,4 @@ def frame_of(lon_deg: ArrayLike) -> Frame:
     >>> frame_of([170.0, -170.0]), frame_of([36.0, 51.0])
     (Frame(middle_deg=180.0), Frame(middle_deg=43.5))
     """
-    lon: Any = np.unique(np.mod(np.asarray(lon_deg, dtype=np.float64), 360.0))
-    gaps = np.diff(lon, append=lon[0] + 360.0)
-    widest = int(np.argmax(gaps))  # the frame begins where nothing lies
-    west = float(lon[(widest + 1) % len(lon)])
-    middle = west + (360.0 - float(gaps[widest])) / 2
-    return Frame(middle - 360.0 if middle > 180.0 else middle)
+    return Frame(narrowest_middle(lon_deg))

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from geo.kernel.geodesic import WGS84, Figure, direct, inverse
-from geo.maps.frame import turned
+from geo.kernel.angles import unroll, unroll_around
+from geo.kernel.geodesic import WGS84, Ellipsoid, direct, inverse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,15 +43,15 @@ class Legs(NamedTuple):
     ways: list[list[int]]
 
 
-def legs_of(ways: Iterable[Way], *, figure: Figure = WGS84) -> Legs:
+def legs_of(ways: Iterable[Way], *, ellipsoid: Ellipsoid = WGS84) -> Legs:
     """Return the different legs of paths through waypoints; legs with the same ends (to a metre) are one.
 
     Parameters
     ----------
     ways
         For each path its waypoints (lon, lat), degrees, at least two.
-    figure
-        The figure of the Earth that the paths were traced on.
+    ellipsoid
+        The ellipsoid that the paths were traced on.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def legs_of(ways: Iterable[Way], *, figure: Figure = WGS84) -> Legs:
             mine.append(known[a, b])
         found.append(mine)
     lon1_deg, lat1_deg, lon2_deg, lat2_deg = np.array(ends, dtype=np.float64).reshape(-1, 4).T
-    line = inverse(lon1_deg, lat1_deg, lon2_deg, lat2_deg, figure=figure)
+    line = inverse(lon1_deg, lat1_deg, lon2_deg, lat2_deg, ellipsoid=ellipsoid)
     return Legs(np.column_stack([lon1_deg, lat1_deg, line.azi1_deg, line.s12_m]), found)
 
 
@@ -89,7 +89,7 @@ def packed(table: Floats, frame: Frame) -> str:
     Starts are put into the page's run of longitudes.
     """
     placed = table.copy()
-    placed[:, 0] = turned(placed[:, 0], frame.middle_deg)
+    placed[:, 0] = unroll_around(placed[:, 0], frame.middle_deg)
     return text_of(np.rint(placed * PER_UNIT).astype("<i4"))
 
 
@@ -111,7 +111,7 @@ def text_of(numbers: NDArray[np.generic]) -> str:
     return base64.b64encode(np.ascontiguousarray(numbers).tobytes()).decode("ascii")
 
 
-def laid(leg: Floats, *, step_m: float, figure: Figure = WGS84) -> Floats:
+def laid(leg: Floats, *, step_m: float, ellipsoid: Ellipsoid = WGS84) -> Floats:
     """Return points (lon, lat) along one leg, its ends among them; longitudes run on past 180 degrees."""
     lon, lat, azimuth, length = leg
     count = max(int(np.ceil(length / step_m)), 1) + 1
@@ -120,7 +120,7 @@ def laid(leg: Floats, *, step_m: float, figure: Figure = WGS84) -> Floats:
         np.full(count, lat),
         np.full(count, azimuth),
         np.linspace(0.0, length, count),
-        figure=figure,
+        ellipsoid=ellipsoid,
     )
-    lons = np.unwrap(np.concatenate([[lon], at.lon2_deg[1:]]), period=360.0)
+    lons = unroll([lon, *at.lon2_deg[1:]])
     return np.column_stack([lons, at.lat2_deg])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,16 +14,17 @@ from folium.elements import JSCSSMixin
 from folium.raster_layers import TileLayer
 from folium.template import Template
 
-from geo.errors import MapError
+from geo.arguments import shown
+from geo.errors import MapError, OutputError
 from geo.files import whole_file
-from geo.maps.plain import plain
 from geo.maps.safe import Raw, csp_hash, script_json
-from geo.maps.still import as_image
+from geo.maps.static_html import plain
+from geo.maps.static_image import as_image
 from geo.resources import data_path
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
 
 ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
 NOTEBOOK_HEIGHT_PX = 640
@@ -198,11 +200,41 @@ class EventMap(folium.Map):
         """Return the whole page as text."""
         return str(self.get_root().render())
 
-    def save(  # type: ignore[override]  # branca also takes an open file; a page is written whole or not at all
-        self, outfile: str | os.PathLike[str], **_kwargs: object
+    def save(
+        self, outfile: str | bytes | os.PathLike[str] | BinaryIO, close_file: bool = True, **_kwargs: object
     ) -> None:
-        """Write the page to a file, whole or not at all; see ``save_map``."""
-        save_map(self, outfile)
+        """Write the page to a file, whole or not at all (see ``save_map``), or into an open one, as folium does.
+
+        Parameters
+        ----------
+        outfile
+            A path, or a file open for writing bytes.
+        close_file
+            Whether to close an open file afterwards; by default it is, as in folium.
+
+        Raises
+        ------
+        OutputError
+            If it cannot be written.
+        """
+        if isinstance(outfile, bytes):
+            outfile = os.fsdecode(outfile)
+        if isinstance(outfile, str | os.PathLike):
+            save_map(self, outfile)
+            return
+        text = self.to_html()
+        try:
+            outfile.write(text.encode("utf-8"))
+        except (AttributeError, TypeError, ValueError) as error:  # no file, one for text, a closed one
+            msg = (
+                f"outfile: found {shown(outfile)}, which takes no bytes ({error}); allowed: a path, or a file open for"
+            )
+            raise OutputError(msg + " writing bytes; name a file") from None
+        except OSError as error:
+            msg = f"cannot write to {shown(outfile)}: {(error.strerror or str(error)).lower()}; name another file"
+            raise OutputError(msg) from None
+        if close_file:
+            outfile.close()
 
     def _repr_html_(self, **_kwargs: object) -> str:
         """Show the page in a notebook: in a frame of its own, and below it as a still picture.
@@ -257,7 +289,7 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
     m
         The map.
     path
-        File to write; missing folders are made.
+        File to write; missing folders are made. An :class:`EventMap` writes itself into an open file: ``m.save(file)``.
 
     Returns
     -------
@@ -267,8 +299,18 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
     Raises
     ------
     OutputError
-        If the folder cannot be made or the file cannot be written. Nothing half-written is left.
+        If ``path`` is none, the folder cannot be made or the file cannot be written. Nothing half-written is left.
+    MapError
+        If ``m`` is no map.
     """
+    if not isinstance(m, folium.Map):
+        msg = (
+            f"m: found {shown(m)}; allowed: a folium map, such as build_map returns; the map comes first, then its file"
+        )
+        raise MapError(msg)
+    if not isinstance(path, str | os.PathLike):
+        msg = f"path: found {shown(path)}; allowed: the path of a file; name one, or write with m.save(file)"
+        raise OutputError(msg)
     text = str(m.get_root().render())
     with whole_file(path) as draft:
         draft.write_text(text, encoding="utf-8", newline="\n")

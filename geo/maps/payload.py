@@ -1,7 +1,7 @@
 """The page's data: one plain value, made of the event's texts, the tables' numbers and lines to draw.
 
 Nothing is measured here. Lengths, states and crossings come from the ledger, verdicts from the verdicts; positions are
-rounded for drawing (``geo.maps.drawn``).
+rounded for drawing (``geo.maps.encoding``).
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
 from geo.maps.backdrop import backdrop, labels
-from geo.maps.courses import course, courses, figure_of, framed, ships_of
-from geo.maps.drawn import steps
+from geo.maps.bundles import MANY, bundles, cloud, different, spans
+from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
+from geo.maps.credits import credits_of
+from geo.maps.encoding import steps
 from geo.maps.gates import gates
+from geo.maps.headline import crossed, finding
 from geo.maps.legs import legs_of, packed
-from geo.maps.many import MANY, bundles, cloud, different, spans
-from geo.maps.story import crossed, finding
 from geo.maps.uncertainty import uncertainty
+from geo.verdicts.whole import Spread
+from geo.verdicts.wording import shares
 from geo.version import __version__
 
 if TYPE_CHECKING:
@@ -29,16 +33,17 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-    from geo.kernel.geodesic import Figure
+    from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
     from geo.maps.frame import Frame
-    from geo.simulation import Simulation
+    from geo.worlds import Simulation
 
 FORMAT = 1
+_UNKNOWN = "not known (borders do not close)"
 
 
 def ensemble(
-    event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.DataFrame, frame: Frame, figure: Figure
+    event: Event, hypothesis: str, paths: gpd.GeoDataFrame, ledger: pd.DataFrame, frame: Frame, ellipsoid: Ellipsoid
 ) -> dict[str, Any]:
     """Return what a hypothesis of very many paths has besides its bundles: every line, and spans over all of them."""
     mine = paths[paths["hypothesis"] == hypothesis]
@@ -48,7 +53,7 @@ def ensemble(
         "least_s": round(mine["duration_s"].min()),
         "most_s": round(mine["duration_s"].max()),
         "spans": spans(ledger, hypothesis),
-        "cloud": cloud(mine, [p.id for p in event.platforms], frame, figure),
+        "cloud": cloud(mine, [p.id for p in event.platforms], frame, ellipsoid),
     }
 
 
@@ -59,13 +64,14 @@ def payload(
     verdicts: pd.DataFrame,
     countries: Countries,
     *,
+    worlds: Simulation,
     ring_km: Sequence[float] = (),
     simulation: Simulation | None = None,
 ) -> dict[str, Any]:
     """Return everything that one page shows; the parts are described in docs/map.md."""
     many = different(paths) > MANY
     found = [course(row, names) for row, names in bundles(paths)] if many else courses(paths, event)
-    figure = figure_of(paths)
+    ellipsoid = ellipsoid_of(paths)
     frame, bounds = framed(event, paths)
     own = {h.id: [c for c in found if c.hypothesis == h.id] for h in event.hypotheses}
     names = dict(zip(countries.codes, countries.names, strict=True))
@@ -81,13 +87,13 @@ def payload(
         "event": event_texts(event, frame),
         "bounds": [round(v, 3) for v in bounds],
         "middle_deg": round(frame.middle_deg, 6),
-        "figure": {"a_m": figure.a_m, "f": figure.f},
-        "finding": finding(event, ledger, names),
-        "names": {code: names.get(code, code) for code in involved},
+        "figure": {"a_m": ellipsoid.a_m, "f": ellipsoid.f},
+        "finding": finding(event, ledger, worlds, names),
+        "names": {code: names.get(code, _UNKNOWN) for code in involved},
         "hypotheses": [
             {
-                **hypothesis(event, h, own[h.id], ledger, stretches, frame, figure),
-                **(ensemble(event, h.id, paths, ledger, frame, figure) if many else {}),
+                **hypothesis(event, h, own[h.id], ledger, stretches, frame, ellipsoid),
+                **(ensemble(event, h.id, paths, ledger, frame, ellipsoid) if many else {}),
             }
             for h in event.hypotheses
             if own[h.id]
@@ -96,16 +102,18 @@ def payload(
         "rings": [{"km": km, "line": ring(event, km, frame)} for km in ring_km],
         "regions": [
             {
-                **_fields(c.region, "name basis radius_km sources"),
+                **_fields(part, "name basis radius_km sources"),
                 "claim": c.id,
-                "line": _outline(c.region.polygon, frame),
+                "line": _outline(part.polygon, frame),  # type: ignore[attr-defined]  # asked for just now
             }
             for c in event.claims
-            if c.kind == "over_region"
+            for _, part in records_of(c)
+            if getattr(part, "polygon", None)
         ],
         "labels": labels(bounds, involved, frame),
         "backdrop": backdrop(bounds, involved, points, countries),
-        "boundaries": str(getattr(countries, "source", "")),
+        "boundaries": countries.source,
+        "credits": credits_of(countries),
         "made_with": made_with(),
         **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, names)}),
     }
@@ -170,12 +178,12 @@ def hypothesis(
     ledger: pd.DataFrame,
     stretches: Mapping[Any, pd.DataFrame],
     frame: Frame,
-    figure: Figure,
+    ellipsoid: Ellipsoid,
 ) -> dict[str, Any]:
     """Return one hypothesis: its summary, its legs, its courses with their ledgers."""
     reported = {p.id for p in event.places if p.reports}
     solid = [a in reported and b in reported for a, b in zip(("", *record.via), (*record.via, ""), strict=True)]
-    legs = legs_of([c.waypoints for c in found], figure=figure)
+    legs = legs_of([c.waypoints for c in found], ellipsoid=ellipsoid)
     lengths, durations = [c.length_m for c in found], [c.duration_s for c in found]
     return {
         **_fields(record, "id name via basis sources note"),
@@ -236,9 +244,25 @@ def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
                                           "note": notes.get(v.claim, ""), "by": {}})  # fmt: skip
         claim["by"][v.hypothesis] = {
             "verdict": v.verdict, "value": _number(v.value), "unit": str(v.unit or ""), "margin": _number(v.margin),
-            "reason": str(v.reason),
+            "low": _number(v.value_low), "high": _number(v.value_high), "reason": str(v.reason),
+            **_worlds(v),
         }  # fmt: skip
     return list(rows.values())
+
+
+def _worlds(verdict: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the table of verdicts
+    """Return in how many worlds a claim holds and fails, as numbers and as words."""
+    if not verdict.worlds:
+        return {"worlds": 0, "holds": 0, "fails": 0, "between": None, "held": ""}
+    worlds = int(verdict.worlds)
+    holds, fails = (round(share * worlds) for share in (verdict.holds_share, verdict.fails_share))
+    return {
+        "worlds": worlds,
+        "holds": holds,
+        "fails": fails,
+        "between": [float(verdict.holds_low), float(verdict.holds_high)],
+        "held": shares(Spread(worlds, holds, fails)) if worlds > 1 else "",
+    }
 
 
 def ring(event: Event, km: float, frame: Frame) -> list[int]:

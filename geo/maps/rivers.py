@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.maps.basemap import away_m, cut, source
-from geo.maps.drawn import steps
+from geo.maps.encoding import steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection

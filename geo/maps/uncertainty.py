@@ -1,4 +1,4 @@
-"""What a simulation adds to a page: a picture of all draws, a few of them as lines, shares, and where they started.
+"""What a simulation adds to a page: a picture of all paths, a few of them as lines, shares, and where they started.
 
 Counts come from the simulation; nothing is drawn at random here.
 """
@@ -12,9 +12,10 @@ import numpy as np
 from branca.utilities import write_png
 
 from geo.errors import MapError
+from geo.kernel.angles import latitude_at, whole_turns
 from geo.kernel.geodesic import WGS84
 from geo.maps.legs import legs_of, packed
-from geo.simulation.cells import CLASSES, FEWEST, class_of, make_cells
+from geo.worlds.cells import CLASSES, FEWEST, class_of, make_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 
     from geo.events import Event
     from geo.maps.frame import Frame
-    from geo.simulation import Density, Simulation
+    from geo.worlds import Density, Simulation
 
-SAMPLES = 24  # draws drawn as lines
+SAMPLES = 24  # worlds of each of which one path is drawn as a line
+_STRIDE = 7919  # a prime: so that worlds in turn show all missiles
 _TONE = (96, 44, 140)  # violet: no ship, no state and no verdict has it
 _DARKEST, _FAINTEST, _STEPS = 165, 18, 64
 _FULL_AT = 0.995  # quantile of the pixels met at all that gets the darkest tone
-_RARE = 0.0005  # an outcome that fewer draws have, or lack, teaches nothing about where it must have started
-TOO_FEW = -1  # tone of a cell from which too few draws start to say
+_RARE = 0.0005  # an outcome that fewer missiles have, or lack, teaches nothing about where it must have started
+_WHOLE = 1.0 - 1e-12
+TOO_FEW = -1  # tone of a cell from which too few missiles start to say
 
 
 def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mapping[str, str]) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mappi
         "draws": simulation.draws,
         "asked": simulation.asked,
         "seed": simulation.seed,
+        "missiles": simulation.missiles,
         "names": {
             c: str(names.get(c, n))
             for c, n in dict(zip(simulation.states["country"], simulation.states["name"], strict=True)).items()
@@ -75,6 +79,7 @@ def _hypothesis(
                 "code": r["country"],
                 "name": names.get(r["country"], r["name"]),
                 **_share(r["share"], r["share_low"], r["share_high"]),
+                "missiles": round(r["missile_share"], 10),
                 "km": [round(r[q]) for q in ("km_p05", "km_p50", "km_p95")],
             }
             for r in own(simulation.states)
@@ -87,8 +92,10 @@ def _hypothesis(
                 "contradicted": _share(r["share"], r["share_low"], r["share_high"]),
                 "supported": _share(r["supported_share"], r["supported_low"], r["supported_high"]),
                 "undecidable": round(r["undecidable"] / r["draws"], 6),
+                "missiles": round(r["missile_share"], 10) if np.isfinite(r["missile_share"]) else None,
             }
             for r in own(simulation.claims)
+            if not r["part"]
         ],
         "samples": _samples(draws, frame),
         "starts": _starts(simulation, hypothesis, frame),
@@ -103,13 +110,15 @@ def _share(share: float, low: float, high: float) -> dict[str, float]:
 
 
 def _samples(draws: pd.DataFrame, frame: Frame) -> dict[str, Any]:
-    """Return some draws as paths made of legs."""
-    legs = legs_of(map(_way, draws.to_dict("records")))
+    """Return one path of each of some worlds, made of legs: missiles in turn, not always the first."""
+    worlds = draws.groupby("draw", sort=True)
+    ways = [_way(paths.iloc[world * _STRIDE % len(paths)].to_dict()) for world, (_, paths) in enumerate(worlds)]
+    legs = legs_of(ways)
     return {"legs": packed(legs.table, frame), "paths": legs.ways}
 
 
 def _way(draw: Mapping[Any, Any]) -> list[tuple[float, float]]:
-    """Return the waypoints of a draw."""
+    """Return the waypoints of a path."""
     stops = [name.removesuffix("_lon") for name in draw if name.endswith("_lon")]
     ordered = ["launch", *sorted((s for s in stops if s.startswith("via_")), key=lambda s: int(s[4:])), "aim"]
     points = [(float(draw[f"{s}_lon"]), float(draw[f"{s}_lat"])) for s in ordered]
@@ -120,12 +129,13 @@ def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, 
     """Return the cells of the launch region, and for each outcome that divides them the class of its share there."""
     table = simulation.launches
     table = table[table["hypothesis"] == hypothesis]
-    claims = simulation.claims[simulation.claims["hypothesis"] == hypothesis]
-    settled = set(claims["claim"][claims["undecidable"] == 0])  # contradicted wherever it is not supported
+    claims = simulation.claims[(simulation.claims["hypothesis"] == hypothesis) & (simulation.claims["part"] == "")]
+    told = claims["missile_share"] + claims["missile_supported_share"]
+    settled = set(claims["claim"][told >= _WHOLE])  # contradicted wherever it is not supported
     outcomes: list[dict[str, Any]] = []
     cells = None
     for (kind, key), rows in table.groupby(["kind", "key"], sort=False):
-        share = rows["count"].sum() / simulation.draws
+        share = rows["count"].sum() / rows["draws"].sum()
         if not _RARE < share < 1.0 - _RARE or (kind == "contradicted" and key in settled):
             continue
         cells = make_cells(table, hypothesis, str(kind), str(key))  # the same cells for every outcome
@@ -139,10 +149,10 @@ def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, 
 
 
 def _picture(density: Density, frame: Frame) -> dict[str, Any]:
-    """Return the picture of all draws as a PNG with its edges in degrees; the darker, the more draws pass."""
+    """Return the picture of all paths as a PNG with its edges in degrees; the darker, the more of them pass."""
     west, east = (float(np.rad2deg(x / WGS84.a_m)) for x in (density.west_m, density.east_m))
-    south, north = (float(np.rad2deg(np.arctan(np.sinh(y / WGS84.a_m)))) for y in (density.south_m, density.north_m))
-    turn = float(frame.line(np.array([0.5 * (west + east)]))[0]) - 0.5 * (west + east)
+    south, north = (float(latitude_at(y / WGS84.a_m)) for y in (density.south_m, density.north_m))
+    turn = float(whole_turns(0.5 * (west + east), frame.middle_deg))
     met = density.counts[density.counts > 0]
     full = float(np.quantile(met, _FULL_AT)) if len(met) else 1.0
     # by the square root, so that what few draws pass can still be seen; in steps, which pack better
@@ -154,6 +164,6 @@ def _picture(density: Density, frame: Frame) -> dict[str, Any]:
     return {
         "png": base64.b64encode(write_png(rgba)).decode("ascii"),
         "edges": [round(v, 6) for v in (west + turn, south, east + turn, north)],
-        "full": round(full / density.draws, 6),
+        "full": round(full / density.paths, 6),
         "pixel_km": round(density.pixel_m * float(np.cos(np.deg2rad(0.5 * (south + north)))) / 1000.0, 2),
     }

@@ -16,7 +16,7 @@ from browser.waiting import SETTLED
 
 import geo
 from geo.maps import build_map
-from geo.maps.many import MANY, different
+from geo.maps.bundles import MANY, different
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from events_of_shapes import made_up
 
 import geo
 from geo.maps import build_map
-from geo.maps.many import MOST
+from geo.maps.bundles import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ def renamed(result: geo.Reconstruction, name: str) -> geo.Reconstruction:
     }
     launch = event.launch.model_copy(update={"name": name})
     event = event.model_copy(update={**again, "launch": launch, "title": name, "summary": name})
-    return geo.Reconstruction(event, result.countries, result.paths, result.ledger, result.verdicts)
+    return replace(result, event=event)
 
 
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)])

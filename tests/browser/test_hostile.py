@@ -10,7 +10,7 @@ import pytest
 from browser.waiting import SETTLED
 
 import geo
-from geo.events import event_from_dict
+from geo.accounts import event_from_dict
 from geo.resources import data_path
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 import struct
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 
 import geo
 from geo.maps import build_map
+from geo.verdicts import VERDICT_COLUMNS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,9 +59,17 @@ def test_verdicts_as_csv_are_the_verdicts(open_page: Callable, caspian_page: Pat
     _, raw = saved(open_page(caspian_page).page, "Verdicts")
     got = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
     want = caspian.verdicts
+    assert tuple(got[0]) == VERDICT_COLUMNS
     assert sorted((r["claim"], r["hypothesis"], r["verdict"]) for r in got) == sorted(
         zip(want["claim"], want["hypothesis"], want["verdict"], strict=True)
     )
+    rows = want.set_index(["claim", "hypothesis"])
+    for r in got:
+        row = rows.loc[(r["claim"], r["hypothesis"])]
+        for column in ("value", "margin", "value_low", "value_high"):
+            assert float(r[column] or "nan") == pytest.approx(row[column], abs=1e-3, nan_ok=True)
+        for column in ("worlds", "holds_share", "holds_low", "holds_high", "fails_share"):
+            assert float(r[column] or "nan") == pytest.approx(row[column], abs=1e-12, nan_ok=True)
 
 
 def test_geojson_holds_paths_places_and_crossings(
@@ -75,7 +85,7 @@ def test_geojson_holds_paths_places_and_crossings(
     assert crossings == (caspian.ledger["seq"] > 0).sum()
     start = of("path")[0]["geometry"]["coordinates"][0]
     assert start == pytest.approx(caspian.paths.iloc[0]["waypoints"][0], abs=1e-4)
-    assert all(f["properties"]["basis"] for f in of("target"))
+    assert [f["properties"]["basis"] for f in of("target")] == [t.basis for t in caspian.event.targets]
     assert len({f["id"] for f in got["features"]}) == len(got["features"])
 
 
@@ -161,7 +171,31 @@ def test_citation_names_what_is_shown(open_page: Callable, caspian_page: Path, c
     assert "Turkey" not in page.locator(".ov-cite").input_value()
 
 
-def test_claims_follow_the_chosen_reconstruction(open_page: Callable, caspian_page: Path) -> None:
+def test_the_badge_of_a_claim_is_its_verdict_as_a_whole(
+    open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction
+) -> None:
+    page = open_page(caspian_page).page
+    page.locator("#ov-tab-claims").click()
+    names = {h.id: h.name for h in caspian.event.hypotheses}
+    rows = caspian.verdicts.set_index(["claim", "hypothesis"])
+    for chosen in names:
+        page.locator(f"input[value={chosen}]").check(force=True)
+        for claim, item in zip(caspian.event.claims, page.locator(".ov-claim").all(), strict=True):
+            badge = item.locator("summary .ov-chip")
+            assert badge.inner_text().split(maxsplit=1)[1] == rows.loc[(claim.id, ""), "verdict"]
+            lines = item.locator(".ov-each > span")
+            judged = [rows.loc[(claim.id, h)] for h in names]
+            if all(row["reason"] == rows.loc[(claim.id, ""), "reason"] for row in judged):
+                assert lines.count() == 0
+                continue
+            for (key, name), row, line in zip(names.items(), judged, lines.all(), strict=True):
+                assert f"{name}: {row['verdict']}" in line.inner_text()
+                assert ("is-chosen" in line.get_attribute("class")) == (key == chosen)
+                said = re.search(r"in (?:all|none|[\d.]+ %) of [\d,]+ reconstructions", line.inner_text())
+                assert (said[0] in row["reason"]) if row["worlds"] > 1 else said is None
+
+
+def test_a_claim_stays_unfolded_and_marks_the_chosen_reconstruction(open_page: Callable, caspian_page: Path) -> None:
     page = open_page(caspian_page).page
     page.locator("#ov-tab-claims").click()
     first = page.locator(".ov-claim").first
@@ -169,8 +203,37 @@ def test_claims_follow_the_chosen_reconstruction(open_page: Callable, caspian_pa
     seen = []
     for hypothesis in ("direct", "reported"):
         page.locator(f"input[value={hypothesis}]").check(force=True)
-        assert first.locator("details").get_attribute("open") is not None  # stays unfolded
+        assert first.locator("details").get_attribute("open") is not None
         seen.append((first.locator("summary .ov-chip").inner_text(), first.locator("li.is-chosen b").inner_text()))
-    assert [" ".join(chip.split()[1:]) for chip, _ in seen] == ["contradicted", "supported"]
+    assert seen[0][0] == seen[1][0]
     assert seen[0][1] != seen[1][1]
     assert "'direct'" not in page.locator(".ov-claims").inner_text()
+
+
+def test_every_verdict_has_a_mark_of_its_own_that_is_explained(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page).page
+    page.locator("#ov-tab-claims").click()
+    page.get_by_text("How to read the verdicts").click()
+    chips = [chip.split(maxsplit=1) for chip in page.locator(".ov-verdict-key .ov-chip").all_inner_texts()]
+    assert sorted(verdict for _, verdict in chips) == sorted(VERDICTS)
+    assert len({mark for mark, _ in chips}) == len(VERDICTS)
+    made = page.locator(".ov-verdict-key .ov-chip.is-made")
+    assert made.inner_text().endswith("supported by construction")
+    assert made.evaluate("e => getComputedStyle(e).outlineStyle") == "dashed"
+
+
+def test_tables_and_print_say_verdict_share_and_reason(
+    open_page: Callable, caspian_page: Path, caspian: geo.Reconstruction
+) -> None:
+    page = open_page(caspian_page).page
+    page.locator("#ov-tab-data").click()
+    page.get_by_role("button", name="tables").click()
+    cells = [row.locator("td").all_inner_texts() for row in page.locator(".ov-table-words tbody tr").all()]
+    assert len(cells) == len(caspian.verdicts)
+    for row in caspian.verdicts[caspian.verdicts["worlds"] > 1].itertuples():
+        assert any(c[1].endswith(row.verdict) and c[2] and c[2] in c[3] == row.reason for c in cells), row.claim
+    printed = page.locator(".ov-print").evaluate("e => e.textContent")
+    for row in caspian.verdicts.itertuples():
+        if row.hypothesis:
+            assert row.reason in printed
+        assert row.verdict in printed

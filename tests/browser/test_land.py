@@ -185,6 +185,7 @@ def test_player_and_phone_show_it_too(open_page: Callable, far_page: Path) -> No
     opened = open_page(far_page, after="#t=1800", **PHONE)
     page = opened.page
     home = page.locator(".ov-stage").bounding_box()
+    assert page.locator(".folium-map:not(.ov-inset-map) .ov-pin").count() == 6
     for pin in page.locator(".folium-map:not(.ov-inset-map) .ov-pin").all():
         assert home["x"] <= pin.bounding_box()["x"] <= home["x"] + home["width"]
     drawn = page.locator("canvas.ov-canvas").evaluate(

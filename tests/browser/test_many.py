@@ -14,7 +14,7 @@ from browser.waiting import drawn_anew, work
 import geo
 from geo.errors import MapError
 from geo.maps import build_map
-from geo.maps.many import MOST, bundles, spans
+from geo.maps.bundles import MOST, bundles, spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable

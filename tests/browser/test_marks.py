@@ -180,6 +180,7 @@ def test_a_crossing_opens_from_its_stroke(open_page: Callable, caspian_page: Pat
 def test_enter_opens_the_mark_that_has_the_focus(open_page: Callable, caspian_page: Path) -> None:
     page = open_page(caspian_page, **DESKTOP).page
     pins = page.locator(PINS)
+    assert pins.count() == 20  # four ships, eleven targets, five places
     for i in range(pins.count()):
         pin = pins.nth(i)
         name = first_words(Mark("pin", pin.get_attribute("aria-label"), 0, 0, 0))
@@ -215,9 +216,10 @@ def test_pointing_shows_what_a_click_would_open(open_page: Callable, caspian_pag
     assert page.locator(".ov-over-mark").count() == 0
 
 
-SMALL = """() => [...document.querySelectorAll('button, input, summary, a, select, textarea')]
+CONTROLS = """() => [...document.querySelectorAll('button, input, summary, a, select, textarea')]
   .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 1 && !e.closest('.ov-pin, .ov-tag, [inert]'))
-  .map((e) => [e, (e.closest('label') || e).getBoundingClientRect()])
+  .map((e) => [e, (e.closest('label') || e).getBoundingClientRect()])"""
+SMALL = f"""{CONTROLS}
   .filter(([, b]) => b.height < 43.5 || b.width < 43.5)
   .map(([e, b]) => [e.className || e.type, Math.round(b.width), Math.round(b.height), e.textContent.slice(0, 30)]
     .join())
@@ -227,6 +229,7 @@ SMALL = """() => [...document.querySelectorAll('button, input, summary, a, selec
 @pytest.mark.parametrize("view", [DESKTOP, PHONE, {"size": (1280, 680)}], ids=["desktop", "phone", "laptop"])
 def test_everything_else_is_44_pixels_large(open_page: Callable, caspian_page: Path, view: dict) -> None:
     page = open_page(caspian_page, **view).page
+    assert page.evaluate(f"{CONTROLS}.length") >= 5
     small = page.evaluate(SMALL)
     if view is PHONE:
         page.locator(".ov-grip").click()
@@ -237,6 +240,7 @@ def test_everything_else_is_44_pixels_large(open_page: Callable, caspian_page: P
     for tab in ("claims", "places", "about", "data", "paths"):
         page.locator(f"#ov-tab-{tab}").click()
         small += page.evaluate(SMALL)
+    assert page.evaluate(f"{CONTROLS}.length") >= 20
     page.locator(".ov-path").first.click()
     small += page.evaluate(SMALL)
     assert small == []

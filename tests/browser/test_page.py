@@ -11,7 +11,7 @@ import pytest
 from browser.waiting import FRAMES, SETTLED, drawn_anew, work
 
 import geo
-from geo.maps.story import crossed
+from geo.maps.headline import crossed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,7 +69,7 @@ def test_finding_is_what_the_ledger_says(look_at: Callable, caspian_page: Path, 
     turkey = {c.code: c for c in crossed(caspian.ledger, "direct")}["TUR"]
     assert "TUR" not in {c.code for c in crossed(caspian.ledger, "reported")}
     assert "Turkey" in page.locator(".ov-finding").inner_text()
-    assert f"Turkey: {turkey.paths} of {turkey.of} paths" in page.locator(".ov-counts").inner_text()
+    assert f"{turkey.paths} of {turkey.of} paths over Turkey" in page.locator(".ov-counts").inner_text()
 
 
 def test_keyboard_opens_a_detail_and_escape_closes_it(open_page: Callable, caspian_page: Path) -> None:
@@ -142,6 +142,9 @@ def test_player_moves_only_when_asked(open_page: Callable, caspian_page: Path) -
     opened.quiet()
 
 
+THUMBED = [".ov-path", ".ov-row", ".ov-button", ".ov-play", ".ov-ship-name", ".ov-key"]
+
+
 def test_phone_shows_map_and_finding_and_has_room_for_thumbs(open_page: Callable, caspian_page: Path) -> None:
     opened = open_page(caspian_page, **PHONE)
     page = opened.page
@@ -149,14 +152,22 @@ def test_phone_shows_map_and_finding_and_has_room_for_thumbs(open_page: Callable
     panel = page.locator(".ov-panel").bounding_box()
     assert panel["y"] > 0.55 * 844  # folded: the map has the greater part
     assert page.locator(".ov-finding").is_visible()
+    heights = {kind: list[float]() for kind in THUMBED}
+
+    def measure() -> None:
+        for kind in THUMBED:
+            heights[kind] += page.locator(kind).evaluate_all(
+                "all => all.filter((e) => e.offsetParent).map((e) => e.getBoundingClientRect().height)"
+            )
+
+    measure()
     page.locator(".ov-grip").click()
     page.evaluate(SETTLED)
     assert page.locator(".ov-page").is_visible()
-    small = page.evaluate(
-        """[...document.querySelectorAll('.ov-path, .ov-row, .ov-button, .ov-play, .ov-ship-name, .ov-key')]
-        .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 43.5).map((e) => e.className)"""
-    )
-    assert small == []
+    measure()
+    page.locator("#ov-tab-places").click()
+    measure()
+    assert [kind for kind, high in heights.items() if min(high, default=0.0) < 43.5] == []
     opened.quiet()
 
 
@@ -273,7 +284,7 @@ def test_still_picture_shows_where_no_program_may_run(
     opened = open_page(file)
     image = opened.page.locator("img")
     assert image.evaluate("e => e.complete && e.naturalWidth") == 900
-    assert "cross Turkey" in image.get_attribute("alt")
+    assert "crosses Turkey" in image.get_attribute("alt")
     opened.quiet()
 
 

@@ -119,7 +119,8 @@ export function barsByShip(model, store, hypothesis) {
       shipMark(ship.index), name(ship.name), h("small", {}, ship.count ? plural(ship.count, "missile") : ""))),
       paths.map((path) => pathRow(model, store, path, targetLabel(model, path.target))));
   });
-  return [barKey(model, store, hypothesis), ...blocks];
+  return [barKey(model, store, hypothesis), h("p", { class: "ov-note" }, "Between two places a line is the shortest on the globe; on this map, in Mercator's "
+    + "projection, such lines look bent."), ...blocks];
 }
 
 /**

@@ -9,12 +9,12 @@ import { number } from "./words.js";
 
 /** @type {{ [key in LayerKey]: string }} */
 const LAYER_NAMES = {
-  draws: "All draws: the stronger, the more pass",
-  samples: "A few draws, as lines",
+  draws: "All paths drawn: the stronger, the more pass",
+  samples: "A few of them, as lines",
   ships: "Ships with assumed area",
   launch: "Launch region",
   targets: "Target areas",
-  places: "Reported places",
+  places: "Places on the way",
   crossings: "Border crossings",
   regions: "Regions that claims speak of",
   compare: "Other reconstruction, in grey",
@@ -83,6 +83,7 @@ export function createLegend(model) {
   const solid = model.hypotheses.some((hyp) => hyp.solid.some(Boolean));
   const grazed = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.ledger.some((part) => part.gate.endsWith("-graze"))));
   const polar = model.hypotheses.some((hyp) => hyp.legs.some((leg) => leg.line.some(([lat]) => Math.abs(lat) > EDGE_LAT)));
+  const places = [...model.places.values()];
   const radii = [model.platforms, model.targets, model.places].flatMap((records) => [...records.values()]).filter((r) => r.radius_km);
   const list = h("ul", { "aria-label": "Legend" },
     solid ? entry(lineSample("solid"), "between reported places") : null,
@@ -93,10 +94,10 @@ export function createLegend(model) {
     radii.some((r) => r.basis === "assumed") ? entry(h("i", { class: "ov-legend-area" }), "anywhere within: assumed") : null,
     radii.some((r) => r.basis !== "assumed") ? entry(h("i", { class: "ov-legend-area is-known" }), "known to within") : null,
     model.regions.length ? entry(h("i", { class: "ov-legend-region" }), "region of a claim") : null,
-    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "all draws: stronger, more pass") : null,
+    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "all paths drawn: stronger, more pass") : null,
     polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
-    model.places.size ? entry(h("i", { class: "ov-place-mark" }), "reported place") : null,
-    model.places.size && [...model.places.values()].some((p) => p.denials.length)
+    places.length ? entry(h("i", { class: "ov-place-mark" }), places.every((p) => p.reports.length) ? "reported place" : "place on the way") : null,
+    places.some((p) => p.denials.length)
       ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);
   const fold = h("button", { type: "button", class: "ov-legend-fold", "aria-expanded": "false", onclick: () => {
     fold.setAttribute("aria-expanded", String(legend.classList.toggle("is-open")));

@@ -23,8 +23,7 @@ function gatesOf(hypothesis) {
     path.ledger.forEach((part, seq) => {
       const id = part.gate;
       if (seq && (id || part.code !== path.ledger[seq - 1].code)) {
-        const crossing = { id: id || part.code || `${from}-sea`, path, from, seq, at: latLng(part.at), enter_m: part.enter_m,
-          enter_s: part.enter_s, unsure: part.unsure || path.ledger[seq - 1].unsure };
+        const crossing = { id: id || part.code || `${from}-sea`, path, from, at: latLng(part.at), enter_m: part.enter_m, enter_s: part.enter_s };
         if (id) first.set(id, { to: part.code, crossings: [...(first.get(id)?.crossings ?? []), crossing] });
         else later.push(crossing);
       }
@@ -60,7 +59,6 @@ function gateOf(id, to, crossings, hypothesis) {
     most_m: Math.max(...metres),
     least_s: Math.min(...seconds),
     most_s: Math.max(...seconds),
-    unsure: kind === "graze",
     ...hypothesis.spans?.[id],
     mean_m: metres.reduce((a, b) => a + b, 0) / metres.length,
   };
@@ -111,7 +109,8 @@ export function drawCrossings(map, model, store, lines) {
     };
     if (current().later.length) stroke(current().later, " is-later", 1.4, LATER_PX);
     for (const gate of current().gates) {
-      stroke(gate.crossings, `${isExtra(model, gate) ? " is-extra" : ""}${gate.unsure ? " is-graze" : ""}`, gate.unsure ? 1.6 : 2.4, BAR_PX);
+      const graze = gate.kind === "graze";
+      stroke(gate.crossings, `${isExtra(model, gate) ? " is-extra" : ""}${graze ? " is-graze" : ""}`, graze ? 1.6 : 2.4, BAR_PX);
     }
     drawTicks();
   }

@@ -120,7 +120,7 @@ function placeDetail(model, store, id, hypothesis) {
       h("small", {}, name(model.sources.get(r.source)?.publisher || r.source))))));
   const ids = [...new Set([...place.reports, ...place.denials].map((r) => r.source))];
   return [
-    detailHead("Reported place", place.name),
+    detailHead(place.reports.length ? "Reported place" : "Place on the way", place.name),
     facts([["Position", basisWords(place)],
       ["On the route", hypothesis.via.includes(id) ? "yes, in the chosen reconstruction" : "no, not in the chosen reconstruction"]]),
     note(place.note),
@@ -141,7 +141,7 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
     detailHead("Border crossing", gateName(model, gate)),
     facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
       ["After", `about ${minuteSpan(gate.least_s, gate.most_s)}, at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`],
-      ["Certainty", gate.unsure ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
+      ["Certainty", gate.kind === "graze" ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
     h("section", {}, h("h3", {}, "Path by path"),
       h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },
         h("table", { class: "ov-table" },
@@ -166,7 +166,7 @@ function stateDetail(model, store, id) {
   return [
     detailHead("Overflown state", model.stateName(id), h("i", { class: `ov-swatch ov-tint-${tintOf(model, id)}` })),
     facts(rows),
-    note("Land and territorial sea, as the boundary data draws them today."),
+    note(model.credits.state),
   ];
 }
 

@@ -36,13 +36,13 @@ export function download(name, content, type) {
 
 /**
  * One cell. Numbers are written as numbers; a text that a spreadsheet would take for a formula gets an apostrophe in front,
- * so that a text of the file is never calculated.
+ * so that a text of the file is never calculated. The rule is that of `plain_cell` in geo/words.py.
  * @param {Cell} value
  */
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = /^[\s\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(value) ? `'${value}` : value;
   return /["\r\n,;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
@@ -74,7 +74,8 @@ export function ledgerRows(model) {
   }));
 }
 
-export const VERDICT_COLUMNS = ["event", "claim", "hypothesis", "text", "verdict", "value", "unit", "margin", "reason", "sources"];
+export const VERDICT_COLUMNS = ["event", "claim", "hypothesis", "text", "verdict", "value", "unit", "margin", "value_low", "value_high", "worlds",
+  "holds_share", "holds_low", "holds_high", "fails_share", "reason", "sources"];
 
 /**
  * @param {Model} model
@@ -82,5 +83,6 @@ export const VERDICT_COLUMNS = ["event", "claim", "hypothesis", "text", "verdict
  */
 export function verdictRows(model) {
   return model.verdicts.flatMap((claim) => Object.entries(claim.by).map(([hypothesis, v]) => [model.event.id, claim.claim,
-    hypothesis, claim.text, v.verdict, v.value, v.unit, v.margin, v.reason, claim.sources.join(" ")]));
+    hypothesis, claim.text, v.verdict, v.value, v.unit, v.margin, v.low, v.high, v.worlds, v.worlds ? v.holds / v.worlds : null, v.between?.[0],
+    v.between?.[1], v.worlds ? v.fails / v.worlds : null, v.reason, claim.sources.join(" ")]));
 }

@@ -102,7 +102,7 @@ export function mount(map, dataId) {
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(panel, stage);
-  stage.append(createLegend(model), h("p", { class: "ov-credit" }, "© OpenStreetMap contributors, Natural Earth, GeoNames"));
+  stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit), createPlayer(map, model, store, lines));
   followAddress(model, store);

@@ -12,6 +12,8 @@ import { kmSpan, listed, longDate, minuteSpan, plural } from "./words.js";
 
 /** @import { Child, Crossings, Model, Store, Totals } from "./types.js" */
 
+const LONG_HEADLINE = 70; // letters
+
 /**
  * @param {Model} model
  * @param {Store} store
@@ -24,7 +26,7 @@ export function createPanel(model, store, crossings, picture) {
   const head = h("header", { class: "ov-head" },
     h("h1", {}, name(event.title), event.title.includes(event.date.slice(0, 4)) ? null
       : h("time", { datetime: event.date }, `, ${longDate(event.date)}`)),
-    h("p", { class: "ov-finding" }, name(model.finding.headline)),
+    h("p", { class: `ov-finding${model.finding.headline.length > LONG_HEADLINE ? " is-long" : ""}` }, name(model.finding.headline)),
     h("p", { class: "ov-counts" }, name(model.finding.detail)));
   const grip = h("button", { type: "button", class: "ov-grip", "aria-label": "Show or hide the panel", "aria-expanded": "false",
     onclick: () => store.set({ open: !store.get().open }) }, h("i"));

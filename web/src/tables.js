@@ -2,9 +2,9 @@
 
 import { h, icon, name } from "./dom.js";
 import { known } from "./known.js";
-import { km, kmSpan, number } from "./words.js";
+import { km, kmSpan, number, VERDICTS } from "./words.js";
 
-/** @import { Child, Hypothesis, Model, Store } from "./types.js" */
+/** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
 
 /**
  * @param {Model} model
@@ -60,10 +60,36 @@ function fullLedger(model, hyp) {
   return tableOf(["Ledger, ", name(hyp.name)], ["Path", "Over", "from km", "to km", "length", "at minute, estimated"], rows);
 }
 
+/**
+ * The verdict on a claim as a whole.
+ * @param {Claim} claim
+ */
+export function wholeOf(claim) {
+  return claim.by[""] || Object.values(claim.by)[0];
+}
+
+/**
+ * The hypotheses under which a claim was judged, if they say more than the whole does.
+ * @param {Model} model
+ * @param {Claim} claim
+ */
+export function parted(model, claim) {
+  const judged = model.hypotheses.filter((hyp) => claim.by[hyp.id]);
+  return judged.some((hyp) => claim.by[hyp.id].reason !== wholeOf(claim).reason) ? judged : [];
+}
+
+/**
+ * A verdict behind its mark.
+ * @param {string} verdict
+ */
+export function verdictWords(verdict) {
+  return `${VERDICTS[verdict]?.mark || "?"} ${verdict}`;
+}
+
 /** @param {Model} model */
 function verdictsTable(model) {
-  return tableOf("Claims checked", ["Claim", "Reconstruction", "Verdict", "Reason"], model.verdicts.flatMap((claim) =>
+  return tableOf("Claims checked", ["Claim", "Reconstruction", "Verdict", "Share", "Reason"], model.verdicts.flatMap((claim) =>
     ["", ...model.hypotheses.map((hyp) => hyp.id)].filter((id) => claim.by[id]).map((id) => h("tr", { class: id ? null : "is-first" },
       h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : "as a whole"),
-      h("td", {}, claim.by[id].verdict), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
+      h("td", {}, verdictWords(claim.by[id].verdict)), h("td", {}, claim.by[id].held), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
 }

@@ -3,8 +3,8 @@
 import { MANY_NOTE } from "./data.js";
 import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
-import { statesTable, tableOf } from "./tables.js";
-import { BASIS, CREDIT, number, plural, VERDICTS } from "./words.js";
+import { parted, statesTable, tableOf, verdictWords, wholeOf } from "./tables.js";
+import { BASIS, number, plural, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
 
@@ -18,48 +18,55 @@ const opened = new Set(); // claims that the reader has unfolded
 export function claimsView(model, store) {
   if (!model.verdicts.length) return [h("p", {}, "No claims were checked.")];
   const chosen = model.hypothesis(store.get().hypothesis);
-  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry",
-    model.hypotheses.length > 1 ? [" of: ", h("strong", {}, name(chosen.name))] : "", "."),
-  h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim, chosen)))];
+  const worlds = Math.max(...model.verdicts.flatMap((claim) => Object.values(claim.by).map((verdict) => verdict.worlds)));
+  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry."),
+    h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim, chosen))), verdictKey(worlds)];
 }
 
 /**
- * A claim with its verdict under the chosen reconstruction; where reconstructions differ, all of them and the whole.
+ * What the verdicts mean.
+ * @param {number} worlds reconstructions that they rest on
+ */
+function verdictKey(worlds) {
+  const drawn = worlds > 1 ? `${number.format(worlds)} reconstructions of the whole event are drawn at random under each hypothesis, from all that the `
+    + "account leaves open; the map shows one of them. " : "";
+  return h("details", { class: "ov-verdict-key" }, h("summary", {}, "How to read the verdicts"),
+    h("p", { class: "ov-note" }, drawn, "A verdict on a claim as a whole takes all hypotheses together."),
+    h("ul", {}, Object.entries(VERDICTS).map(([verdict, told]) => h("li", {}, chip(verdict), " ", told?.means))));
+}
+
+/**
+ * A claim with its verdict as a whole; where it is not the same under all reconstructions, with that of each.
  * @param {Model} model
  * @param {Claim} claim
  * @param {Hypothesis} chosen
  */
 function claimItem(model, claim, chosen) {
-  const whole = claim.by[""] || Object.values(claim.by)[0];
-  const differ = model.hypotheses.some((hyp) => claim.by[hyp.id] && claim.by[hyp.id].verdict !== whole.verdict);
-  const here = claim.by[chosen.id] || whole;
+  const whole = wholeOf(claim);
+  const hypotheses = parted(model, claim);
   const now = (/** @type {Hypothesis} */ hyp) => (hyp.id === chosen.id ? "true" : null);
-  const parts = model.hypotheses.filter((hyp) => differ && claim.by[hyp.id]).map((hyp) => {
-    const verdict = claim.by[hyp.id];
-    return h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)), chip(verdict.verdict),
-      h("p", {}, name(verdict.reason)));
-  });
-  if (differ && here !== whole) parts.push(h("li", {}, h("b", {}, "As a whole"), chip(whole.verdict)));
+  const parts = hypotheses.map((hyp) => h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)),
+    chip(claim.by[hyp.id].verdict), h("p", {}, name(claim.by[hyp.id].reason))));
   const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
     sourceList(model, claim.sources, "Stated by")];
-  return h("li", { class: `ov-claim is-${tone(here.verdict)}` },
+  return h("li", { class: `ov-claim is-${tone(whole.verdict)}` },
     h("details", { open: opened.has(claim.claim), ontoggle: ({ target }) => {
       if (target instanceof HTMLDetailsElement) opened[target.open ? "add" : "delete"](claim.claim);
-    } }, h("summary", {}, chip(here.verdict), h("q", {}, name(claim.text)),
-        differ ? h("span", { class: "ov-each" }, model.hypotheses.filter((hyp) => claim.by[hyp.id]).map((hyp) => each(hyp, claim, now)))
-          : h("span", { class: "ov-reason" }, name(here.reason))), more));
+    } }, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),
+        parts.length ? h("span", { class: "ov-each" }, hypotheses.map((hyp) => each(hyp, claim, now)))
+          : h("span", { class: "ov-reason" }, name(whole.reason))), more));
 }
 
 /**
- * One reconstruction's verdict in short.
+ * One reconstruction's verdict in short, with the share of worlds in which the claim holds.
  * @param {Hypothesis} hyp
  * @param {Claim} claim
  * @param {(hyp: Hypothesis) => "true" | null} now
  */
 function each(hyp, claim, now) {
-  const { verdict } = claim.by[hyp.id];
-  return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), " ",
-    name(hyp.name), h("span", { class: "ov-said-only" }, `: ${verdict}`));
+  const { verdict, held } = claim.by[hyp.id];
+  return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"),
+    h("span", {}, h("b", {}, name(hyp.name)), `: ${[verdict, held].filter(Boolean).join("; ")}`));
 }
 
 /** @param {string} verdict */
@@ -93,7 +100,7 @@ export function placesView(model, store) {
     h("ul", { class: "ov-rows" }, [...model.targets.values()].map((target) => row("target", target,
       h("span", { class: "ov-number" }, target.index + 1), [name(target.name), h("small", {}, name(target.province))],
       h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${counts.get(target.id)}` : "")))),
-    model.places.size ? h("h3", {}, "Reported on the way") : null,
+    model.places.size ? h("h3", {}, "On the way") : null,
     h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
       h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
       [name(place.name), h("small", {}, `${plural(place.reports.length, "report")}${place.denials.length ? ", denied" : ""}`)], null))),
@@ -118,11 +125,12 @@ export function sourcesView(model) {
     sourceList(model, event.sources.map((source) => source.id), "Published sources"),
     h("h3", {}, "Method and data"),
     h("ul", { class: "ov-plain" },
-      h("li", {}, "A path is the shortest line on the WGS84 ellipsoid from place to place; each border crossing is solved on it."),
+      h("li", {}, `A path is the ${model.figure.f ? "shortest line on the WGS84 ellipsoid" : "great circle on a sphere, not the ellipsoid,"} from `
+        + "place to place; each border crossing is solved on it."),
       model.many ? h("li", {}, MANY_NOTE) : null,
       h("li", {}, "Lines are drawn where the paths run, within 2 pixels or 50 metres, whichever is more. Missiles of one ship on one course "
         + "are one line, as wide as they are many. Where ships share a leg their lines stand side by side, by their widths and no more."),
-      h("li", {}, "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."),
+      h("li", {}, name(model.credits.method)),
       h("li", {}, "Coasts, lakes, rivers, provinces: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
   ];
 }
@@ -133,12 +141,15 @@ export function sourcesView(model) {
  */
 export function tablesView(model) {
   const verdicts = tableOf("Claims checked", ["Claim", "Verdict", "Reason"], model.verdicts.map((claim) => {
-    const whole = claim.by[""] || Object.values(claim.by)[0];
-    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, whole.verdict), h("td", {}, name(whole.reason)));
+    const whole = wholeOf(claim);
+    const parts = parted(model, claim);
+    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, verdictWords(whole.verdict)), h("td", {}, parts.length
+      ? parts.map((hyp) => h("p", {}, h("b", {}, name(hyp.name), ", ", verdictWords(claim.by[hyp.id].verdict), ". "), name(claim.by[hyp.id].reason)))
+      : name(whole.reason)));
   }));
   const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
   return h("div", { class: "ov-tables" }, h("div", {}, statesTable(model),
     h("p", { class: "ov-print-sources" }, h("b", {}, "Published sources. "), sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
     h("p", { class: "ov-print-sources" }, h("b", {}, "A reconstruction. "), "Positions are assumed and times estimated where no source "
-      + `gives them. ${CREDIT}. ${model.made_with}.`)), verdicts);
+      + "gives them. ", name(model.credits.line), `. ${model.made_with}.`)), verdicts);
 }

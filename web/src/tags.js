@@ -132,12 +132,12 @@ function setForm(element, form) {
  */
 function gateTag(model, gate, store) {
   const line = h("i", { class: "ov-tie" });
-  const element = h("button", { type: "button", class: `ov-tag${isExtra(model, gate) ? " is-extra" : ""}${gate.unsure ? " is-graze" : ""}`,
+  const element = h("button", { type: "button", class: `ov-tag${isExtra(model, gate) ? " is-extra" : ""}${gate.kind === "graze" ? " is-graze" : ""}`,
     onclick: () => store.set({ focus: { kind: "crossing", id: gate.id } }) },
   h("b", {}, name(gateName(model, gate))),
   h("span", { class: "ov-tag-code", "aria-hidden": "true" }, codeOf(gate)),
   h("span", { class: "ov-tag-spans" }, `${kmSpan(gate.least_m, gate.most_m)} · ${minuteSpan(gate.least_s, gate.most_s)}`),
-  h("span", { class: "ov-said-only" }, gate.unsure ? " from launch, estimated; closer than the boundaries can tell" : " from launch, estimated; border crossing"), line);
+  h("span", { class: "ov-said-only" }, gate.kind === "graze" ? " from launch, estimated; closer than the boundaries can tell" : " from launch, estimated; border crossing"), line);
   L.DomEvent.disableClickPropagation(element);
   return { element, line, sizes: [] };
 }
@@ -148,7 +148,7 @@ function gateTag(model, gate, store) {
  */
 function codeOf(gate) {
   const to = gate.to || "sea";
-  if (gate.unsure) return `${to}?`;
+  if (gate.kind === "graze") return `${to}?`;
   return gate.kind === "last" ? `last ${to}` : `→ ${to}`;
 }
 

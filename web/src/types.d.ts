@@ -137,7 +137,18 @@ export interface Verdict {
   value: number | null;
   unit: string;
   margin: number | null;
+  /** The number over all worlds. */
+  low: number | null;
+  high: number | null;
   reason: string;
+  /** How many reconstructions were drawn, and in how many the claim holds and surely fails; 0 where nothing drawn bears on it. */
+  worlds: number;
+  holds: number;
+  fails: number;
+  /** 95 % interval of the share in which it holds. */
+  between: [number, number] | null;
+  /** The shares in words, or ''. */
+  held: string;
 }
 
 /** A claim with its verdicts: under each hypothesis, and under '' as a whole. */
@@ -270,14 +281,14 @@ export interface Land {
 
 // ------------------------------------------------------------ a simulation
 
-/** A share of all draws with its interval. */
+/** A share of all worlds (whole reconstructions) with its interval. */
 export interface Share {
   share: number;
   low: number;
   high: number;
 }
 
-/** Something that the draws of a launch cell may lead to; `tones`: the class of its share in each cell, -1 for too few. */
+/** Something that the missiles of a launch cell may do; `tones`: the class of its share in each cell, -1 for too few. */
 export interface Outcome {
   kind: string;
   key: string;
@@ -285,9 +296,10 @@ export interface Outcome {
 }
 
 export interface Draws {
-  states: (Share & { code: string; name: string; km: [number, number, number] })[];
+  /** `missiles`: the share of all missiles of all worlds. */
+  states: (Share & { code: string; name: string; missiles: number; km: [number, number, number] })[];
   spans: { [quantity: string]: [number, number, number] };
-  claims: { claim: string; text: string; contradicted: Share; supported: Share; undecidable: number }[];
+  claims: { claim: string; text: string; contradicted: Share; supported: Share; undecidable: number; missiles: number | null }[];
   samples: { legs: string; paths: number[][] };
   starts: { at: LonLat[]; side: number; classes: string[]; outcomes: Outcome[] };
   picture?: { png: string; edges: [number, number, number, number]; full: number; pixel_km: number };
@@ -297,6 +309,8 @@ export interface Uncertainty {
   draws: number;
   asked: number;
   seed: number;
+  /** Of a world. */
+  missiles: number;
   names: { [code: string]: string };
   by: { [hypothesis: string]: Draws };
 }
@@ -319,7 +333,10 @@ interface PageData {
   regions: { name: string; basis: Basis; radius_km: number | null; sources: string[]; claim: string; line: Steps }[];
   labels: { states: StateName[]; seas: SeaName[]; towns: Town[] };
   backdrop: Backdrop;
+  /** The source of the set that the ledger was written with. */
   boundaries: string;
+  /** What the page says of its boundaries: on the map, under pictures, among the sources, below a state. */
+  credits: { corner: string; line: string; still: string; method: string; state: string };
   made_with: string;
 }
 
@@ -395,12 +412,9 @@ export interface Crossing {
   id: string;
   path: Path;
   from: string;
-  /** Its row of the ledger. */
-  seq: number;
   at: LatLng;
   enter_m: number;
   enter_s: number;
-  unsure: boolean;
 }
 
 /** All paths that cross from one state into another, together. */
@@ -412,7 +426,6 @@ export interface Gate extends Span {
   from: string[];
   crossings: Crossing[];
   mean_m: number;
-  unsure: boolean;
 }
 
 /** What drawLines hands out; points are layer pixels. */

@@ -1,4 +1,4 @@
-// What a simulation adds: all draws as one picture, a few as lines, the launch region by what follows from it, and shares.
+// What a simulation adds: all paths as one picture, a few as lines, the launch region by what follows from it, and shares.
 
 import { h, name, styled } from "./dom.js";
 import { exactLine } from "./exact.js";
@@ -69,7 +69,7 @@ export function drawUncertainty(map, model, store) {
     if (!outcome) return;
     const { at, side } = of.starts;
     at.forEach(([lng, lat], i) => {
-      if (outcome.tones[i] < 0) return; // too few draws start there to say
+      if (outcome.tones[i] < 0) return; // too few missiles start there to say
       group.addLayer(L.rectangle([[lat, lng], [lat + side, lng + side]],
         { ...squares, className: `ov-start is-${outcome.tones[i]}`, interactive: false }));
     });
@@ -88,9 +88,9 @@ function outcomeId(outcome) {
  * @returns {Child}
  */
 function outcomeWords(model, outcome) {
-  if (outcome.kind === "state") return ["flies over ", name(model.uncertainty?.names[outcome.key] || outcome.key)];
+  if (outcome.kind === "state") return ["fly over ", name(model.uncertainty?.names[outcome.key] || outcome.key)];
   const claim = model.verdicts.find((c) => c.claim === outcome.key);
-  return [outcome.kind === "supported" ? "bears out: " : "contradicts: ", h("q", {}, name(claim ? claim.text : outcome.key))];
+  return [outcome.kind === "supported" ? "bear out, by themselves: " : "contradict, by themselves: ", h("q", {}, name(claim ? claim.text : outcome.key))];
 }
 
 /**
@@ -101,27 +101,32 @@ function outcomeWords(model, outcome) {
  */
 export function sharesView(model, store) {
   if (!model.uncertainty) return [];
-  const { draws, asked, seed, by } = model.uncertainty;
+  const { draws, asked, seed, missiles, by } = model.uncertainty;
   const chosen = model.hypothesis(store.get().hypothesis);
   const of = by[chosen.id];
   if (!of) return [h("p", { class: "ov-lead" }, "No draws were made of: ", h("strong", {}, name(chosen.name)), ".")];
   const short = draws < asked ? ` (of ${number.format(asked)} asked for)` : "";
   const [km, min] = [of.spans.length_km, of.spans.flight_min];
   return [
-    h("p", { class: "ov-lead" }, `${number.format(draws)} reconstructions${short} of one missile each, drawn at random from what the `
-      + "event leaves open: launch place, target, aim place, speed. Shares say how many of them, ", h("strong", {}, "not how likely it was"), "."),
+    h("p", { class: "ov-lead" }, `${number.format(draws)} whole reconstructions${short}, drawn at random from what the account leaves open: `
+      + "where each ship and target lay, who fired at what, how fast. ", missiles > 1 ? `Each has all ${number.format(missiles)} missiles at once. ` : "",
+    "Shares say in how many of them, ", h("strong", {}, "not how likely it was"), "."),
     h("h3", {}, "States overflown, ", name(chosen.name)),
+    missiles > 1 ? h("p", { class: "ov-note" }, "In so many reconstructions at least one missile overflies the state.") : null,
     h("ul", { class: "ov-shares" }, of.states.map((state) => shareRow(name(state.name), state, `${number.format(state.km[1])} km`,
       () => store.set({ focus: { kind: "state", id: state.code } }), model.finding.extra.includes(state.code),
-      `${number.format(state.km[0])} to ${number.format(state.km[2])} km in the middle 90 % of these`))),
+      [missiles > 1 ? `${percent(state.missiles)} of all missiles` : "", `${number.format(state.km[0])} to ${number.format(state.km[2])} km in the middle 90 % of these`]
+        .filter(Boolean).join("; ")))),
     km ? h("p", { class: "ov-note" }, `Path length ${spanWords(km)} km, flight time ${spanWords(min)} minutes (middle, and from 5 to 95 %).`) : null,
-    h("h3", {}, "Claims contradicted"),
+    h("h3", {}, "Claims that fail"),
     h("ul", { class: "ov-shares" }, of.claims.map((claim) => shareRow(name(claim.text), claim.contradicted, "", null, false,
-      `supported in ${percent(claim.supported.share)}${claim.undecidable ? `, undecidable in ${percent(claim.undecidable)}` : ""}`))),
+      `holds in ${percent(claim.supported.share)}${claim.undecidable ? `, cannot be told in ${percent(claim.undecidable)}` : ""}`
+        + (missiles > 1 && claim.missiles !== null ? `; ${percent(claim.missiles)} of all missiles, each by itself` : "")))),
     ...startsView(model, store, of),
     h("p", { class: "ov-note" }, `Intervals are 95 % (Wilson). Seed ${seed}. `
-      + (of.picture ? `In the picture of all draws the strongest tone is where at least ${percent(of.picture.full)} of them pass within `
-        + `one dot of ${of.picture.pixel_km} km.` : "")),
+      + (of.picture ? `In the picture of all paths the strongest tone is where at least ${percent(of.picture.full)} of them pass within `
+        + `one dot of ${of.picture.pixel_km} km. ` : "")
+      + "The few that the map can show as lines are one path of each of the first reconstructions, taken in turn from all its missiles."),
   ];
 }
 
@@ -164,7 +169,7 @@ function startsView(model, store, of) {
   };
   return [
     h("h3", { id: "ov-starts" }, "Where must it have started?"),
-    h("p", { class: "ov-note" }, "Colours the launch region: of the draws that start there, how many …"),
+    h("p", { class: "ov-note" }, "Colours the launch region: of the missiles that start there, in all reconstructions, how many …"),
     h("div", { class: "ov-starts", role: "radiogroup", "aria-labelledby": "ov-starts" }, option("", "do not colour it"),
       of.starts.outcomes.map((outcome) => option(outcomeId(outcome), ["… ", outcomeWords(model, outcome)]))),
     h("ul", { class: "ov-start-key", "aria-label": "Colours of the launch region" }, of.starts.classes

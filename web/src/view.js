@@ -1,6 +1,6 @@
 // What must be seen when the page opens, what lies over the map, and the view in which the one is clear of the other.
 
-import { runsOf } from "./legs.js";
+import { EDGE_LAT, runsOf } from "./legs.js";
 import { boxAround, clearMoves, grown, middleOfRoom } from "./room.js";
 
 /** @import { Box, Crossings, EventView, Hindrances, Hypothesis, Inset, LatLng, Markers, Model, Store, Tags, View } from "./types.js" */
@@ -14,7 +14,6 @@ const COVER_GAP_PX = 4;
 const LINE_HALF_PX = 3;
 const POINT_EVERY_PX = 8; // along lines
 const MOST_LINES = 60; // of one reconstruction; of more, a sample
-const MERCATOR_END_DEG = 84.9; // what a path does nearer to a pole is off the map
 const COVERS = ".ov-buttons, .ov-legend, .ov-player, .ov-credit, .leaflet-control-scale";
 // By how much smaller the map may be drawn, in levels of its zoom, to keep the inset, and to have every tag whole.
 const INSET_WORTH = 0.5;
@@ -115,7 +114,7 @@ function along(view, line) {
   /** @type {L.Point[]} */
   const points = [];
   for (const at of line) {
-    if (Math.abs(at[0]) > MERCATOR_END_DEG) continue;
+    if (Math.abs(at[0]) > EDGE_LAT) continue; // off the map
     const point = view.latLngToLayerPoint(at);
     const last = points[points.length - 1];
     const steps = last ? point.distanceTo(last) / POINT_EVERY_PX : 1;

@@ -86,13 +86,13 @@ export const BASIS = {
   assumed: "assumed, not published",
 };
 
-/** @type {{ [verdict: string]: { mark: string, tone: string } | undefined }} */
+/** What each verdict means, told apart by its mark; the tone repeats it. @type {{ [verdict: string]: { mark: string, tone: string, means: string } | undefined }} */
 export const VERDICTS = {
-  supported: { mark: "✓", tone: "good" },
-  "supported only if routed": { mark: "◐", tone: "part" },
-  contradicted: { mark: "✕", tone: "bad" },
-  "source error": { mark: "!", tone: "bad" },
-  undecidable: { mark: "?", tone: "open" },
+  supported: { mark: "✓", tone: "good", means: "holds in at least 99 % of the reconstructions" },
+  "supported by construction": { mark: "↺", tone: "made",
+    means: "holds because what it says was put into the reconstruction: no evidence" },
+  "supported only if routed": { mark: "◐", tone: "part", means: "fails on straight lines, holds on a route through places" },
+  contradicted: { mark: "✕", tone: "bad", means: "fails in at least 99 %" },
+  "source error": { mark: "!", tone: "bad", means: "the statement is wrong in itself, whatever the route" },
+  undecidable: { mark: "?", tone: "open", means: "holds in some and fails in others, or cannot be tested" },
 };
-
-export const CREDIT = "Borders © OpenStreetMap contributors; coasts and rivers Natural Earth; towns GeoNames";

@@ -144,13 +144,16 @@ export function payload(change = {}) {
     names: { AAA: "Aland", BBB: "Beland" },
     hypotheses: [hypothesis("straight", [course([[10, 40], [20, 45]])])],
     verdicts: [{ claim: "over-aland", text: "They flew over Aland", sources: ["paper"], note: "", by: {
-      "": { verdict: "supported", value: 1, unit: "paths", margin: null, reason: "All do." },
-      straight: { verdict: "supported", value: 1, unit: "paths", margin: 0.5, reason: "All do." } } }],
+      "": { verdict: "supported", value: 1, unit: "paths", margin: null, reason: "All do.", low: null, high: null, worlds: 0, holds: 0, fails: 0,
+        between: null, held: "" },
+      straight: { verdict: "supported", value: 1, unit: "paths", margin: 0.5, reason: "All do.", low: 1, high: 1.5, worlds: 1000, holds: 996, fails: 1,
+        between: [0.99, 0.999], held: "holds in 99.6 % of 1,000 reconstructions, and in 0.3 % the boundaries cannot tell" } } }],
     rings: [],
     regions: [],
     labels: { states: [], seas: [], towns: [] },
     backdrop: { arcs: [], borders: [], limits: [], states: [], seas: [], lakes: [], rivers: [], provinces: [] },
     boundaries: "Borders of 2026.",
+    credits: { corner: "", line: "", still: "", method: "", state: "" },
     made_with: "overflight 1.0",
     ...change,
   };

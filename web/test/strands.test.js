@@ -24,7 +24,28 @@ test("missiles of one ship on one leg are one strand, as wide as they are many",
 
 test("ships on one leg stand in the order in which they come", () => {
   // flying west, north is to the right
-  assert.deepEqual(strandsOf(TWO).filter((s) => s.leg === 2).map((s) => s.platform), ["south", "north"]);
+  for (const ships of [["south", "north"], ["north", "south"]]) {
+    assert.deepEqual(strandsOf({ ...TWO, ships }).filter((s) => s.leg === 2).map((s) => s.platform), ["south", "north"]);
+  }
+});
+
+test("the leg that most ships share says in which order they stand", () => {
+  // a third ship joins from the far south, west of where the first two have met
+  const legs = [...LEGS, leg([30, 45], [38, 44])];
+  const paths = [path("north", 1, [0, 2, 3]), path("south", 1, [1, 2, 3]), { ...path("third", 1, [3]), line: legs[5].line }];
+  const turned = paths.map((one) => ({ ...one, legs: [...one.legs, 4] }));
+  for (const ships of [["third", "south", "north"], ["north", "south", "third"]]) {
+    const found = strandsOf({ legs, solid: [false, false, false, false], ships, paths: turned });
+    assert.deepEqual(found.filter((s) => s.leg === 3).map((s) => s.platform), ["third", "south", "north"]);
+    assert.deepEqual(found.filter((s) => s.leg === 2).map((s) => s.platform), ["south", "north"]);
+  }
+});
+
+test("a strand names a missile that flies it, and on which leg", () => {
+  for (const strand of strandsOf(TWO)) {
+    const [name, k] = strand.of;
+    assert.ok(TWO.paths.some((one) => one.paths.includes(name) && one.platform === strand.platform && one.legs[k] === strand.leg));
+  }
 });
 
 test("out and back over the same ground is one line", () => {
@@ -33,7 +54,9 @@ test("out and back over the same ground is one line", () => {
 });
 
 test("strands of a leg stand side by side by their widths and no more, alone in its middle", () => {
-  const strands = strandsOf(TWO);
+  const third = path("third", 4, [1, 2, 4]);
+  const strands = strandsOf({ ...TWO, ships: [...TWO.ships, "third"], paths: [...TWO.paths, third] });
+  assert.equal(strands.filter((strand) => strand.leg === 2).length, 3);
   const width = (/** @type {Strand} */ strand) => 1.5 * strand.missiles;
   const found = asides(strands, width);
   const beside = (/** @type {Strand} */ strand) => found.get(strand) ?? NaN;
@@ -86,6 +109,79 @@ test("to the right of the way, and all the way where the ships fly on together",
   assert.ok(on.every((p) => Math.abs(p.y - 5) < 1e-9));
   assert.equal(kept(0, 200, 5, { before: null, after: null }), 0);
   assert.equal(kept(100, 200, 5, { before: null, after: null }), 1);
+});
+
+/** Any line of pixels, and how far to move it. @param {() => number} next */
+function anyLine(next) {
+  let [x, y, way] = [0, 0, 6 * next()];
+  const points = Array.from({ length: 2 + Math.floor(12 * next()) }, () => {
+    way += 0.6 * (next() - 0.5);
+    x += (10 + 60 * next()) * Math.cos(way);
+    y += (10 + 60 * next()) * Math.sin(way);
+    return { x, y };
+  });
+  return { points, aside: 40 * (next() - 0.5) };
+}
+
+const plain = (/** @type {number} */ x, /** @type {number} */ y) => ({ x, y });
+const apart = (/** @type {Point} */ a, /** @type {Point} */ b) => Math.hypot(a.x - b.x, a.y - b.y);
+const waysOf = (/** @type {Point[]} */ line) => line.slice(1).map((b, k) => Math.atan2(b.y - line[k].y, b.x - line[k].x));
+
+test("flown the other way a line lies where it lay, to the left", () => {
+  const next = seeded(5);
+  for (let round = 0; round < 100; round += 1) {
+    const { points, aside } = anyLine(next);
+    /** @type {(before: boolean, after: boolean) => void} */
+    const same = (before, after) => {
+      const [a, b] = [6 * next(), 6 * next()];
+      const [first, final] = [[Math.cos(a), Math.sin(a)], [Math.cos(b), Math.sin(b)]];
+      const there = moved(points, aside, { before: before ? [first[0], first[1]] : null, after: after ? [final[0], final[1]] : null }, plain);
+      const back = moved([...points].reverse(), -aside, { before: after ? [-final[0], -final[1]] : null, after: before ? [-first[0], -first[1]] : null }, plain);
+      assert.equal(there.length, back.length);
+      back.reverse().forEach((p, k) => assert.ok(apart(p, there[k]) < 1e-6));
+    };
+    for (const before of [false, true]) for (const after of [false, true]) same(before, after);
+  }
+});
+
+test("a strand leaves its leg without a kink, and soon stands where it belongs", () => {
+  const long = [{ x: 0, y: 0 }, { x: 1000, y: 0 }];
+  for (const aside of [-40, -12, -3, 3, 6, 12, 25, 40]) {
+    const line = moved(long, aside, { before: null, after: null }, plain);
+    const ways = waysOf(line);
+    assert.ok(Math.max(...ways.map(Math.abs)) < Math.PI / 6);
+    [0, ...ways, 0].slice(1).forEach((way, k) => assert.ok(Math.abs(way - [0, ...ways, 0][k]) < Math.PI / 15));
+    const clear = line.filter((p) => p.x > 25 + 4 * Math.abs(aside) && p.x < 975 - 4 * Math.abs(aside));
+    const [left, right] = [line.find((p) => p.y === aside), last(line.filter((p) => p.y === aside))];
+    assert.ok(clear.every((p) => Math.abs(p.y - aside) < 1e-9));
+    assert.ok(left && left.x < 25 + 4 * Math.abs(aside) && right.x > 975 - 4 * Math.abs(aside));
+  }
+});
+
+test("where the same ships fly on together a strand goes on without a gap", () => {
+  // in pixels as Web Mercator has them: degrees of longitude, and as much for northings
+  const pixels = (/** @type {LatLng[]} */ line) => line.map(([lat, lng]) => ({ x: 40 * lng, y: -40 * (180 / Math.PI) * Math.asinh(Math.tan((lat * Math.PI) / 180)) }));
+  const legs = [leg([60, 10], [61, 14], [63, 15]), leg([63, 15], [66, 15], [68, 19]), leg([68, 19], [67, 24])];
+  const paths = ["east", "west"].map((ship) => ({ ...path(ship, 2, [0, 1, 2]), line: legs[0].line }));
+  const strands = strandsOf({ legs, solid: [true, true, true], ships: ["east", "west"], paths });
+  for (const ship of ["east", "west"]) {
+    const mine = strands.filter((strand) => strand.platform === ship).sort((a, b) => a.leg - b.leg);
+    const lines = mine.map((strand) => moved(pixels(legs[strand.leg].line), 6, strand.ends, plain));
+    assert.equal(lines.length, 3);
+    for (const k of [0, 1]) {
+      const corner = last(pixels(legs[k].line));
+      assert.ok(apart(last(lines[k]), lines[k + 1][0]) < 1e-6);
+      assert.ok(Math.abs(apart(lines[k + 1][0], corner) - 6) < 1e-6);
+    }
+    assert.ok(apart(lines[0][0], pixels(legs[0].line)[0]) < 1e-6);
+    assert.ok(apart(last(lines[2]), last(pixels(legs[2].line))) < 1e-6);
+  }
+});
+
+test("where ships join, part, or come over the same ground again, each strand comes back to its leg", () => {
+  assert.ok(strandsOf(TWO).every(({ ends }) => ends.before === null && ends.after === null));
+  const [round] = strandsOf({ ...TWO, paths: [path("north", 2, [0, 2, 0])], solid: [false, false, false] });
+  assert.deepEqual([round.leg, round.ends], [0, { before: null, after: null }]);
 });
 
 test("a line of one point, or without distance, is left as it is", () => {

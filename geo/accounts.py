@@ -1,0 +1,116 @@
+"""Event files with all the kinds of claims that this package knows: where the registry is handed to the reader."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING, Annotated, Any, Union
+
+from pydantic import Field
+
+from geo.claims import KINDS
+from geo.events import Event, event_from_raw, event_from_text, read_event
+from geo.events.fields import MAX_ITEMS
+from geo.events.schema import check_event
+
+if TYPE_CHECKING:
+    from geo.events import Claim
+
+    AnyClaim = Claim
+else:
+    AnyClaim = Annotated[Union[tuple(kind.record for kind in KINDS)], Field(discriminator="kind")]  # noqa: UP007
+
+
+class Account(Event):
+    """An event with claims of the kinds that :mod:`geo.claims` lists."""
+
+    claims: tuple[AnyClaim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+
+
+def load_event(id_or_path: str | PathLike[str]) -> Event:
+    """Read and check one event file.
+
+    Parameters
+    ----------
+    id_or_path
+        Id of a bundled event (see :func:`geo.event_ids`) or path of a TOML file; ``docs/event-files.md`` says how to
+        write one.
+
+    Returns
+    -------
+    Event
+        Its ``allocation`` is complete: where the file has none, missiles are dealt out evenly and
+        ``allocation_basis`` is ``derived``.
+
+    Raises
+    ------
+    EventError
+        If the file cannot be read or what it says does not hold together. The message is one line a problem: file,
+        field, what was found, what is allowed, what to do.
+
+    Examples
+    --------
+    >>> event = load_event("caspian-2015-10-07")
+    >>> event.totals.missiles, len(event.platforms), len(event.targets)
+    (26, 4, 11)
+    """
+    return read_event(id_or_path, Account)
+
+
+def parse_event(text: str, *, name: str = "event") -> Event:
+    """Check an event given as TOML text.
+
+    Parameters
+    ----------
+    text
+        The content of an event file.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    EventError
+        As :func:`load_event`.
+
+    Examples
+    --------
+    >>> parse_event("format = [", name="mine.toml")
+    Traceback (most recent call last):
+    ...
+    geo.errors.EventError: mine.toml: end of line 1: not valid TOML: invalid value; check quotes, brackets and '=' there
+    and just before
+    """
+    return event_from_text(text, Account, name=name)
+
+
+def event_from_dict(raw: dict[str, Any], *, name: str = "event") -> Event:
+    """Check an event given as the tables and lists of a parsed file.
+
+    Parameters
+    ----------
+    raw
+        As :mod:`tomllib` returns it; it is not changed.
+    name
+        What messages call it.
+
+    Raises
+    ------
+    EventError
+        As :func:`load_event`.
+    """
+    return event_from_raw(raw, Account, name=name)
+
+
+def as_event(what: Event | str | PathLike[str]) -> Event:
+    """Return an event: itself, or read from a bundled id or a file.
+
+    Raises
+    ------
+    EventError
+        As :func:`load_event`.
+    ArgumentError
+        If it is neither an event nor what names one.
+    """
+    if isinstance(what, str | PathLike):
+        return load_event(what)
+    check_event(what)
+    return what

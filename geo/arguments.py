@@ -1,0 +1,122 @@
+"""Arguments, checked before any work: each message says what was found, what is allowed and what to do."""
+
+from __future__ import annotations
+
+import math
+import operator
+import reprlib
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import ArgumentError, OverflightError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def shown(value: object) -> str:
+    """Return a value as a message names it: on one line, short, and for what is no plain value only its type.
+
+    Examples
+    --------
+    >>> shown("caspian"), shown([1]), shown(0)
+    ("'caspian'", 'list', '0')
+    """
+    if value is None or isinstance(value, str | int | float):
+        return " ".join(reprlib.repr(value).split())
+    return type(value).__name__
+
+
+def whole(
+    name: str,
+    value: Any,  # noqa: ANN401  (whatever a user gives)
+    low: int,
+    high: int,
+    *,
+    error: type[OverflightError] = ArgumentError,
+) -> int:
+    """Return a whole number between two bounds, or say what was found instead.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> whole("draws", -3, 1, 10)
+    Traceback (most recent call last):
+    ...
+    geo.errors.ArgumentError: draws: found -3; allowed: a whole number from 1 to 10; correct it
+    """
+    try:
+        number = low - 1 if isinstance(value, bool) else operator.index(value)
+    except TypeError:
+        number = low - 1
+    if not low <= number <= high:
+        span = f"from {low:,} to {high:,}" if high <= 10**12 else f"from {low:,} up"
+        msg = f"{name}: found {value!r}; allowed: a whole number {span}; correct it"
+        raise error(msg)
+    return number
+
+
+def above_zero(
+    name: str,
+    value: Any,  # noqa: ANN401  (whatever a user gives)
+    unit: str,
+    *,
+    error: type[OverflightError] = ArgumentError,
+) -> float:
+    """Return a finite number greater than 0, or say what was found instead.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> above_zero("speed_kmh", 0, "km/h")
+    Traceback (most recent call last):
+    ...
+    geo.errors.ArgumentError: speed_kmh: found 0; allowed: a number of km/h above 0; correct it
+    """
+    try:
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.inf
+    if math.isfinite(number) and number > 0.0:
+        return number
+    msg = f"{name}: found {shown(value)}; allowed: a number of {unit} above 0; correct it"
+    raise error(msg)
+
+
+def table_with(
+    name: str,
+    value: Any,  # noqa: ANN401  (whatever a user gives)
+    columns: Iterable[str],
+    remedy: str,
+    *,
+    error: type[OverflightError] = ArgumentError,
+) -> None:
+    """Refuse what is no table, or a table that lacks a column.
+
+    Raises
+    ------
+    ArgumentError
+        The message ends with ``remedy``; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> table_with("paths", "caspian", ("path",), "make one")
+    Traceback (most recent call last):
+    ...
+    geo.errors.ArgumentError: paths: found 'caspian'; allowed: a table with the columns path; make one
+    """
+    columns = tuple(columns)
+    has = getattr(value, "columns", None)
+    lacks = [] if has is None else [column for column in columns if column not in has]
+    if has is None or lacks:
+        found = shown(value) if has is None else f"a table without {', '.join(lacks)}"
+        msg = f"{name}: found {found}; allowed: a table with the columns {', '.join(columns)}; {remedy}"
+        raise error(msg)

@@ -1,0 +1,84 @@
+"""``near_path``: a place lies under (or near) the path."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.distances import exact_km, nearest_km, sorted_points
+from geo.claims.kind import Example, Judged, RouteKind, Told, numbers
+from geo.claims.placing import tied_to
+from geo.events import Claim
+from geo.events.fields import PlaceId, Tolerance
+from geo.kernel.great_arcs import pass_within
+from geo.words import km
+
+if TYPE_CHECKING:
+    from geo.atlas.countries import Countries
+    from geo.claims.flights import Flights
+    from geo.events import Event, Hypothesis
+
+_M_IN_KM = 1000.0
+
+
+class NearPath(Claim):
+    """A place lies under (or near) the path."""
+
+    kind: Literal["near_path"]
+    place: PlaceId = Field(description="the id of a place")
+    tolerance_km: Tolerance = Field(
+        default=0.0, description="how far from the place's own radius still counts as under the path, 0 to 2000 km"
+    )
+
+
+def _prepare(claim: NearPath, event: Event, _countries: Countries) -> tuple[float, float, float]:
+    """Return the place in degrees, and the distance in km that still counts."""
+    place = next(p for p in event.places if p.id == claim.place)
+    return (*place.position, (place.radius_km or 0.0) + claim.tolerance_km)
+
+
+def _rule(_claim: NearPath, flights: Flights, ready: tuple[float, float, float]) -> Judged:
+    """Decide exactly; order paths by their distance on the sphere, and measure the one that decides."""
+    lon, lat, allowed_km = ready
+    within = pass_within(flights.legs.ends, flights.arcs, lon, lat, allowed_km * _M_IN_KM)
+    near = np.logical_or.reduce(within[flights.at], axis=1)
+    point = sorted_points(np.array([lon]), np.array([lat]))
+    about, blur = nearest_km(flights, point)
+    return Judged(near, ~near, about, allowed_km - about, blur, partial(exact_km, flights, point))
+
+
+def _say(claim: NearPath, example: Example, judged: Judged) -> Told:
+    place = next(p for p in example.event.places if p.id == claim.place)
+    distance = float(numbers(KIND, judged, example.flights)[0])
+    allowed = (place.radius_km or 0.0) + claim.tolerance_km
+    margin = abs(allowed - distance)
+    passes = f"the nearest path passes {km(distance)} from {place.name}"
+    if judged.holds.any():
+        clause = f"{passes}, within the {km(allowed)} that its radius and the tolerance allow"
+    else:
+        clause = f"{passes}, {km(margin)} further than the {km(allowed)} that its radius and the tolerance allow"
+    return Told(clause, distance, "km", margin)
+
+
+def _placed(claim: NearPath, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+    tied = tied_to(event, hypothesis, claim.place)
+    return f"{tied}, so that paths pass it is no independent evidence" if tied else ""
+
+
+KIND = RouteKind(
+    NearPath,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "the nearest path passes within the place's `radius_km` + `tolerance_km`",
+        "it does not",
+        "its distance, to the foot on the geodesic",
+    ),
+    prepare=_prepare,
+    placed=_placed,
+    interval="in which the nearest path passes {} away",
+)

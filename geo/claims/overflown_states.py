@@ -1,0 +1,200 @@
+"""``overflown_states``: the missiles flew over exactly these states, over these at least, or over none of them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.placing import inside, joined_names, placed_within
+from geo.events import Claim, Problem
+from geo.events.fields import MAX_ITEMS, Country
+from geo.ledger.closing import UNKNOWN
+from geo.words import km, km_span, listed, of_paths, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.atlas.countries import Countries
+    from geo.claims.flights import Flights
+    from geo.events import Event, Hypothesis
+
+    BoolArray = NDArray[np.bool_]
+
+_M_IN_KM = 1000.0
+
+
+class OverflownStates(Claim):
+    """The missiles flew over exactly these states, over these at least, or over none of them."""
+
+    kind: Literal["overflown_states"]
+    states: tuple[Country, ...] = Field(
+        min_length=1, max_length=MAX_ITEMS, description="a list of state codes such as IRN"
+    )
+    besides: tuple[Country, ...] = Field(
+        default=(), max_length=MAX_ITEMS, description="a list of state codes that the statement takes for granted"
+    )
+    mode: Literal["exactly", "at_least", "none"] = Field(
+        default="exactly", description="exactly, at_least or none: how the states are meant"
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield states taken for granted where the statement leaves all others open anyway."""
+        if self.besides and self.mode != "exactly":
+            do = "remove them"
+            yield Problem(".besides", f'states beside mode = "{self.mode}"', 'besides with mode = "exactly" only', do)
+
+
+def _columns(claim: OverflownStates, flights: Flights) -> tuple[BoolArray, BoolArray]:
+    """Return which states of the flights a path must overfly, and which it must not."""
+    number = {code: k for k, code in enumerate(flights.codes)}
+    named = np.isin(flights.states, [number[c] for c in claim.states if c in number])
+    none = np.zeros(len(named), dtype=bool)
+    if claim.mode == "at_least":
+        return named, none
+    if claim.mode == "none":
+        return none, named
+    allowed = named | np.isin(flights.states, [number[c] for c in claim.besides if c in number])
+    return named, ~allowed & (flights.states != UNKNOWN)
+
+
+def _rule(claim: OverflownStates, flights: Flights, _ready: None) -> Judged:
+    """Hold the states said to be overflown against those that each path overflies.
+
+    A path bears the claim out if it surely overflies all that it must and none that it must not; it fails if it surely
+    misses one, or surely crosses another. Stretches that the boundaries cannot carry decide nothing.
+    """
+    over, count = flights.overflies, len(flights.world)
+    if not set(claim.states) <= set(flights.codes):
+        none = np.zeros(count, dtype=bool)
+        return Judged(none, none, np.full(count, np.nan), np.zeros(count))
+    named, extra = _columns(claim, flights)
+    unknown = over[:, flights.states == UNKNOWN].any(axis=1)
+    # a path whose borders do not close overflies nobody knows what: it misses nothing for sure
+    needed = 0 if claim.mode == "none" else len(set(claim.states))
+    missed = (over[:, named].sum(axis=1) < needed) & ~unknown
+    others = flights.deep & extra
+    open_ = (over & extra & ~others).any(axis=1)
+    fails = missed | others.any(axis=1)
+    at_least = claim.mode == "at_least"  # what is unknown elsewhere bears on nothing then
+    clean = ~fails & ~open_ & (~unknown | at_least)
+    holds = clean & flights.deep[:, named].all(axis=1)
+    extra_km = np.where(others, flights.over_m, 0.0).sum(axis=1) / _M_IN_KM
+    return Judged(holds, fails, extra_km, -extra_km)
+
+
+def _say(claim: OverflownStates, example: Example, judged: Judged) -> Told:
+    """Say what contradicts, or what is needed and how deep.
+
+    The value is the longest stretch of one path over states that the claim excludes; the margin is how far borders or
+    paths would have to move to undo the example's verdict: at least the depth of the deepest overflight that
+    contradicts, or the depth of the shallowest that is needed. How far a path passes from a state that it misses is not
+    in the ledger and not in the margin.
+    """
+    flights, depth = example.flights, example.depth_m
+    absent = sorted(set(claim.states) - set(flights.codes))
+    if absent:
+        return Told(f"the boundaries hold no state {listed(absent)}, so that nothing can be said of it")
+    named, extra = _columns(claim, flights)
+    value = float(judged.number.max())
+    if judged.fails.any():
+        crossed = flights.deep & extra
+        margin = float(depth[crossed].max()) / _M_IN_KM if crossed.any() else math.nan
+        return Told(_against(claim, example, judged, crossed), value, "km", margin)
+    if not judged.holds.all():
+        return Told(_unsure(example, named | extra), value, "km")
+    total = len(judged.holds)
+    if claim.mode == "none":
+        *most, last = [example.state_name(c) for c in claim.states]
+        who = "the only path does not overfly" if total == 1 else f"none of {total} paths overflies"
+        return Told(f"{who} {', '.join(most)}{' or ' if most else ''}{last}", value, "km")
+    column = np.flatnonzero(named)
+    shallow = np.unravel_index(np.argmin(depth[:, column]), (total, len(column)))
+    state = example.state_name(flights.codes[flights.states[column[shallow[1]]]])
+    deep_km = float(depth[:, column][shallow]) / _M_IN_KM
+    met = {flights.codes[k] for k in flights.states[flights.deep.any(axis=0)] if k >= 0}
+    besides = [example.state_name(c) for c in claim.besides if c in met]
+    flown = f"{of_paths(total, total)} {verb(total, 'overflies', 'overfly')} {_names(example, claim.states)}"
+    only = f" and besides only {listed(besides)}" if besides else " and no other state"
+    only = "" if claim.mode == "at_least" else only
+    deep = f"the shallowest of these overflights reaches {km(deep_km)} deep into {state}"
+    return Told(f"{flown}{only}; {deep}", value, "km", deep_km)
+
+
+def _names(example: Example, codes: Iterable[str]) -> str:
+    return listed([example.state_name(c) for c in codes])
+
+
+def _unsure(example: Example, matters: BoolArray) -> str:
+    """Say which states a path may or may not overfly, and why that cannot be told."""
+    flights = example.flights
+    total = len(flights.world)
+    unknown = int(flights.overflies[:, flights.states == UNKNOWN].any(axis=1).sum())
+    if unknown:
+        what = f"which states {of_paths(unknown, total)} {verb(unknown, 'overflies', 'overfly')} is not known"
+        return f"{what}, for the borders there do not close"
+    open_ = flights.overflies & matters & ~flights.deep
+    count = int(open_.any(axis=1).sum())
+    deepest = float(example.depth_m[open_].max()) / _M_IN_KM
+    floor = km(example.countries.indeterminate_below_m / _M_IN_KM)
+    they = f"{of_paths(count, total)} {verb(count, 'overflies', 'overfly')}"
+    names = _names(example, sorted(flights.codes[k] for k in flights.states[open_.any(axis=0)]))
+    deep = f"{verb(count, 'it gets', 'they get')} no deeper than {km(deepest)}"
+    return f"whether {they} {names} cannot be told, for {deep}, less than the {floor} that the boundaries can carry"
+
+
+def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: BoolArray) -> str:
+    """Say which states are crossed that should not be, by how many paths and for how long, and which are missed."""
+    flights = example.flights
+    total, against = len(judged.fails), int(judged.fails.sum())
+    lengths: dict[str, list[float]] = defaultdict(list)
+    for path, column in zip(*np.nonzero(crossed), strict=True):
+        lengths[flights.codes[flights.states[column]]].append(float(flights.over_m[path, column]) / _M_IN_KM)
+    parts = []
+    for code, some in sorted(lengths.items(), key=lambda item: (-len(item[1]), item[0])):
+        span = km_span(min(some), max(some))
+        parts.append((len(some), f"{verb(len(some), 'crosses', 'cross')} {example.state_name(code)} ({span})"))
+    unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
+    for code in () if claim.mode == "none" else sorted(set(claim.states)):
+        met = flights.overflies[:, [flights.codes[k] == code if k >= 0 else False for k in flights.states]].any(axis=1)
+        count = int((~met & ~unknown).sum())
+        if count:
+            parts.append((count, f"{verb(count, 'misses', 'miss')} {example.state_name(code)}"))
+    head = f"{of_paths(against, total)} "
+    if against > max(count for count, _ in parts):
+        head += f"{verb(against, 'contradicts', 'contradict')} it: "
+        return head + listed([f"{count} {what}" for count, what in parts])
+    first, *rest = [what for _, what in parts]
+    return head + listed([first, *(f"{count} {what}" for (count, _), what in zip(parts[1:], rest, strict=True))])
+
+
+def _placed(claim: OverflownStates, event: Event, hypothesis: Hypothesis, countries: Countries) -> str:
+    """Say so where each state that is named holds a place that was put there."""
+    if claim.mode == "none" or not set(claim.states) <= set(countries.codes):
+        return ""
+    spots = {c: placed_within(event, hypothesis, inside(countries.shape_of(c))) for c in claim.states}
+    if not all(spots.values()):
+        return ""
+    named = joined_names(dict.fromkeys(s[0] for s in spots.values()))
+    return f"the paths are drawn through {named}, so that they cross the states there is no independent evidence"
+
+
+KIND = RouteKind(
+    OverflownStates,
+    which="every",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "every path overflies exactly these, any of `besides` or none (`mode`: `at_least` these, or `none` of these)",
+        "a path surely crosses a state that it must not, or surely misses one that it must cross",
+        "longest stretch of a path over other states; depth that borders or paths would have to move",
+    ),
+    placed=_placed,
+    interval="with {} of a path over other states",
+)

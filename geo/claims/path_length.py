@@ -1,0 +1,154 @@
+"""``path_length``: the missiles flew about so many kilometres."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.placing import derived_between
+from geo.events import Claim, Problem
+from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
+from geo.words import km, km_span, of_paths, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.atlas.countries import Countries
+    from geo.claims.flights import Flights
+    from geo.events import Event, Hypothesis
+
+_M_IN_KM = 1000.0
+
+
+class LengthValue(Record):
+    """What one source prints."""
+
+    source: SourceId = Field(description="a source id")
+    km: Kilometres = Field(description="the distance that it prints, km, from above 0 to 40100")
+    low_km: Kilometres | None = Field(default=None, description="the least distance that still fits it, km")
+    high_km: Kilometres | None = Field(default=None, description="the greatest distance that still fits it, km")
+
+
+class PathLength(Claim):
+    """The missiles flew about so many kilometres; where sources disagree, each value stands with its source."""
+
+    kind: Literal["path_length"]
+    km: Kilometres | None = Field(default=None, description="the stated distance, km, from above 0 to 40100")
+    low_km: Kilometres | None = Field(default=None, description="the least distance that still fits the statement, km")
+    high_km: Kilometres | None = Field(
+        default=None, description="the greatest distance that still fits the statement, km"
+    )
+    values: tuple[LengthValue, ...] = Field(
+        default=(), max_length=MAX_ITEMS, description="a list of tables with source and km"
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield spans that do not hold their value, and a claim with no value or with two kinds of them."""
+        single = (self.km, self.low_km, self.high_km)
+        if self.values and any(v is not None for v in single):
+            do = "move the distance into values, with its source"
+            yield Problem(".values", "values beside km, low_km or high_km", "one or the other", do)
+        elif not self.values and None in single:
+            name = next(n for n, v in zip(("km", "low_km", "high_km"), single, strict=True) if v is None)
+            yield Problem(f".{name}", "nothing", "km, low_km and high_km, or a list of values", "add it")
+        for where, (low, stated, high) in self._spans():
+            if not low <= stated <= high:
+                found = f"low {low:g}, stated {stated:g}, high {high:g}"
+                yield Problem(where, found, "low_km <= km <= high_km", "correct them")
+
+    def _spans(self) -> Iterator[tuple[str, tuple[float, float, float]]]:
+        if self.km is not None and self.low_km is not None and self.high_km is not None:
+            yield "", (self.low_km, self.km, self.high_km)
+        for number, value in enumerate(self.values, start=1):
+            low, high = span_of(value)
+            yield f".values[#{number}]", (low, value.km, high)
+
+    @property
+    def fits_km(self) -> tuple[tuple[float, float], ...]:
+        """The least and the greatest distance that fit, of each value."""
+        return tuple((low, high) for _, (low, _, high) in self._spans())
+
+
+def span_of(value: LengthValue) -> tuple[float, float]:
+    """Return what fits a printed figure: what the file says, or what rounding to its last digit explains.
+
+    Examples
+    --------
+    >>> span_of(LengthValue(source="paper", km=1400.0)), span_of(LengthValue(source="paper", km=2063.0))
+    ((1350.0, 1450.0), (2062.5, 2063.5))
+    """
+    digits = f"{value.km:.10g}"
+    unit = 10.0 ** (len(digits) - len(digits.rstrip("0"))) if "." not in digits else 10.0 ** -len(digits.split(".")[1])
+    low = value.km - unit / 2 if value.low_km is None else value.low_km
+    high = value.km + unit / 2 if value.high_km is None else value.high_km
+    return low, high
+
+
+def _rule(claim: PathLength, flights: Flights, _ready: None) -> Judged:
+    """Hold each path's length against the nearest of the published spans."""
+    length = flights.length_m / _M_IN_KM
+    slack = np.max([np.minimum(length - low, high - length) for low, high in claim.fits_km], axis=0)
+    return Judged(slack >= 0.0, slack < 0.0, length, slack)
+
+
+def _say(claim: PathLength, example: Example, judged: Judged) -> Told:
+    lengths, inside = judged.number, judged.slack
+    best = int(np.argmax(inside))
+    value, margin = float(lengths[best]), float(abs(inside[best]))
+    total, fits = len(lengths), int(judged.holds.sum())
+    span = km_span(float(lengths.min()), float(lengths.max()))
+    drawn = f"the only path is {span} long" if total == 1 else f"the {total} paths are {span} long"
+    if claim.values:
+        return Told(f"{drawn}; {_each(claim, example, lengths)}", value, "km", margin)
+    [(low, high)] = claim.fits_km
+    published = km_span(low, high)
+    if fits:
+        some = f"{of_paths(fits, total)} {verb(fits, 'fits', 'fit')}"
+        return Told(f"{drawn}, and {some} the published {published}, the best by {km(margin)}", value, "km", margin)
+    side = "short of" if value < low else "beyond"
+    clause = f"{drawn}, and even the nearest is {km(margin)} {side} the published {published}"
+    return Told(clause, value, "km", margin)
+
+
+def _each(claim: PathLength, example: Example, lengths: np.ndarray) -> str:
+    """Say of each source's value whether a path fits it."""
+    publishers = {s.id: s.publisher for s in example.event.sources}
+    said = []
+    for value, (low, high) in zip(claim.values, claim.fits_km, strict=True):
+        fits = bool(((lengths >= low) & (lengths <= high)).any())
+        said.append(f"{km(value.km)} ({publishers[value.source]}) {'fits' if fits else 'does not fit'}")
+    return ", ".join(said)
+
+
+def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
+    if len(claim.values) < 2:
+        return ()
+    return tuple(
+        (f"{km(value.km)} ({value.source})", claim.model_copy(update={"values": (value,)})) for value in claim.values
+    )
+
+
+def _placed(_claim: PathLength, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+    if hypothesis.via:
+        return ""
+    return derived_between(event)
+
+
+KIND = RouteKind(
+    PathLength,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "at least one path is as long as a published figure allows: an account does not say which missile",
+        "none is",
+        "length of the path that fits best",
+    ),
+    placed=_placed,
+    parts=_parts,
+    spread="all",
+    interval="whose paths are {} long",
+)

@@ -1,0 +1,86 @@
+"""What the file's author placed: positions chosen or worked out so that a claim holds are no evidence for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from geo.words import listed, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from geo.events import Event, Hypothesis, Place, Platform, Target
+
+    Spot = Platform | Target | Place
+
+
+def joined_names(spots: Iterable[Spot]) -> str:
+    """Return the names of places, joined."""
+    return listed([spot.name for spot in spots])
+
+
+def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
+    """Say, in a clause, how the paths of a hypothesis were tied to a place beforehand; '' where they were not.
+
+    They are where they lead through it, where an end or a place on the way was worked out from it, directly or by way
+    of others, and where it was itself worked out from one of these. A position that is ``derived`` without a word from
+    what may have been worked out from any place of the file.
+    """
+    spots: list[Spot] = [*event.places, *event.platforms, *event.targets]
+    known = {spot.id: spot for spot in spots}
+    own = next(p for p in event.places if p.id == place)
+    if place in hypothesis.via:
+        return f"the paths are drawn through {own.name}"
+    on_path: list[Spot] = [*(known[name] for name in hypothesis.via), *event.platforms, *event.targets]
+    from_it = list(dict.fromkeys(spot for spot in on_path if spot is not own and _rests_on(spot, {place}, known)))
+    if from_it:
+        return f"{joined_names(from_it)} {verb(len(from_it), 'was', 'were')} worked out from {own.name}"
+    if _rests_on(own, {spot.id for spot in on_path}, known):
+        return f"{own.name} was itself worked out from where the paths are drawn"
+    return ""
+
+
+def _rests_on(spot: Spot, places: set[str], known: dict[str, Spot]) -> bool:
+    """Say whether a position was worked out from one of some places, be it by way of others."""
+    seen = set()
+    while spot.basis == "derived" and spot.id not in seen:
+        seen.add(spot.id)
+        if spot.derived_from is None or spot.derived_from.place in places:
+            return True
+        spot = known[spot.derived_from.place]
+    return False
+
+
+def derived_between(event: Event) -> str:
+    """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
+    spots: list[Spot] = [*event.platforms, *event.targets]
+    ends = {spot.id for spot in spots}
+    for spot in spots:
+        origin = spot.derived_from
+        if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
+            return f"{spot.name} was placed by that distance, so that the paths are so long is no independent evidence"
+    return ""
+
+
+def placed_within(event: Event, hypothesis: Hypothesis, holds: Callable[[float, float], bool]) -> list[Spot]:
+    """Return the places on the way, and the ends that no source placed, that lie within something.
+
+    Parameters
+    ----------
+    event, hypothesis
+        The event, and the hypothesis whose places on the way count.
+    holds
+        Whether a position in degrees lies within it.
+    """
+    on_way: list[Spot] = [p for name in hypothesis.via for p in event.places if p.id == name]
+    spots: list[Spot] = [*event.platforms, *event.targets]
+    chosen = [spot for spot in spots if spot.basis in {"assumed", "derived"}]
+    return [spot for spot in [*on_way, *chosen] if holds(*spot.position)]
+
+
+def inside(shape: shapely.Geometry) -> Callable[[float, float], bool]:
+    """Return a test of positions in degrees."""
+    shapely.prepare(shape)
+    return lambda lon, lat: bool(shapely.intersects_xy(shape, lon, lat))

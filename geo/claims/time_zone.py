@@ -1,0 +1,96 @@
+"""``time_zone``: one moment given as two clock times in two time zones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, Strict
+
+from geo.claims.kind import Finding, PlainKind, Told
+from geo.events import Claim, Problem
+from geo.events.fields import Name
+from geo.events.problems import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.atlas.countries import Countries
+    from geo.events import Event
+
+_HALF_DAY_MIN, _DAY_MIN = 720.0, 1440.0
+
+
+class TimeZone(Claim):
+    """One moment given as two clock times in two time zones."""
+
+    kind: Literal["time_zone"]
+    time: Annotated[dt.datetime, Strict()] = Field(
+        description="date and time without quotes or offset: 2017-04-06T20:40:00"
+    )
+    zone: Name = Field(description="a time zone of the tz database, such as America/New_York")
+    other_time: Annotated[dt.time, Strict()] = Field(
+        description="the clock time stated for the other zone, without quotes: 04:40:00"
+    )
+    other_zone: Name = Field(description="a time zone of the tz database, such as Asia/Damascus")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield zones that the tz database does not know, and times that carry an offset of their own."""
+        for name in ("zone", "other_zone"):
+            zone = getattr(self, name)
+            try:
+                ZoneInfo(zone)
+            except (KeyError, ValueError, OSError):  # unknown, unsafe as a path, or a folder of the database
+                allowed = "a time zone of the tz database, such as Asia/Damascus"
+                yield Problem(f".{name}", shown(zone), allowed, "correct it")
+        if self.time.tzinfo is not None or self.other_time.tzinfo is not None:
+            yield Problem(".time", "a time with an offset", "local times without an offset", "leave the offset out")
+
+
+def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
+    """Carry a clock time over to another zone; a time that differs from the one printed is an error in the source.
+
+    An hour that comes twice, when clocks go back, is read either way; one that is left out, when they go forward, is no
+    time at all.
+    """
+    zone, there_zone = ZoneInfo(claim.zone), ZoneInfo(claim.other_zone)
+    moments = _moments(claim.time, zone)
+    day = f"on {claim.time.day} {claim.time:%B %Y} in {claim.zone}"
+    if not moments:
+        clause = f"{claim.time:%H:%M} {day} does not exist: the clocks went from before it to after it"
+        return Finding("source error", Told(clause))
+    tried = []
+    for moment in moments:
+        there = moment.astimezone(there_zone)
+        off = min((_off_min(there, claim.other_time, fold) for fold in (0, 1)), key=abs)
+        tried.append((abs(off), off, there, moment))
+    _, off, there, moment = min(tried, key=lambda item: item[0])
+    which = ""
+    if len(moments) > 1:
+        which = f" (the {'second' if moment.fold else 'first'} of two: the clocks went back)"
+    said = f"{moment:%H:%M} {day}{which} is {there:%H:%M} in {claim.other_zone}"
+    if off == 0:
+        return Finding("supported", Told(f"{said}, as printed", 0.0, "min", 0.0))
+    return Finding("source error", Told(f"{said}, not {claim.other_time:%H:%M}", off, "min", abs(off)))
+
+
+def _moments(local: dt.datetime, zone: ZoneInfo) -> list[dt.datetime]:
+    """Return the moments that a clock showed this time: none, one or two."""
+    both = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    real = [m for m in both if m.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) == local]
+    return real[:1] if len(real) > 1 and real[0].utcoffset() == real[1].utcoffset() else real
+
+
+def _off_min(there: dt.datetime, other: dt.time, fold: int) -> float:
+    """Return how many minutes the printed time is off; it has no date, so the nearest day is taken."""
+    printed = dt.datetime.combine(there.date(), other, tzinfo=there.tzinfo).replace(fold=fold)
+    off = (printed.astimezone(dt.UTC) - there.astimezone(dt.UTC)).total_seconds() / 60
+    return (off + _HALF_DAY_MIN) % _DAY_MIN - _HALF_DAY_MIN
+
+
+KIND = PlainKind(
+    TimeZone,
+    settle=_settle,
+    doc=("the clock times are one moment", "never: otherwise a *source error*", "minutes off"),
+)

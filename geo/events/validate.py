@@ -1,0 +1,54 @@
+"""From raw tables to an event, with every problem of the file at once: of fields, between entries, against the data.
+
+Where fields are wrong, the rest is checked as far as it does not rest on them (:mod:`geo.events.draft`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from geo.errors import EventError
+from geo.events.checks import check
+from geo.events.data_checks import check_against_data
+from geo.events.draft import Draft, drafted
+from geo.events.messages import problem_of
+from geo.events.schema import Event
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from geo.events.problems import Problem
+
+E = TypeVar("E", bound=Event)
+
+
+def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | None, list[Problem]]:
+    """Return the event and every problem of it; None where it cannot be read as one.
+
+    Raises
+    ------
+    EventError
+        If tables are nested too deep to be looked at.
+    """
+    event, found = None, []
+    try:
+        try:
+            event = model.model_validate(raw)
+            draft = Draft(event)
+        except ValidationError as error:
+            found = [problem_of(item, raw, model) for item in _in_order(error.errors(include_url=False))]
+            draft = drafted(raw, model)
+    except RecursionError:
+        msg = f"{name}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
+        raise EventError(msg) from None
+    return event, [*found, *check(draft), *check_against_data(draft)]
+
+
+def _in_order(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Put first what others follow from, and leave out that a list is short of those entries that are wrong."""
+    around = {error["loc"][:k] for error in errors for k in range(len(error["loc"]))}
+    own = [error for error in errors if error["type"] != "too_short" or error["loc"] not in around]
+    # a file of another format fails everywhere, and a misspelt field makes the right one missing
+    return sorted(own, key=lambda item: (item["loc"] != ("format",), item["type"] != "extra_forbidden"))

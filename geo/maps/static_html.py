@@ -1,0 +1,52 @@
+"""The event in plain HTML: what a reader sees until the program has run, and what stays where none runs.
+
+Every text passes ``html.escape`` and stands as element content or in a quoted attribute, nowhere else.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from geo.words import about_km_span, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def plain(data: Mapping[str, Any]) -> str:
+    """Return title, finding, reconstructions, verdicts, sources and credits of a payload as HTML text."""
+    event, names = data["event"], data["names"]
+    routes = [
+        f"{h['name']}: about {about_km_span(h['least_m'], h['most_m'])}, over "
+        f"{listed((names[c['code']] for c in h['states']), none='no state')}."
+        for h in data["hypotheses"]
+    ]
+    claims = []
+    for claim in data["verdicts"]:
+        whole = claim["by"].get("") or next(iter(claim["by"].values()))
+        claims.append(f"{claim['text']} - {whole['verdict']}: {whole['reason']}")
+    sources = [_source(s) for s in event["sources"]]
+    return "\n".join(
+        [
+            '<article class="ov-static" id="overflight-plain">',
+            f"<h1>{escape(event['title'])}</h1>",
+            f"<p><strong>{escape(data['finding']['headline'])}</strong> {escape(data['finding']['detail'])}</p>",
+            f"<p>{escape(event['summary'])}</p>",
+            _items("Reconstructions", [escape(r) for r in routes]),
+            _items("Claims checked", [escape(c) for c in claims]),
+            _items("Sources", sources),
+            f"<p>{escape(data['credits']['method'])} {escape(data['credits']['line'])}.</p>",
+            "</article>",
+        ]
+    )
+
+
+def _items(title: str, items: Iterable[str]) -> str:
+    return "\n".join([f"<h2>{escape(title)}</h2>", "<ul>", *(f"<li>{item}</li>" for item in items), "</ul>"])
+
+
+def _source(source: Mapping[str, Any]) -> str:
+    words = escape(", ".join(str(source[k]) for k in ("publisher", "title", "date") if source[k]))
+    url = source["url"] or ""
+    return f'<a href="{escape(url)}" rel="noopener noreferrer">{words}</a>' if url.startswith("https://") else words

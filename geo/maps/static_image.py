@@ -1,0 +1,253 @@
+"""A still picture of an event, as SVG text: what a notebook shows where no program may run.
+
+Made without a browser, small, and the same for the same payload.
+"""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.kernel.angles import northing_deg, unroll, whole_turns
+from geo.kernel.geodesic import Ellipsoid
+from geo.maps.encoding import PER_DEGREE
+from geo.maps.frame import MERCATOR_END_DEG
+from geo.maps.legs import laid, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+WIDTH_PX, FOOT_PX = 900, 26
+_FOOT_LINE_PX, _FOOT_LETTERS = 16, 130  # a line below the map, and how much fits on it in a wide font
+_TITLE, _HEADLINE, _LONG = (14, 400, 115), (22, 700, 74), (17, 700, 96)  # size, weight, letters that fit on a line
+LEAST_PX, MOST_PX = 260, 700  # height of the map
+SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in web/src/styles/base.css
+_LAND, _LIFT, _SEA, _BORDER, _COAST = "#eeebe4", "#fbf9f3", "#d9e5ed", "#b3ab9c", "#9fb6c6"
+_INK, _SOFT, _OTHER = "#17212b", "#4d5965", "#9aa3ab"
+_DETAIL_PX = 0.7
+_STEP_M = 20_000.0  # along a path
+_RIVER, _GREAT = "#a8c3d4", 4  # rivers to this rank
+
+
+class _View:
+    """Mercator, fitted to bounds (west, south, east, north), so many pixels below the picture's top."""
+
+    def __init__(self, bounds: Sequence[float], top: float) -> None:
+        self.top = top
+        west, south, east, north = bounds
+        (x0, y0), (x1, y1) = self._flat(np.array([[west, south], [east, north]]))
+        self.scale = min(WIDTH_PX / (x1 - x0), MOST_PX / (y1 - y0))
+        self.height = float(max((y1 - y0) * self.scale, LEAST_PX))
+        side = (WIDTH_PX / self.scale - (x1 - x0)) / 2  # a tall event leaves room beside it
+        self.west_deg, self.east_deg = west - side, east + side
+        self.west, self.north = x0 - side, (y0 + y1) / 2 + self.height / self.scale / 2
+
+    @staticmethod
+    def _flat(lonlat: Floats) -> Floats:
+        return np.column_stack([lonlat[:, 0], northing_deg(lonlat[:, 1], end_deg=85.0)])
+
+    def pixels(self, lonlat: Floats) -> Floats:
+        flat = self._flat(lonlat)
+        found: Floats = np.column_stack([flat[:, 0] - self.west, self.north - flat[:, 1]]) * self.scale
+        return found + (0, self.top)
+
+    def shown(self, shape: shapely.Geometry) -> shapely.Geometry:
+        cut = shapely.clip_by_rect(shape, -9, self.top - 9, WIDTH_PX + 9, self.top + self.height + 9)
+        return shapely.simplify(cut, _DETAIL_PX)
+
+
+def still(data: Mapping[str, Any]) -> str:
+    """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
+    head, top = _head(data)
+    view = _View(data["bounds"], top)
+    land = data["backdrop"]
+    arcs = [_undone(line) for line in land["arcs"]]
+    chosen = next((h for h in data["hypotheses"] if h["via"]), data["hypotheses"][0])
+    crossed = {c["code"] for c in chosen["states"]}
+    parts = [f'<rect y="{top}" width="{WIDTH_PX}" height="{view.height:.0f}" fill="{_LAND}"/>']
+    parts += [
+        _area(view, [_ring(arcs, ring) for ring in state["rings"]], f'fill="{_LIFT}"')
+        for state in land["states"]
+        if state["code"] in crossed
+    ]
+    great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
+    parts.append(_lines(view, great, f'stroke="{_RIVER}"'))
+    parts.append(_lines(view, [arcs[i] for i in land["borders"]], f'stroke="{_BORDER}"'))
+    water = [_undone(line) for line in (*land["seas"], *land["lakes"])]
+    parts.append(_area(view, water, f'fill="{_SEA}" stroke="{_COAST}" stroke-width=".7"'))
+    parts.append(_lines(view, _seams(water), f'stroke="{_SEA}" stroke-width="2"'))
+    ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
+    ellipsoid = Ellipsoid("page", data["figure"]["a_m"], data["figure"]["f"], "")
+    for other in data["hypotheses"]:
+        for runs in _legs(other, ellipsoid, data["middle_deg"]) if other is not chosen else ():
+            parts += [_line(view, run, f'stroke="{_OTHER}" stroke-dasharray="4 4"') for run in runs]
+    lines = _legs(chosen, ellipsoid, data["middle_deg"])
+    for path in chosen["paths"]:
+        tone, width = SHIPS[ships[path["platform"]] % len(SHIPS)], 1 + 0.4 * min(len(path["paths"]), 4)
+        for leg, solid in zip(path["legs"], chosen["solid"], strict=True):
+            dashes = "" if solid else ' stroke-dasharray="6 3"'
+            look = f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'
+            parts += [_line(view, run, look) for run in lines[leg if leg >= 0 else ~leg]]
+    parts += [
+        _dot(view, ship["at"], SHIPS[i % len(SHIPS)], ship["name"]) for i, ship in enumerate(data["event"]["platforms"])
+    ]
+    parts += [_dot(view, target["at"], _INK, "") for target in data["event"]["targets"]]
+    named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
+    parts += [_state_name(view, state) for state in data["labels"]["states"] if state["code"] in named]
+    foot = [
+        f"{chosen['name']}. A reconstruction: positions are assumed where no source gives them.",
+        data["credits"]["still"],
+    ]
+    if sum(map(len, foot)) <= _FOOT_LETTERS:
+        foot = [" ".join(foot)]
+    end = top + view.height
+    high = end + FOOT_PX + _FOOT_LINE_PX * (len(foot) - 1)
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {high:.0f}" width="{WIDTH_PX}"',
+            f' height="{high:.0f}" font-family="system-ui, sans-serif" fill="{_INK}">',
+            f'<rect width="{WIDTH_PX}" height="{high:.0f}" fill="#fff"/>',
+            *parts,
+            # paths run past the map's frame: white bands above and below take them away
+            f'<rect width="{WIDTH_PX}" height="{top}" fill="#fff"/>',
+            f'<rect y="{end:.0f}" width="{WIDTH_PX}" height="{high - end:.0f}" fill="#fff"/>',
+            *head,
+            *(
+                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{_SOFT}">{escape(line)}</text>'
+                for below, line in zip(range(18, 99, _FOOT_LINE_PX), foot, strict=False)
+            ),
+            "</svg>",
+        ]
+    )
+
+
+def _head(data: Mapping[str, Any]) -> tuple[list[str], int]:
+    """Return title and headline as lines of text, and where they end."""
+    headline = data["finding"]["headline"]
+    large = _HEADLINE if len(headline) <= _HEADLINE[2] else _LONG
+    lines, y = [], 4
+    for text, (size, weight, letters), tone in ((data["event"]["title"], _TITLE, _SOFT), (headline, large, _INK)):
+        look = f'font-size="{size}" font-weight="{weight}" fill="{tone}"'
+        for line in wrap(text, letters) or [text]:
+            y += round(1.25 * size)
+            lines.append(f'<text x="10" y="{y}" {look}>{escape(line)}</text>')
+    return lines, y + 14
+
+
+def as_image(data: Mapping[str, Any]) -> str:
+    """Return the picture as an HTML image that holds its own data and runs nothing."""
+    coded = base64.b64encode(still(data).encode("utf-8")).decode("ascii")
+    alt = escape(f"{data['event']['title']}. {data['finding']['headline']} {data['finding']['detail']}")
+    return f'<img src="data:image/svg+xml;base64,{coded}" alt="{alt}" style="max-width:100%">'
+
+
+def _legs(hypothesis: Mapping[str, Any], ellipsoid: Ellipsoid, middle_deg: float) -> list[list[Floats]]:
+    """Return each leg as the pieces of it that are on the map, in the page's run of longitudes."""
+    found = []
+    for leg in unpacked(hypothesis["legs"]):
+        line = laid(leg, step_m=_STEP_M, ellipsoid=ellipsoid)
+        shown = np.abs(line[:, 1]) <= MERCATOR_END_DEG
+        cuts = np.flatnonzero(np.diff(shown)) + 1
+        runs = [run for run, on in zip(np.split(line, cuts), np.split(shown, cuts), strict=True) if on[0]]
+        # past a pole a line may come back a turn away from the mark at its end
+        found.append([run + (float(whole_turns(run[-1, 0], middle_deg)), 0.0) for run in runs])
+    return found
+
+
+def _undone(line: Iterable[int]) -> Floats:
+    found: Floats = np.cumsum(np.array(line, dtype=np.int64).reshape(-1, 2), axis=0) / PER_DEGREE
+    return found
+
+
+def _ring(arcs: Sequence[Floats], indices: Iterable[int]) -> Floats:
+    ring = np.vstack([arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices])
+    ring[:, 0] = unroll(ring[:, 0])
+    return ring
+
+
+def _seams(rings: Iterable[Floats]) -> list[Floats]:
+    """Return where the ocean's outline runs along the 180th meridian, at which its source is cut: no coast."""
+    found = []
+    for ring in rings:
+        on = np.abs(ring[:, 0]) == 180.0
+        if on.any():
+            closed = np.vstack([ring, ring[:1]])
+            pairs = np.flatnonzero((np.abs(closed[:-1, 0]) == 180.0) & (closed[:-1, 0] == closed[1:, 0]))
+            found += [closed[i : i + 2] for i in pairs.tolist()]
+    return found
+
+
+def _turns(view: _View, lonlat: Floats) -> Iterator[Floats]:
+    """Give a line once for each turn of longitudes that brings it into view, in pixels."""
+    for turn in (-360.0, 0.0, 360.0):
+        if lonlat[:, 0].max() + turn >= view.west_deg and lonlat[:, 0].min() + turn <= view.east_deg:
+            yield view.pixels(lonlat + (turn, 0.0))
+
+
+def _area(view: _View, rings: Iterable[Floats], look: str) -> str:
+    """Fill rings by the even-odd rule, each cut to the view by itself."""
+    pieces = "".join(
+        _d(view.shown(shapely.make_valid(shapely.Polygon(r))))
+        for ring in rings
+        if len(ring) > 3
+        for r in _turns(view, ring)
+    )
+    return f'<path d="{pieces}" fill-rule="evenodd" {look}/>' if pieces else ""
+
+
+def _lines(view: _View, lines: Iterable[Floats], look: str) -> str:
+    pieces = [shapely.LineString(xy) for line in lines if len(line) > 1 for xy in _turns(view, line)]
+    drawn = _d(view.shown(shapely.MultiLineString(pieces))) if pieces else ""
+    return f'<path d="{drawn}" fill="none" {look}/>' if drawn else ""
+
+
+def _line(view: _View, lonlat: Floats, look: str) -> str:
+    if len(lonlat) < 2:
+        return ""
+    return f'<path d="{_d(shapely.simplify(shapely.LineString(view.pixels(lonlat)), 0.3))}" fill="none" {look}/>'
+
+
+def _d(shape: shapely.Geometry) -> str:
+    lines: list[str] = []
+    for part in shapely.get_parts(shape):
+        if shapely.is_empty(part):
+            continue
+        if part.geom_type == "Polygon":
+            lines += [f"{_m(np.asarray(ring.coords))}Z" for ring in (part.exterior, *part.interiors)]
+        elif part.geom_type == "LineString":
+            lines.append(_m(np.asarray(part.coords)))
+    return "".join(lines)
+
+
+def _m(points: Floats) -> str:
+    return f"M{' '.join(f'{x:.1f},{y:.1f}' for x, y in points.tolist())}"
+
+
+def _dot(view: _View, at: Sequence[float], tone: str, text: str) -> str:
+    x, y = view.pixels(np.array([at], dtype=float))[0]
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{tone}" stroke="#fff" stroke-width="1.5"/>'
+    room = WIDTH_PX - x - 9 > 7.2 * len(text)
+    end = f' x="{x + 9:.1f}"' if room else f' text-anchor="end" x="{x - 9:.1f}"'
+    return dot + (
+        f'<text{end} y="{y + 4:.1f}" font-size="12" font-weight="600" fill="{tone}">{escape(text)}</text>'
+        if text
+        else ""
+    )
+
+
+def _state_name(view: _View, state: Mapping[str, Any]) -> str:
+    x, y = view.pixels(np.array([state["at"]], dtype=float))[0]
+    x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13" letter-spacing="2.5" font-weight="700" '
+        f'fill="{_SOFT}" opacity=".8">{escape(state["name"].upper())}</text>'
+    )

@@ -1,0 +1,238 @@
+"""Hold every claim of an event against all worlds that its account leaves open."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.accounts import as_event
+from geo.arguments import shown, table_with
+from geo.atlas.countries import as_countries
+from geo.claims import Example, PlainKind, RouteKind, Told, by_world, kind_of
+from geo.errors import ArgumentError, EventError
+from geo.events.allocation import platform_counts
+from geo.kernel.geodesic import WGS84
+from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid, ellipsoid_of
+from geo.verdicts.example import drawn_example
+from geo.verdicts.whole import Found, Spread, of_worlds, overall
+from geo.verdicts.wording import over_worlds
+from geo.words import sentence
+from geo.worlds.result import Simulation, simulate
+from geo.worlds.tables import wilson
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    import geopandas
+
+    from geo.atlas.countries import Countries
+    from geo.claims import Claim
+    from geo.events import Event, Hypothesis
+
+WORLDS = 1000
+"""Worlds that are drawn by themselves for verdicts: fewer where an event has more than some hundred paths."""
+_MOST_PATHS = 200_000  # of a hypothesis, in all those worlds
+
+VERDICT_COLUMNS = (
+    *("event", "claim", "hypothesis", "text", "verdict", "value", "unit", "margin", "value_low", "value_high"),
+    *("worlds", "holds_share", "holds_low", "holds_high", "fails_share", "reason", "sources"),
+)
+
+
+def judge(
+    event: Event | str | PathLike[str],
+    paths: pd.DataFrame,
+    ledger: pd.DataFrame,
+    *,
+    countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
+    simulation: Simulation | None = None,
+) -> pd.DataFrame:
+    """Hold every claim of an event against all worlds that its account leaves open.
+
+    A claim is judged once a world by one rule. It is supported where it holds in at least 99 % of the worlds of a
+    hypothesis, contradicted where it fails in at least 99 %, and undecidable in between. Paths and ledger are one of
+    these worlds, the drawn example, whose numbers the reason gives.
+
+    Parameters
+    ----------
+    event
+        From :func:`geo.load_event`, or what that takes.
+    paths, ledger
+        From :func:`geo.trace` and :func:`geo.overflights` for that event. A hypothesis of which they have no row is
+        left out, and nothing is said of it.
+    countries
+        The boundaries that the ledger was written with; the bundled set by default.
+    simulation
+        Worlds of the event, from :func:`geo.simulate`; by default :func:`own_worlds` of them with seed 0. It says
+        nothing of hypotheses that it does not hold, whose worlds are then drawn as by default.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim and hypothesis, in the file's order, and after them one with ``hypothesis == ''`` for the
+        claim as a whole: ``event, claim, hypothesis, text, verdict`` (supported, supported by construction, supported
+        only if routed, contradicted, source error, undecidable), ``value, unit`` (the number that the drawn example
+        rests on; NaN and '' where there is none), ``margin`` (how far that number would have to move before the
+        example's verdict changes, in the same unit; NaN where no number says so), ``value_low, value_high`` (the number
+        over all worlds), ``worlds`` (how many; 0 where nothing drawn bears on the claim, and for the whole),
+        ``holds_share, holds_low, holds_high`` (share of worlds in which it holds, with the 95 % interval of drawing at
+        random, Wilson), ``fails_share``, ``reason`` (one sentence) and ``sources`` (tuple of source ids).
+
+    Raises
+    ------
+    EventError
+        If the tables belong to another event, or the ledger lacks a path.
+    ArgumentError
+        If ledger or simulation rest on other boundaries, the ledger on another ellipsoid than the paths, or the paths
+        not on WGS84, on which worlds are drawn; or if an argument is none of its kind.
+    SimulationError
+        If the event lacks what a world needs.
+
+    Examples
+    --------
+    >>> import geo
+    >>> event = geo.load_event("caspian-2015-10-07")
+    >>> paths = geo.trace(event)
+    >>> verdicts = judge(event, paths, geo.overflights(paths))
+    >>> row = verdicts.set_index(["claim", "hypothesis"]).loc[("over-iran-and-iraq", "direct")]
+    >>> row["verdict"], int(row["worlds"]), float(row["fails_share"])
+    ('contradicted', 1000, 1.0)
+    """
+    event, borders = as_event(event), as_countries(countries)
+    table_with("paths", paths, ("event", "hypothesis", "path", "waypoints", "length_m"), "make it with geo.trace")
+    table_with("ledger", ledger, ("event", "hypothesis", "path", "country", "length_m"), "make it with geo.overflights")
+    if simulation is not None and not isinstance(simulation, Simulation):
+        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
+        raise ArgumentError(msg)
+    _check_tables(event, paths, ledger, simulation)
+    check_same_boundaries(ledger, borders)
+    check_same_ellipsoid(ledger, paths)
+    if ellipsoid_of(paths) is not WGS84:
+        found = f"paths: found those on {ellipsoid_of(paths).name!r}"
+        msg = f"{found}; allowed: paths on 'wgs84', on which worlds are drawn; trace them on that"
+        raise ArgumentError(msg)
+    present = [h for h in event.hypotheses if (paths["hypothesis"] == h.id).any()]
+    examples = [drawn_example(event, h, paths, ledger, borders) for h in present]
+    worlds = _simulations(event, present, borders, simulation)
+    spreads, ready = _spreads(worlds), {q.claim.id: q.ready for s in worlds for q in s.questions if not q.part}
+    rows = [row for claim in event.claims for row in _rows(claim, examples, spreads, ready)]
+    numbers = dict.fromkeys(
+        ("value", "margin", "value_low", "value_high", "holds_share", "holds_low", "holds_high"), float
+    )
+    return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS)).astype(
+        {**numbers, "fails_share": float, "worlds": np.int64}
+    )
+
+
+def own_worlds(event: Event) -> int:
+    """Return how many worlds of an event are drawn by themselves: so many that check and map take no minutes.
+
+    Examples
+    --------
+    >>> import geo
+    >>> own_worlds(geo.load_event("caspian-2015-10-07"))
+    1000
+    """
+    paths = min(sum(platform_counts(event).values()), len(event.platforms) * len(event.targets))
+    return max(1, min(WORLDS, _MOST_PATHS // paths))
+
+
+def _check_tables(event: Event, paths: pd.DataFrame, ledger: pd.DataFrame, simulation: Simulation | None) -> None:
+    named = [("paths", set(paths["event"])), ("ledger", set(ledger["event"]))]
+    if simulation is not None:
+        named.append(("simulation", {simulation.event.id}))
+    for name, found in named:
+        others = sorted(found - {event.id})
+        if others:
+            rows = f"found rows of event {others[0]!r}"
+            msg = f"{name}: {rows}; allowed: rows of {event.id!r}, whose claims are judged; trace that event"
+            raise EventError(msg)
+
+
+def _simulations(
+    event: Event, present: list[Hypothesis], countries: Countries, given: Simulation | None
+) -> list[Simulation]:
+    """Return worlds of all hypotheses: those given, and for any that they leave out, some drawn by themselves."""
+    if given is not None and given.boundaries != countries.source:
+        found = f"simulation: found other boundaries ({given.boundaries}) than those of the ledger"
+        msg = f"{found} ({countries.source}); allowed: one set for both; pass the same countries to both"
+        raise ArgumentError(msg)
+    missing = [h.id for h in present if given is None or h.id not in given.hypotheses]
+    own = [] if given is None else [given]
+    if missing and any(isinstance(kind_of(claim), RouteKind) for claim in event.claims):
+        one = missing[0] if len(missing) == 1 else None
+        own.append(simulate(event, draws=own_worlds(event), spots=False, hypothesis=one, countries=countries))
+    return own
+
+
+def _spreads(simulations: list[Simulation]) -> dict[tuple[str, str, str], Spread]:
+    """Return what became of each claim (and of each value of it, by its name) over the worlds of each hypothesis."""
+    found: dict[tuple[str, str, str], Spread] = {}
+    for simulation in simulations:
+        for r in simulation.claims.to_dict("records"):
+            spread = Spread(r["draws"], r["supported"], r["contradicted"], r["number_min"], r["number_max"])
+            found.setdefault((r["claim"], r["part"], r["hypothesis"]), spread)
+    return found
+
+
+def _rows(
+    claim: Claim, examples: list[Example], spreads: dict[tuple[str, str, str], Spread], ready: dict[str, Any]
+) -> list[tuple[object, ...]]:
+    if not examples:
+        return []
+    kind, event = kind_of(claim), examples[0].event
+    if isinstance(kind, PlainKind):
+        finding = kind.settle(claim, event, examples[0].countries)
+        found = [Found(finding.verdict, finding.told, finding.told.clause)] * len(examples)
+    else:
+        found = [_found(kind, claim, ready[claim.id], example, spreads) for example in examples]
+    named = [(example.hypothesis, f) for example, f in zip(examples, found, strict=True)]
+    whole = overall(named, Told(""))
+    return [_row(event, claim, name, f) for name, f in [*((h.id, f) for h, f in named), ("", whole)]]
+
+
+def _found(
+    kind: RouteKind,
+    claim: Claim,
+    ready: Any,  # noqa: ANN401  (what this kind prepares)
+    example: Example,
+    spreads: dict[tuple[str, str, str], Spread],
+) -> Found:
+    """Judge a claim under one hypothesis: in all worlds, with the drawn example's numbers."""
+    event, hypothesis = example.event, example.hypothesis
+    judged = kind.rule(claim, example.flights, ready)
+    told = kind.say(claim, example, judged)
+    drawn = by_world(kind, judged, example.flights)
+    one = Spread(1, int(drawn.holds[0]), int(drawn.fails[0]), told.value, told.value)
+    spread = spreads.get((claim.id, "", hypothesis.id), one)
+    if spread.worlds == 1:  # nothing is left open: the drawn example is all there is
+        spread = one
+    verdict = of_worlds(spread)
+    because = ""
+    if drawn.holds[0] and spread.holds > spread.fails:  # what was placed there is no evidence, however often it holds
+        because = kind.placed(claim, event, hypothesis, example.countries)
+        verdict = "supported by construction" if because else verdict
+    parts = (
+        [(name, spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)] if spread.worlds > 1 else []
+    )
+    reason = over_worlds(told, spread, parts, kind.interval)
+    return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
+
+
+def _row(event: Event, claim: Claim, hypothesis: str, found: Found) -> tuple[object, ...]:
+    spread, told = found.spread, found.told
+    shares: tuple[float, ...] = (0, math.nan, math.nan, math.nan, math.nan)
+    interval = (math.nan, math.nan)
+    if spread is not None:
+        interval = (spread.low, spread.high)
+        shares = (
+            spread.worlds,
+            spread.holds / spread.worlds,
+            *(wilson(spread.holds, spread.worlds) if spread.worlds > 1 else (float(spread.holds),) * 2),
+            spread.fails / spread.worlds,
+        )
+    number = (found.verdict, told.value, told.unit, told.margin, *interval)
+    return (event.id, claim.id, hypothesis, claim.text, *number, *shares, sentence(found.reason), claim.sources)

@@ -1,0 +1,59 @@
+"""How shares and intervals over all worlds stand beside the numbers of the drawn example."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from geo.words import km_span, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.claims import Told
+    from geo.verdicts.whole import Spread
+
+_DUST = 1e-9
+_NEAR_KM = 0.1  # an interval that says no more than the number
+
+
+def share_of_worlds(count: int, worlds: int) -> str:
+    """Put a share of worlds into words; 0 and 100 % are said only where they are meant.
+
+    Examples
+    --------
+    >>> share_of_worlds(410, 1000), share_of_worlds(1, 1000), share_of_worlds(999, 1000)
+    ('41 % of 1,000 reconstructions', '0.1 % of 1,000 reconstructions', '99.9 % of 1,000 reconstructions')
+    >>> share_of_worlds(0, 1000), share_of_worlds(1000, 1000), share_of_worlds(1, 100_000)
+    ('none of 1,000 reconstructions', 'all of 1,000 reconstructions', '0.001 % of 100,000 reconstructions')
+    """
+    of = f"of {worlds:,} reconstructions"
+    if count in {0, worlds}:
+        return f"{'all' if count else 'none'} {of}"
+    percent = 100.0 * count / worlds
+    digits = 0 if 1.0 <= percent <= 99.0 else max(1, math.ceil(-math.log10(min(percent, 100.0 - percent)) - _DUST))
+    return f"{percent:.{digits}f} % {of}"
+
+
+def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], interval: str) -> str:
+    """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs."""
+    if spread.worlds == 1:
+        return told.clause
+    clause = f"as drawn, {told.clause}; it {shares(spread)}"
+    if interval and spread.high - spread.low > _NEAR_KM:
+        clause += f", {interval.format(km_span(spread.low, spread.high))}"
+    if parts:
+        each = [f"{name} in {share_of_worlds(s.holds, s.worlds).split(' of ')[0]}" for name, s in parts]
+        clause += f"; by source: {listed(each)}"
+    return clause
+
+
+def shares(spread: Spread) -> str:
+    """Say in how many worlds a claim holds, and in how many nobody can tell."""
+    open_ = spread.worlds - spread.holds - spread.fails
+    if spread.fails == spread.worlds:
+        return f"fails in {share_of_worlds(spread.fails, spread.worlds)}"
+    said = f"holds in {share_of_worlds(spread.holds, spread.worlds)}"
+    if open_:
+        said += f", and in {share_of_worlds(open_, spread.worlds).split(' of ')[0]} the boundaries cannot tell"
+    return said

@@ -1,0 +1,306 @@
+"""What is not known of an event, as a map from the unit cube to worlds.
+
+A *world* is one whole reconstruction under a hypothesis: where each platform was, where each aim point, where each
+place on the way, which missile of which platform went to which target, and how fast they flew; all missiles at once.
+Each of these is one group of coordinates of the unit cube (:attr:`Plan.groups`). Where the numbers come from (a stream
+of random numbers, or a design of a sensitivity analysis) makes no difference to the map. All hypotheses of an event
+share the coordinates of all but the places on the way: one world under each of them differs by the route alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.errors import SimulationError
+from geo.events.allocation import platform_counts, with_allocation
+from geo.kernel.angles import middle_longitude
+from geo.kernel.tracks import Tracks, lay_tracks
+from geo.worlds.spots import Spots, spots_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.atlas.countries import Countries
+    from geo.events import Event
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """How worlds of one hypothesis of an event are made; p platforms, t targets, m missiles.
+
+    Attributes
+    ----------
+    hypothesis
+        Its id.
+    platform, target
+        Platform and target of each missile, as the file deals them out, shape (m,).
+    counts_open
+        Platforms whose share of the missiles is not published, ascending.
+    targets_open
+        Whether it is not published which missile went where.
+    sites, aims, stops
+        Where platforms, targets and places on the way may have been.
+    stop_ids
+        Ids of the places on the way.
+    low_kmh, high_kmh
+        Range of the speed.
+    middle_deg
+        Longitude around which longitudes of this event are unrolled.
+    """
+
+    hypothesis: str
+    platform: IntArray
+    target: IntArray
+    counts_open: IntArray
+    targets_open: bool
+    sites: Spots
+    aims: Spots
+    stops: Spots
+    stop_ids: tuple[str, ...]
+    low_kmh: float
+    high_kmh: float
+    middle_deg: float
+
+    @property
+    def shared(self) -> tuple[str, ...]:
+        """What each coordinate decides that all hypotheses share."""
+        spots = (*("launch place",) * (2 * len(self.sites.lon)), *("aim place",) * (2 * len(self.aims.lon)))
+        dealt = len(self.platform) * 2 * (self.targets_open + (len(self.counts_open) > 0))
+        return (*spots, "speed", *("allocation",) * dealt)
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """What each coordinate decides that is the hypothesis' own: 'place' and the id of a place on the way."""
+        return tuple(f"place {stop}" for stop in self.stop_ids for _ in range(2))
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What each coordinate of the cube decides."""
+        return (*self.shared, *self.own)
+
+    @property
+    def open(self) -> bool:
+        """Whether any path is left open; if not, one world is all there is."""
+        places = self.sites.open or self.aims.open or self.stops.open
+        return places or (self.targets_open and len(self.aims.lon) > 1) or len(self.counts_open) > 1
+
+    @property
+    def most_paths(self) -> int:
+        """How many different paths a world may have at most."""
+        return min(len(self.platform), len(self.sites.lon) * len(self.aims.lon))
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """Worlds, path by path; w worlds, n paths, each flown by one missile or by several of one platform at one target.
+
+    Attributes
+    ----------
+    world
+        World of each path, ascending from 0, shape (n,).
+    platform, target
+        Index into the event's lists, shape (n,).
+    missiles
+        How many missiles fly the path, shape (n,).
+    lon, lat
+        Waypoints from launch to aim point, degrees, shape (n, k).
+    speed_kmh
+        Speed over ground, shape (w,).
+    """
+
+    world: IntArray
+    platform: IntArray
+    target: IntArray
+    missiles: NDArray[np.int64]
+    lon: FloatArray
+    lat: FloatArray
+    speed_kmh: FloatArray
+
+    def legs(self) -> tuple[FloatArray, IntArray]:
+        """Return every leg that is flown, once, and which ones each path takes.
+
+        Paths of one world share the legs between the same places: the first with those of their platform, the last with
+        those at their target, the others with all.
+
+        Returns
+        -------
+        ends
+            ``lon1, lat1, lon2, lat2`` in degrees, shape (m, 4).
+        at
+            Shape (n, k - 1).
+        """
+        count, last = len(self.world), self.lon.shape[1] - 2
+        ends, at, before = [], [], 0
+        for leg in range(last + 1):
+            if last == 0:
+                number, where = np.arange(count), np.arange(count)
+            else:
+                end = self.platform if leg == 0 else self.target if leg == last else 0
+                key = self.world * (int(max(self.platform.max(), self.target.max())) + 1) + end
+                _, where, number = np.unique(key, return_index=True, return_inverse=True)
+            two = (self.lon[where, leg], self.lat[where, leg], self.lon[where, leg + 1], self.lat[where, leg + 1])
+            ends.append(np.column_stack(two))
+            at.append(number.ravel() + before)
+            before += len(where)
+        return np.concatenate(ends), np.column_stack(at)
+
+    @property
+    def tracks(self) -> Tracks:
+        """The paths, laid out one by one."""
+        return tracks_through(self.lon, self.lat)
+
+
+def tracks_through(lon: FloatArray, lat: FloatArray) -> Tracks:
+    """Lay out paths one by one, through waypoints in degrees, shape (n, k)."""
+    legs = np.stack([lon[:, :-1], lat[:, :-1], lon[:, 1:], lat[:, 1:]], axis=-1)
+    return lay_tracks(legs.reshape(-1, 4), np.repeat(np.arange(len(lon)), lon.shape[1] - 1))
+
+
+def chosen(event: Event, hypothesis: str | None) -> tuple[str, ...]:
+    """Return the ids of the hypotheses that were asked for: all, or the one that is named.
+
+    Raises
+    ------
+    SimulationError
+        If the event has no such hypothesis.
+    """
+    known = tuple(h.id for h in event.hypotheses)
+    if hypothesis is not None and hypothesis not in known:
+        msg = f"hypothesis: found {hypothesis!r}; allowed: {', '.join(known)}; choose one of these, or none for all"
+        raise SimulationError(msg)
+    return known if hypothesis is None else (hypothesis,)
+
+
+def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) -> tuple[Plan, ...]:
+    """Return how to draw worlds of each hypothesis, or say what the event does not say.
+
+    Parameters
+    ----------
+    event
+        From :func:`geo.load_event`.
+    hypotheses
+        Ids of its hypotheses.
+    countries
+        The boundaries, in whose states positions stay that the event says lay in one.
+
+    Raises
+    ------
+    SimulationError
+        If the event has no such hypothesis, gives an assumed position neither a radius nor a region, or names a region
+        without anything of its sea or state in it.
+
+    Notes
+    -----
+    Positions: :func:`geo.worlds.spots.spots_of`. If the file's allocation is published, it holds in every world. If
+    not, missiles are dealt out anew in each: in a random order, one goes to each target, and the others go to any. So
+    it is with the platforms whose counts are not published, which share the missiles that the file gives them together.
+
+    Examples
+    --------
+    >>> import geo
+    >>> [plan] = make_plans(geo.load_event("caspian-2015-10-07"), ["direct"], geo.load_countries())
+    >>> list(dict.fromkeys(plan.groups)), len(plan.platform), plan.most_paths
+    (['launch place', 'aim place', 'speed', 'allocation'], 26, 26)
+    """
+    for name in hypotheses:
+        chosen(event, name)
+    known = {h.id: h for h in event.hypotheses}
+    places = {p.id: p for p in event.places}
+    sites = spots_of("platforms", event.platforms, event, countries)
+    aims = spots_of("targets", event.targets, event, countries)
+    platform, target, counts_open, targets_open = _dealing(event)
+    plans = []
+    for name in hypotheses:
+        via = known[name].via
+        stops = spots_of("places", [places[v] for v in via], event, countries)
+        middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon]))
+        speed = event.speed.low_kmh, event.speed.high_kmh
+        plans.append(Plan(name, platform, target, counts_open, targets_open, sites, aims, stops, via, *speed, middle))
+    return tuple(plans)
+
+
+def _dealing(event: Event) -> tuple[IntArray, IntArray, IntArray, bool]:
+    """Return each missile's platform and target as the file has them, and what of it is not published."""
+    row = {p.id: k for k, p in enumerate(event.platforms)}
+    column = {t.id: k for k, t in enumerate(event.targets)}
+    deals = [(row[a.platform], column[a.target], a.count) for a in with_allocation(event).allocation]
+    platform, target, count = np.array(deals, dtype=np.intp).reshape(-1, 3).T
+    fixed = event.allocation_basis == "published"
+    counts = platform_counts(event)
+    unpublished = [k for k, p in enumerate(event.platforms) if p.count_basis != "published" and counts[p.id]]
+    counts_open = np.array([] if fixed or len(unpublished) < 2 else unpublished, dtype=np.intp)
+    return np.repeat(platform, count), np.repeat(target, count), counts_open, not fixed and len(column) > 1
+
+
+def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
+    """Take points of the unit cube to worlds.
+
+    Parameters
+    ----------
+    plan
+        From :func:`make_plans`.
+    cube
+        Numbers in [0, 1), shape (w, len(plan.groups)).
+    """
+    parts = iter(np.split(cube, np.cumsum(_widths(plan))[:-1], axis=1))
+    count = len(cube)
+    site_lon, site_lat = plan.sites.place(next(parts), next(parts))
+    aim_lon, aim_lat = plan.aims.place(next(parts), next(parts))
+    speed = next(parts)[:, 0]
+    platform = np.broadcast_to(plan.platform, (count, len(plan.platform)))
+    target = np.broadcast_to(plan.target, platform.shape)
+    keys, picks = next(parts), next(parts)
+    if len(plan.counts_open):
+        platform = _dealt_platforms(plan, keys, picks)
+    keys, picks = next(parts), next(parts)
+    if plan.targets_open:
+        target = _dealt(keys, picks, np.arange(len(plan.aims.lon)))
+    stop_lon, stop_lat = plan.stops.place(next(parts), next(parts))
+    # missiles of one platform at one target fly one path
+    pair = np.sort(platform * len(plan.aims.lon) + target, axis=1)
+    new = np.ones(pair.shape, dtype=bool)
+    new[:, 1:] = pair[:, 1:] != pair[:, :-1]
+    at = np.flatnonzero(new.ravel())
+    world, code = at // pair.shape[1], pair.ravel()[at]
+    missiles = np.diff(np.append(at, pair.size))
+    p, t = np.divmod(code, len(plan.aims.lon))
+    lon = np.column_stack([site_lon[world, p], stop_lon[world], aim_lon[world, t]])
+    lat = np.column_stack([site_lat[world, p], stop_lat[world], aim_lat[world, t]])
+    return Worlds(world, p, t, missiles, lon, lat, plan.low_kmh + (plan.high_kmh - plan.low_kmh) * speed)
+
+
+def _widths(plan: Plan) -> list[int]:
+    """Return how many coordinates each part of a world takes, in the order of :attr:`Plan.groups`."""
+    sites, aims, stops, missiles = len(plan.sites.lon), len(plan.aims.lon), len(plan.stops.lon), len(plan.platform)
+    counts, targets = missiles * (len(plan.counts_open) > 0), missiles * plan.targets_open
+    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, stops, stops]
+
+
+def _dealt(keys: FloatArray, picks: FloatArray, to: IntArray) -> IntArray:
+    """Deal out missiles, in the order of their keys: the first ones one to each, the others to any. Shape (w, m)."""
+    order = np.argsort(keys, axis=1, kind="stable")
+    dealt = to[np.minimum((picks * len(to)).astype(np.intp), len(to) - 1)]
+    first = order[:, : len(to)]
+    np.put_along_axis(dealt, first, np.broadcast_to(to[: first.shape[1]], first.shape), axis=1)
+    return dealt
+
+
+def _dealt_platforms(plan: Plan, keys: FloatArray, picks: FloatArray) -> IntArray:
+    """Return the platform of each missile, where not all platforms' counts are published; shape (w, m)."""
+    pool = np.flatnonzero(np.isin(plan.platform, plan.counts_open))
+    platform = np.tile(plan.platform, (len(keys), 1))
+    platform[:, pool] = _dealt(keys[:, pool], picks[:, pool], plan.counts_open)
+    return platform
+
+
+def unit_numbers(stream: np.random.Philox, count: int) -> FloatArray:
+    """Return the next numbers of a stream, in [0, 1): the upper 53 bits of each raw number."""
+    return (stream.random_raw(count) >> np.uint64(11)).astype(np.float64) * 2.0**-53

@@ -1,0 +1,153 @@
+"""Where positions may have been: points, discs and outlines, from which a place is drawn evenly by area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from geo.atlas.waters import load_water
+from geo.errors import SimulationError
+from geo.worlds.regions import Triangles, clip, cut, disc_outline, place_in_discs, place_in_triangles
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from geo.atlas.countries import Countries
+    from geo.events import Event, Place, Platform, Target
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.intp]
+
+_KM = 1000.0
+_DISC = -1  # no outline: the place lies in its disc
+_WHOLE = 1.0 - 1e-9  # of a disc's area: what rounding may make of all of it
+
+
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Where each of some positions may have been; k positions.
+
+    Attributes
+    ----------
+    lon, lat, radius_m
+        Centre in degrees and radius of a geodesic disc (0: the very point), shape (k,).
+    outline
+        Number of the outline that stands for the disc, or -1, shape (k,).
+    triangles
+        The outlines.
+    """
+
+    lon: FloatArray
+    lat: FloatArray
+    radius_m: FloatArray
+    outline: IntArray
+    triangles: Triangles
+
+    @property
+    def open(self) -> bool:
+        """Whether any of them may have been elsewhere."""
+        return bool((self.radius_m > 0.0).any() or (self.outline != _DISC).any())
+
+    def place(self, u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Take numbers in [0, 1), shape (w, k) each, to longitudes and latitudes in degrees of the same shape."""
+        shape = u.shape
+        k = np.broadcast_to(np.arange(shape[1]), shape).ravel()
+        u, v, outline = u.ravel(), v.ravel(), self.outline[k]
+        lon, lat = np.empty_like(u), np.empty_like(u)
+        within = outline != _DISC
+        if within.any():
+            lon[within], lat[within] = place_in_triangles(self.triangles, outline[within], u[within], v[within])
+        out = ~within
+        if out.any():
+            disc = k[out]
+            lon[out], lat[out] = place_in_discs(self.lon[disc], self.lat[disc], self.radius_m[disc], u[out], v[out])
+        return lon.reshape(shape), lat.reshape(shape)
+
+
+def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event, countries: Countries) -> Spots:
+    """Return where positions of an event may have been, as its map says.
+
+    A position lies within its radius, or at the very point where it has none. A platform at an assumed position without
+    a radius lies anywhere in ``launch.polygon``. No platform lies outside of ``launch.sea`` or ``launch.state``,
+    nothing else outside of its own ``state``.
+
+    Raises
+    ------
+    SimulationError
+        If nothing of a sea or state lies where a position may be, or an assumed position has neither radius nor region.
+    """
+    launch = event.launch
+    region = shapely.Polygon(launch.polygon) if launch.polygon else None
+    shapes: dict[object, shapely.Geometry] = {}
+    number: list[object] = []
+    for item in items:
+        fires = name == "platforms"
+        state = launch.state if fires else getattr(item, "state", None)
+        sea = launch.sea if fires else None
+        where: shapely.Geometry | None = None
+        field, key = f"{name}[{item.id}].radius_km", f"{name}/{item.id}"
+        if item.radius_km:
+            if sea or state:
+                where = disc_outline(*item.position, item.radius_km * _KM)
+        elif item.basis == "assumed":
+            if region is None or not fires:
+                found = f"{field}: found nothing, while the position is assumed"
+                msg = f"{found}; allowed: a radius in km, above 0 to 2000; say how far off the position may be"
+                raise SimulationError(msg)
+            where, field, key = region, "launch.polygon", "launch"
+        if where is None:
+            number.append(None)
+            continue
+        if key not in shapes:
+            shape = _within(where, field, sea, state, countries)
+            if item.radius_km and shapely.area(shape) >= _WHOLE * shapely.area(where):
+                number.append(None)  # all of its disc lies in the sea or state: the disc itself is drawn from
+                continue
+            shapes[key] = shape
+        number.append(key)
+    at = {key: k for k, key in enumerate(shapes)}
+    lon, lat = np.array([item.position for item in items], dtype=np.float64).reshape(-1, 2).T
+    return Spots(
+        lon.copy(),
+        lat.copy(),
+        np.array([item.radius_km or 0.0 for item in items], dtype=np.float64) * _KM,
+        np.array([_DISC if key is None else at[key] for key in number], dtype=np.intp),
+        cut(list(shapes.values())),
+    )
+
+
+def _within(
+    where: shapely.Geometry, field: str, sea: str | None, state: str | None, countries: Countries
+) -> shapely.Geometry:
+    """Return what of an outline lies in a sea and a state."""
+    shape = where
+    if sea is not None:
+        shape = clip(shape, load_water(sea))
+        _check_area(field, shape, f"the {sea}", "launch.sea")
+    if state is not None:
+        own = (
+            "launch.state" if field.startswith(("launch", "platforms")) else f"{field.split('.', maxsplit=1)[0]}.state"
+        )
+        if state not in countries.codes:
+            msg = f"{own}: found {state}; allowed: a state that the boundaries hold; use a set with it, or leave it out"
+            raise SimulationError(msg)
+        shape = clip(shape, countries.shape_of(state))
+        _check_area(field, shape, state, own)
+    if shape is where:
+        _check_area(field, shape, "", "the corners")
+    return shape
+
+
+def _check_area(name: str, shape: shapely.Geometry, inside: str, other: str) -> None:
+    if shapely.area(shape) > 0:
+        return
+    found, allowed = ("no area", "corners in order round a region")
+    if inside:
+        found, allowed = (f"a region with none of {inside} in it", f"a region that covers some of {inside}")
+    msg = f"{name}: found {found}; allowed: {allowed}; correct it, or correct {other}"
+    raise SimulationError(msg)

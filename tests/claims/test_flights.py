@@ -1,0 +1,145 @@
+"""Which paths get as deep into which states as the boundaries can carry: as the ledger measures it, path by path."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import geopandas
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from made_worlds import world
+
+import geo
+from geo.accounts import load_event
+from geo.claims import on_route
+from geo.claims.flights import Flights, fly
+from geo.ledger.indeterminate import Box, Ground
+from geo.verdicts.example import drawn_example
+from geo.worlds.block import cube_of_block, fly_cube, make_jobs
+from geo.worlds.extent import extent_of
+
+if TYPE_CHECKING:
+    from geo.atlas.countries import Countries
+
+CASPIAN = load_event("caspian-2015-10-07")
+HYPOTHESES = ("direct", "reported")
+Way = tuple[tuple[float, float], ...]
+
+
+@cache
+def states() -> Countries:
+    return geo.load_countries()
+
+
+@cache
+def ground() -> Ground:
+    jobs = make_jobs(CASPIAN, HYPOTHESES, 0, states())
+    return Ground(states(), extent_of([job.plan for job in jobs]))
+
+
+def flown(ways: list[Way], here: Ground) -> Flights:
+    """One world, one missile a way."""
+    ends = np.array([(*a, *b) for way in ways for a, b in pairwise(way)], dtype=np.float64)
+    at = np.arange(len(ends)).reshape(len(ways), -1)
+    none = np.zeros(len(ways), dtype=np.intp)
+    return fly(ends, at, none, np.ones(len(ways), dtype=np.int64), none, none, here)[0]
+
+
+def tables(ways: list[Way], hypothesis: str, event: geo.Event = CASPIAN) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the paths and the ledger of ways, as tables of the event."""
+    each = [geo.path_through(way, name=f"p-{k:03d}") for k, way in enumerate(ways)]
+    paths = geopandas.GeoDataFrame(pd.concat(each, ignore_index=True)).assign(
+        event=event.id, hypothesis=hypothesis, platform=event.platforms[0].id, target=event.targets[0].id
+    )
+    return paths, geo.overflights(paths, states())
+
+
+def close_calls(hypothesis: str, count: int) -> list[Way]:
+    """Return those of 9,000 paths that are in some state for the shortest stretches."""
+    [job] = make_jobs(CASPIAN, [hypothesis], 3, states())
+    worlds, flights, _ = fly_cube(job, ground(), cube_of_block(job, 0, 350))
+    shortest = np.where(flights.overflies, flights.over_m, np.inf).min(axis=1)
+    chosen = np.argsort(shortest)[:count]
+    pairs = zip(worlds.lon[chosen].tolist(), worlds.lat[chosen].tolist(), strict=True)
+    return [tuple(zip(lon, lat, strict=True)) for lon, lat in pairs]
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES)
+def test_depth_is_decided_as_the_ledger_does_where_it_is_close(hypothesis: str) -> None:
+    ways = close_calls(hypothesis, 80)
+    flights = flown(ways, ground())
+    _, ledger = tables(ways, hypothesis)
+    floor = states().indeterminate_below_m
+    deepest = ledger[ledger["country"] != ""].groupby(["path", "country"])["margin_m"].max()
+    seen = []
+    for (name, code), margin in deepest.items():
+        path = int(name[2:])
+        column = [flights.codes[k] for k in flights.states].index(code)
+        assert flights.overflies[path, column]
+        if abs(margin - floor) > 0.05 * floor:
+            assert flights.deep[path, column] == (margin >= floor), (name, code, margin)
+            seen.append(margin >= floor)
+    assert flights.overflies.sum() == len(deepest)
+    assert seen.count(False) > 5
+    assert seen.count(True) > 5
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES)
+def test_an_example_made_from_tables_and_one_that_is_flown_are_the_same(hypothesis: str) -> None:
+    """Of the event's own paths, and of some that are close calls: every rule says the same of both."""
+    [own] = [h for h in CASPIAN.hypotheses if h.id == hypothesis]
+    whole = geo.trace(CASPIAN)
+    ways = [*whole[whole["hypothesis"] == hypothesis]["waypoints"], *close_calls(hypothesis, 30)]
+    example = drawn_example(CASPIAN, own, *tables(ways, hypothesis), states())
+    flights = flown(ways, ground())
+    assert example.flights.states.tolist() == flights.states.tolist()
+    assert (example.flights.overflies == flights.overflies).all()
+    different = example.flights.deep != flights.deep
+    floor = states().indeterminate_below_m
+    assert np.abs(example.depth_m[different] - floor).max(initial=0.0) < 0.005 * floor, "within a hair of the floor"
+    clear = ~different.any(axis=1)
+    assert clear.sum() > 40
+    assert example.flights.length_m == pytest.approx(flights.length_m, abs=1e-6)
+    assert example.flights.over_m == pytest.approx(flights.over_m, abs=1e-3)
+    for claim in CASPIAN.claims:
+        kind = on_route(claim)
+        if kind is None:
+            continue
+        ready = kind.prepare(claim, CASPIAN, states())
+        one, other = kind.rule(claim, example.flights, ready), kind.rule(claim, flights, ready)
+        assert (one.holds == other.holds)[clear].all(), claim.id
+        assert (one.fails == other.fails)[clear].all(), claim.id
+        assert one.number[clear] == pytest.approx(other.number[clear], abs=1e-6, nan_ok=True), claim.id
+
+
+def test_a_stretch_along_a_border_is_shallow_and_one_across_is_deep() -> None:
+    """800 m inside for 500 km, across the 180th meridian; the set carries 1 km."""
+    countries = world(AAA=shapely.box(170, 0, 180, 5), BBB=shapely.box(-180, 0, -170, 5))
+    here = Ground(countries, Box(170.0, -2.0, 190.0, 7.0))
+    ways: list[Way] = [
+        ((175.0, 0.0072), (-179.0, 0.0072)),
+        ((175.0, 0.0095), (-179.0, 0.0095)),
+        ((175.0, -1.0), (178.0, 1.0)),
+    ]
+    flights = flown(ways, here)
+    assert flights.overflies.tolist() == [[True, True], [True, True], [True, False]]
+    assert flights.deep.tolist() == [[False, False], [True, True], [True, False]]
+
+
+def test_paths_that_share_legs_add_them_up() -> None:
+    """Two paths of three legs, one of which both take."""
+    countries = world(AAA=shapely.box(0, 0, 10, 10), BBB=shapely.box(10, 0, 20, 10))
+    here = Ground(countries, Box(-5.0, -5.0, 25.0, 15.0))
+    ends = np.array([[-2, 5, 5, 5], [-2, 6, 5, 5], [5, 5, 15, 5], [15, 5, 18, 5], [15, 5, 12, 8]], dtype=np.float64)
+    at, none = np.array([[0, 2, 3], [1, 2, 4]]), np.zeros(2, dtype=np.intp)
+    flights, _ = fly(ends, at, none, np.ones(2, dtype=np.int64), none, none, here)
+    for path, way in enumerate([((-2, 5), (5, 5), (15, 5), (18, 5)), ((-2, 6), (5, 5), (15, 5), (12, 8))]):
+        ledger = geo.overflights(geo.path_through(way, name="p"), countries)
+        over = ledger.groupby("country")["length_m"].sum()
+        assert flights.over_m[path].tolist() == pytest.approx([over["AAA"], over["BBB"]], abs=1e-3)
+        assert flights.length_m[path] == pytest.approx(ledger["length_m"].sum(), abs=1e-3)
+    assert flights.deep.all()

@@ -1,0 +1,193 @@
+"""``over_region``: every path passes over it, deeper than its outline may be off."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+import shapely
+from geographiclib.geodesic import Geodesic
+from open_event import HYPOTHESES, Way, agree, draw, found, judged_on_its_own, open_event, sampled
+from pyproj import Transformer
+from small_event import RAW, C, S, U, event_with, settled
+
+import geo
+from geo.errors import EventError
+
+BUILT = "supported by construction"
+
+
+def region(*corners: tuple[float, float], radius_km: float | None = 30.0, basis: str = "assumed") -> dict[str, object]:
+    outline = {"name": "the Hills", "polygon": list(map(list, corners)), "basis": basis}
+    return {"kind": "over_region", "region": {**outline, **({"radius_km": radius_km} if radius_km else {})}}
+
+
+def box(west: float, south: float, east: float, north: float, **rest: object) -> dict[str, object]:
+    return region((west, south), (east, south), (east, north), (west, north), **rest)
+
+
+@pytest.mark.parametrize(
+    ("south", "north", "radius_km", "verdict"),
+    [
+        (30.0, 42.0, 30.0, S),
+        (45.0, 48.0, 30.0, C),
+        (38.9, 42.0, 2000.0, U),
+        (36.6, 42.0, 100.0, U),
+        (35.5, 42.0, 100.0, U),
+    ],
+)
+def test_what_the_outline_cannot_carry_stays_undecided(
+    south: float, north: float, radius_km: float, verdict: str
+) -> None:
+    event = settled(box(18, south, 22, north, radius_km=radius_km), hypotheses=RAW["hypotheses"][:1])
+    assert judged_on_its_own(event).loc["direct", "verdict"] == verdict
+
+
+def test_the_number_is_how_far_the_path_furthest_off_stays_away() -> None:
+    event = settled(box(18, 45, 22, 48), hypotheses=RAW["hypotheses"][:1])
+    ways = geo.trace(event)["waypoints"].unique()
+    shore = np.linspace(18, 22, 401)
+    away = []
+    for way in ways:
+        line = sampled(way, 2000.0)
+        near = line[np.abs(line[:, 0] - 20.0) < 4]
+        away.append(min(Geodesic.WGS84.Inverse(lat, lon, 45.0, x)["s12"] for lon, lat in near for x in shore[::10]))
+    row = judged_on_its_own(event).loc["direct"]
+    assert row["value"] == pytest.approx(max(away) / 1000.0, abs=0.05)
+    assert row["margin"] == pytest.approx(row["value"] - 30)
+
+
+def test_every_path_has_to() -> None:
+    claim = box(18, 36.2, 22, 60, radius_km=1.0)
+    row = judged_on_its_own(settled(claim, hypotheses=RAW["hypotheses"][:1])).loc["direct"]
+    assert row["verdict"] == C
+    assert re.search(r"1 of 2 paths passes outside the Hills by \d+ km; the other 1 enters the outline", row["reason"])
+
+
+def test_beyond_the_180th_meridian_it_is_as_before_it() -> None:
+    def value(lon: float) -> float:
+        ship = {"id": "a", "name": "Anna", "position": [lon, 35.0], "basis": "gazetteer"}
+        aim = {"id": "t", "name": "Town", "position": [-170.0, 35.0], "basis": "gazetteer"}
+        claim = box(-176, 30, -174, 42)
+        event = settled(claim, hypotheses=RAW["hypotheses"][:1], platforms=[ship], targets=[aim])
+        row = judged_on_its_own(event).loc["direct"]
+        assert row["verdict"] == S
+        return float(row["value"])
+
+    assert value(170.0) == pytest.approx(value(-179.0), abs=1.0)
+
+
+# ------------------------------------------------------------------------------------------------- over all worlds
+
+SHAPES = {
+    "a box": lambda lat: [(18, lat - 1), (22, lat - 1), (22, lat + 1.5), (18, lat + 1.5)],
+    "a horseshoe": lambda lat: [
+        *((15, lat - 2), (25, lat - 2), (25, lat + 2), (23, lat + 2)),
+        *((23, lat), (17, lat), (17, lat + 2), (15, lat + 2)),
+    ],
+}
+
+
+def depth_km(way: Way, ring: list[tuple[float, float]]) -> float:
+    """How deep a path gets into a region, below 0 for how far it stays off: points of both, on a plane."""
+    outline = shapely.segmentize(shapely.Polygon(ring), 0.1)  # straight in degrees
+    lon, lat = outline.centroid.x, outline.centroid.y
+    plane = Transformer.from_crs(4326, f"+proj=aeqd +lon_0={lon} +lat_0={lat} +ellps=WGS84", always_xy=True)
+    flat = shapely.Polygon(np.column_stack(plane.transform(*shapely.get_coordinates(outline).T)))
+    points = sampled(way, 1000.0)
+    near = points[np.abs(points[:, 0] - lon) < 8]
+    spots = shapely.points(np.column_stack(plane.transform(*near.T)))
+    off = shapely.distance(flat.exterior, spots)
+    shapely.prepare(flat)
+    return float(np.where(shapely.contains(flat, spots), off, -off).max()) / 1000.0
+
+
+@pytest.mark.parametrize("hypothesis", HYPOTHESES)
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("radius_km", [None, 25.0])
+def test_in_each_world_the_rule_says_what_brute_force_says(
+    shape: str, hypothesis: str, radius_km: float | None
+) -> None:
+    """The region lies so that some paths are over it, some beside, some within the band where its outline may be."""
+    drawn = draw(open_event(6), hypothesis, 60)
+    middle = np.median([pt[1] for way in drawn.every_way() for pt in sampled(way, 2e5) if abs(pt[0] - 20) < 4])
+    ring = SHAPES[shape](float(middle) + (0.8 if shape == "a box" else 2.0))
+    slack = radius_km or 0.0
+    # an outline that is not assumed needs no radius
+    [claim] = open_event(6, region(*ring, radius_km=radius_km, basis="assumed" if radius_km else "derived")).claims
+    deep = {way: depth_km(way, ring) for way in drawn.every_way()}
+
+    def verdict(way: Way) -> str | None:
+        depth = deep[way]
+        if min(abs(depth - slack), abs(depth + slack)) < 0.6:  # points of a path lie 1 km apart
+            return None
+        return "holds" if depth > slack else "fails" if depth < -slack else "open"
+
+    _, judged, told = found(claim, drawn)
+    sides = {"holds", "fails"} | ({"open"} if radius_km else set())
+    assert agree(drawn, "every", verdict, told, sides=sides) > 45
+    paths = [verdict(way) for way in drawn.every_way()]
+    for want, holds, fails in zip(paths, judged.holds, judged.fails, strict=True):
+        assert want in {None, "holds" if holds else "fails" if fails else "open"}
+
+
+def test_worlds_on_both_sides_make_it_undecidable() -> None:
+    """The outline is sure; which paths cross it is not."""
+    row = judged_on_its_own(open_event(6, box(18, 34.5, 22, 60, radius_km=1.0))).loc["direct"]
+    assert row["verdict"] == U
+    assert 0.05 < row["holds_share"] < 0.95
+
+
+# ---------------------------------------------------------------------------------------------------------- placed
+
+
+def test_what_was_put_into_the_region_makes_paths_over_it_no_evidence() -> None:
+    """Bend lies in it on the routed way, and nothing does on the straight one."""
+    table = judged_on_its_own(settled(box(18, 31, 22, 38, radius_km=5.0)))
+    assert table["verdict"].to_dict() == {"direct": S, "routed": BUILT, "": S}
+    assert "Bend was placed in the Hills" in table.loc["routed", "reason"]
+
+
+def test_a_target_that_was_assumed_in_the_region_is_no_evidence() -> None:
+    aim = [{**RAW["targets"][0], "basis": "assumed", "radius_km": 10.0}]
+    claim = box(3, 33, 8, 37, radius_km=5.0)
+    rows = {
+        basis: judged_on_its_own(settled(claim, targets=targets)).loc["direct"]
+        for basis, targets in (("assumed", aim), ("gazetteer", RAW["targets"]))
+    }
+    assert rows["assumed"]["verdict"] == BUILT
+    assert rows["gazetteer"]["verdict"] == S
+
+
+# -------------------------------------------------------------------------------------------------------- problems
+
+
+@pytest.mark.parametrize(
+    ("claim", "words"),
+    [
+        (
+            region((18, 30), (22, 40), (18, 40), (22, 30)),
+            r"claims\[c\]\.region\.polygon: found an outline that crosses",
+        ),
+        (region((18, 30), (22, 40)), r"claims\[c\]\.region\.polygon: found 2 different corners"),
+        (box(18, 30, 22, 40, radius_km=None), r"claims\[c\]\.region\.radius_km: found nothing, while the outline is"),
+        (
+            box(-170, 30, 170, 40),
+            r"claims\[c\]\.region\.polygon: found an outline more than 180 degrees wide.*end at 180",
+        ),
+    ],
+)
+def test_an_outline_that_is_none_is_refused(claim: dict[str, object], words: str) -> None:
+    with pytest.raises(EventError, match=words):
+        event_with(claim)
+
+
+def test_a_region_that_ends_at_the_180th_meridian_is_taken_as_the_message_says() -> None:
+    """What lies beyond is left out; for the rest the advice can be followed."""
+    ship = {"id": "a", "name": "Anna", "position": [170.0, 35.0], "basis": "gazetteer"}
+    aim = {"id": "t", "name": "Town", "position": [-170.0, 35.0], "basis": "gazetteer"}
+    fields = {"hypotheses": RAW["hypotheses"][:1], "platforms": [ship], "targets": [aim]}
+    for west, east in ((176, 180), (-180, -176)):
+        event = settled(box(west, 30, east, 42, radius_km=5.0), **fields)
+        assert judged_on_its_own(event).loc["direct", "verdict"] == S

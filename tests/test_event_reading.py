@@ -1,0 +1,171 @@
+"""Event files that cannot be read, and whatever else comes: taken, or refused in lines that a terminal can show."""
+
+from __future__ import annotations
+
+import copy
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from bad_events import RAW, TEXT, one_line, problems_of, told
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.accounts import event_from_dict, load_event, parse_event
+from geo.errors import EventError, OverflightError
+from geo.events import Event
+from geo.events.read import MAX_BYTES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# ------------------------------------------------------------------------------------------------------- as TOML
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a = ", r"mine\.toml: end of line 1: not valid TOML: invalid value"),
+        ("a = 1\n\nb = [1, 2", r"mine\.toml: end of line 3: not valid TOML"),
+        ("a = 1\na = 2", r"mine\.toml: end of line 2: not valid TOML: cannot overwrite a value"),
+        ("a = 1\nb = 'x' 'y'\n", r"mine\.toml: line 2, column 9: not valid TOML: expected newline"),
+        ("a = 'x\x00y'", r"mine\.toml: line 1, column 7: not valid TOML: found invalid character"),
+        ("a = 2015-02-30", r"mine\.toml: line 1, column \d+: not valid TOML"),
+        ("a = " + "9" * 5000, r"mine\.toml: found a number too long"),
+        ("a = " + "[" * 100_000, r"mine\.toml: tables or lists nested too deep"),
+        ("a = " + "{a = " * 50_000, r"mine\.toml: tables or lists nested too deep"),
+        (".".join("a" * 200_000) + " = 1", r"mine\.toml: line 1: found a name of more than 30 parts"),
+        ("b = {" + ".".join("a" * 200_000) + " = 1}", r"mine\.toml: line 1: found a name of more than 30 parts"),
+    ],
+    ids=lambda v: v[:25],
+)
+def test_broken_toml_is_refused_with_its_place(text: str, expected: str) -> None:
+    with pytest.raises(EventError, match=expected) as caught:
+        parse_event(text, name="mine.toml")
+    one_line(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------------- as files
+
+
+def load_refusal(path: object) -> str:
+    with pytest.raises(EventError) as caught:
+        load_event(path)
+    return one_line(caught.value)
+
+
+def test_a_missing_file_names_the_nearest_event() -> None:
+    message = load_refusal("caspian-2015-10-7")
+    assert "no such file and no bundled event; did you mean 'caspian-2015-10-07'?" in message
+    assert "'caspian-2015-10-07'?" in load_refusal("caspian")
+    assert "bundled: " in load_refusal("nothing-like-it.toml")
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    assert "found a folder" in load_refusal(tmp_path)
+    assert "found a folder" in load_refusal("")
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.toml")
+    assert "device, pipe or socket" in load_refusal(tmp_path / "pipe.toml")
+    assert "device, pipe or socket" in load_refusal("/dev/zero")
+
+
+def test_a_huge_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "big.toml"
+    path.write_bytes(b"#" * (MAX_BYTES + 1))
+    assert f"big.toml: found a file of more than {MAX_BYTES} bytes" in load_refusal(path)
+
+
+def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "latin.toml"
+    path.write_bytes('a = 1\nb = "Kaspisches Meer: früh"'.encode("latin-1"))
+    assert "latin.toml: line 2: found byte 0xfc, which is not UTF-8" in load_refusal(path)
+    path.write_text(TEXT, encoding="utf-16")
+    assert "which is not UTF-8" in load_refusal(path)
+
+
+def test_an_unreadable_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(TEXT, encoding="utf-8")
+
+    def denied(*_args: object, **_kwargs: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pathlib.Path.open", denied)
+    assert load_refusal(path) == "mine.toml: cannot be read (Permission denied): check the file and its permissions"
+
+
+@pytest.mark.parametrize("path", ["a\0b.toml", "x" * 5000, "\x1b[31mred", "~/no/such\n.toml"])
+def test_odd_names_are_refused_and_shown_safely(path: str) -> None:
+    load_refusal(path)
+
+
+def test_an_odd_file_name_is_shown_safely(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[31mb.toml"
+    path.write_text("format = 2", encoding="utf-8")
+    with pytest.raises(EventError) as caught:
+        load_event(path)
+    assert all(r"a\x1b[31mb.toml" in line for line in problems_of(caught.value))
+
+
+# ------------------------------------------------------------------------------------------------ whatever comes
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.dates()
+    | st.datetimes()
+    | st.times(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def places_in(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(deeper for key, inner in items for deeper in places_in(inner, (*path, key)))]
+
+
+PLACES = [place for place in places_in(RAW) if place]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.sampled_from(PLACES), VALUES)
+def test_any_value_anywhere_is_taken_or_refused_cleanly(place: tuple[object, ...], value: object) -> None:
+    raw = copy.deepcopy(RAW)
+    at = raw
+    for step in place[:-1]:
+        at = at[step]
+    at[place[-1]] = value
+    try:
+        assert isinstance(event_from_dict(raw, name="mine.toml"), Event)
+    except EventError as error:
+        problems_of(error)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(st.sampled_from("ab=.[]{}\"'\n#1-:,\\ \t\u20ac"), max_size=200))
+def test_any_text_is_refused_cleanly(text: str) -> None:
+    with pytest.raises(EventError) as caught:
+        parse_event(text, name="mine.toml")
+    problems_of(caught.value)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, len(TEXT) - 1), st.sampled_from(['"', "\n", "]", "=", "0", "\x00", "\u202e", ""]))
+def test_one_wrong_character_is_taken_or_refused_cleanly(at: int, character: str) -> None:
+    try:
+        parse_event(TEXT[:at] + character + TEXT[at + 1 :], name="mine.toml")
+    except EventError as error:
+        problems_of(error)
+
+
+def test_event_error_is_the_root_error_and_a_value_error() -> None:
+    assert issubclass(EventError, OverflightError)
+    assert issubclass(EventError, ValueError)
+    assert all(line.startswith("mine.toml: ") for line in told({}))
