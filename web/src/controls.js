@@ -94,7 +94,7 @@ export function createLegend(model) {
     radii.some((r) => r.basis === "assumed") ? entry(h("i", { class: "ov-legend-area" }), "anywhere within: assumed") : null,
     radii.some((r) => r.basis !== "assumed") ? entry(h("i", { class: "ov-legend-area is-known" }), "known to within") : null,
     model.regions.length ? entry(h("i", { class: "ov-legend-region" }), "region of a claim") : null,
-    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "all paths drawn: stronger, more pass") : null,
+    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "where all paths pass") : null,
     polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
     places.length ? entry(h("i", { class: "ov-place-mark" }), places.every((p) => p.reports.length) ? "reported place" : "place on the way") : null,
     places.some((p) => p.denials.length)
