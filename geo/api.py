@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.accounts import as_event
-from geo.arguments import shown
 from geo.atlas.countries import as_countries
-from geo.errors import ArgumentError
 from geo.ledger.tables import overflights
 from geo.paths import trace
-from geo.verdicts import judge, own_worlds
-from geo.worlds import Simulation, simulate
+from geo.verdicts import judge, worlds_for
+from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.worlds import Simulation
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -122,12 +121,7 @@ def reconstruct(
     borders = as_countries(countries)
     paths = trace(account)
     ledger = overflights(paths, borders)
-    if simulation is not None and not isinstance(simulation, Simulation):
-        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
-        raise ArgumentError(msg)
-    if simulation is not None and set(simulation.hypotheses) == {h.id for h in account.hypotheses}:
-        worlds = simulation
-    else:
-        worlds = simulate(account, draws=own_worlds(account), spots=False, countries=borders)
-    verdicts = judge(account, paths, ledger, countries=borders, simulation=simulation or worlds)
+    check_simulation(simulation)
+    worlds = worlds_for(account, (h.id for h in account.hypotheses), borders, simulation)
+    verdicts = judge(account, paths, ledger, countries=borders, simulation=simulation, worlds=worlds)
     return Reconstruction(account, borders, paths, ledger, verdicts, worlds, simulation)

@@ -38,8 +38,8 @@ class Flights:
         World of each path, ascending from 0, every world at least once, shape (n,).
     missiles
         How many missiles fly each path: those of one platform at one target share theirs, shape (n,).
-    platform, target
-        Index of each path's platform and target in the event's lists, shape (n,).
+    platform
+        Index of each path's platform in the event's list, shape (n,).
     legs
         Every leg that is flown, once: a track each.
     at
@@ -62,7 +62,6 @@ class Flights:
     world: IntArray
     missiles: NDArray[np.int64]
     platform: IntArray
-    target: IntArray
     legs: Tracks
     at: IntArray
     length_m: FloatArray
@@ -101,7 +100,6 @@ def fly(
     world: IntArray,
     missiles: NDArray[np.int64],
     platform: IntArray,
-    target: IntArray,
     ground: Ground,
 ) -> tuple[Flights, Entered]:
     """Write the ledger of paths that share legs: each leg is solved once.
@@ -112,8 +110,8 @@ def fly(
         ``lon1, lat1, lon2, lat2`` of each leg, degrees, shape (m, 4).
     at
         The legs of each path, shape (n, k).
-    world, missiles, platform, target
-        World of each path (ascending from 0, each at least once), how many missiles fly it, from where, to where.
+    world, missiles, platform
+        World of each path (ascending from 0, each at least once), how many missiles fly it, and who fired them.
     ground
         The boundaries.
 
@@ -149,7 +147,6 @@ def fly(
         world=world,
         missiles=missiles,
         platform=platform,
-        target=target,
         legs=legs,
         at=at,
         length_m=legs.length_m[at].sum(axis=1),

@@ -15,8 +15,8 @@ from geo.events import Event
 from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
-from geo.verdicts import own_worlds
-from geo.worlds import Simulation, simulate
+from geo.verdicts import worlds_for
+from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas.countries import Countries
+    from geo.worlds import Simulation
 
 
 def build_map(
@@ -100,7 +101,7 @@ def build_map(
         ledger,
         verdicts,
         borders,
-        worlds=_worlds(event, paths, borders, worlds or simulation),
+        worlds=worlds_for(event, paths["hypothesis"], borders, worlds or simulation),
         ring_km=ring_km,
         simulation=simulation,
     )
@@ -116,13 +117,6 @@ def build_map(
             root.online = True
     EventLayer(data, name).add_to(m)
     return m
-
-
-def _worlds(event: Event, paths: gpd.GeoDataFrame, countries: Countries, given: Simulation | None) -> Simulation:
-    """Return worlds of all hypotheses that are drawn."""
-    if given is None or set(paths["hypothesis"]) - set(given.hypotheses):
-        return simulate(event, draws=own_worlds(event), spots=False, countries=countries)
-    return given
 
 
 def check_arguments(event: object, paths: object, ledger: object, verdicts: object, m: object) -> None:
@@ -148,13 +142,11 @@ def check_provenance(
     try:
         check_same_boundaries(ledger, borders)
         check_same_ellipsoid(ledger, paths)
+        check_simulation(simulation)
     except ArgumentError as error:
         raise MapError(str(error)) from None
     if simulation is None:
         return
-    if not isinstance(simulation, Simulation):
-        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that"
-        raise MapError(msg)
     if simulation.event.id != event.id:
         msg = f"the simulation belongs to {simulation.event.id!r}, not to {event.id!r}: simulate this event"
         raise MapError(msg)

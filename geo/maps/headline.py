@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.ledger.closing import UNKNOWN_CODE
-from geo.verdicts.wording import share_of_worlds
+from geo.verdicts.wording import share_in_short, share_of_worlds
 from geo.words import about_km_span, listed, sentence
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _alone(told: Told, worlds: Simulation, names: Mapping[str, str]) -> dict[str
     first = always or some[:1]
     often = [c for c in some if c not in first and told.surely[c] >= _SAME * draws][:_MOST_ALSO]
     also = " also" if always else ""
-    shares = {c: f"in {_share(told.surely[c], draws)}{also} {names.get(c, c)}" for c in some}
+    shares = {c: f"in {share_in_short(told.surely[c], draws)}{also} {names.get(c, c)}" for c in some}
     if first:
         crosses = f"{_in(told.surely[first[0]], draws)}{_cross([told], first, worlds.missiles, names)}"
         headline = ", ".join(filter(None, [crosses, listed(shares[c] for c in often)]))
@@ -215,15 +215,11 @@ def _page(headline: Sequence[str], detail: Sequence[str], extra: Sequence[str]) 
     return {"headline": sentence("; ".join(headline)), "detail": " ".join(filter(None, detail)), "extra": [*extra]}
 
 
-def _share(count: int, draws: int) -> str:
-    return share_of_worlds(count, draws).split(" of ")[0]
-
-
 def _in(count: int, draws: int, *, short: bool = False) -> str:
     """Say in how many worlds; where there is one world, whether."""
     if draws == 1:
         return ("yes" if count else "no") if short else ""
-    return f"in {_share(count, draws)}" if short else f"in {share_of_worlds(count, draws)} "
+    return f"in {share_in_short(count, draws)}" if short else f"in {share_of_worlds(count, draws)} "
 
 
 def _cross(told: Sequence[Told], states: Sequence[str], missiles: int, names: Mapping[str, str]) -> str:
@@ -263,7 +259,7 @@ def _open(found: Sequence[Told], draws: int, names: Mapping[str, str]) -> list[s
         said.append(f"Grazed at most, by less than the boundaries can tell: {listed(names.get(c, c) for c in only)}.")
     unknown = max(told.unknown for told in found)
     if unknown:
-        where = f"in up to {_share(unknown, draws)}" if draws > 1 else "here"
+        where = f"in up to {share_in_short(unknown, draws)}" if draws > 1 else "here"
         said.append(f"Borders below a path do not close {where}: which states it crosses there is not known.")
     return said
 

@@ -65,7 +65,6 @@ def drawn_example(
         world=np.zeros(len(own), dtype=np.intp),
         missiles=np.ones(len(own), dtype=np.int64),
         platform=_indices(own["platform"], [p.id for p in event.platforms]),
-        target=_indices(own["target"], [t.id for t in event.targets]),
         legs=lay_tracks(ends, np.arange(len(ends))),
         at=at,
         length_m=own["length_m"].to_numpy(dtype=float),  # as the table says: nothing is measured again

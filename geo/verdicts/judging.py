@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.accounts import as_event
-from geo.arguments import shown, table_with
+from geo.arguments import table_with
 from geo.atlas.countries import as_countries
 from geo.claims import Example, PlainKind, RouteKind, Told, by_world, kind_of
 from geo.errors import ArgumentError, EventError
@@ -20,10 +20,11 @@ from geo.verdicts.example import drawn_example
 from geo.verdicts.whole import Found, Spread, of_worlds, overall
 from geo.verdicts.wording import over_worlds
 from geo.words import sentence
-from geo.worlds.result import Simulation, simulate
+from geo.worlds.result import check_simulation, simulate
 from geo.worlds.tables import wilson
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from os import PathLike
 
     import geopandas
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims import Claim
     from geo.events import Event, Hypothesis
+    from geo.worlds.result import Simulation
 
 WORLDS = 1000
 """Worlds that are drawn by themselves for verdicts: fewer where an event has more than some hundred paths."""
@@ -49,6 +51,7 @@ def judge(
     *,
     countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
     simulation: Simulation | None = None,
+    worlds: Simulation | None = None,
 ) -> pd.DataFrame:
     """Hold every claim of an event against all worlds that its account leaves open.
 
@@ -67,7 +70,9 @@ def judge(
         The boundaries that the ledger was written with; the bundled set by default.
     simulation
         Worlds of the event, from :func:`geo.simulate`; by default :func:`own_worlds` of them with seed 0. It says
-        nothing of hypotheses that it does not hold, whose worlds are then drawn as by default.
+        nothing of hypotheses that it does not hold.
+    worlds
+        Worlds for the hypotheses that the simulation leaves out; drawn by themselves by default.
 
     Returns
     -------
@@ -104,9 +109,7 @@ def judge(
     event, borders = as_event(event), as_countries(countries)
     table_with("paths", paths, ("event", "hypothesis", "path", "waypoints", "length_m"), "make it with geo.trace")
     table_with("ledger", ledger, ("event", "hypothesis", "path", "country", "length_m"), "make it with geo.overflights")
-    if simulation is not None and not isinstance(simulation, Simulation):
-        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
-        raise ArgumentError(msg)
+    check_simulation(simulation)
     _check_tables(event, paths, ledger, simulation)
     check_same_boundaries(ledger, borders)
     check_same_ellipsoid(ledger, paths)
@@ -116,8 +119,8 @@ def judge(
         raise ArgumentError(msg)
     present = [h for h in event.hypotheses if (paths["hypothesis"] == h.id).any()]
     examples = [drawn_example(event, h, paths, ledger, borders) for h in present]
-    worlds = _simulations(event, present, borders, simulation)
-    spreads, ready = _spreads(worlds), {q.claim.id: q.ready for s in worlds for q in s.questions if not q.part}
+    drawn = _simulations(event, present, borders, [s for s in (simulation, worlds) if s is not None])
+    spreads, ready = _spreads(drawn), {q.claim.id: q.ready for s in drawn for q in s.questions if not q.part}
     rows = [row for claim in event.claims for row in _rows(claim, examples, spreads, ready)]
     numbers = dict.fromkeys(
         ("value", "margin", "value_low", "value_high", "holds_share", "holds_low", "holds_high"), float
@@ -125,6 +128,13 @@ def judge(
     return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS)).astype(
         {**numbers, "fails_share": float, "worlds": np.int64}
     )
+
+
+def worlds_for(event: Event, hypotheses: Iterable[str], countries: Countries, given: Simulation | None) -> Simulation:
+    """Return worlds that hold some hypotheses: those given, or else :func:`own_worlds` of all, drawn by themselves."""
+    if given is not None and set(hypotheses) <= set(given.hypotheses):
+        return given
+    return simulate(event, draws=own_worlds(event), spots=False, countries=countries)
 
 
 def own_worlds(event: Event) -> int:
@@ -153,19 +163,20 @@ def _check_tables(event: Event, paths: pd.DataFrame, ledger: pd.DataFrame, simul
 
 
 def _simulations(
-    event: Event, present: list[Hypothesis], countries: Countries, given: Simulation | None
+    event: Event, present: list[Hypothesis], countries: Countries, given: list[Simulation]
 ) -> list[Simulation]:
     """Return worlds of all hypotheses: those given, and for any that they leave out, some drawn by themselves."""
-    if given is not None and given.boundaries != countries.source:
-        found = f"simulation: found other boundaries ({given.boundaries}) than those of the ledger"
-        msg = f"{found} ({countries.source}); allowed: one set for both; pass the same countries to both"
-        raise ArgumentError(msg)
-    missing = [h.id for h in present if given is None or h.id not in given.hypotheses]
-    own = [] if given is None else [given]
-    if missing and any(isinstance(kind_of(claim), RouteKind) for claim in event.claims):
-        one = missing[0] if len(missing) == 1 else None
-        own.append(simulate(event, draws=own_worlds(event), spots=False, hypothesis=one, countries=countries))
-    return own
+    for simulation in given:
+        if simulation.boundaries != countries.source:
+            found = f"simulation: found other boundaries ({simulation.boundaries}) than those of the ledger"
+            msg = f"{found} ({countries.source}); allowed: one set for both; pass the same countries to both"
+            raise ArgumentError(msg)
+    held = {h for simulation in given for h in simulation.hypotheses}
+    missing = [h.id for h in present if h.id not in held]
+    if not missing or not any(isinstance(kind_of(claim), RouteKind) for claim in event.claims):
+        return given
+    one = missing[0] if len(missing) == 1 else None
+    return [*given, simulate(event, draws=own_worlds(event), spots=False, hypothesis=one, countries=countries)]
 
 
 def _spreads(simulations: list[Simulation]) -> dict[tuple[str, str, str], Spread]:

@@ -27,12 +27,22 @@ def share_of_worlds(count: int, worlds: int) -> str:
     >>> share_of_worlds(0, 1000), share_of_worlds(1000, 1000), share_of_worlds(1, 100_000)
     ('none of 1,000 reconstructions', 'all of 1,000 reconstructions', '0.001 % of 100,000 reconstructions')
     """
-    of = f"of {worlds:,} reconstructions"
+    return f"{share_in_short(count, worlds)} of {worlds:,} reconstructions"
+
+
+def share_in_short(count: int, worlds: int) -> str:
+    """Put a share into words without saying of what, as :func:`share_of_worlds` does.
+
+    Examples
+    --------
+    >>> share_in_short(410, 1000), share_in_short(0, 1000), share_in_short(1000, 1000)
+    ('41 %', 'none', 'all')
+    """
     if count in {0, worlds}:
-        return f"{'all' if count else 'none'} {of}"
+        return "all" if count else "none"
     percent = 100.0 * count / worlds
     digits = 0 if 1.0 <= percent <= 99.0 else max(1, math.ceil(-math.log10(min(percent, 100.0 - percent)) - _DUST))
-    return f"{percent:.{digits}f} % {of}"
+    return f"{percent:.{digits}f} %"
 
 
 def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], interval: str) -> str:
@@ -43,7 +53,7 @@ def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]],
     if interval and spread.high - spread.low > _NEAR_KM:
         clause += f", {interval.format(km_span(spread.low, spread.high))}"
     if parts:
-        each = [f"{name} in {share_of_worlds(s.holds, s.worlds).split(' of ')[0]}" for name, s in parts]
+        each = [f"{name} in {share_in_short(s.holds, s.worlds)}" for name, s in parts]
         clause += f"; by source: {listed(each)}"
     return clause
 
@@ -55,5 +65,5 @@ def shares(spread: Spread) -> str:
         return f"fails in {share_of_worlds(spread.fails, spread.worlds)}"
     said = f"holds in {share_of_worlds(spread.holds, spread.worlds)}"
     if open_:
-        said += f", and in {share_of_worlds(open_, spread.worlds).split(' of ')[0]} the boundaries cannot tell"
+        said += f", and in {share_in_short(open_, spread.worlds)} the boundaries cannot tell"
     return said

@@ -160,8 +160,7 @@ def fly_cube(job: Job, ground: Ground, cube: FloatArray) -> tuple[Worlds, Flight
     Paths whose borders do not close are counted under the state ``UNKNOWN``; the warning waits for the end of the run.
     """
     worlds = worlds_of_cube(job.plan, cube)
-    of_path = (worlds.world, worlds.missiles, worlds.platform, worlds.target)
-    return worlds, *fly(*worlds.legs(), *of_path, ground)
+    return worlds, *fly(*worlds.legs(), worlds.world, worlds.missiles, worlds.platform, ground)
 
 
 def answers(job: Job, flights: Flights) -> list[Answer]:

@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from geo.accounts import as_event
-from geo.arguments import whole
+from geo.arguments import shown, whole
 from geo.atlas.countries import BUNDLED, as_countries
-from geo.errors import OpenLedgerWarning, SimulationError
+from geo.errors import ArgumentError, OpenLedgerWarning, SimulationError
 from geo.kernel.geodesic import WGS84
 from geo.ledger.closing import UNKNOWN
 from geo.ledger.indeterminate import Ground
@@ -165,6 +165,19 @@ class Simulation:
     def __repr__(self) -> str:
         names = ", ".join(self.hypotheses)
         return f"<Simulation of {self.event.id} ({names}): {self.draws:,} of {self.asked:,} draws, seed {self.seed}>"
+
+
+def check_simulation(simulation: object) -> None:
+    """Refuse what is no simulation; None passes.
+
+    Raises
+    ------
+    ArgumentError
+        If it is anything else.
+    """
+    if simulation is not None and not isinstance(simulation, Simulation):
+        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
+        raise ArgumentError(msg)
 
 
 def simulate(

@@ -46,7 +46,7 @@ def flown(ways: list[Way], here: Ground) -> Flights:
     ends = np.array([(*a, *b) for way in ways for a, b in pairwise(way)], dtype=np.float64)
     at = np.arange(len(ends)).reshape(len(ways), -1)
     none = np.zeros(len(ways), dtype=np.intp)
-    return fly(ends, at, none, np.ones(len(ways), dtype=np.int64), none, none, here)[0]
+    return fly(ends, at, none, np.ones(len(ways), dtype=np.int64), none, here)[0]
 
 
 def tables(ways: list[Way], hypothesis: str, event: geo.Event = CASPIAN) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -136,7 +136,7 @@ def test_paths_that_share_legs_add_them_up() -> None:
     here = Ground(countries, Box(-5.0, -5.0, 25.0, 15.0))
     ends = np.array([[-2, 5, 5, 5], [-2, 6, 5, 5], [5, 5, 15, 5], [15, 5, 18, 5], [15, 5, 12, 8]], dtype=np.float64)
     at, none = np.array([[0, 2, 3], [1, 2, 4]]), np.zeros(2, dtype=np.intp)
-    flights, _ = fly(ends, at, none, np.ones(2, dtype=np.int64), none, none, here)
+    flights, _ = fly(ends, at, none, np.ones(2, dtype=np.int64), none, here)
     for path, way in enumerate([((-2, 5), (5, 5), (15, 5), (18, 5)), ((-2, 6), (5, 5), (15, 5), (12, 8))]):
         ledger = geo.overflights(geo.path_through(way, name="p"), countries)
         over = ledger.groupby("country")["length_m"].sum()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
-from geographiclib.geodesic import Geodesic
+from leg_search import nearest_by_search
 from open_event import HYPOTHESES, Way, agree, draw, found, judged_on_its_own, nearest_km, open_event
 from small_event import RAW, C, S, U, event_with, settled
 
@@ -14,7 +12,6 @@ import geo
 from geo.claims import numbers, span
 from geo.errors import EventError
 
-EARTH = Geodesic.WGS84
 BUILT = "supported by construction"
 
 
@@ -22,30 +19,17 @@ def near(place: str = "near", tolerance_km: float = 0.0) -> dict[str, object]:
     return {"kind": "near_path", "place": place, "tolerance_km": tolerance_km}
 
 
-def nearest_by_search(way: Way, lon: float, lat: float) -> float:
-    """Golden section over distances along one leg, km, by another library: slow and simple."""
-    (lon1, lat1), (lon2, lat2) = way
-    line = EARTH.InverseLine(lat1, lon1, lat2, lon2)
-
-    def gap(s: float) -> float:
-        here = line.Position(s)
-        return EARTH.Inverse(here["lat2"], here["lon2"], lat, lon)["s12"]
-
-    looks = np.linspace(0, line.s13, 201)
-    best = int(np.argmin([gap(s) for s in looks]))
-    low, high = looks[max(best - 1, 0)], looks[min(best + 1, 200)]
-    ratio = (math.sqrt(5) - 1) / 2
-    while high - low > 1e-3:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, right) if gap(left) < gap(right) else (left, high)
-    return min(gap(low), gap(high), gap(0.0), gap(line.s13)) / 1000.0
+def nearest_by_search_km(way: Way, lon: float, lat: float) -> float:
+    """Search along the one leg of a way."""
+    (start, end) = way
+    return nearest_by_search(*start, *end, lon, lat) / 1000.0
 
 
 def test_the_distance_is_to_the_foot_on_the_geodesic() -> None:
     event = settled(near(tolerance_km=10.0))
     table, paths = judged_on_its_own(event), geo.trace(event)
     straight = paths[paths["hypothesis"] == "direct"]["waypoints"]
-    direct = min(nearest_by_search(way, 20.0, 36.9) for way in straight)
+    direct = min(nearest_by_search_km(way, 20.0, 36.9) for way in straight)
     assert table.loc["direct", "value"] == pytest.approx(direct, abs=1e-6)
     assert table.loc["direct", "margin"] == pytest.approx(abs(30 - direct), abs=1e-6)
     assert table.loc["direct", "verdict"] == (S if direct <= 30 else C)
@@ -56,7 +40,7 @@ def test_the_distance_is_to_the_foot_on_the_geodesic() -> None:
 def test_the_verdict_turns_at_the_distance(tolerance: float, verdict: str) -> None:
     event = settled(near())
     straight = geo.trace(event).query("hypothesis == 'direct'")["waypoints"]
-    foot = min(nearest_by_search(way, 20.0, 36.9) for way in straight)
+    foot = min(nearest_by_search_km(way, 20.0, 36.9) for way in straight)
     row = judged_on_its_own(settled(near(tolerance_km=foot - 20.0 + tolerance))).loc["direct"]
     assert row["verdict"] == verdict
     assert row["margin"] == pytest.approx(0.001, abs=1e-6)

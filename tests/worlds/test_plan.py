@@ -188,7 +188,7 @@ def ledger_of(event: Event, hypothesis: str, count: int, *, shared: bool) -> tup
     if not shared:
         ends, at = ends[at].reshape(-1, 4), np.arange(at.size).reshape(at.shape)
     ground = Ground(geo.load_countries(), extent_of(plans))
-    return worlds, *fly(ends, at, worlds.world, worlds.missiles, worlds.platform, worlds.target, ground)
+    return worlds, *fly(ends, at, worlds.world, worlds.missiles, worlds.platform, ground)
 
 
 @pytest.mark.parametrize("hypothesis", ["direct", "reported"])
