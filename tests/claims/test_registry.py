@@ -6,7 +6,7 @@ import ast
 import copy
 import re
 from pathlib import Path
-from typing import Annotated, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 import numpy as np
 import pytest
@@ -19,6 +19,9 @@ from geo.accounts import Account
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.events import Claim, event_from_raw
 from geo.events.messages import kind_of, records_in
+
+if TYPE_CHECKING:
+    from geo.claims.flights import Flights
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs" / "event-files.md"
@@ -82,8 +85,8 @@ class _Odd(Claim):
     kind: Literal["odd_paths"]
 
 
-def _rule(_claim: _Odd, flights: object, _ready: None) -> Judged:
-    count = len(flights.world)  # type: ignore[attr-defined]
+def _rule(_claim: _Odd, flights: Flights, _ready: None) -> Judged:
+    count = len(flights.world)
     number = np.full(count, float(count))
     return Judged(number % 2 == 1, number % 2 == 0, number, number)
 
@@ -96,7 +99,7 @@ def test_a_kind_that_is_new_to_the_list_is_read_drawn_and_judged(monkeypatch: py
     """One file and one line: worlds, verdicts and the map take it from there."""
     odd = RouteKind(_Odd, "every", _rule, _say, ("their number is odd", "it is even", "how many"), interval="{}")
     monkeypatch.setattr(claims, "KINDS", (*claims.KINDS, odd))
-    union = Annotated[Union[tuple(kind.record for kind in claims.KINDS)], Field(discriminator="kind")]  # noqa: UP007
+    union = Annotated[Union[tuple(kind.record for kind in claims.KINDS)], Field(discriminator="kind")]  # noqa: UP007 - made of a list
     model = type("Model", (Account,), {"__annotations__": {"claims": tuple[union, ...]}, "__module__": __name__})
     claim = {"id": "c", "kind": "odd_paths", "text": "An odd number.", "sources": ["paper"]}
     event = event_from_raw({**copy.deepcopy(RAW), "claims": [claim]}, model)
