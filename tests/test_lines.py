@@ -13,6 +13,7 @@ from geo.kernel.lines import (
     position_at_distance,
     reduced_latitude,
     side_and_arc,
+    some_lines,
 )
 
 FIGURES = [WGS84, SPHERE]
@@ -39,6 +40,8 @@ def test_positions_sides_and_distances_agree_with_proj(ellipsoid: Ellipsoid) -> 
     want_lon, want_lat, _ = geod.fwd(*west, azimuth, s)
     lon, lat = position_at_distance(lines, every, s)
     assert np.max(geod.inv(lon, lat, want_lon, want_lat)[2]) < 1e-6
+    near = position_at_distance(lines, every, s, quick=True)
+    assert np.max(geod.inv(lon, lat, *near)[2]) < 3e-8
     side, sigma = side_and_arc(lines, every, np.asarray(want_lon), reduced_latitude(np.asarray(want_lat), ellipsoid))
     assert np.abs(side).max() * ellipsoid.a_m < 1e-6
     assert np.abs(distance_at_arc(lines, every, sigma) - s).max() < 1e-6
@@ -50,6 +53,14 @@ def test_positions_sides_and_distances_agree_with_proj(ellipsoid: Ellipsoid) -> 
     gentle = (np.abs(slope) < 20.0) & (np.abs(lat) < 85.0)
     climb = slope[gentle] * (x2 - x1)[gentle]  # none on the equator
     assert (np.abs((y2 - y1)[gentle] - climb) <= 1e-3 * np.abs(climb)).all()
+
+
+def test_some_lines_are_those_lines() -> None:
+    lines, _ = lines_between(*_pairs(500))
+    some = np.random.default_rng(13).permutation(500)[:50]
+    s = 0.3 * lines.s12_m[some]
+    whole, part = position_at_distance(lines, some, s), position_at_distance(some_lines(lines, some), np.arange(50), s)
+    assert np.array_equal(whole, part)
 
 
 def test_left_is_positive() -> None:

@@ -45,7 +45,7 @@ class Judged:
         The number that the answer rests on, NaN where there is none, shape (n,).
     slack
         How far inside (above 0) or outside of what the claim allows the path lies, in the number's unit or in any
-        other measure that grows with it: which path of a world decides. Shape (n,).
+        other measure that grows with it: which path of a world decides. Never NaN, shape (n,).
     blur
         By how much ``number`` may be off, where it is only good enough to order paths by; then the path with the least
         number decides.
@@ -228,7 +228,8 @@ def numbers(kind: RouteKind, judged: Judged, flights: Flights, worlds: IntArray 
     """
     if judged.blur is None or judged.exact is None:
         rank = judged.slack if kind.which == "every" else -judged.slack
-        found: FloatArray = judged.number[np.lexsort((rank, flights.world))[flights.first_path]]
+        least = np.flatnonzero(rank == np.minimum.reduceat(rank, flights.first_path)[flights.world])
+        found: FloatArray = judged.number[least[np.searchsorted(least, flights.first_path)]]
         return found if worlds is None else found[worlds]
     # all paths that may be the nearest, for all that their order is worth
     wanted = np.arange(flights.count) if worlds is None else worlds

@@ -40,8 +40,11 @@ def _prepare(claim: LaunchedFromWater, _event: Event, _countries: Countries) -> 
 def _rule(_claim: LaunchedFromWater, flights: Flights, shape: shapely.Geometry) -> Judged:
     """Say of each path whether it starts in the water."""
     shapely.prepare(shape)
-    starts, of = np.unique(flights.launch, axis=0, return_inverse=True)
-    wet = shapely.intersects_xy(shape, wrap(starts[:, 0]), starts[:, 1])[of.ravel()]
+    starts = flights.launch
+    new = np.ones(len(starts), dtype=bool)  # a platform's paths follow one another
+    new[1:] = (starts[1:] != starts[:-1]).any(axis=1)
+    lon, lat = starts[new].T
+    wet = shapely.intersects_xy(shape, wrap(lon), lat)[np.cumsum(new) - 1]
     return Judged(wet, ~wet, np.full(len(wet), np.nan), wet.astype(float))
 
 

@@ -14,14 +14,15 @@ from geo.atlas.countries import Countries, countries_from_frame
 from geo.errors import SimulationError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import WGS84
-from geo.kernel.great_arcs import GreatArcs, unit_vectors
-from geo.kernel.tracks import Tracks, lay_tracks
+from geo.kernel.great_arcs import GreatArcs, dots, unit_vectors
+from geo.kernel.tracks import Tracks, some_legs
 from geo.ledger.blocks import rows_of_tracks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.intp]
     BoolArray = NDArray[np.bool_]
 
 CORE, RIM = "core", "rim"
@@ -74,12 +75,12 @@ def _hull(shapes: list[shapely.Geometry]) -> FloatArray:
     """Return the corners of the hull of shapes on the sphere; all their points where they reach too far for one."""
     points = unit_vectors(*shapely.get_coordinates(shapely.segmentize(shapes, _STEP_DEG)).T)
     middle = points.mean(axis=0)
-    height = points @ middle / np.linalg.norm(middle)
+    height = dots(points, middle / np.linalg.norm(middle))
     if height.min() < _LEAST_HEIGHT:
         return points
     # in the gnomonic picture great circles are straight
     plane = np.linalg.svd(middle[None, :])[2][1:]
-    picture = shapely.MultiPoint((points @ plane.T) / height[:, None])
+    picture = shapely.MultiPoint(dots(points, plane) / height[:, None])
     corners = shapely.get_coordinates(shapely.simplify(shapely.convex_hull(picture), _COARSE))
     _, number = shapely.STRtree(shapely.get_parts(picture)).query(shapely.points(corners), predicate="intersects")
     hull: FloatArray = points[np.unique(number)]
@@ -109,6 +110,18 @@ def _band(polygon: shapely.Polygon, off_m: float) -> shapely.Geometry:
     return shapely.union_all(pieces)
 
 
+def _may_meet(hull: FloatArray, arcs: GreatArcs) -> IntArray:
+    """Return the legs whose great circle does not keep clear of a hull: first of the cap around it, then of it."""
+    middle = hull.mean(axis=0)
+    middle /= np.linalg.norm(middle)
+    radius = np.arccos(np.clip(dots(hull, middle).min(), -1.0, 1.0))
+    off = arcs.off + _COARSE + _BULGE
+    legs = np.flatnonzero(np.abs(dots(arcs.pole, middle)) <= radius + off)  # a sine is less than its angle
+    side, off = dots(arcs.pole[legs], hull), off[legs]
+    found: IntArray = legs[(side.min(axis=1) <= off) & (side.max(axis=1) >= -off)]
+    return found
+
+
 def over_outline(outline: Outline, tracks: Tracks, arcs: GreatArcs) -> tuple[BoolArray, BoolArray]:
     """Say which paths surely pass over a region, and which may.
 
@@ -126,12 +139,9 @@ def over_outline(outline: Outline, tracks: Tracks, arcs: GreatArcs) -> tuple[Boo
     """
     count = len(tracks.length_m)
     over, touch = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
-    side = arcs.pole @ outline.hull.T
-    off = arcs.off + _COARSE + _BULGE
-    legs = np.flatnonzero((side.min(axis=1) <= off) & (side.max(axis=1) >= -off))
+    legs = _may_meet(outline.hull, arcs)
     if len(legs):
-        near = lay_tracks(tracks.ends[legs], np.arange(len(legs)))
-        rows = rows_of_tracks(near, outline.parts)
+        rows = rows_of_tracks(some_legs(tracks, legs), outline.parts)
         for found, names in ((over, {CORE}), (touch, {CORE, RIM})):
             number = [k for k, code in enumerate(outline.parts.codes) if code in names]
             found[tracks.path[legs[rows.path[np.isin(rows.country, number)]]]] = True

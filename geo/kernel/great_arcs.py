@@ -76,6 +76,18 @@ def arcs_between(ends: FloatArray) -> GreatArcs:
     )
 
 
+def dots(vectors: FloatArray, others: FloatArray) -> FloatArray:
+    """Return scalar products of vectors, shape (m, 3), with one, shape (3,), or with p others, shape (p, 3).
+
+    The sums of three are written out: a matrix product would wake the threads of the linear algebra library, which
+    cost more than so short sums take, and round by machine.
+    """
+    x, y, z = vectors.T if others.ndim == 1 else vectors.T[:, :, None]
+    to_x, to_y, to_z = others.T
+    product: FloatArray = x * to_x + y * to_y + z * to_z
+    return product
+
+
 def angle_to(arcs: GreatArcs, place: FloatArray) -> FloatArray:
     """Return the angle in radians between each arc and a place or places.
 
@@ -90,11 +102,11 @@ def angle_to(arcs: GreatArcs, place: FloatArray) -> FloatArray:
     -------
     ndarray of shape (m,) or (m, p)
     """
-    to = place.T
     proper = (arcs.pole != 0.0).any(axis=1)
-    beside = (arcs.ahead @ to >= 0.0) & (arcs.back @ to >= 0.0) & (proper if place.ndim == 1 else proper[:, None])
-    cosine = np.maximum(arcs.start @ to, arcs.end @ to)
-    side = np.abs(arcs.pole @ to)
+    beside = (dots(arcs.ahead, place) >= 0.0) & (dots(arcs.back, place) >= 0.0)
+    beside &= proper if place.ndim == 1 else proper[:, None]
+    cosine = np.maximum(dots(arcs.start, place), dots(arcs.end, place))
+    side = np.abs(dots(arcs.pole, place))
     angle: FloatArray = np.where(beside, np.arcsin(np.minimum(side, 1.0)), np.arccos(np.clip(cosine, -1.0, 1.0)))
     return angle
 

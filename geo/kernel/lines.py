@@ -11,7 +11,7 @@ longitude on the sphere from the node, ``alpha0`` azimuth at the node, ``eps`` K
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.intp]
 
 _ROUNDS = 5  # of the fixed point for the longitude; each gains three digits or more, five reach 1e-15 rad
-_NEWTON_ROUNDS = 5  # for the arc of a distance, each gaining a factor eps < 1/590
 _TURN = 2.0 * np.pi
 _AT_POLE = 1e-15  # cosine of the reduced latitude of 90 degrees, which is 6e-17 in doubles
 _TINY = 1e-300  # keeps the square root of nothing, which the pole is, from dividing
@@ -49,8 +48,9 @@ class Lines:
         The great circle on the auxiliary sphere (sine and cosine of the azimuth at the node; radians).
     a1, a3f
         Factors of the distance and the longitude integral (``a3f`` holds ``f * sin(alpha0) * A3``).
-    c1, c3f
-        Sine series coefficients, shape (6, n) and (3, n) (``c3f`` times ``a3f``; its further terms are below 1e-16).
+    c1, c1p, c3f
+        Sine series coefficients, shape (6, n), (6, n) and (3, n): of the distance, of the arc that a distance has, and
+        of the longitude (``c3f`` times ``a3f``; its further terms are below 1e-16).
     gap1, lag1
         The sine series of the longitude and of the distance at point 1.
     """
@@ -69,6 +69,7 @@ class Lines:
     a1: FloatArray
     a3f: FloatArray
     c1: FloatArray
+    c1p: FloatArray
     c3f: FloatArray
     gap1: FloatArray
     lag1: FloatArray
@@ -104,8 +105,8 @@ def _series_at(c: FloatArray, angle: FloatArray) -> FloatArray:
     return _sine_series(c, np.sin(angle), np.cos(angle))
 
 
-def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return A1, C1 (6 rows), A3, C3 (3 rows): Karney 2013, eqs. 17, 18, 24 and 25."""
+def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return A1, C1 and C1' (6 rows each), A3, C3 (3 rows): Karney 2013, eqs. 17, 18, 21, 24 and 25."""
     e2, e3, e4, e5, e6 = eps**2, eps**3, eps**4, eps**5, eps**6
     a1 = (1 + e2 / 4 + e4 / 64 + e6 / 256) / (1 - eps)
     c1 = np.stack(
@@ -116,6 +117,16 @@ def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, Fl
             -5 * e4 / 512 + 3 * e6 / 512,
             -7 * e5 / 1280,
             -7 * e6 / 2048,
+        ]
+    )
+    c1p = np.stack(
+        [
+            eps / 2 - 9 * e3 / 32 + 205 * e5 / 1536,
+            5 * e2 / 16 - 37 * e4 / 96 + 1335 * e6 / 4096,
+            29 * e3 / 96 - 75 * e5 / 128,
+            539 * e4 / 1536 - 2391 * e6 / 2560,
+            3467 * e5 / 7680,
+            38081 * e6 / 61440,
         ]
     )
     a3 = (
@@ -137,7 +148,7 @@ def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, Fl
             (5 - 9 * n + 5 * n**2) * e3 / 192 + (3 / 128 - 5 * n / 192) * e4 + 7 * e5 / 512,
         ]
     )
-    return a1, c1, a3, c3
+    return a1, c1, c1p, a3, c3
 
 
 def lines_between(
@@ -181,14 +192,10 @@ def lines_between(
     ep2 = f * (2.0 - f) / (1.0 - f) ** 2
     k2 = ep2 * calp0**2
     eps = k2 / (2.0 * (1.0 + np.sqrt(1.0 + k2)) + k2)
-    a1, c1, a3, c3 = _coefficients(eps, f / (2.0 - f))
+    a1, c1, c1p, a3, c3 = _coefficients(eps, f / (2.0 - f))
     scale = f * salp0
-    # arc of the far end from its distance: Newton on I1, whose derivative is within 0.4 % of A1
     lag1 = _series_at(c1, sigma1)
-    target = s12 / (ellipsoid.b_m * a1) + lag1
-    sigma2 = sigma1 + s12 / (ellipsoid.b_m * a1)
-    for _ in range(_NEWTON_ROUNDS):
-        sigma2 = sigma1 + target - _series_at(c1, sigma2)
+    tau2 = sigma1 + (lag1 + s12 / (ellipsoid.b_m * a1))
     c3f = scale * a3 * c3
     lines = Lines(
         ellipsoid=ellipsoid,
@@ -200,16 +207,23 @@ def lines_between(
         salp0=salp0,
         calp0=calp0,
         sigma1=sigma1,
-        sigma12=sigma2 - sigma1,
+        sigma12=tau2 + _series_at(c1p, tau2) - sigma1,
         omega1=omega1,
         a1=a1,
         a3f=scale * a3,
         c1=c1,
+        c1p=c1p,
         c3f=c3f,
         gap1=_series_at(c3f, sigma1),
         lag1=lag1,
     )
     return lines, east.turned
+
+
+def some_lines(lines: Lines, i: IntArray) -> Lines:
+    """Return some of the lines."""
+    columns = (getattr(lines, field.name) for field in fields(Lines)[1:])
+    return Lines(lines.ellipsoid, *(column[..., i] for column in columns))
 
 
 def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
@@ -344,14 +358,19 @@ def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     return distance
 
 
-def position_at_distance(lines: Lines, i: IntArray, s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``."""
-    c1, s1 = np.take(lines.c1, i, axis=1), lines.sigma1[i]
-    arc = s_m / (lines.ellipsoid.b_m * lines.a1[i])
-    target = s1 + arc + lines.lag1[i]
-    sigma = s1 + arc
-    for _ in range(_NEWTON_ROUNDS):
-        sigma = target - _series_at(c1, sigma)
+def position_at_distance(
+    lines: Lines, i: IntArray, s_m: FloatArray, *, quick: bool = False
+) -> tuple[FloatArray, FloatArray]:
+    """Return longitude (in (-180, 180]) and latitude, degrees, at a distance in metres from point 1 of line ``i``.
+
+    ``quick`` is as for :func:`position_at_arc`, and takes half the time.
+    """
+    tau = lines.sigma1[i] + s_m / (lines.ellipsoid.b_m * lines.a1[i]) + lines.lag1[i]
+    sigma = tau + _series_at(np.take(lines.c1p, i, axis=1), tau)
+    if quick:
+        dlon, lat, *_ = position_at_arc(lines, i, sigma, quick=True)
+        return fold(lines.lon1_deg[i] + dlon), lat
+    sigma = tau - _series_at(np.take(lines.c1, i, axis=1), sigma)  # rounding alone, as the distance of it has it
     salp0, calp0 = lines.salp0[i], lines.calp0[i]
     ssig, csig = np.sin(sigma), np.cos(sigma)
     beta = np.arctan2(calp0 * ssig, np.hypot(salp0, calp0 * csig))

@@ -10,7 +10,7 @@ import numpy as np
 from geo.kernel.angles import east_of, unroll_around
 from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84, Ellipsoid
-from geo.kernel.lines import Lines, lines_between, position_at_distance
+from geo.kernel.lines import Lines, lines_between, position_at_distance, some_lines
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,7 +83,24 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, ellipsoid: Ellipsoid = WGS84
     return Tracks(ends, lines, turned, path, start_m, first, length_m)
 
 
-def place_on_tracks(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+def some_legs(tracks: Tracks, legs: IntArray) -> Tracks:
+    """Return some legs, each as a path of its own."""
+    lines = some_lines(tracks.lines, legs)
+    count = len(legs)
+    return Tracks(
+        tracks.ends[legs],
+        lines,
+        tracks.turned[legs],
+        np.arange(count),
+        np.zeros(count),
+        np.arange(count + 1),
+        lines.s12_m,
+    )
+
+
+def place_on_tracks(
+    tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatArray, *, quick: bool = False
+) -> tuple[FloatArray, FloatArray]:
     """Return longitude and latitude in degrees at distances along paths; waypoints come back bit for bit.
 
     Parameters
@@ -92,6 +109,8 @@ def place_on_tracks(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatAr
         From :func:`lay_tracks`.
     path, s_m
         Path and distance along it in metres, one shape.
+    quick
+        Good to some ten nanometres in half the time.
 
     Examples
     --------
@@ -100,14 +119,17 @@ def place_on_tracks(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatAr
     >>> float(lon[0]), float(lat[0])
     (50.2, 38.3)
     """
-    # legs of all paths on one ascending axis: path number first, distance second
-    span = float(tracks.length_m.max(initial=0.0)) + 1.0
-    axis = tracks.path * span + tracks.start_m
-    leg = np.searchsorted(axis, path * span + s_m, side="right") - 1
-    leg = np.clip(leg, tracks.first[path], tracks.first[path + 1] - 1)
+    if len(tracks.path) == len(tracks.length_m):  # one leg each
+        leg = path.astype(np.intp)
+    else:
+        # legs of all paths on one ascending axis: path number first, distance second
+        span = float(tracks.length_m.max(initial=0.0)) + 1.0
+        axis = tracks.path * span + tracks.start_m
+        leg = np.searchsorted(axis, path * span + s_m, side="right") - 1
+        leg = np.clip(leg, tracks.first[path], tracks.first[path + 1] - 1)
     length = tracks.lines.s12_m[leg]
-    s = np.clip(s_m - tracks.start_m[leg], 0.0, length)
-    lon, lat = position_at_distance(tracks.lines, leg, np.where(tracks.turned[leg], length - s, s))
+    s = np.minimum(np.maximum(s_m - tracks.start_m[leg], 0.0), length)
+    lon, lat = position_at_distance(tracks.lines, leg, np.where(tracks.turned[leg], length - s, s), quick=quick)
     begins = s == 0.0
     ends = (leg == tracks.first[path + 1] - 1) & (s_m >= tracks.length_m[path]) & ~begins
     own = tracks.ends[leg]

@@ -116,7 +116,7 @@ def _chain(
         suspect = np.unique(leg[np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))])
     else:  # where states overlap, crossings may chain and yet leave out a state
         suspect = np.unique(leg)
-    empty = np.setdiff1d(np.arange(legs), leg)
+    empty = np.flatnonzero(np.bincount(leg, minlength=legs) == 0)
     if len(empty):
         start[empty] = first_of(states_around(tracks, empty, close[empty], countries), len(empty))
     if len(suspect):
@@ -140,8 +140,9 @@ def _merge(tracks: Tracks, path: IntArray, country: StateArray, enter_m: FloatAr
     last = np.append(path[1:] != path[:-1], True)[: len(path)]
     exit_m = np.where(last, tracks.length_m[path], np.append(enter_m[1:], 0.0)[: len(path)])
     keep = exit_m - enter_m > TINY_M
-    hollow = np.setdiff1d(path, path[keep])  # paths of no length keep their first row
-    keep[np.searchsorted(path, hollow)] = True
+    kept = np.bincount(path, weights=keep, minlength=len(tracks.length_m))
+    first = np.flatnonzero(np.diff(path, prepend=-1) > 0)
+    keep[first[kept[path[first]] == 0]] = True  # paths of no length keep their first row
     path, country, enter_m = path[keep], country[keep], enter_m[keep]
     new = np.ones(len(path), dtype=bool)
     new[1:] = (path[1:] != path[:-1]) | (country[1:] != country[:-1])

@@ -211,7 +211,7 @@ def reach_depth(
     found = np.zeros_like(wanted)
     open_ = np.flatnonzero(may_be_deep)
     open_ = open_[wanted[rows.path[open_], column[open_]]]
-    lon, lat = place_on_tracks(tracks, rows.path[open_], 0.5 * (rows.enter_m[open_] + rows.exit_m[open_]))
+    lon, lat = place_on_tracks(tracks, rows.path[open_], 0.5 * (rows.enter_m[open_] + rows.exit_m[open_]), quick=True)
     hit = open_[ground.surely_deep(lon, lat)]
     found[rows.path[hit], column[hit]] = True
     open_ = open_[~found[rows.path[open_], column[open_]]]
@@ -223,7 +223,7 @@ def reach_depth(
     for look in (ground.surely_deep, ground.deep):
         for those in (few, ~few):
             left = np.flatnonzero(those & ~found[rows.path[row], column[row]])
-            lon, lat = place_on_tracks(tracks, rows.path[row[left]], along_m[left])
+            lon, lat = place_on_tracks(tracks, rows.path[row[left]], along_m[left], quick=True)
             hit = row[left[look(lon, lat)]]
             found[rows.path[hit], column[hit]] = True
     return found

@@ -219,7 +219,7 @@ def _first_entries(
     spot, same = np.unique(leg * len(flights.states) + column, return_index=True, return_inverse=True)[1:]
     lon, lat = flights.legs.ends[leg[spot], :2].T.copy()
     later = np.flatnonzero(enter_m[spot] > 0.0)
-    lon[later], lat[later] = place_on_tracks(flights.legs, leg[spot][later], enter_m[spot][later])
+    lon[later], lat[later] = place_on_tracks(flights.legs, leg[spot][later], enter_m[spot][later], quick=True)
     return path, column, lon[same.ravel()], lat[same.ravel()]
 
 
