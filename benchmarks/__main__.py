@@ -17,7 +17,7 @@ from benchmarks.accuracy import usual_practices
 from benchmarks.agreement import agreement
 from benchmarks.simulation import simulation_costs, simulation_table
 from benchmarks.speed import against_peers, scaling, start_up
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 
 if TYPE_CHECKING:
     from collections.abc import Callable

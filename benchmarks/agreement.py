@@ -18,7 +18,7 @@ import shapely
 from benchmarks.accuracy import Row, exact_rows, joined, stretch
 from benchmarks.peers import densified
 from benchmarks.samples import SAMPLES
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.kernel.geodesic import inverse
 from geo.ledger.tables import overflown
 

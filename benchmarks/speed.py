@@ -62,7 +62,7 @@ _SCALING = """
 import sys, time
 from pathlib import Path
 from benchmarks.samples import SAMPLES
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.ledger.tables import overflown
 if __name__ == "__main__":
     sample, count, workers = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
@@ -109,7 +109,7 @@ def scaling() -> list[dict[str, Any]]:
 
 def start_up(countries: Countries) -> dict[str, float]:
     """Time what a user waits for: the command, and the index of the borders."""
-    from geo.atlas.countries import load_countries
+    from geo.atlas.load import load_countries
     from geo.kernel.edge_index import build_edge_index
 
     def best(ask: Callable[[], object]) -> float:

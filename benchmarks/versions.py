@@ -17,7 +17,7 @@ PATHS = 20_000
 _ASK = """
 import json, sys, time
 from benchmarks.samples import SAMPLES
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.ledger.tables import overflown
 countries, least = load_countries(), {}
 for name, make in SAMPLES.items():

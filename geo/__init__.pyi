@@ -7,7 +7,7 @@ from .api import Reconstruction as Reconstruction
 from .api import reconstruct as reconstruct
 from .atlas.countries import Countries as Countries
 from .atlas.countries import countries_from_frame as countries_from_frame
-from .atlas.countries import load_countries as load_countries
+from .atlas.load import load_countries as load_countries
 from .atlas.places import load_towns as load_towns
 from .errors import ArgumentError as ArgumentError
 from .errors import BoundaryError as BoundaryError

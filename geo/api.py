@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.accounts import as_event
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts import judge, worlds_for

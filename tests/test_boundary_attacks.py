@@ -16,9 +16,9 @@ import pyogrio
 import pytest
 from watch import Watch, as_gdal_comes, attempt, write
 
-from geo.atlas.countries import load_countries
 from geo.atlas.formats import gdal_apart
 from geo.atlas.formats.gdal_apart import read_apart
+from geo.atlas.load import load_countries
 
 if TYPE_CHECKING:
     import sqlite3

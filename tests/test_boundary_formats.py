@@ -19,8 +19,8 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.atlas.countries import load_countries
 from geo.atlas.formats.gdal_apart import read_apart
+from geo.atlas.load import load_countries
 from geo.errors import BoundaryError
 from geo.ledger.tables import overflown
 

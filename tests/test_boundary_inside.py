@@ -14,7 +14,7 @@ from pyproj import CRS
 from pyproj.exceptions import ProjError
 from watch import Watch, as_gdal_comes, attempt, write
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import shapely
 from watch import attempt, states, write
 
 from geo.atlas import boundary_file
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 
 if TYPE_CHECKING:
     from pathlib import Path

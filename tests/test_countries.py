@@ -14,7 +14,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.atlas.countries import BUNDLED, Countries, countries_from_frame, country_codes, load_countries
+from geo.atlas.countries import Countries, countries_from_frame
+from geo.atlas.load import BUNDLED, country_codes, load_countries
 from geo.errors import BoundaryError, CoordinateError
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def test_edge_arrays_have_the_promised_types(bundled: Countries) -> None:
 
 def test_importing_and_loading_needs_no_geopandas() -> None:
     heavy = "{'geopandas', 'shapely', 'pandas'} & set(sys.modules)"
-    code = f"import sys, geo.atlas.countries; geo.atlas.countries.load_countries(); sys.exit(bool({heavy}))"
+    code = f"import sys, geo.atlas.load; geo.atlas.load.load_countries(); sys.exit(bool({heavy}))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

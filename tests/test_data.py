@@ -13,14 +13,16 @@ import pytest
 import shapely
 from pyproj import Geod
 
-from geo.atlas.countries import BUNDLED, Countries, load_countries
 from geo.atlas.disputed import load_disputed
+from geo.atlas.load import BUNDLED, load_countries
 from geo.atlas.topology import decode, encode, read_topology
 from geo.errors import DataError
 from geo.resources import data_path
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from geo.atlas.countries import Countries
 
 GEOD = Geod(ellps="WGS84")
 DATA = data_path("README.md").parent

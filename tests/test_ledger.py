@@ -9,7 +9,8 @@ import shapely
 from made_worlds import box, fine_box, world
 from pyproj import Geod
 
-from geo.atlas.countries import Countries, load_countries
+from geo.atlas.countries import Countries
+from geo.atlas.load import load_countries
 from geo.errors import CoordinateError, OpenLedgerWarning
 from geo.kernel.geodesic import SPHERE, direct, inverse
 from geo.ledger.tables import LEDGER_COLUMNS, overflights, overflown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,14 @@ import shapely
 from made_worlds import box, world
 from pyproj import Geod
 
-from geo.atlas.countries import Countries, load_countries
+from geo.atlas.load import load_countries
 from geo.errors import ArgumentError, OpenLedgerWarning
 from geo.kernel.geodesic import inverse
 from geo.ledger.tables import overflights, overflown
 from geo.paths import path_through
+
+if TYPE_CHECKING:
+    from geo.atlas.countries import Countries
 
 GEOD = Geod(ellps="WGS84")
 

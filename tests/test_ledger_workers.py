@@ -12,7 +12,7 @@ from processes import started
 SCRIPT = """
 import multiprocessing, threading, time
 import numpy as np
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.ledger.tables import overflown
 
 def tell():

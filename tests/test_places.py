@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.atlas.places import load_towns
 from geo.errors import OverflightError
 

@@ -18,7 +18,8 @@ from small_event import RAW, world
 
 import geo
 from geo.accounts import event_from_dict
-from geo.atlas.countries import BUNDLED, Countries, countries_from_frame, load_countries
+from geo.atlas.countries import Countries, countries_from_frame
+from geo.atlas.load import BUNDLED, load_countries
 from geo.errors import ArgumentError, BoundaryError, CoordinateError, MapError, OutputError, OverflightError
 from geo.kernel.geodesic import SPHERE, WGS84, Ellipsoid
 from geo.ledger.provenance import boundaries_of, check_same_boundaries, check_same_ellipsoid, ellipsoid_of

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import geo
-from geo.atlas.countries import Countries, countries_from_frame, load_countries
+from geo.atlas.countries import Countries, countries_from_frame
+from geo.atlas.load import load_countries
 from geo.atlas.seam import unwrap
 from geo.errors import BoundaryError
 

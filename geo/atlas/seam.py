@@ -34,14 +34,14 @@ their coordinates to the last bit, unless they are written beyond 180 degrees.
 
 from __future__ import annotations
 
-import warnings
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 
-from geo.kernel.angles import unroll_around, wrap
+from geo.atlas.rings import MAP_END_DEG, TOLERANCE_DEG, Ring, lies_at_pole, placed, read_ring
+from geo.kernel.angles import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,50 +49,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-TOLERANCE_DEG = 1.5e-6  # 0.2 m: longitudes nearer than this are one; files are rounded to six places or more
-_POLE_TOLERANCE_DEG = 1e-9
-_MAP_END_DEG = 89.999  # where flat maps of Natural Earth's 1:50m end instead of at the pole
 _EVEN = 1e-9  # difference of the two sides of a ring, as a part of the Earth, under which they count as equal
-
-
-@dataclass(frozen=True, eq=False)
-class _Ring:
-    """A ring as it is read: the longitude that runs on along it is ``lon + 360 * turn``.
-
-    Attributes
-    ----------
-    lon, lat
-        Vertices in degrees, as written but for those moved onto the 180th meridian; the last is the first again.
-    turn
-        Whole turns to add to each longitude.
-    moved
-        Whether a vertex was moved.
-    """
-
-    lon: Floats
-    lat: Floats
-    turn: Ints
-    moved: bool
-
-    @property
-    def winding(self) -> int:
-        """How often the ring goes round the Earth, eastwards."""
-        return int(self.turn[-1] - self.turn[0])
-
-    @property
-    def through(self) -> Floats:
-        return self.lon + 360.0 * self.turn
-
-    @property
-    def window(self) -> int | None:
-        """The turn of the map on which the whole ring lies as one curve, if there is one and the ring has no jump."""
-        if (self.turn != self.turn[0]).any():
-            return None
-        west, east = float(self.lon.min()), float(self.lon.max())
-        window = round((west + east) / 720)
-        return window if west >= 360 * window - 180 and east <= 360 * window + 180 else None
 
 
 def polygons_of(shape: shapely.Geometry | None) -> shapely.MultiPolygon | None:
@@ -147,13 +105,13 @@ def unwrap(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
 
 
 def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
-    shell, *holes = [_read_ring(shapely.get_coordinates(ring)) for ring in (polygon.exterior, *polygon.interiors)]
+    shell, *holes = [read_ring(shapely.get_coordinates(ring)) for ring in (polygon.exterior, *polygon.interiors)]
     rings = [shell, *holes]
     windows = [ring.window for ring in rings]
     if all(window == 0 for window in windows) and not any(ring.moved for ring in rings):
         return [polygon]
     if None not in windows:
-        curves = [_placed(ring, window or 0) for ring, window in zip(rings, windows, strict=True)]
+        curves = [placed(ring, window or 0) for ring, window in zip(rings, windows, strict=True)]
         plain = shapely.Polygon(curves[0], curves[1:])
         return [plain] if plain.is_valid or not polygon.is_valid else _valid([plain])
     if shell.winding and any(hole.winding for hole in holes):
@@ -167,102 +125,14 @@ def _read_polygon(polygon: shapely.Polygon) -> list[shapely.Polygon]:
     return [] if found is None else list(found.geoms)
 
 
-def _is_map_end(ring: _Ring) -> bool:
-    return ring.winding != 0 and bool((np.abs(ring.lat) == _MAP_END_DEG).all())
-
-
-# --- from the vertices to a curve
-
-
-def _read_ring(ring: Floats) -> _Ring:
-    new = np.concatenate([[True], (np.diff(ring, axis=0) != 0).any(axis=1)])
-    lon, lat = ring[new if new.sum() >= 4 else slice(None)].T
-    seam = unroll_around(180.0, lon)
-    lon, written = np.where(np.abs(lon - seam) <= TOLERANCE_DEG, seam, lon), lon
-    turns = _turns(lon, lat)
-    turn = -np.concatenate([[0], np.cumsum(turns)]).astype(np.int64)
-    _warn_of_wide_edges(lon, lat, turns)
-    ended = _ended_at_the_pole(lon + 360.0 * turn, lat)
-    moved = bool((lon != written).any() or (lat != ended).any())
-    at_pole = _at_pole(ended)
-    if turn[-1] and at_pole.any():
-        return _Ring(*_closed_at_the_pole(lon, ended, turn, at_pole), moved)
-    return _Ring(lon, ended, turn, moved)
-
-
-def _turns(lon: Floats, lat: Floats) -> Ints:
-    """Return for each step how many turns it is longer than it is meant."""
-    step = np.diff(lon)
-    turns = np.where(np.abs(step) > 180, np.round(step / 360), 0).astype(np.int64)
-    stays = (turns != 0) & (np.abs(step - 360 * turns) <= TOLERANCE_DEG)
-    if not stays.any():
-        return turns
-    # The exception: along the meridian to the step, and along it back again. The ring's first step follows its last.
-    along = np.where(np.abs(step) <= TOLERANCE_DEG, np.sign(np.diff(lat)), 0)
-    as_rim = np.where(stays & (np.roll(along, 1) * np.roll(along, -1) < 0), 0, turns)
-    if as_rim.sum() == 0:
-        turns = as_rim
-    through = lon[1:] - 360 * np.cumsum(turns)
-    if turns.sum() == 0 and np.ptp(through) <= TOLERANCE_DEG:
-        return np.where(stays, 0, turns)
-    return turns
-
-
-def _warn_of_wide_edges(lon: Floats, lat: Floats, turns: Ints) -> None:
-    """Say so where the way that an edge goes is hardly more likely than the other way round the Earth."""
-    step, at_pole = np.diff(lon), _at_pole(lat)
-    wide = (turns != 0) & (np.abs(step - 360 * turns) > 90) & ~(at_pole[:-1] & at_pole[1:])
-    if turns.sum() and not at_pole.any():
-        wide |= (np.abs(step) == 180) & ((wrap(lon[:-1]) == -180) | (wrap(lon[1:]) == -180))
-    for i in np.flatnonzero(wide)[:1]:
-        width = abs(step[i] - 360 * turns[i])
-        way = "as written" if turns[i] == 0 else "the short way, across the 180th meridian"
-        msg = (
-            f"edge from {lon[i]:g}, {lat[i]:g} to {lon[i + 1]:g}, {lat[i + 1]:g} is read {way}, "
-            f"{width:g} degrees wide: give it a vertex half-way to say which way it goes"
-        )
-        warnings.warn(msg, stacklevel=5)
-
-
-def _ended_at_the_pole(through: Floats, lat: Floats) -> Floats:
-    """Move the end of a flat map, where a ring runs along it, to the pole that it stands for."""
-    near = np.abs(lat) == _MAP_END_DEG
-    if not near.any() or near.all():
-        return lat
-    for pole in (-90.0, 90.0):
-        here = near & (lat * pole > 0)
-        if abs(np.diff(through)[here[:-1] & here[1:]].sum()) >= 360 - TOLERANCE_DEG:
-            lat = np.where(here, pole, lat)
-    return lat
-
-
-def _closed_at_the_pole(
-    lon: Floats, lat: Floats, turn: Ints, at_pole: NDArray[np.bool_]
-) -> tuple[Floats, Floats, Ints]:
-    """Let a ring that goes round the Earth and visits a pole turn there: all longitudes are one point."""
-    winding = turn[-1]
-    edges = np.flatnonzero(at_pole[:-1] & at_pole[1:] & (lat[:-1] == lat[1:]))
-    if len(edges):
-        longest = edges[np.argmax(np.abs(np.diff(lon)[edges]))]
-        return lon, lat, turn - np.where(np.arange(len(turn)) > longest, winding, 0)
-    at = int(np.argmax(at_pole))
-    turn = np.insert(turn, at + 1, turn[at])
-    return (
-        np.insert(lon, at + 1, lon[at]),
-        np.insert(lat, at + 1, lat[at]),
-        turn - np.where(np.arange(len(turn)) > at, winding, 0),
-    )
-
-
-def _placed(ring: _Ring, window: int) -> Floats:
-    """Return a ring's vertices on the map; those written within [-180, 180] keep their longitude exactly."""
-    return np.column_stack([ring.lon + 360.0 * (ring.turn - window), ring.lat])
+def _is_map_end(ring: Ring) -> bool:
+    return ring.winding != 0 and bool((np.abs(ring.lat) == MAP_END_DEG).all())
 
 
 # --- which side
 
 
-def _inside(shell: _Ring, holes: list[_Ring]) -> tuple[shapely.Geometry, float | None]:
+def _inside(shell: Ring, holes: list[Ring]) -> tuple[shapely.Geometry, float | None]:
     """Return the area of a shell before its holes, and the latitude of the one pole in it, if there is just one."""
     pole = _smaller_side(shell)
     area = _area(shell, pole)
@@ -270,22 +140,22 @@ def _inside(shell: _Ring, holes: list[_Ring]) -> tuple[shapely.Geometry, float |
         other = _lie_outside(holes, area)
         return (_area(shell, -pole), -pole) if other else (area, pole)
     # Of a ring with jumps the inside may be the larger side. One that visits a pole says which side it means.
-    jumps = bool((shell.turn != shell.turn[0]).any()) and not _at_pole(shell.lat).any()
+    jumps = bool((shell.turn != shell.turn[0]).any()) and not lies_at_pole(shell.lat).any()
     if jumps and (_lie_outside(holes, area) if holes else abs(_under(shell)) > 1):
         area = shapely.difference(shapely.box(-180, -90, 180, 90), area)
     _, south, _, north = shapely.bounds(area)
-    north_in, south_in = (bool(at) for at in _at_pole(np.array([north, south])))
+    north_in, south_in = (bool(at) for at in lies_at_pole(np.array([north, south])))
     return area, None if north_in == south_in else 90.0 if north_in else -90.0
 
 
-def _lie_outside(holes: list[_Ring], area: shapely.Geometry) -> bool:
+def _lie_outside(holes: list[Ring], area: shapely.Geometry) -> bool:
     if not holes:
         return False
     lon, lat = (np.concatenate(values) for values in zip(*((hole.lon, hole.lat) for hole in holes), strict=True))
     return 2 * int(shapely.intersects_xy(area, wrap(lon), lat).sum()) < len(lon)
 
 
-def _smaller_side(ring: _Ring) -> float:
+def _smaller_side(ring: Ring) -> float:
     """Return the latitude of the pole on the smaller side of a ring round the Earth."""
     under = _under(ring)
     if abs(under) <= _EVEN:
@@ -293,21 +163,17 @@ def _smaller_side(ring: _Ring) -> float:
     return 90.0 if under * ring.winding > 0 else -90.0
 
 
-def _under(ring: _Ring) -> float:
+def _under(ring: Ring) -> float:
     """Return the area between the equator and a ring, eastwards, as a part of a hemisphere; edges are no geodesics."""
     phi = np.radians(ring.lat)
     middle, half = (phi[:-1] + phi[1:]) / 2, np.diff(phi) / 2
     return float(np.sum(np.diff(ring.through) * np.sin(middle) * np.sinc(half / np.pi))) / 360
 
 
-def _at_pole(lat: Floats) -> NDArray[np.bool_]:
-    return np.abs(lat) >= 90 - _POLE_TOLERANCE_DEG
-
-
 # --- from the curve to an area on the map
 
 
-def _area(ring: _Ring, pole: float) -> shapely.Geometry:
+def _area(ring: Ring, pole: float) -> shapely.Geometry:
     """Return the area inside a ring, closed at a pole if it goes round the Earth.
 
     The ring is cut at the map's rim into chains; each is closed along the rim, and one that runs from rim to rim by way
@@ -324,7 +190,7 @@ def _area(ring: _Ring, pole: float) -> shapely.Geometry:
     return shapely.union_all(faces[wound != 0])
 
 
-def _chains(ring: _Ring) -> list[Floats]:
+def _chains(ring: Ring) -> list[Floats]:
     """Cut a ring wherever it meets the 180th meridian and move all to [-180, 180]; edges along it are left out."""
     ring = _with_seam_vertices(ring)
     through = ring.through
@@ -335,7 +201,7 @@ def _chains(ring: _Ring) -> list[Floats]:
     count = len(window)
     starts = np.flatnonzero(on_seam[:-1])
     if not len(starts):
-        return [_placed(ring, int(window[0]))]
+        return [placed(ring, int(window[0]))]
     chains = []
     for i, start in enumerate(starts):
         if along[start]:
@@ -350,7 +216,7 @@ def _chains(ring: _Ring) -> list[Floats]:
     return chains
 
 
-def _with_seam_vertices(ring: _Ring) -> _Ring:
+def _with_seam_vertices(ring: Ring) -> Ring:
     """Add a vertex wherever an edge crosses the 180th meridian, so that both sides get the very same latitude."""
     through = ring.through
     low = np.floor((np.minimum(through[:-1], through[1:]) - 180) / 360).astype(np.int64) + 1
@@ -364,7 +230,7 @@ def _with_seam_vertices(ring: _Ring) -> _Ring:
     seam = 180.0 + 360 * turn
     before, after = np.abs(seam - through[edge]), np.abs(through[edge + 1] - seam)
     lat = (ring.lat[edge] * after + ring.lat[edge + 1] * before) / (before + after)
-    return _Ring(
+    return Ring(
         np.insert(ring.lon, edge + 1, 180.0),
         np.insert(ring.lat, edge + 1, lat),
         np.insert(ring.turn, edge + 1, turn),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.charts.chart import draw_chart, window
 from geo.charts.style import (
     BODY,

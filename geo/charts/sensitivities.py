@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.charts.style import (
     BODY,
     FAINT,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
     from geo.api import reconstruct
-    from geo.atlas.countries import load_countries
+    from geo.atlas.load import load_countries
     from geo.errors import EventError
     from geo.events import event_ids
     from geo.files import check_writable
@@ -61,7 +61,7 @@ def check(args: argparse.Namespace) -> None:
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
     from geo.accounts import load_event
-    from geo.atlas.countries import load_countries
+    from geo.atlas.load import load_countries
     from geo.errors import EventError
     from geo.ledger.tables import overflights
     from geo.paths import trace
@@ -88,7 +88,7 @@ def ledger(args: argparse.Namespace) -> None:
 
 def path(args: argparse.Namespace) -> None:
     """Print the states under one path."""
-    from geo.atlas.countries import load_countries
+    from geo.atlas.load import load_countries
     from geo.kernel.geodesic import SPHERE, WGS84
     from geo.ledger.tables import overflights
     from geo.paths import path_through

@@ -34,7 +34,7 @@ def simulate(args: argparse.Namespace) -> None:
     """
     gc.enable()
     from geo.accounts import load_event
-    from geo.atlas.countries import load_countries
+    from geo.atlas.load import load_countries
     from geo.worlds import simulate as run
     from geo.worlds.engines import connect
 

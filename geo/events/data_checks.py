@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.atlas.countries import country_codes
+from geo.atlas.load import country_codes
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.checks import wide

@@ -3,7 +3,7 @@
 The ledger walks along a path and asks at each border edge "which state ends here, which begins?". Polygons answer
 that badly: a border between two states is stored twice, and the cuts that a flat map needs along the 180th meridian
 and at the poles look like borders although nothing ends there. This module turns rings into edges once, so that
-nobody downstream meets a polygon again. It knows arrays only; reading files is `geo.atlas.countries`.
+nobody downstream meets a polygon again. It knows arrays only; reading files is `geo.atlas.load`.
 """
 
 from __future__ import annotations

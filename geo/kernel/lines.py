@@ -19,6 +19,7 @@ import numpy as np
 from geo.kernel.angles import fold
 from geo.kernel.geodesic import WGS84, Ellipsoid, solve_eastward
 from geo.kernel.positions import check_positions
+from geo.kernel.series import coefficients, series_at, sine_series
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,66 +92,6 @@ def geographic_latitude(beta: FloatArray, ellipsoid: Ellipsoid) -> FloatArray:
     return np.rad2deg(np.arctan2(np.sin(beta), (1.0 - ellipsoid.f) * np.cos(beta)))
 
 
-def _sine_series(c: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
-    """Sum ``c[l-1] * sin(2 l angle)`` of an angle given by its sine and cosine, by Clenshaw summation."""
-    x = 2.0 * (cosine - sine) * (cosine + sine)
-    b1, b2 = c[-1], 0.0
-    for row in c[-2::-1]:
-        b1, b2 = row + x * b1 - b2, b1
-    total: FloatArray = b1 * (2.0 * sine * cosine)
-    return total
-
-
-def _series_at(c: FloatArray, angle: FloatArray) -> FloatArray:
-    return _sine_series(c, np.sin(angle), np.cos(angle))
-
-
-def _coefficients(eps: FloatArray, n: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Return A1, C1 and C1' (6 rows each), A3, C3 (3 rows): Karney 2013, eqs. 17, 18, 21, 24 and 25."""
-    e2, e3, e4, e5, e6 = eps**2, eps**3, eps**4, eps**5, eps**6
-    a1 = (1 + e2 / 4 + e4 / 64 + e6 / 256) / (1 - eps)
-    c1 = np.stack(
-        [
-            -eps / 2 + 3 * e3 / 16 - e5 / 32,
-            -e2 / 16 + e4 / 32 - 9 * e6 / 2048,
-            -e3 / 48 + 3 * e5 / 256,
-            -5 * e4 / 512 + 3 * e6 / 512,
-            -7 * e5 / 1280,
-            -7 * e6 / 2048,
-        ]
-    )
-    c1p = np.stack(
-        [
-            eps / 2 - 9 * e3 / 32 + 205 * e5 / 1536,
-            5 * e2 / 16 - 37 * e4 / 96 + 1335 * e6 / 4096,
-            29 * e3 / 96 - 75 * e5 / 128,
-            539 * e4 / 1536 - 2391 * e6 / 2560,
-            3467 * e5 / 7680,
-            38081 * e6 / 61440,
-        ]
-    )
-    a3 = (
-        1
-        - (1 / 2 - n / 2) * eps
-        - (1 / 4 + n / 8 - 3 * n**2 / 8) * e2
-        - (1 / 16 + 3 * n / 16 + n**2 / 16) * e3
-        - (3 / 64 + n / 32) * e4
-        - 3 * e5 / 128
-    )
-    c3 = np.stack(
-        [
-            (1 / 4 - n / 4) * eps
-            + (1 - n**2) * e2 / 8
-            + (3 + 3 * n - n**2) * e3 / 64
-            + (5 / 128 + n / 64) * e4
-            + 3 * e5 / 128,
-            (2 - 3 * n + n**2) * e2 / 32 + (3 / 64 - n / 32 - 3 * n**2 / 64) * e3 + (3 + n) * e4 / 128 + 5 * e5 / 256,
-            (5 - 9 * n + 5 * n**2) * e3 / 192 + (3 / 128 - 5 * n / 192) * e4 + 7 * e5 / 512,
-        ]
-    )
-    return a1, c1, c1p, a3, c3
-
-
 def lines_between(
     lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray, *, ellipsoid: Ellipsoid = WGS84
 ) -> tuple[Lines, NDArray[np.bool_]]:
@@ -192,9 +133,9 @@ def lines_between(
     ep2 = f * (2.0 - f) / (1.0 - f) ** 2
     k2 = ep2 * calp0**2
     eps = k2 / (2.0 * (1.0 + np.sqrt(1.0 + k2)) + k2)
-    a1, c1, c1p, a3, c3 = _coefficients(eps, f / (2.0 - f))
+    a1, c1, c1p, a3, c3 = coefficients(eps, f / (2.0 - f))
     scale = f * salp0
-    lag1 = _series_at(c1, sigma1)
+    lag1 = series_at(c1, sigma1)
     tau2 = sigma1 + (lag1 + s12 / (ellipsoid.b_m * a1))
     c3f = scale * a3 * c3
     lines = Lines(
@@ -207,14 +148,14 @@ def lines_between(
         salp0=salp0,
         calp0=calp0,
         sigma1=sigma1,
-        sigma12=tau2 + _series_at(c1p, tau2) - sigma1,
+        sigma12=tau2 + series_at(c1p, tau2) - sigma1,
         omega1=omega1,
         a1=a1,
         a3f=scale * a3,
         c1=c1,
         c1p=c1p,
         c3f=c3f,
-        gap1=_series_at(c3f, sigma1),
+        gap1=series_at(c3f, sigma1),
         lag1=lag1,
     )
     return lines, east.turned
@@ -228,7 +169,7 @@ def some_lines(lines: Lines, i: IntArray) -> Lines:
 
 def _longitude_gap(lines: Lines, i: IntArray, sigma: FloatArray, sine: FloatArray, cosine: FloatArray) -> FloatArray:
     """How far the longitude on the sphere runs ahead of the true one since point 1, radians."""
-    series = _sine_series(np.take(lines.c3f, i, axis=1), sine, cosine)
+    series = sine_series(np.take(lines.c3f, i, axis=1), sine, cosine)
     gap: FloatArray = lines.a3f[i] * (sigma - lines.sigma1[i]) + series - lines.gap1[i]
     return gap
 
@@ -275,7 +216,7 @@ def side_and_arc(lines: Lines, i: IntArray, lon_deg: FloatArray, beta: FloatArra
         sine, cosine = slope * np.sin(omega) + rise, cbet * np.cos(omega)
         sigma = _unroll(np.arctan2(sine, cosine), mid)
         scale = 1.0 / np.sqrt(np.maximum(sine * sine + cosine * cosine, _TINY))
-        gap = a3f * (sigma - sigma1) + _sine_series(c3f, sine * scale, cosine * scale) - gap1
+        gap = a3f * (sigma - sigma1) + sine_series(c3f, sine * scale, cosine * scale) - gap1
         omega += (base + gap - omega) * damp
     so = np.sin(omega)
     meridional = np.flatnonzero(salp0 == 0.0)  # exactly on its own meridian, and on the one opposite
@@ -353,7 +294,7 @@ def climb_at(lines: Lines, i: IntArray, ssig: FloatArray, csig: FloatArray) -> t
 
 def distance_at_arc(lines: Lines, i: IntArray, sigma: FloatArray) -> FloatArray:
     """Return the distance in metres from point 1 of line ``i`` to arc ``sigma``."""
-    arc = sigma - lines.sigma1[i] + _series_at(np.take(lines.c1, i, axis=1), sigma) - lines.lag1[i]
+    arc = sigma - lines.sigma1[i] + series_at(np.take(lines.c1, i, axis=1), sigma) - lines.lag1[i]
     distance: FloatArray = lines.ellipsoid.b_m * lines.a1[i] * arc
     return distance
 
@@ -366,11 +307,11 @@ def position_at_distance(
     ``quick`` is as for :func:`position_at_arc`, and takes half the time.
     """
     tau = lines.sigma1[i] + s_m / (lines.ellipsoid.b_m * lines.a1[i]) + lines.lag1[i]
-    sigma = tau + _series_at(np.take(lines.c1p, i, axis=1), tau)
+    sigma = tau + series_at(np.take(lines.c1p, i, axis=1), tau)
     if quick:
         dlon, lat, *_ = position_at_arc(lines, i, sigma, quick=True)
         return fold(lines.lon1_deg[i] + dlon), lat
-    sigma = tau - _series_at(np.take(lines.c1, i, axis=1), sigma)  # rounding alone, as the distance of it has it
+    sigma = tau - series_at(np.take(lines.c1, i, axis=1), sigma)  # rounding alone, as the distance of it has it
     salp0, calp0 = lines.salp0[i], lines.calp0[i]
     ssig, csig = np.sin(sigma), np.cos(sigma)
     beta = np.arctan2(calp0 * ssig, np.hypot(salp0, calp0 * csig))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arguments import shown, table_with, whole
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import folium
 
 from geo.arguments import above_zero, shown, table_with
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, MapError
 from geo.events import Event
 from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid

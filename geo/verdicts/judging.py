@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.accounts import as_event
 from geo.arguments import table_with
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.claims import Example, PlainKind, RouteKind, Told, by_world, kind_of
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts

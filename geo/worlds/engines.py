@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from geo.atlas.countries import load_countries
+from geo.atlas.load import load_countries
 from geo.errors import SimulationError
 from geo.ledger.indeterminate import Box, Ground
 from geo.workers import share_out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.accounts import as_event
 from geo.arguments import shown, whole
-from geo.atlas.countries import BUNDLED, as_countries
+from geo.atlas.load import BUNDLED, as_countries
 from geo.errors import ArgumentError, OpenLedgerWarning, SimulationError
 from geo.kernel.geodesic import WGS84
 from geo.ledger.closing import UNKNOWN

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.accounts import as_event
 from geo.arguments import whole
-from geo.atlas.countries import as_countries
+from geo.atlas.load import as_countries
 from geo.errors import OpenLedgerWarning, SimulationError
 from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.ledger.indeterminate import Ground
