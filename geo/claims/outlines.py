@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from pyproj import Proj
 
-from geo.atlas.countries import Countries, countries_from_frame
+from geo.atlas.countries import Countries, countries_from_clean, countries_from_frame
 from geo.errors import SimulationError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import WGS84
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 CORE, RIM = "core", "rim"
 _STEP_DEG = 0.1
+_ON_MAP_DEG = 179.99
 _PIECE = 10  # steps of an outline that are widened together
 _COARSE = 2e-5  # radians, 130 m: what the hull may leave out, to have few corners
 _BULGE = 1e-6  # radians, 6 m: what an edge, straight in degrees, may lie outside the great circle of its ends
@@ -67,8 +68,11 @@ def make_outline(polygon: shapely.Polygon, off_m: float) -> Outline:
         band = _band(polygon, off_m)
         shapes = {CORE: shapely.difference(polygon, band), RIM: band}
     shapes = {name: shape for name, shape in shapes.items() if shapely.area(shape) > 0}
-    frame = geopandas.GeoDataFrame({"country": list(shapes)}, geometry=list(shapes.values()), crs=4326)
-    return Outline(countries_from_frame(frame, source="a region"), _hull(list(shapes.values())))
+    frame = geopandas.GeoDataFrame({"country": list(shapes), "name": ""}, geometry=list(shapes.values()), crs=4326)
+    west, _, east, _ = frame.total_bounds
+    on_map = west >= -_ON_MAP_DEG and east <= _ON_MAP_DEG  # nothing to cut along the 180th meridian
+    parts = countries_from_clean(frame, "a region", None) if on_map else countries_from_frame(frame, source="a region")
+    return Outline(parts, _hull(list(shapes.values())))
 
 
 def _hull(shapes: list[shapely.Geometry]) -> FloatArray:

@@ -8,7 +8,7 @@ nobody downstream meets a polygon again. It knows arrays only; reading files is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +44,12 @@ class BorderEdges:
     def __len__(self) -> int:
         """Return the number of edges."""
         return len(self.left)
+
+    def between(self, south_deg: float, north_deg: float) -> BorderEdges:
+        """Return the edges that reach into a belt of latitude: the rest of the Earth is dropped at little cost."""
+        low, high = np.minimum(self.lat1, self.lat2), np.maximum(self.lat1, self.lat2)
+        here = np.flatnonzero((high >= south_deg) & (low <= north_deg))
+        return BorderEdges(*(getattr(self, field.name)[here] for field in fields(self)))
 
 
 def cut_edges(

@@ -147,13 +147,11 @@ def build_edge_index(edges: BorderEdges) -> EdgeIndex:
     columns, rows = round(360.0 / WIDTH_DEG), round(180.0 / HEIGHT_DEG)
     *ends, edge = _split(edges)
     first = _first_of_clusters(*ends)
-    count = np.diff(first, append=len(edge))
+    k = np.arange(CLUSTER)[:, None]
+    piece = np.where(k < np.diff(first, append=len(edge)), first + k, len(edge))  # the last stands for none
 
     def in_clusters(values: NDArray[_Number], rest: float) -> NDArray[_Number]:
-        padded = np.full((CLUSTER, len(first)), rest, dtype=values.dtype)
-        for k in range(CLUSTER):
-            some = np.flatnonzero(count > k)
-            padded[k, some] = values[first[some] + k]
+        padded: NDArray[_Number] = np.append(values, values.dtype.type(rest)).take(piece)
         return padded
 
     lon1, lat1, lon2, lat2 = ends

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.atlas.countries import Countries
+    from geo.kernel.borders import BorderEdges
     from geo.kernel.tracks import Tracks
     from geo.ledger.closing import Rows
 
@@ -98,8 +99,12 @@ class Ground:
         return max(_CELL_DEG, float(np.sqrt(area / _MOST_CELLS)))
 
     @cached_property
+    def _edges(self) -> BorderEdges:
+        return self.countries.edges.between(self.box.south, self.box.north)
+
+    @cached_property
     def _band(self) -> _Band:
-        cell, edges, box = self._cell_deg, self.countries.edges, self.box
+        cell, edges, box = self._cell_deg, self._edges, self.box
         height, width = box.north - box.south, box.east - box.west
         shape = (int(height / cell) + 1, int(width / cell) + 1)
         x = self._east(edges.lon1)
@@ -157,7 +162,7 @@ class Ground:
         edge = np.unique(band.edge[wanted.ravel()[band.cell]])
         if not len(edge):
             return np.ones(len(lon), dtype=bool)
-        e = self.countries.edges
+        e = self._edges
         east = self._east(e.lon1[edge])
         x1, y1, x2, y2 = cut_edges(east, e.lat1[edge], east + (e.lon2[edge] - e.lon1[edge]), e.lat2[edge], _LONGEST_DEG)
         ends = [np.column_stack([x, northing_deg(lats, end_deg=_END_DEG)]) for x, lats in ((x1, y1), (x2, y2))]

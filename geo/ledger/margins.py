@@ -98,13 +98,10 @@ def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapel
     _, lat = place_on_tracks(tracks, rows.path, 0.5 * (rows.enter_m + rows.exit_m))
     lats = np.concatenate([lat, ends[:, 1]])
     south, north = lats.min() - _PAD_DEG, lats.max() + _PAD_DEG
+    edges = edges.between(south, north)
     shift = _turn(edges.lon1, middle) - edges.lon1
     x1, x2 = edges.lon1 + shift, edges.lon2 + shift
-    keep = (
-        (np.minimum(np.abs(x1 - middle), np.abs(x2 - middle)) <= reach_lon)
-        & (np.maximum(edges.lat1, edges.lat2) >= south)
-        & (np.minimum(edges.lat1, edges.lat2) <= north)
-    )
+    keep = np.minimum(np.abs(x1 - middle), np.abs(x2 - middle)) <= reach_lon
     x1, y1, x2, y2 = x1[keep], edges.lat1[keep], x2[keep], edges.lat2[keep]
     # paths may reach round the Earth: what lies just beyond the seam opposite the middle is there once more
     pad = _PAD_DEG / np.cos(np.deg2rad(min(np.abs(ends[:, 1]).max(), 80.0)))

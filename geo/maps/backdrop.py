@@ -63,11 +63,11 @@ def backdrop(
     borders: list[int] = []
     limits: list[int] = []
     number: dict[int, int] = {}
-    for i in range(len(left)):
+    for i in np.flatnonzero(np.diff(state.start) >= 2).tolist():
         a, b = int(left[i]), int(right[i])
-        lon, lat = state.line(i)
-        if len(lon) < 2 or (b < 0 and a not in wanted):
+        if b < 0 and a not in wanted:
             continue
+        lon, lat = state.line(i)
         if stored["state_closed"][i]:
             lon, lat = np.append(lon, lon[0]), np.append(lat, lat[0])
         if {a, b} & wanted:
@@ -134,17 +134,16 @@ class _Exact:
     """The ledger's own border edges near crossings, to put back what the backdrop leaves out."""
 
     def __init__(self, countries: Countries, crossings: NDArray[np.float64]) -> None:
-        edges = countries.edges
-        near = np.zeros(len(edges.lon1), dtype=bool)
         # a cell of the size of the reach, and its neighbours, stand for 'near'; what lies on the 180th meridian has two
         crossings = np.vstack([crossings, crossings + (360.0, 0.0), crossings - (360.0, 0.0)])
         cells = {tuple(c) for c in np.floor(crossings / EXACT_WITHIN_DEG).astype(int).tolist()}
         self._cells = {(x + dx, y + dy) for x, y in cells for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
-        if self._cells:
-            wanted = np.array([x * 100_000 + y for x, y in self._cells])
-            ex = np.floor(edges.lon1 / EXACT_WITHIN_DEG).astype(np.int64)
-            ey = np.floor(edges.lat1 / EXACT_WITHIN_DEG).astype(np.int64)
-            near = np.isin(ex * 100_000 + ey, wanted)
+        rows = [y for _, y in self._cells] or [0]
+        edges = countries.edges.between(min(rows) * EXACT_WITHIN_DEG, (max(rows) + 1) * EXACT_WITHIN_DEG)
+        wanted = np.array([x * 100_000 + y for x, y in self._cells], dtype=np.int64)
+        ex = np.floor(edges.lon1 / EXACT_WITHIN_DEG).astype(np.int64)
+        ey = np.floor(edges.lat1 / EXACT_WITHIN_DEG).astype(np.int64)
+        near = np.isin(ex * 100_000 + ey, wanted)
         self._next: dict[tuple[tuple[str, str], int, int], list[tuple[int, int]]] = {}
         ends = np.rint(
             np.column_stack([edges.lon1[near], edges.lat1[near], edges.lon2[near], edges.lat2[near]]) * MICRO

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+import pandas as pd
+
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.verdicts.wording import share_in_short, share_of_worlds
 from geo.words import about_km_span, listed, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pandas as pd
 
     from geo.events import Event, Hypothesis, Place
     from geo.worlds import Simulation
@@ -46,22 +47,28 @@ class Crossed(NamedTuple):
 def crossed(ledger: pd.DataFrame, hypothesis: str) -> list[Crossed]:
     """Return the states that a hypothesis overflies, in the order in which its paths meet them."""
     rows = ledger[ledger["hypothesis"] == hypothesis]
-    total = rows["path"].nunique()
-    over = rows[rows["country"] != ""]
-    found = []
-    for code, stretch in over.groupby("country", sort=True):
-        sure = stretch[~stretch["indeterminate"].astype(bool)]
-        shown = sure if len(sure) else stretch
-        length = stretch[stretch["path"].isin(shown["path"])].groupby("path")["length_m"].sum()
+    path, names = pd.factorize(rows["path"])
+    country, unsure = rows["country"].to_numpy(dtype=object), rows["indeterminate"].to_numpy(dtype=bool)
+    length_m, enter_m = (rows[column].to_numpy(dtype=float) for column in ("length_m", "enter_m"))
+    total, found = len(names), []
+    for code in sorted(set(country) - {""}):
+        over = country == code
+        sure = over & ~unsure
+        shown = sure if sure.any() else over
+        which = np.unique(path[shown])
+        inside_m = np.bincount(path[over], weights=length_m[over], minlength=total)[which]
+        first_m = np.full(total, np.inf)
+        np.minimum.at(first_m, path[shown], enter_m[shown])
+        paths = len(np.unique(path[sure]))
         found.append(
             Crossed(
                 code=str(code),
-                paths=int(sure["path"].nunique()),
-                maybe=int(stretch["path"].nunique() - sure["path"].nunique()),
-                of=int(total),
-                least_m=float(length.min()),
-                most_m=float(length.max()),
-                first_m=float(shown.groupby("path")["enter_m"].min().mean()),
+                paths=paths,
+                maybe=len(np.unique(path[over])) - paths,
+                of=total,
+                least_m=float(inside_m.min()),
+                most_m=float(inside_m.max()),
+                first_m=float(first_m[which].mean()),
             )
         )
     return sorted(found, key=lambda c: (c.first_m, c.code))

@@ -18,7 +18,7 @@ from geo.maps.bundles import MANY, bundles, cloud, different, spans
 from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
 from geo.maps.credits import credits_of
 from geo.maps.encoding import steps
-from geo.maps.gates import gates
+from geo.maps.gates import gates_of
 from geo.maps.headline import crossed, finding
 from geo.maps.legs import legs_of, packed
 from geo.maps.uncertainty import uncertainty
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from geo.worlds import Simulation
 
 FORMAT = 1
+_SHOWN = ("country", "enter_m", "exit_m", "enter_s", "enter_lon", "enter_lat", "margin_m", "indeterminate", "disputed")
 _UNKNOWN = "not known (borders do not close)"
 
 
@@ -76,7 +77,7 @@ def payload(
     own = {h.id: [c for c in found if c.hypothesis == h.id] for h in event.hypotheses}
     names = dict(zip(countries.codes, countries.names, strict=True))
     involved = sorted({str(c) for c in ledger["country"] if c})
-    stretches = dict(iter(ledger.groupby(["hypothesis", "path"], sort=False)))
+    stretches = stretches_of(ledger, [(c.hypothesis, c.paths[0]) for c in found], frame)
     inner = ledger[ledger["seq"] > 0]
     if many:  # only the paths that stand for a bundle are drawn with their crossings
         shown = pd.MultiIndex.from_tuples([(c.hypothesis, c.paths[0]) for c in found])
@@ -176,7 +177,7 @@ def hypothesis(
     record: Any,  # noqa: ANN401 - a Hypothesis; typed where events are
     found: Sequence[Course],
     ledger: pd.DataFrame,
-    stretches: Mapping[Any, pd.DataFrame],
+    stretches: Mapping[tuple[str, str], list[dict[str, Any]]],
     frame: Frame,
     ellipsoid: Ellipsoid,
 ) -> dict[str, Any]:
@@ -208,30 +209,43 @@ def hypothesis(
                 "duration_s": round(c.duration_s),
                 **({"launched_s": [round(t) for t in c.launched_s]} if any(c.launched_s) else {}),
                 "legs": way,
-                "ledger": stretched(stretches[record.id, c.paths[0]], frame),
+                "ledger": stretches[record.id, c.paths[0]],
             }
             for c, way in zip(found, legs.ways, strict=True)
         ],
     }  # fmt: skip
 
 
-def stretched(ledger: pd.DataFrame, frame: Frame) -> list[dict[str, Any]]:
-    """Return the ledger of one path, metres and seconds rounded to whole ones."""
-    rows: list[Any] = list(ledger.itertuples())
-    return [
-        {
-            "code": str(row.country),
-            "enter_m": round(row.enter_m),
-            "exit_m": round(row.exit_m),
-            "enter_s": round(row.enter_s),
-            "at": frame.spot(row.enter_lon, row.enter_lat),
-            "gate": gate,
-            "margin_m": round(row.margin_m) if np.isfinite(row.margin_m) else None,
-            "unsure": bool(row.indeterminate),
-            "disputed": str(row.disputed),
-        }
-        for row, gate in zip(rows, gates(ledger), strict=True)
-    ]
+def stretches_of(
+    ledger: pd.DataFrame, paths: Sequence[tuple[str, str]], frame: Frame
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return the ledger of some paths, each named by hypothesis and id; metres and seconds rounded to whole ones."""
+    of: dict[tuple[str, str], list[int]] = {key: [] for key in paths}
+    for k, key in enumerate(zip(ledger["hypothesis"], ledger["path"], strict=True)):
+        if key in of:
+            of[key].append(k)
+    rows = list(zip(*(ledger[column].tolist() for column in _SHOWN), strict=True))
+    found = {}
+    for path, numbers in of.items():
+        own = [rows[k] for k in numbers]
+        named = gates_of([row[0] for row in own], [bool(row[7]) for row in own])
+        found[path] = [
+            {
+                "code": str(code),
+                "enter_m": round(enter_m),
+                "exit_m": round(exit_m),
+                "enter_s": round(enter_s),
+                "at": frame.spot(lon, lat),
+                "gate": gate,
+                "margin_m": round(margin_m) if np.isfinite(margin_m) else None,
+                "unsure": bool(unsure),
+                "disputed": str(disputed),
+            }
+            for (code, enter_m, exit_m, enter_s, lon, lat, margin_m, unsure, disputed), gate in zip(
+                own, named, strict=True
+            )
+        ]
+    return found
 
 
 def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
