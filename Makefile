@@ -22,7 +22,7 @@ web: .venv/bin/python ## bundle the page's JavaScript and styles anew, from web/
 test: .venv/dev ## run all tests (installs browsers and Node if there are none)
 	sh tools/ensure_browser.sh
 	sh tools/ensure_node.sh
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 check: .venv/dev ## lint, format, types and layers, in Python and JavaScript
 	$(BIN)/ruff check .

@@ -62,7 +62,9 @@ def simulation_costs(million: int = MILLION) -> dict[str, Any]:
         "event": EVENT,
         "hypothesis": HYPOTHESIS,
         "inverse_us_per_pair": alone["inverse_us_per_pair"],
-        "ratio_to_inverse": alone["cpu_s"] / alone["paths"] * 1e6 / alone["inverse_us_per_pair"],
+        "ratio_to_inverse": {
+            of: alone["cpu_s"] / alone[of] * 1e6 / alone["inverse_us_per_pair"] for of in ("missiles", "paths")
+        },
         "worlds_of_verdicts": own_worlds(geo.load_event(EVENT)),
         "commands_s": {name: _command_s(name) for name in ("check", "map")},
         "runs": runs,
@@ -120,6 +122,7 @@ def _child(engine: str, paths: int) -> dict[str, Any]:
         "engine": engine,
         "worlds": found.draws,
         "block_worlds": found.block_draws,
+        "missiles": found.draws * found.missiles,
         "paths": sum(len(worlds.world) for worlds in _worlds(job, draws)),
         "wall_s": wall,
         "cpu_s": cpu,
@@ -169,10 +172,12 @@ def simulation_table(found: dict[str, Any]) -> str:
     overhead = ", ".join(
         f"{r['overhead_ms_per_block']:.0f} ms with {r['engine']}" for r in part["runs"] if "overhead_ms_per_block" in r
     )
-    block = part["runs"][0]["block_worlds"]
+    block, ratio, alone = part["runs"][0]["block_worlds"], part["ratio_to_inverse"], part["runs"][1]
     words = (
-        f"A path takes {part['ratio_to_inverse']:.1f} times the processor time of `Geod.inv` on the very same pairs"
-        f" ({part['inverse_us_per_pair']:.2f} µs each). Beyond the work itself a block of {block:,} worlds costs"
+        f"A missile's path takes {ratio['missiles']:.1f} times the processor time of `Geod.inv` on the very same pairs"
+        f" ({part['inverse_us_per_pair']:.2f} µs each). Missiles of one ship at one target share a path, which is"
+        f" solved once: of {alone['missiles']:,} paths {alone['paths']:,} are different, and each of these takes"
+        f" {ratio['paths']:.1f} times as long as `Geod.inv`. Beyond the work itself a block of {block:,} worlds costs"
         f" {overhead}, start of the workers included. Peak memory is that of the process that asks; each has a core."
         f" With {part['worlds_of_verdicts']:,} worlds a hypothesis `overflight check` takes"
         f" {part['commands_s']['check']:.2f} s, `overflight map` {part['commands_s']['map']:.2f} s, imports included."
