@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,10 @@ class Flights:
         Whether each path overflies each state, however shortly, shape (n, s).
     deep
         Whether it gets as deep into the state as the boundary set can carry, shape (n, s).
+    spot_ids, spots
+        Ids of the event's positions, and where each lies in each world, degrees, shape (w, q, 2).
+    speed_kmh
+        Speed over ground in each world, shape (w,); NaN where nobody says how fast.
     """
 
     count: int
@@ -70,6 +74,9 @@ class Flights:
     over_m: FloatArray
     overflies: BoolArray
     deep: BoolArray
+    spot_ids: tuple[str, ...] = ()
+    spots: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 2)))
+    speed_kmh: FloatArray = field(default_factory=lambda: np.zeros(0))
 
     @cached_property
     def first_path(self) -> IntArray:
@@ -85,6 +92,10 @@ class Flights:
     def launch(self) -> FloatArray:
         """Longitude and latitude of each path's start, degrees, shape (n, 2)."""
         return self.legs.ends[self.at[:, 0], :2]
+
+    def at_spot(self, spot: str) -> FloatArray:
+        """Return where a position of the event lies in each world, degrees, shape (w, 2)."""
+        return self.spots[:, self.spot_ids.index(spot)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from geo.words import km_span
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -175,6 +177,8 @@ class RouteKind:
         Whether the interval over all worlds is that of the ``deciding`` path's number or of ``all`` paths' numbers.
     interval
         What a sentence about all worlds says of that interval, which stands in for ``{}``; '' for nothing.
+    span_words
+        How the interval is put into words.
     """
 
     record: type[Claim]
@@ -187,6 +191,7 @@ class RouteKind:
     parts: Callable[[Any], tuple[tuple[str, Any], ...]] = _no_parts
     spread: Literal["deciding", "all"] = "deciding"
     interval: str = ""
+    span_words: Callable[[float, float], str] = km_span
 
 
 @dataclass(frozen=True)

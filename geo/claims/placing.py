@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import shapely
 
 from geo.words import listed, verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from geo.events import Event, Hypothesis, Place, Platform, Target
 
@@ -61,6 +61,17 @@ def derived_between(event: Event) -> str:
         origin = spot.derived_from
         if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
             return f"{spot.name} was placed by that distance, so that the paths are so long is no independent evidence"
+    return ""
+
+
+def derived_from_another(event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]) -> str:
+    """Say, in a clause, whether one of two positions was worked out from the other by a figure; '' if not."""
+    spots: list[Spot] = [*event.platforms, *event.targets, *event.places]
+    known = {spot.id: spot for spot in spots}
+    for one, other in (pair, pair[::-1]):
+        spot, origin = known[one], known[one].derived_from
+        if spot.basis == "derived" and (origin is None or (origin.place == other and getattr(origin, by) is not None)):
+            return f"{spot.name} was placed by that, so that it lies there is no independent evidence"
     return ""
 
 

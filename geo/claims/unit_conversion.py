@@ -8,6 +8,7 @@ from pydantic import Field, Strict
 
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
+from geo.events.amounts import METRES, LengthUnit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.events import Event
 
-Unit = Literal["km", "mile", "nmi", "m", "ft"]
 _Number = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
-# metres; exact by definition (BIPM, The International System of Units, 2019; International Yard and Pound, 1959)
-_METRES = {"km": 1000.0, "mile": 1609.344, "nmi": 1852.0, "m": 1.0, "ft": 0.3048}
 _WORDS = {"km": "km", "mile": "miles", "nmi": "nautical miles", "m": "m", "ft": "feet"}
 _DIGITS = 12
 
@@ -29,9 +27,9 @@ class UnitConversion(Claim):
     kind: Literal["unit_conversion"]
     low: _Number = Field(description="the printed figure, or the lower end of the printed range, above 0")
     high: _Number | None = Field(default=None, description="the upper end of the printed range, above 0")
-    unit: Unit = Field(description="km, mile, nmi, m or ft")
+    unit: LengthUnit = Field(description="km, mile, nmi, m or ft")
     converted: _Number = Field(description="the conversion printed beside it, above 0")
-    converted_unit: Unit = Field(description="km, mile, nmi, m or ft")
+    converted_unit: LengthUnit = Field(description="km, mile, nmi, m or ft")
     rounding_percent: float = Field(
         default=5.0,
         strict=True,
@@ -53,7 +51,7 @@ def _settle(claim: UnitConversion, _event: Event, _countries: Countries) -> Find
     Rounding explains what lies within ``rounding_percent``, and what the right figure becomes when it is rounded to the
     last digit that is printed.
     """
-    factor = _METRES[claim.unit] / _METRES[claim.converted_unit]
+    factor = METRES[claim.unit] / METRES[claim.converted_unit]
     low, high = claim.low * factor, (claim.high or claim.low) * factor
     slack, half = claim.rounding_percent / 100, 0.5 * 10.0 ** -_decimals(claim.converted)
     least, most = min(low * (1 - slack), low - half), max(high * (1 + slack), high + half)

@@ -32,6 +32,11 @@ class Claim(Record):
         yield from ()
 
     @property
+    def spots(self) -> tuple[str, ...]:
+        """Ids of places, platforms and targets whose positions it measures in each world."""
+        return ()
+
+    @property
     def rings_km(self) -> tuple[float, ...]:
         """Radii of circles round the launch that a map of the claim wants, km."""
         return ()

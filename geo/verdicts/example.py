@@ -59,6 +59,7 @@ def drawn_example(
     np.add.at(over_m, (path, column), over["length_m"].to_numpy(dtype=float))
     counts = ~unsure | ~deep[path, column]
     np.fmax.at(depth_m, (path[counts], column[counts]), over["margin_m"].to_numpy(dtype=float)[counts])
+    spots = {spot.id: spot.position for spots in (event.platforms, event.targets, event.places) for spot in spots}
     ends, at = _legs(own["waypoints"].tolist())
     flights = Flights(
         count=1 if len(own) else 0,
@@ -73,6 +74,9 @@ def drawn_example(
         over_m=over_m,
         overflies=overflies,
         deep=deep,
+        spot_ids=tuple(spots),
+        spots=np.array([list(spots.values())], dtype=np.float64).reshape(-1, len(spots), 2),
+        speed_kmh=np.array([event.speed.cruise_kmh]),
     )
     return Example(event, hypothesis, own, rows, flights, depth_m, countries)
 

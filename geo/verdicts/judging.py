@@ -229,7 +229,7 @@ def _found(
     parts = (
         [(name, spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)] if spread.worlds > 1 else []
     )
-    reason = over_worlds(told, spread, parts, kind.interval)
+    reason = over_worlds(told, spread, parts, kind)
     return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from geo.words import km_span, listed
+from geo.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo.claims import Told
+    from geo.claims import RouteKind, Told
     from geo.verdicts.whole import Spread
 
 _DUST = 1e-9
-_NEAR_KM = 0.1  # an interval that says no more than the number
+_NEAR = 0.1  # an interval that says no more than the number, in its unit
 
 
 def share_of_worlds(count: int, worlds: int) -> str:
@@ -45,13 +45,13 @@ def share_in_short(count: int, worlds: int) -> str:
     return f"{percent:.{digits}f} %"
 
 
-def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], interval: str) -> str:
+def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], kind: RouteKind) -> str:
     """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs."""
     if spread.worlds == 1:
         return told.clause
     clause = f"as drawn, {told.clause}; it {shares(spread)}"
-    if interval and spread.high - spread.low > _NEAR_KM:
-        clause += f", {interval.format(km_span(spread.low, spread.high))}"
+    if kind.interval and spread.high - spread.low > _NEAR:
+        clause += f", {kind.interval.format(kind.span_words(spread.low, spread.high))}"
     if parts:
         each = [f"{name} in {share_in_short(s.holds, s.worlds)}" for name, s in parts]
         clause += f"; by source: {listed(each)}"

@@ -160,7 +160,9 @@ def fly_cube(job: Job, ground: Ground, cube: FloatArray) -> tuple[Worlds, Flight
     Paths whose borders do not close are counted under the state ``UNKNOWN``; the warning waits for the end of the run.
     """
     worlds = worlds_of_cube(job.plan, cube)
-    return worlds, *fly(*worlds.legs(), worlds.world, worlds.missiles, worlds.platform, ground)
+    flights, entered = fly(*worlds.legs(), worlds.world, worlds.missiles, worlds.platform, ground)
+    flights = replace(flights, spot_ids=job.plan.spot_ids, spots=worlds.spots, speed_kmh=worlds.speed_kmh)
+    return worlds, flights, entered
 
 
 def answers(job: Job, flights: Flights) -> list[Answer]:

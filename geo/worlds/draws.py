@@ -77,7 +77,7 @@ def write_parquet(
 
 
 def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> Iterator[pd.DataFrame]:
-    stops, size = max(len(job.plan.stop_ids) for job in jobs), jobs[0].block
+    stops, size = max(job.plan.via for job in jobs), jobs[0].block
     for job in jobs:
         if not count:
             yield _rows(event, job, ground, 0, (0, 0), stops)

@@ -47,9 +47,13 @@ class Plan:
     targets_open
         Whether it is not published which missile went where.
     sites, aims, stops
-        Where platforms, targets and places on the way may have been.
+        Where platforms, targets and places may have been: those on the way, and after them others that claims measure.
     stop_ids
-        Ids of the places on the way.
+        Ids of these places.
+    via
+        How many of them lie on the way.
+    spot_ids
+        Ids of all positions: platforms, targets, places.
     low_kmh, high_kmh
         Range of the speed.
     middle_deg
@@ -65,6 +69,8 @@ class Plan:
     aims: Spots
     stops: Spots
     stop_ids: tuple[str, ...]
+    via: int
+    spot_ids: tuple[str, ...]
     low_kmh: float
     high_kmh: float
     middle_deg: float
@@ -78,7 +84,7 @@ class Plan:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """What each coordinate decides that is the hypothesis' own: 'place' and the id of a place on the way."""
+        """What each coordinate decides that is the hypothesis' own: 'place' and the id of a place."""
         return tuple(f"place {stop}" for stop in self.stop_ids for _ in range(2))
 
     @property
@@ -114,6 +120,8 @@ class Worlds:
         Waypoints from launch to aim point, degrees, shape (n, k).
     speed_kmh
         Speed over ground, shape (w,).
+    spots
+        Where each of the plan's positions lies, degrees, shape (w, q, 2).
     """
 
     world: IntArray
@@ -123,6 +131,7 @@ class Worlds:
     lon: FloatArray
     lat: FloatArray
     speed_kmh: FloatArray
+    spots: FloatArray
 
     def legs(self) -> tuple[FloatArray, IntArray]:
         """Return every leg that is flown, once, and which ones each path takes.
@@ -217,13 +226,18 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
     sites = spots_of("platforms", event.platforms, event, countries)
     aims = spots_of("targets", event.targets, event, countries)
     platform, target, counts_open, targets_open = _dealing(event)
+    named = {spot for claim in event.claims for spot in claim.spots}
+    measured = [p.id for p in event.places if p.id in named]
     plans = []
     for name in hypotheses:
         via = known[name].via
-        stops = spots_of("places", [places[v] for v in via], event, countries)
-        middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon]))
+        stop_ids = (*via, *(p for p in measured if p not in via))
+        stops = spots_of("places", [places[v] for v in stop_ids], event, countries)
+        middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon[: len(via)]]))
         speed = event.speed.low_kmh, event.speed.high_kmh
-        plans.append(Plan(name, platform, target, counts_open, targets_open, sites, aims, stops, via, *speed, middle))
+        ids = (*(p.id for p in event.platforms), *(t.id for t in event.targets), *stop_ids)
+        dealt = platform, target, counts_open, targets_open
+        plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, len(via), ids, *speed, middle))
     return tuple(plans)
 
 
@@ -272,9 +286,10 @@ def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
     world, code = at // pair.shape[1], pair.ravel()[at]
     missiles = np.diff(np.append(at, pair.size))
     p, t = np.divmod(code, len(plan.aims.lon))
-    lon = np.column_stack([site_lon[world, p], stop_lon[world], aim_lon[world, t]])
-    lat = np.column_stack([site_lat[world, p], stop_lat[world], aim_lat[world, t]])
-    return Worlds(world, p, t, missiles, lon, lat, plan.low_kmh + (plan.high_kmh - plan.low_kmh) * speed)
+    lon = np.column_stack([site_lon[world, p], stop_lon[world, : plan.via], aim_lon[world, t]])
+    lat = np.column_stack([site_lat[world, p], stop_lat[world, : plan.via], aim_lat[world, t]])
+    spots = np.stack([np.hstack([site_lon, aim_lon, stop_lon]), np.hstack([site_lat, aim_lat, stop_lat])], axis=-1)
+    return Worlds(world, p, t, missiles, lon, lat, plan.low_kmh + (plan.high_kmh - plan.low_kmh) * speed, spots)
 
 
 def _widths(plan: Plan) -> list[int]:

@@ -1,0 +1,99 @@
+"""``flight_time``: the missiles took so long, for all of their way or over one state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
+from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.lengths import flown_km
+from geo.events import Claim, Problem
+from geo.events.amounts import Durations, Paces, amount_problems
+from geo.events.fields import Country
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.claims.flights import Flights
+
+    FloatArray = NDArray[np.float64]
+
+_MIN_IN_H = 60.0
+
+
+class FlightTime(Claim):
+    """The missiles took so long, for all of their way or over one state."""
+
+    kind: Literal["flight_time"]
+    stated: Durations = Field(
+        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
+    )
+    state: Country | None = Field(default=None, description="the code of the state over which it took so long")
+    at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as in stated")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield amounts that say nothing."""
+        yield from amount_problems("stated", self.stated)
+        yield from amount_problems("at_speed", self.at_speed)
+
+
+def _minutes(claim: FlightTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
+    """Return the least and the greatest time that each path takes: at each published speed, or at its world's own."""
+    length_km = flown_km(flights, claim.state)
+    own = flights.speed_kmh[flights.world]
+    speeds: list[tuple[FloatArray, FloatArray]] = [(own, own)]
+    if claim.at_speed:
+        speeds = [(np.full(len(own), low), np.full(len(own), high)) for low, high in (a.span for a in claim.at_speed)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        times = [(_MIN_IN_H * length_km / fast, _MIN_IN_H * length_km / slow) for slow, fast in speeds]
+    return [(least, np.where(length_km == 0.0, 0.0, most)) for least, most in times]
+
+
+def _rule(claim: FlightTime, flights: Flights, _ready: None) -> Judged:
+    return judged(_minutes(claim, flights), claim.stated)
+
+
+def _say(claim: FlightTime, example: Example, found: Judged) -> Told:
+    if not np.isfinite(found.number).any():
+        return Told(_unknown(claim, example))
+    best = int(np.argmax(found.slack))
+    length_km = float(flown_km(example.flights, claim.state)[best])
+    spans = [(float(least[best]), float(most[best])) for least, most in _minutes(claim, example.flights)]
+    least, most = min(low for low, _ in spans), max(high for _, high in spans)
+    where = "" if claim.state is None else f" over {example.state_name(claim.state)}"
+    at = SPEED.span(*hull(claim.at_speed)) if claim.at_speed else SPEED.words(float(example.flights.speed_kmh[0]))
+    takes = TIME.span(least, most) if np.isfinite(most) else f"at least {TIME.words(least)}"
+    which = "the only path" if len(found.number) == 1 else "the path that fits best"
+    clause = f"at {at} {which} takes {takes} for its {DISTANCE.words(length_km)}{where}"
+    told = held(spans, claim.stated, example.event)
+    return Told(f"{clause}; {told}", float(found.number[best]), TIME.unit, float(np.abs(found.slack[best])))
+
+
+def _unknown(claim: FlightTime, example: Example) -> str:
+    if claim.state is not None and claim.state not in example.flights.codes:
+        return f"the boundaries hold no state {claim.state}, so that nothing can be said of it"
+    if not claim.at_speed and np.isnan(example.flights.speed_kmh).all():
+        return "nobody says how fast they flew, so that no time follows from the length of the paths"
+    return "which states the paths overfly is not known, for the borders there do not close"
+
+
+KIND = RouteKind(
+    FlightTime,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "at least one path takes, at `at_speed` or else at the world's own, as long as published (inside `state` only)",
+        "none does",
+        "minutes of the path that fits best",
+    ),
+    parts=parts,
+    spread="all",
+    interval="whose paths take {}",
+    span_words=TIME.span,
+)

@@ -1,0 +1,68 @@
+"""``inside_state``: so many kilometres of the way lay inside one state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.amounts import DISTANCE, held, judged, parts
+from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.lengths import flown_km
+from geo.events import Claim, Problem
+from geo.events.amounts import Lengths, amount_problems
+from geo.events.fields import Country
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from geo.claims.flights import Flights
+
+
+class InsideState(Claim):
+    """So many kilometres of the way lay inside one state."""
+
+    kind: Literal["inside_state"]
+    state: Country = Field(description="the code of a state such as IRN")
+    stated: Lengths = Field(
+        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield amounts that say nothing."""
+        yield from amount_problems("stated", self.stated)
+
+
+def _rule(claim: InsideState, flights: Flights, _ready: None) -> Judged:
+    inside_km = flown_km(flights, claim.state)
+    return judged([(inside_km, inside_km)], claim.stated)
+
+
+def _say(claim: InsideState, example: Example, found: Judged) -> Told:
+    if claim.state not in example.flights.codes:
+        return Told(f"the boundaries hold no state {claim.state}, so that nothing can be said of it")
+    if not np.isfinite(found.number).any():
+        return Told("which states the paths overfly is not known, for the borders there do not close")
+    best = int(np.argmax(found.slack))
+    value = float(found.number[best])
+    which = "the only path has" if len(found.number) == 1 else "the path that fits best has"
+    clause = f"{which} {DISTANCE.words(value)} inside {example.state_name(claim.state)}"
+    told = held([(value, value)], claim.stated, example.event)
+    return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
+
+
+KIND = RouteKind(
+    InsideState,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "at least one path has as many kilometres inside the state as a published figure allows",
+        "none has",
+        "kilometres of the path that fits best",
+    ),
+    parts=parts,
+    spread="all",
+    interval="whose paths have {} inside it",
+)

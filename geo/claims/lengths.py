@@ -1,0 +1,40 @@
+"""How far paths run, as a whole or inside one state: what kinds about lengths, times and speeds have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.ledger.closing import UNKNOWN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.claims.flights import Flights
+    from geo.claims.kind import Example
+
+    FloatArray = NDArray[np.float64]
+
+_M_IN_KM = 1000.0
+
+
+def flown_km(flights: Flights, state: str | None) -> FloatArray:
+    """Return the length of each path, or of what of it lies in a state, km.
+
+    0 for a path that misses the state; NaN for one of whose states some are not known, and where the boundaries hold no
+    such state.
+    """
+    if state is None:
+        return flights.length_m / _M_IN_KM
+    if state not in flights.codes:
+        return np.full(len(flights.world), np.nan)
+    own = flights.states == flights.codes.index(state)
+    unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
+    inside_km: FloatArray = flights.over_m[:, own].sum(axis=1) / _M_IN_KM
+    return np.where(unknown, np.nan, inside_km)
+
+
+def who(example: Example, state: str | None, some: str) -> str:
+    """Return what a sentence is about: a path, or its stretch in a state."""
+    return some if state is None else f"{some} inside {example.state_name(state)}"
