@@ -128,7 +128,7 @@ def path_through(
     1027298.0
     """
     xy = check_waypoints(waypoints, least=2)
-    speed_kmh = None if speed_kmh is None else above_zero("speed_kmh", speed_kmh, "km/h")
+    speed_kmh = np.nan if speed_kmh is None else above_zero("speed_kmh", speed_kmh, "km/h")
     return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, ellipsoid)])
 
 
@@ -147,9 +147,10 @@ def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFra
     GeoDataFrame
         EPSG:4326; one row a missile and hypothesis, in the file's order: ``event, hypothesis, path``
         (``<platform>-<n>``), ``platform, target, waypoints`` (tuple of (lon, lat) in degrees, the exact ones),
-        ``length_m, sphere_length_m`` (the great circles through the same waypoints, for comparison), ``duration_s``
-        (at the file's assumed cruise speed), ``ellipsoid`` (the name of ``ellipsoid``, ``wgs84`` or ``sphere``: what
-        reads the table follows it) and ``geometry`` (points every 10 km, for drawing; nothing is measured on it).
+        ``length_m, sphere_length_m`` (the great circles through the same waypoints, for comparison), ``duration_s`` (at
+        the file's cruise speed; NaN where it has none), ``ellipsoid`` (the name of ``ellipsoid``, ``wgs84`` or
+        ``sphere``: what reads the table follows it) and ``geometry`` (points every 10 km, for drawing; nothing is
+        measured on it).
 
     Raises
     ------
@@ -174,7 +175,7 @@ def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFra
         for share in event.allocation:
             waypoints = (platforms[share.platform].position, *via, targets[share.target].position)
             row = _row(
-                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.speed.cruise_kmh, ellipsoid
+                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.cruise_kmh, ellipsoid
             )
             for _ in range(share.count):
                 fired[share.platform] += 1
@@ -189,7 +190,7 @@ def _row(
     platform: str,
     target: str,
     waypoints: tuple[tuple[float, float], ...],
-    speed_kmh: float | None,
+    speed_kmh: float,
     ellipsoid: Ellipsoid,
 ) -> dict[str, Any]:
     length_m = path_length(waypoints, ellipsoid=ellipsoid)
@@ -202,7 +203,7 @@ def _row(
         "waypoints": waypoints,
         "length_m": length_m,
         "sphere_length_m": path_length(waypoints, ellipsoid=SPHERE),
-        "duration_s": np.nan if speed_kmh is None else length_m / (speed_kmh / _KMH),
+        "duration_s": length_m / (speed_kmh / _KMH),
         "ellipsoid": ellipsoid.name,
         "geometry": shapely.LineString(densify(waypoints, ellipsoid=ellipsoid)),
     }

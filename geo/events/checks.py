@@ -264,8 +264,10 @@ def _shares(draft: Draft) -> Iterator[Problem]:
 
 def _numbers(draft: Draft) -> Iterator[Problem]:
     s = draft.event.speed
-    if draft.known("speed.low_kmh", "speed.cruise_kmh", "speed.high_kmh") and not (
-        s.low_kmh <= s.cruise_kmh <= s.high_kmh
+    if (
+        s is not None
+        and draft.known("speed.low_kmh", "speed.cruise_kmh", "speed.high_kmh")
+        and not (s.low_kmh <= s.cruise_kmh <= s.high_kmh)
     ):
         found = f"low {s.low_kmh:g}, cruise {s.cruise_kmh:g}, high {s.high_kmh:g}"
         yield Problem("speed", found, "low_kmh <= cruise_kmh <= high_kmh", "correct them")

@@ -3,6 +3,7 @@
 Every description says what the field may hold; messages about bad files and the documentation use the same words.
 """
 
+import math
 from typing import Literal
 
 from pydantic import Field
@@ -216,7 +217,10 @@ class Event(Record):
     hypotheses: tuple[Hypothesis, ...] = Field(
         min_length=1, max_length=50, description="a list of at least one hypothesis"
     )
-    speed: CruiseSpeed = Field(description="a table with cruise_kmh, low_kmh, high_kmh, basis")
+    speed: CruiseSpeed | None = Field(
+        default=None,
+        description="a table with cruise_kmh, low_kmh, high_kmh, basis (left out where nobody says how fast)",
+    )
     allocation: tuple[Allocation, ...] = Field(
         default=(), max_length=100_000, description="a list of platform, target, count"
     )
@@ -224,6 +228,11 @@ class Event(Record):
     allocation_sources: SourceIds = Field(default=(), description=_SOURCES)
     allocation_note: Text = Field(default="", description=_NOTE)
     claims: tuple[Claim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+
+    @property
+    def cruise_kmh(self) -> float:
+        """The speed of the drawn example, km/h; NaN where nobody says how fast."""
+        return math.nan if self.speed is None else self.speed.cruise_kmh
 
 
 def check_event(event: object) -> None:

@@ -95,4 +95,7 @@ def spans(ledger: pd.DataFrame, hypothesis: str) -> dict[str, Any]:
         least_s=("enter_s", "min"),
         most_s=("enter_s", "max"),
     )
-    return {str(r.Index): {k: round(float(getattr(r, k))) for k in found.columns} for r in found.itertuples()}
+    return {
+        str(gate): {k: round(float(v)) if np.isfinite(v) else None for k, v in row.items()}  # no times without a speed
+        for gate, row in found.to_dict("index").items()
+    }

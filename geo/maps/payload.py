@@ -51,8 +51,8 @@ def ensemble(
     return {
         "least_m": round(mine["length_m"].min()),
         "most_m": round(mine["length_m"].max()),
-        "least_s": round(mine["duration_s"].min()),
-        "most_s": round(mine["duration_s"].max()),
+        "least_s": _seconds(mine["duration_s"].min()),
+        "most_s": _seconds(mine["duration_s"].max()),
         "spans": spans(ledger, hypothesis),
         "cloud": cloud(mine, [p.id for p in event.platforms], frame, ellipsoid),
     }
@@ -159,7 +159,7 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
             }
             for p in event.places
         ],
-        "speed": _fields(event.speed, "cruise_kmh low_kmh high_kmh basis sources note"),
+        "speed": event.speed and _fields(event.speed, "cruise_kmh low_kmh high_kmh basis sources note"),
         "allocation": _fields(event, "allocation_basis allocation_note"),
     }
 
@@ -195,8 +195,8 @@ def hypothesis(
         ],
         "least_m": round(min(lengths)),
         "most_m": round(max(lengths)),
-        "least_s": round(min(durations)),
-        "most_s": round(max(durations)),
+        "least_s": _seconds(min(durations)),
+        "most_s": _seconds(max(durations)),
         "solid": solid,
         "ships": ships_of(found, (p.id for p in event.platforms)),
         "legs": packed(legs.table, frame),
@@ -206,7 +206,7 @@ def hypothesis(
                 "target": c.target,
                 "paths": list(c.paths),
                 "length_m": round(c.length_m),
-                "duration_s": round(c.duration_s),
+                "duration_s": _seconds(c.duration_s),
                 **({"launched_s": [round(t) for t in c.launched_s]} if any(c.launched_s) else {}),
                 "legs": way,
                 "ledger": stretches[record.id, c.paths[0]],
@@ -234,7 +234,7 @@ def stretches_of(
                 "code": str(code),
                 "enter_m": round(enter_m),
                 "exit_m": round(exit_m),
-                "enter_s": round(enter_s),
+                "enter_s": _seconds(enter_s),
                 "at": frame.spot(lon, lat),
                 "gate": gate,
                 "margin_m": round(margin_m) if np.isfinite(margin_m) else None,
@@ -246,6 +246,11 @@ def stretches_of(
             )
         ]
     return found
+
+
+def _seconds(time_s: float) -> int | None:
+    """Round a time to whole seconds; None where no speed is known."""
+    return round(time_s) if np.isfinite(time_s) else None
 
 
 def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:

@@ -76,7 +76,7 @@ def drawn_example(
         deep=deep,
         spot_ids=tuple(spots),
         spots=np.array([list(spots.values())], dtype=np.float64).reshape(-1, len(spots), 2),
-        speed_kmh=np.array([event.speed.cruise_kmh]),
+        speed_kmh=np.array([event.cruise_kmh]),
     )
     return Example(event, hypothesis, own, rows, flights, depth_m, countries)
 

@@ -204,7 +204,7 @@ def run_block(job: Job, ground: Ground, block: int, draws: int) -> Tally:
 
 
 def flight_s(worlds: Worlds, flights: Flights) -> FloatArray:
-    """Return how long each path takes, seconds."""
+    """Return how long each path takes, seconds; NaN where nobody says how fast."""
     seconds: FloatArray = flights.length_m / (worlds.speed_kmh[worlds.world] / _KMH)
     return seconds
 
@@ -257,12 +257,14 @@ def _entries(job: Job, flights: Flights, entered: Entered) -> list[Tally]:
 
 def _lengths(worlds: Worlds, flights: Flights) -> list[Tally]:
     none = np.zeros(flights.count, dtype=np.int64)
+    seconds = flight_s(worlds, flights)
+    timed = np.flatnonzero(np.isfinite(seconds))  # none where nobody says how fast
     return [
         count(Kind.DRAWS, 0, none),
         count(Kind.MISSILES, 0, np.zeros(len(flights.world), dtype=np.int64), flights.missiles),
         count(Kind.PATHS, 0, np.zeros(len(flights.world), dtype=np.int64)),
         count(Kind.LENGTH, 0, _bins(flights.length_m, LENGTH_BIN_M), flights.missiles),
-        count(Kind.TIME, 0, _bins(flight_s(worlds, flights), TIME_BIN_S), flights.missiles),
+        count(Kind.TIME, 0, _bins(seconds[timed], TIME_BIN_S), flights.missiles[timed]),
     ]
 
 

@@ -55,7 +55,7 @@ class Plan:
     spot_ids
         Ids of all positions: platforms, targets, places.
     low_kmh, high_kmh
-        Range of the speed.
+        Range of the speed; NaN where nobody says how fast.
     middle_deg
         Longitude around which longitudes of this event are unrolled.
     """
@@ -234,7 +234,7 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
         stop_ids = (*via, *(p for p in measured if p not in via))
         stops = spots_of("places", [places[v] for v in stop_ids], event, countries)
         middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon[: len(via)]]))
-        speed = event.speed.low_kmh, event.speed.high_kmh
+        speed = (np.nan, np.nan) if event.speed is None else (event.speed.low_kmh, event.speed.high_kmh)
         ids = (*(p.id for p in event.platforms), *(t.id for t in event.targets), *stop_ids)
         dealt = platform, target, counts_open, targets_open
         plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, len(via), ids, *speed, middle))

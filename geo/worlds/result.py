@@ -69,8 +69,8 @@ class Simulation:
         enter_lon_p95, enter_lat_p05, enter_lat_p50, enter_lat_p95`` (quantiles of the place of first entry, each
         coordinate for itself, degrees).
     lengths
-        ``hypothesis, quantity`` (``length_km`` or ``flight_min``), ``draws, min, p05, p50, p95, max`` of all missiles
-        of all worlds, to 0.1 km and 1 s.
+        ``hypothesis, quantity`` (``length_km`` or, where a speed is known, ``flight_min``), ``draws, min, p05, p50,
+        p95, max`` of all missiles of all worlds, to 0.1 km and 1 s.
     claims
         One row a hypothesis and claim that hangs on what is drawn, and one a value of it where sources disagree:
         ``hypothesis, claim, part`` (which value, '' for the claim as a whole), ``text, draws, supported, contradicted,

@@ -174,5 +174,6 @@ def _outcomes(job: Job, ground: Ground, cube: FloatArray) -> dict[tuple[str, str
             if not question.part:
                 put("claim", question.claim.id, here, flights, answer.judged.holds)
         put("quantity", "length_km", here, flights, flights.length_m / 1000.0)
-        put("quantity", "flight_min", here, flights, flight_s(worlds, flights) / 60.0)
+        if np.isfinite(job.plan.low_kmh):
+            put("quantity", "flight_min", here, flights, flight_s(worlds, flights) / 60.0)
     return found

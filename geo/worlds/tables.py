@@ -118,7 +118,7 @@ def lengths_table(tallies: Mapping[str, Tally]) -> pd.DataFrame:
         )
         for name, kind, width in kinds:
             bins, _ = tally.series(kind)
-            if draws:
+            if len(bins):
                 ends = _read(int(bins[0]), width), _read(int(bins[-1]), width)
                 rows.append((hypothesis, name, draws, ends[0], *_quantiles(tally, kind, 0, width), ends[1]))
     return _table(rows, LENGTH_COLUMNS, texts=2, numbers=1)

@@ -3,7 +3,7 @@
 
 import { h, name, shipMark, styled } from "./dom.js";
 import { known } from "./known.js";
-import { km, number, plural } from "./words.js";
+import { km, minute, number, plural } from "./words.js";
 
 /** @import { Child, Hypothesis, Model, Path, Store } from "./types.js" */
 
@@ -132,11 +132,11 @@ export function ledgerTable(model, path) {
   return h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Ledger of this path" },
     h("table", { class: "ov-table" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Over"), h("th", { scope: "col" }, "from km"),
-        h("th", { scope: "col" }, "to km"), h("th", { scope: "col" }, "length"), h("th", { scope: "col" }, "at minute"))),
+        h("th", { scope: "col" }, "to km"), h("th", { scope: "col" }, "length"), model.event.speed && h("th", { scope: "col" }, "at minute"))),
       h("tbody", {}, path.ledger.map((part) => h("tr", {},
         h("th", { scope: "row" }, name(model.stateName(part.code)),
           part.unsure ? h("em", { title: "shorter than the boundaries can tell" }, " unsure") : null,
           part.disputed ? h("em", {}, ` disputed: ${part.disputed}`) : null),
         h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
-        h("td", {}, km(part.exit_m - part.enter_m)), h("td", {}, Math.round(part.enter_s / 60)))))));
+        h("td", {}, km(part.exit_m - part.enter_m)), model.event.speed && h("td", {}, minute(part.enter_s)))))));
 }

@@ -46,7 +46,7 @@ const GATE_KINDS = ["graze", "last", "out"];
  */
 function gateOf(id, to, crossings, hypothesis) {
   const metres = crossings.map((c) => c.enter_m);
-  const seconds = crossings.map((c) => c.enter_s);
+  const seconds = crossings.map((c) => c.enter_s).filter((s) => s !== null);
   const kind = GATE_KINDS.find((one) => id.endsWith(`-${one}`)) ?? "";
   return {
     id,
@@ -57,8 +57,8 @@ function gateOf(id, to, crossings, hypothesis) {
     missiles: crossings.reduce((n, c) => n + c.path.paths.length, 0),
     least_m: Math.min(...metres),
     most_m: Math.max(...metres),
-    least_s: Math.min(...seconds),
-    most_s: Math.max(...seconds),
+    least_s: seconds.length ? Math.min(...seconds) : null,
+    most_s: seconds.length ? Math.max(...seconds) : null,
     ...hypothesis.spans?.[id],
     mean_m: metres.reduce((a, b) => a + b, 0) / metres.length,
   };

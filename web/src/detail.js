@@ -4,7 +4,7 @@ import { bar, barKey, ledgerTable, pathRow, shipLabel, targetLabel, tintOf } fro
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
-import { BASIS, km, kmSpan, minutes, minuteSpan, number, plural, salvoWords } from "./words.js";
+import { BASIS, km, kmSpan, minute, minuteSpan, number, plural, salvoWords } from "./words.js";
 
 /** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Store } from "./types.js" */
 
@@ -130,6 +130,16 @@ function placeDetail(model, store, id, hypothesis) {
   ];
 }
 
+/**
+ * A time, with the speed that it follows from; nothing where no speed is known.
+ * @param {Model} model
+ * @param {string} time
+ */
+function atSpeed(model, time) {
+  const { speed } = model.event;
+  return speed && `about ${time}, at the ${speed.basis === "assumed" ? "assumed " : ""}${number.format(speed.cruise_kmh)} km/h`;
+}
+
 /** @type {View} */
 function crossingDetail(model, store, id, hypothesis, crossings) {
   const gate = crossings.gates().find((g) => g.id === id);
@@ -140,17 +150,17 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
   return [
     detailHead("Border crossing", gateName(model, gate)),
     facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
-      ["After", `about ${minuteSpan(gate.least_s, gate.most_s)}, at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`],
+      ["After", atSpeed(model, minuteSpan(gate.least_s, gate.most_s))],
       ["Certainty", gate.kind === "graze" ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
     h("section", {}, h("h3", {}, "Path by path"),
       h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },
         h("table", { class: "ov-table" },
-          h("thead", {}, h("tr", {}, ["From", "To", "km", "minute"].map((t) => h("th", { scope: "col" }, t)))),
+          h("thead", {}, h("tr", {}, ["From", "To", "km", ...(model.event.speed ? ["minute"] : [])].map((t) => h("th", { scope: "col" }, t)))),
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
             h("th", { scope: "row" }, name(known(model.platforms, c.path.platform).name),
               c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
             h("td", {}, name(known(model.targets, c.path.target).name)),
-            h("td", {}, number.format(Math.round(c.enter_m / 1000))), h("td", {}, Math.round(c.enter_s / 60)))))))),
+            h("td", {}, number.format(Math.round(c.enter_m / 1000))), model.event.speed && h("td", {}, minute(c.enter_s)))))))),
     note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
   ];
 }
@@ -179,7 +189,7 @@ function pathDetail(model, store, id, hypothesis) {
     detailHead([plural(path.paths.length, "missile"), ", ", name(hypothesis.name)],
       [name(ship.name), " → ", name(known(model.targets, path.target).name)], shipMark(ship.index, 22)),
     facts([["Length", `about ${km(path.length_m)}`],
-      ["Time", `about ${minutes(path.duration_s)} at the assumed ${number.format(model.event.speed.cruise_kmh)} km/h`]]),
+      ["Time", atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),
     bar(model, store, path),
     ledgerTable(model, path),
     note(model.event.allocation.allocation_note),

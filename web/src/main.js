@@ -104,7 +104,8 @@ export function mount(map, dataId) {
   shell.append(panel, stage);
   stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
-  stage.append(...createControls(map, model, store, view.fit), createPlayer(map, model, store, lines));
+  stage.append(...createControls(map, model, store, view.fit));
+  if (model.event.speed) stage.append(createPlayer(map, model, store, lines));
   followAddress(model, store);
 
   map.invalidateSize({ animate: false, pan: false });

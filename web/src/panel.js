@@ -8,7 +8,7 @@ import { alsoHere } from "./hits.js";
 import { known } from "./known.js";
 import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
-import { kmSpan, listed, longDate, minuteSpan, plural } from "./words.js";
+import { listed, longDate, plural, spans } from "./words.js";
 
 /** @import { Child, Crossings, Model, Store, Totals } from "./types.js" */
 
@@ -118,7 +118,7 @@ function hypothesisChoice(model, store) {
       h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
           c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null), h("wbr")])),
-      h("span", { class: "ov-option-km" }, `about ${kmSpan(hyp.least_m, hyp.most_m)} · ${minuteSpan(hyp.least_s, hyp.most_s)}`)));
+      h("span", { class: "ov-option-km" }, `about ${spans(hyp)}`)));
     return { id: hyp.id, input, box };
   });
   store.on(["hypothesis"], (state) => {

@@ -19,8 +19,8 @@ const TRAIL_POINTS = 5;
  * @param {Pick<Lines, "spot">} lines
  */
 export function createPlayer(map, model, store, lines) {
-  const longest = Math.max(...model.hypotheses.flatMap((hyp) => [hyp.most_s,
-    ...hyp.paths.map((path) => path.duration_s + Math.max(...launchesOf(path).keys()))]));
+  const longest = Math.max(...model.hypotheses.flatMap((hyp) => [hyp.most_s ?? 0,
+    ...hyp.paths.map((path) => (path.duration_s ?? 0) + Math.max(...launchesOf(path).keys()))]));
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const canvas = h("canvas", { class: "ov-canvas leaflet-zoom-hide", "aria-hidden": "true" });
   map.getPanes().mapPane.append(canvas);
@@ -55,7 +55,7 @@ export function createPlayer(map, model, store, lines) {
   }
 
   function measure() {
-    tracks = model.hypothesis(store.get().hypothesis).paths.map((path) => ({ course: path.index, speed: path.length_m / path.duration_s,
+    tracks = model.hypothesis(store.get().hypothesis).paths.map((path) => ({ course: path.index, speed: path.length_m / (path.duration_s ?? Infinity),
       length: path.length_m, ship: known(model.platforms, path.platform).index % 4, launches: launchesOf(path) }));
     draw();
   }

@@ -2,7 +2,7 @@
 
 import { h, icon, name } from "./dom.js";
 import { known } from "./known.js";
-import { km, kmSpan, number, VERDICTS } from "./words.js";
+import { km, kmSpan, minute, number, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
 
@@ -56,8 +56,9 @@ function fullLedger(model, hyp) {
     h("td", {}, name(model.stateName(part.code)), part.unsure ? h("em", {}, " unsure") : null,
       part.disputed ? h("em", {}, " disputed: ", name(part.disputed)) : null),
     h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
-    h("td", {}, km(part.exit_m - part.enter_m)), h("td", {}, Math.round(part.enter_s / 60)))));
-  return tableOf(["Ledger, ", name(hyp.name)], ["Path", "Over", "from km", "to km", "length", "at minute, estimated"], rows);
+    h("td", {}, km(part.exit_m - part.enter_m)), model.event.speed && h("td", {}, minute(part.enter_s)))));
+  const heads = ["Path", "Over", "from km", "to km", "length", ...(model.event.speed ? ["at minute, estimated"] : [])];
+  return tableOf(["Ledger, ", name(hyp.name)], heads, rows);
 }
 
 /**

@@ -116,11 +116,12 @@ export function sourcesView(model) {
     h("h3", {}, "What is assumed"),
     h("ul", { class: "ov-plain" },
       h("li", {}, h("b", {}, "Launch. "), name(event.launch.name), `: ${BASIS[event.launch.basis] || ""}. `, name(event.launch.note)),
-      h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
+      event.speed ? h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
         + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note),
         [...model.platforms.values()].some((ship) => ship.salvo)
           ? " In the player missiles leave as the account says of each ship; those of which it says nothing leave all at once."
-          : " In the player all missiles start together: no salvos are known."),
+          : " In the player all missiles start together: no salvos are known.")
+        : h("li", {}, h("b", {}, "Speed. "), "Nobody says how fast they flew: no times are shown."),
       model.hypotheses.map((hyp) => h("li", {}, h("b", {}, name(hyp.name), ". "), name(hyp.note)))),
     sourceList(model, event.sources.map((source) => source.id), "Published sources"),
     h("h3", {}, "Method and data"),

@@ -5,7 +5,7 @@ import { gateName, isExtra } from "./crossings.js";
 import { h, name, styled } from "./dom.js";
 import { createTaken, markLine } from "./labels.js";
 import { placeTags } from "./tagplaces.js";
-import { kmSpan, minuteSpan } from "./words.js";
+import { spans } from "./words.js";
 
 /** @import { Box, Crossings, Gate, Hindrances, Model, Store, TagPlace, Tags, Taken, Tie, View } from "./types.js" */
 
@@ -136,7 +136,7 @@ function gateTag(model, gate, store) {
     onclick: () => store.set({ focus: { kind: "crossing", id: gate.id } }) },
   h("b", {}, name(gateName(model, gate))),
   h("span", { class: "ov-tag-code", "aria-hidden": "true" }, codeOf(gate)),
-  h("span", { class: "ov-tag-spans" }, `${kmSpan(gate.least_m, gate.most_m)} · ${minuteSpan(gate.least_s, gate.most_s)}`),
+  h("span", { class: "ov-tag-spans" }, spans(gate)),
   h("span", { class: "ov-said-only" }, gate.kind === "graze" ? " from launch, estimated; closer than the boundaries can tell" : " from launch, estimated; border crossing"), line);
   L.DomEvent.disableClickPropagation(element);
   return { element, line, sizes: [] };

@@ -99,7 +99,8 @@ export interface EventRecord {
   platforms: PlatformRecord[];
   targets: TargetRecord[];
   places: PlaceRecord[];
-  speed: { cruise_kmh: number; low_kmh: number; high_kmh: number; basis: Basis; sources: string[]; note: string };
+  /** Null where nobody says how fast: then all times below are null, and none is shown. */
+  speed: { cruise_kmh: number; low_kmh: number; high_kmh: number; basis: Basis; sources: string[]; note: string } | null;
   allocation: { allocation_basis: Basis; allocation_note: string };
 }
 
@@ -113,7 +114,7 @@ export interface Stretch {
   code: string;
   enter_m: number;
   exit_m: number;
-  enter_s: number;
+  enter_s: number | null;
   at: LonLat;
   /** The gate by which it is entered, or '': see geo/maps/gates.py. */
   gate: string;
@@ -165,8 +166,8 @@ export interface Span {
   missiles: number;
   least_m: number;
   most_m: number;
-  least_s: number;
-  most_s: number;
+  least_s: number | null;
+  most_s: number | null;
 }
 
 // ------------------------------------------------------------ hypotheses and paths
@@ -181,7 +182,7 @@ export interface PathRecord {
   /** Names of the missiles that fly it. */
   paths: string[];
   length_m: number;
-  duration_s: number;
+  duration_s: number | null;
   launched_s?: number[];
   /** Its legs in the order of flight; `~i` is leg i flown backwards. */
   legs: number[];
@@ -212,8 +213,8 @@ interface HypothesisBase {
   states: Crossed[];
   least_m: number;
   most_m: number;
-  least_s: number;
-  most_s: number;
+  least_s: number | null;
+  most_s: number | null;
   /** Whether each leg lies between two reported places. */
   solid: boolean[];
   /** Platforms that fire, in the order of the event. */
@@ -414,7 +415,7 @@ export interface Crossing {
   from: string;
   at: LatLng;
   enter_m: number;
-  enter_s: number;
+  enter_s: number | null;
 }
 
 /** All paths that cross from one state into another, together. */

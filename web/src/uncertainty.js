@@ -117,7 +117,7 @@ export function sharesView(model, store) {
       () => store.set({ focus: { kind: "state", id: state.code } }), model.finding.extra.includes(state.code),
       [missiles > 1 ? `${percent(state.missiles)} of all missiles` : "", `${number.format(state.km[0])} to ${number.format(state.km[2])} km in the middle 90 % of these`]
         .filter(Boolean).join("; ")))),
-    km ? h("p", { class: "ov-note" }, `Path length ${spanWords(km)} km, flight time ${spanWords(min)} minutes (middle, and from 5 to 95 %).`) : null,
+    km ? h("p", { class: "ov-note" }, `Path length ${spanWords(km)} km${min ? `, flight time ${spanWords(min)} minutes` : ""} (middle, and from 5 to 95 %).`) : null,
     h("h3", {}, "Claims that fail"),
     h("ul", { class: "ov-shares" }, of.claims.map((claim) => shareRow(name(claim.text), claim.contradicted, "", null, false,
       `holds in ${percent(claim.supported.share)}${claim.undecidable ? `, cannot be told in ${percent(claim.undecidable)}` : ""}`

@@ -25,18 +25,27 @@ export function kmSpan(low, high) {
   return a === b ? `${number.format(a)} km` : `${number.format(a)}–${number.format(b)} km`;
 }
 
-/** @param {number} seconds */
-export function minutes(seconds) {
-  return `${Math.round(seconds / 60)} min`;
+/**
+ * @param {number | null} low seconds
+ * @param {number | null} high seconds
+ */
+export function minuteSpan(low, high) {
+  if (low === null || high === null) return "";
+  const [a, b] = [Math.round(low / 60), Math.round(high / 60)];
+  return a === b ? `${a} min` : `${a}–${b} min`;
 }
 
 /**
- * @param {number} low seconds
- * @param {number} high seconds
+ * Kilometres, and minutes where a speed is known.
+ * @param {{ least_m: number, most_m: number, least_s: number | null, most_s: number | null }} of
  */
-export function minuteSpan(low, high) {
-  const [a, b] = [Math.round(low / 60), Math.round(high / 60)];
-  return a === b ? `${a} min` : `${a}–${b} min`;
+export function spans(of) {
+  return [kmSpan(of.least_m, of.most_m), minuteSpan(of.least_s, of.most_s)].filter(Boolean).join(" · ");
+}
+
+/** @param {number | null} seconds */
+export function minute(seconds) {
+  return seconds === null ? "" : Math.round(seconds / 60);
 }
 
 /** @param {number} seconds */

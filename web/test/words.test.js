@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { km, kmSpan, listed, longDate, minutes, minuteSpan, plural, salvoWords } from "../src/words.js";
+import { km, kmSpan, listed, longDate, minute, minuteSpan, plural, salvoWords, spans } from "../src/words.js";
 import { tried } from "./page.js";
 
 test("lengths are whole kilometres, and tens from 200 km on", () => {
@@ -26,7 +26,14 @@ test("a span whose ends read alike is one number", () => {
   assert.equal(kmSpan(47000, 518000), "47–520 km");
   assert.equal(minuteSpan(3600, 3620), "60 min");
   assert.equal(minuteSpan(3600, 3720), "60–62 min");
-  assert.equal(minutes(89), "1 min");
+  assert.equal(minute(89), 1);
+});
+
+test("without a speed there are no times", () => {
+  const timed = { least_m: 512000, most_m: 514000, least_s: 3600, most_s: 3720 };
+  assert.equal(spans(timed), "510 km · 60–62 min");
+  assert.equal(spans({ ...timed, least_s: null, most_s: null }), "510 km");
+  assert.equal(minute(null), "");
 });
 
 test("a salvo says when it began and how often", () => {
