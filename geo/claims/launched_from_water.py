@@ -61,7 +61,7 @@ def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
         return Told(clause, far, "km", far)
     near, name = min(zip(shore, (p.name for p in platforms), strict=True))
     count = len(platforms)
-    which = "the only position lies" if count == 1 else f"all {count} positions lie"
+    which = "the only position lies" if count == 1 else f"{'both' if count == 2 else f'all {count}'} positions lie"
     clause = f"{which} in {the(claim.water)}, {name} as the nearest to the shore {km(near)} from it"
     return Told(clause, near, "km", near)
 

@@ -161,11 +161,13 @@ def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: 
         span = km_span(min(some), max(some))
         parts.append((len(some), f"{verb(len(some), 'crosses', 'cross')} {example.state_name(code)} ({span})"))
     unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
+    missed: dict[tuple[int, ...], list[str]] = defaultdict(list)  # states that the very same paths miss
     for code in () if claim.mode == "none" else sorted(set(claim.states)):
         met = flights.overflies[:, [flights.codes[k] == code if k >= 0 else False for k in flights.states]].any(axis=1)
-        count = int((~met & ~unknown).sum())
-        if count:
-            parts.append((count, f"{verb(count, 'misses', 'miss')} {example.state_name(code)}"))
+        missed[tuple(np.flatnonzero(~met & ~unknown).tolist())].append(code)
+    for paths, codes in missed.items():
+        if paths:
+            parts.append((len(paths), f"{verb(len(paths), 'misses', 'miss')} {_names(example, codes)}"))
     head = f"{of_paths(against, total)} "
     if against > max(count for count, _ in parts):
         head += f"{verb(against, 'contradicts', 'contradict')} it: "

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
+from geo.claims.amounts import held
+from geo.claims.amounts import parts as parts_of
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import derived_between
 from geo.events import Claim, Problem
+from geo.events.amounts import Lengths, amount_problems, rounding
 from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
 from geo.words import km, km_span, of_paths, verb
 
@@ -44,16 +47,23 @@ class PathLength(Claim):
     values: tuple[LengthValue, ...] = Field(
         default=(), max_length=MAX_ITEMS, description="a list of tables with source and km"
     )
+    stated: Lengths = Field(
+        default=(), description="a list of tables with about, at_least, at_most, or low and high; unit, source"
+    )
 
     def problems(self) -> Iterator[Problem]:
         """Yield spans that do not hold their value, and a claim with no value or with two kinds of them."""
         single = (self.km, self.low_km, self.high_km)
-        if self.values and any(v is not None for v in single):
-            do = "move the distance into values, with its source"
-            yield Problem(".values", "values beside km, low_km or high_km", "one or the other", do)
-        elif not self.values and None in single:
+        several = "stated" if self.stated else "values" if self.values else ""
+        if self.stated and self.values:
+            yield Problem(".stated", "stated beside values", "one or the other", "move the values into stated")
+        elif several and any(v is not None for v in single):
+            do = f"move the distance into {several}, with its source"
+            yield Problem(f".{several}", f"{several} beside km, low_km or high_km", "one or the other", do)
+        elif not several and None in single:
             name = next(n for n, v in zip(("km", "low_km", "high_km"), single, strict=True) if v is None)
-            yield Problem(f".{name}", "nothing", "km, low_km and high_km, or a list of values", "add it")
+            yield Problem(f".{name}", "nothing", "km, low_km and high_km, or a list of values or stated", "add it")
+        yield from amount_problems("stated", self.stated)
         for where, (low, stated, high) in self._spans():
             if not low <= stated <= high:
                 found = f"low {low:g}, stated {stated:g}, high {high:g}"
@@ -69,7 +79,7 @@ class PathLength(Claim):
     @property
     def fits_km(self) -> tuple[tuple[float, float], ...]:
         """The least and the greatest distance that fit, of each value."""
-        return tuple((low, high) for _, (low, _, high) in self._spans())
+        return tuple((low, high) for _, (low, _, high) in self._spans()) + tuple(a.span for a in self.stated)
 
 
 def span_of(value: LengthValue) -> tuple[float, float]:
@@ -80,10 +90,9 @@ def span_of(value: LengthValue) -> tuple[float, float]:
     >>> span_of(LengthValue(source="paper", km=1400.0)), span_of(LengthValue(source="paper", km=2063.0))
     ((1350.0, 1450.0), (2062.5, 2063.5))
     """
-    digits = f"{value.km:.10g}"
-    unit = 10.0 ** (len(digits) - len(digits.rstrip("0"))) if "." not in digits else 10.0 ** -len(digits.split(".")[1])
-    low = value.km - unit / 2 if value.low_km is None else value.low_km
-    high = value.km + unit / 2 if value.high_km is None else value.high_km
+    half = rounding(value.km)
+    low = value.km - half if value.low_km is None else value.low_km
+    high = value.km + half if value.high_km is None else value.high_km
     return low, high
 
 
@@ -101,6 +110,9 @@ def _say(claim: PathLength, example: Example, judged: Judged) -> Told:
     total, fits = len(lengths), int(judged.holds.sum())
     span = km_span(float(lengths.min()), float(lengths.max()))
     drawn = f"the only path is {span} long" if total == 1 else f"the {total} paths are {span} long"
+    if claim.stated:
+        told = held([(length, length) for length in lengths.tolist()], claim.stated, example.event)
+        return Told(f"{drawn}; {told}", value, "km", margin)
     if claim.values:
         return Told(f"{drawn}; {_each(claim, example, lengths)}", value, "km", margin)
     [(low, high)] = claim.fits_km
@@ -124,6 +136,8 @@ def _each(claim: PathLength, example: Example, lengths: np.ndarray) -> str:
 
 
 def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
+    if claim.stated:
+        return parts_of(claim)
     if len(claim.values) < 2:
         return ()
     return tuple(

@@ -118,10 +118,13 @@ class Amount(Record):
         return f"Mach {figure}" if name == "mach" else f"{figure} {_WORDS.get(name, name)}"
 
     def fits_as(self, low: float, high: float) -> str:
-        """Return in which other unit the figure would fit a narrow span of base units, '' for none."""
-        if high > _NARROW * low:
-            return ""
+        """Return in which other unit the figure would fit a narrow span of base units, '' for none.
+
+        A bound that is open to one side says too little for that.
+        """
         least, most = self.printed
+        if high > _NARROW * low or not least > 0.0 or not math.isfinite(most):
+            return ""
         others = (unit for unit in self.factors if unit != self.unit)
         return next((u for u in others if least * self.factors[u] <= high and most * self.factors[u] >= low), "")
 

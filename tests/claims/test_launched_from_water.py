@@ -35,7 +35,7 @@ def test_positions_of_a_gazetteer_in_the_sea_are_evidence() -> None:
     south = Geodesic.WGS84.Inverse(35.0, 37.0, 34.0, 37.0)["s12"]
     assert table.loc["", "value"] == pytest.approx(min(shore, south) / 1000.0, rel=1e-3)
     assert table.loc["", "margin"] == table.loc["", "value"]
-    assert "All 2 positions lie in the Caspian Sea, Anna as the nearest to the shore" in table.loc["", "reason"]
+    assert "Both positions lie in the Caspian Sea, Anna as the nearest to the shore" in table.loc["", "reason"]
 
 
 def test_ashore_it_is_contradicted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import { h, icon, lineSample } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
-import { number } from "./words.js";
+import { number, placesWord } from "./words.js";
 
 /** @import { LayerKey, Model, State, Store } from "./types.js" */
 
@@ -14,7 +14,7 @@ const LAYER_NAMES = {
   ships: "Ships with assumed area",
   launch: "Launch region",
   targets: "Target areas",
-  places: "Places on the way",
+  places: "Places",
   crossings: "Border crossings",
   regions: "Regions that claims speak of",
   compare: "Other reconstruction, in grey",
@@ -96,7 +96,7 @@ export function createLegend(model) {
     model.regions.length ? entry(h("i", { class: "ov-legend-region" }), "region of a claim") : null,
     model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "where all paths pass") : null,
     polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
-    places.length ? entry(h("i", { class: "ov-place-mark" }), places.every((p) => p.reports.length) ? "reported place" : "place on the way") : null,
+    places.length ? entry(h("i", { class: "ov-place-mark" }), placesWord(model, places)) : null,
     places.some((p) => p.denials.length)
       ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);
   const fold = h("button", { type: "button", class: "ov-legend-fold", "aria-expanded": "false", onclick: () => {

@@ -4,7 +4,7 @@ import { bar, barKey, ledgerTable, pathRow, shipLabel, targetLabel, tintOf } fro
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
-import { BASIS, km, kmSpan, minute, minuteSpan, number, plural, salvoWords } from "./words.js";
+import { BASIS, capital, km, kmSpan, minute, minuteSpan, number, placesWord, plural, salvoWords } from "./words.js";
 
 /** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Store } from "./types.js" */
 
@@ -120,7 +120,7 @@ function placeDetail(model, store, id, hypothesis) {
       h("small", {}, name(model.sources.get(r.source)?.publisher || r.source))))));
   const ids = [...new Set([...place.reports, ...place.denials].map((r) => r.source))];
   return [
-    detailHead(place.reports.length ? "Reported place" : "Place on the way", place.name),
+    detailHead(capital(placesWord(model, [place])), place.name),
     facts([["Position", basisWords(place)],
       ["On the route", hypothesis.via.includes(id) ? "yes, in the chosen reconstruction" : "no, not in the chosen reconstruction"]]),
     note(place.note),

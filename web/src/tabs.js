@@ -4,7 +4,7 @@ import { MANY_NOTE } from "./data.js";
 import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
 import { parted, statesTable, tableOf, verdictWords, wholeOf } from "./tables.js";
-import { BASIS, number, plural, VERDICTS } from "./words.js";
+import { BASIS, capital, number, placesWord, plural, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
 
@@ -100,12 +100,18 @@ export function placesView(model, store) {
     h("ul", { class: "ov-rows" }, [...model.targets.values()].map((target) => row("target", target,
       h("span", { class: "ov-number" }, target.index + 1), [name(target.name), h("small", {}, name(target.province))],
       h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${counts.get(target.id)}` : "")))),
-    model.places.size ? h("h3", {}, "On the way") : null,
+    model.places.size ? h("h3", {}, placesHead(model)) : null,
     h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
       h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
       [name(place.name), h("small", {}, `${plural(place.reports.length, "report")}${place.denials.length ? ", denied" : ""}`)], null))),
     note(model.event.allocation.allocation_note),
   ];
+}
+
+/** @param {Model} model */
+function placesHead(model) {
+  const word = placesWord(model, [...model.places.values()]);
+  return word === "place on the way" ? "On the way" : `${capital(word)}s`;
 }
 
 /** @param {Model} model */

@@ -1,6 +1,6 @@
 // Numbers as a reader meets them. Positions are assumed, so lengths are rounded and said to be about right.
 
-/** @import { Salvo } from "./types.js" */
+/** @import { Model, PlaceRecord, Salvo } from "./types.js" */
 
 const EXACT_BELOW_KM = 200;
 export const number = new Intl.NumberFormat("en");
@@ -105,3 +105,19 @@ export const VERDICTS = {
   "source error": { mark: "!", tone: "bad", means: "the statement is wrong in itself, whatever the route" },
   undecidable: { mark: "?", tone: "open", means: "holds in some and fails in others, or cannot be tested" },
 };
+
+/**
+ * What to call places: where something was reported, what a route leads through, or what is only named in a claim.
+ * @param {Model} model
+ * @param {Pick<PlaceRecord, "id" | "reports">[]} places
+ */
+export function placesWord(model, places) {
+  if (places.every((place) => place.reports.length)) return "reported place";
+  const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id));
+  return places.every((place) => place.reports.length || onWay(place.id)) ? "place on the way" : "named place";
+}
+
+/** @param {string} text */
+export function capital(text) {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

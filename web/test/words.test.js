@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { km, kmSpan, listed, longDate, minute, minuteSpan, plural, salvoWords, spans } from "../src/words.js";
+import { km, kmSpan, listed, longDate, minute, minuteSpan, placesWord, plural, salvoWords, spans } from "../src/words.js";
 import { tried } from "./page.js";
 
 test("lengths are whole kilometres, and tens from 200 km on", () => {
@@ -59,4 +59,13 @@ test("a date is the same day wherever it is read", () => {
   }
   if (before === undefined) delete process.env.TZ;
   else process.env.TZ = before;
+});
+
+test("places are called what they are", () => {
+  const model = /** @type {any} */ ({ hypotheses: [{ via: [] }, { via: ["bend"] }] });
+  const told = { id: "told", reports: [{ source: "paper", text: "Seen." }] };
+  const [bend, town] = [{ id: "bend", reports: [] }, { id: "town", reports: [] }];
+  assert.equal(placesWord(model, [told]), "reported place");
+  assert.equal(placesWord(model, [told, bend]), "place on the way");
+  assert.equal(placesWord(model, [told, bend, town]), "named place");
 });
