@@ -11,8 +11,11 @@ from geo.claims import KINDS
 from geo.events import Event, event_from_raw, event_from_text, read_event
 from geo.events.fields import MAX_ITEMS
 from geo.events.schema import check_event
+from geo.resources import data_path
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from geo.events import Claim
 
     AnyClaim = Claim
@@ -114,3 +117,39 @@ def as_event(what: Event | str | PathLike[str]) -> Event:
         return load_event(what)
     check_event(what)
     return what
+
+
+def event_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an event file, for editors and validators.
+
+    It says of every field what it holds. What no single field shows (ids that must exist, counts that must add up,
+    positions that must lie in a sea) only :func:`load_event` checks.
+
+    Examples
+    --------
+    >>> schema = event_schema()
+    >>> schema["properties"]["id"]["pattern"], len(schema["properties"]["claims"]["items"]["oneOf"]) == len(KINDS)
+    ('^[a-z0-9]+(-[a-z0-9]+)*$', True)
+    """
+    schema = Account.model_json_schema()
+    del schema["properties"]["claims"]["items"]["discriminator"]  # of OpenAPI; each kind names itself
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "overflight event file"}
+
+
+def new_event(event_id: str, date: dt.date) -> str:
+    """Return the text of a new event file: commented, and sound as it stands.
+
+    Parameters
+    ----------
+    event_id
+        The id of the event.
+    date
+        When it happened.
+
+    Examples
+    --------
+    >>> parse_event(new_event("mine", dt.date(2020, 1, 2))).id
+    'mine'
+    """
+    text = data_path("templates", "event.toml").read_text(encoding="utf-8")
+    return text.replace("{id}", event_id).replace("{date}", date.isoformat())

@@ -90,6 +90,16 @@ def events_table(events: Sequence[Event]) -> Table:
     return _table("Events", [("id", "left"), ("date", "left"), ("title", "left")], rows)
 
 
+def places_table(towns: pd.DataFrame) -> Table:
+    """Return towns as a table whose last column goes into an event file."""
+    rows = []
+    for town in towns.to_dict("records"):
+        people = number(town["population"]) if town["population"] > 0 else ""
+        rows.append((Text(town["name"]), town["country"], people, f"position = [{town['lon']:g}, {town['lat']:g}]"))
+    columns = [("town", "left"), ("ISO", "left"), ("people", "right"), ("in an event file", "left")]
+    return _table("", columns, rows, "Towns and numbers: GeoNames, CC BY 4.0.")
+
+
 def _km(metres: float) -> str:
     return number(metres / 1000, 1)
 

@@ -163,7 +163,7 @@ def test_nothing_is_written_when_one_of_several_events_fails(capsys: Out, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "argv", [[], ["fly"], ["path", "50.2,x"], ["path", "--jsn", "1,1", "2,2"], ["ledger", EVENT, "--json", "--csv"]]
+    "argv", [["fly"], ["path", "50.2,x"], ["path", "--jsn", "1,1", "2,2"], ["ledger", EVENT, "--json", "--csv"]]
 )
 def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
@@ -175,7 +175,7 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
     assert "--help" in err
 
 
-@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "simulate", "events"])
+@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "simulate", "events", "new", "place", "schema"])
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

@@ -7,7 +7,10 @@ listed places: it says what lies near a path, never how many people live under i
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zipfile
+from difflib import get_close_matches
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -21,6 +24,8 @@ from geo.resources import data_path
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_ARTICLES = frozenset({"al", "ar", "as", "ash", "ad", "at", "az", "an", "el"})  # by the letter that follows
 
 
 def load_towns(box: tuple[float, float, float, float] | None = None, least_population: int = 0) -> pd.DataFrame:
@@ -85,6 +90,65 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
             "country": stored["codes"].astype(object)[stored["code"][rows]],
             "population": np.where(people[rows] > 0, people[rows], np.nan),
         }
+    )
+
+
+def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.DataFrame:
+    """Look a town up by its name, without regard to accents, case, hyphens and articles.
+
+    Parameters
+    ----------
+    name
+        The name, as GeoNames has it or nearly so.
+    country
+        Only towns of this state (ISO A3).
+    most
+        How many to return at most.
+
+    Returns
+    -------
+    pandas.DataFrame
+        As :func:`load_towns`: those of that name first, then names that begin with it, that hold it, and, where there
+        is none of these, names that are spelt nearly so; the most populous of each first.
+
+    Raises
+    ------
+    ArgumentError
+        If the name holds no letter.
+
+    Examples
+    --------
+    >>> find_towns("al raqqa", country="SYR")["name"].iloc[0], find_towns("Deir ez Zor")["name"].iloc[0]
+    ('Ar Raqqah', 'Deir ez-Zor')
+    """
+    wanted = _folded(name)
+    if not wanted:
+        msg = f"name: found {shown(name)}; allowed: the name of a town; give one"
+        raise ArgumentError(msg)
+    towns = load_towns()
+    if country is not None:
+        towns = towns[towns["country"] == country]
+    folded = towns["name"].map(_folded)
+    rank = np.select(
+        [folded == wanted, folded.str.startswith(wanted), folded.str.contains(wanted, regex=False)], [0, 1, 2], 9
+    )
+    found = towns.assign(rank=rank)[rank < 9]
+    if not len(found):
+        close = get_close_matches(
+            wanted, sorted({text for text in folded if text[:1] == wanted[:1]}), n=most, cutoff=0.75
+        )
+        order = {text: k for k, text in enumerate(close)}
+        found = towns.assign(rank=folded.map(order))[folded.isin(close).to_numpy()]
+    found = found.sort_values(["rank", "population"], ascending=[True, False], kind="stable")
+    return found.drop(columns="rank").head(most).reset_index(drop=True)
+
+
+def _folded(name: str) -> str:
+    """Return a name without accents, case, marks and the Arabic article, as people type it."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    words = re.split(r"[^\w]+", re.sub(r"[\u2018\u2019\u02bb\u02bc'`]", "", plain))
+    return "".join(
+        word for k, word in enumerate(words) if word and not (k == 0 and word in _ARTICLES and len(words) > 1)
     )
 
 

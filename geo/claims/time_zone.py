@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict
+from pydantic import Field, Strict, WithJsonSchema
 
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
@@ -22,15 +22,19 @@ if TYPE_CHECKING:
 _HALF_DAY_MIN, _DAY_MIN = 720.0, 1440.0
 
 
+_CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"  # of the JSON Schema, in which TOML's times are text
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + _CLOCK
+
+
 class TimeZone(Claim):
     """One moment given as two clock times in two time zones."""
 
     kind: Literal["time_zone"]
-    time: Annotated[dt.datetime, Strict()] = Field(
+    time: Annotated[dt.datetime, Strict(), WithJsonSchema({"type": "string", "pattern": _MOMENT})] = Field(
         description="date and time without quotes or offset: 2017-04-06T20:40:00"
     )
     zone: Name = Field(description="a time zone of the tz database, such as America/New_York")
-    other_time: Annotated[dt.time, Strict()] = Field(
+    other_time: Annotated[dt.time, Strict(), WithJsonSchema({"type": "string", "pattern": _CLOCK})] = Field(
         description="the clock time stated for the other zone, without quotes: 04:40:00"
     )
     other_zone: Name = Field(description="a time zone of the tz database, such as Asia/Damascus")

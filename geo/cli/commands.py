@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
     import folium
 
+    from geo.events import Event
+
+
+def given(name: str) -> Event | str:
+    """Return what names an event: itself, or for '-' the event that standard input holds."""
+    if name != "-":
+        return name
+    from geo.accounts import parse_event
+
+    return parse_event(sys.stdin.read(), name="standard input")
+
 
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
@@ -27,7 +38,7 @@ def write_maps(args: argparse.Namespace) -> None:
     pages: list[tuple[Path, folium.Map]] = []
     for name in args.events or event_ids():
         with busy(f"{name}: paths, ledger, verdicts and map"):
-            result = reconstruct(name, countries=countries)
+            result = reconstruct(given(name), countries=countries)
             file = args.output / f"{result.event.id}.html"
             if file in dict(pages):
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
@@ -51,7 +62,7 @@ def check(args: argparse.Namespace) -> None:
     from geo.report import records, verdict_table
 
     with busy(f"{args.event}: paths, ledger and verdicts"):
-        result = reconstruct(args.event, countries=args.boundaries)
+        result = reconstruct(given(args.event), countries=args.boundaries)
     if args.json:
         dump(records(result.verdicts))
     else:
@@ -60,14 +71,14 @@ def check(args: argparse.Namespace) -> None:
 
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
-    from geo.accounts import load_event
+    from geo.accounts import as_event
     from geo.atlas.load import load_countries
     from geo.errors import EventError
     from geo.ledger.tables import overflights
     from geo.paths import trace
     from geo.report import ledger_table, plain_text, records
 
-    event = load_event(args.event)
+    event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
         msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"

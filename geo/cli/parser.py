@@ -7,12 +7,15 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from geo.cli import authoring
 from geo.cli import commands as run
 from geo.cli.simulating import simulate
+from geo.events.problems import nearest
 from geo.version import __version__
+from geo.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _EXAMPLES = """\
 examples:
@@ -23,14 +26,22 @@ examples:
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight events                                the bundled events
+  overflight new mine.toml                         begin an event of your own
+  overflight place Raqqa                           where a town lies, as a line for an event file
 """
-_EVENT_HELP = "id of a bundled event (see 'overflight events') or the path of an event file"
+_EVENT_HELP = "id of a bundled event (see 'overflight events'), the path of an event file, or - for standard input"
 
 
 class _Parser(argparse.ArgumentParser):
     """A parser that says in one line what is wrong."""
 
     def error(self, message: str) -> NoReturn:
+        wrong = re.match(r"argument COMMAND: invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if wrong:
+            known = re.findall(r"[\w-]+", wrong[2])
+            close = nearest(wrong[1], known)
+            hint = f"did you mean '{close}'?" if close else f"there is {listed(known)}"
+            message = f"no command '{wrong[1]}': {hint}"
         self.exit(2, f"overflight: {message}; see '{self.prog} --help'\n")
 
 
@@ -44,7 +55,8 @@ def make_parser() -> argparse.ArgumentParser:
         formatter_class=layout,
     )
     parser.add_argument("--version", action="version", version=f"overflight {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    parser.set_defaults(run=lambda _: parser.print_help())
     borders = _Parser(add_help=False)
     borders.add_argument(
         "--boundaries",
@@ -137,7 +149,31 @@ def make_parser() -> argparse.ArgumentParser:
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
     p.add_argument("--json", action="store_true", help="print the list as JSON")
     p.set_defaults(run=run.events)
+    _authors(command)
     return parser
+
+
+def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands for those who write event files."""
+    sound = "begin an event file: commented, and sound as it stands"
+    p = command("new", sound, "overflight new mine.toml", with_borders=False)
+    p.add_argument("file", metavar="FILE", type=Path, help="file to write; one that is there is left alone")
+    p.set_defaults(run=authoring.new)
+
+    p = command("place", "look a town up, as a line for an event file", "overflight place Raqqa", with_borders=False)
+    p.add_argument("name", metavar="NAME", nargs="+", help="its name; accents, case and hyphens do not matter")
+    p.add_argument("--country", metavar="CODE", help="only towns of this state, such as SYR")
+    p.add_argument("--json", action="store_true", help="print the towns as JSON")
+    p.set_defaults(run=authoring.place)
+
+    p = command(
+        "schema",
+        "print the JSON Schema of event files, for editors",
+        "overflight schema -o event.schema.json",
+        with_borders=False,
+    )
+    p.add_argument("-o", "--output", metavar="FILE", type=Path, help="file to write instead")
+    p.set_defaults(run=authoring.schema)
 
 
 def _position(text: str) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from geo.cli.commands import given
 from geo.cli.output import dump, note, show
 from geo.errors import EventError, OutputError
 from geo.files import check_writable, whole_file
@@ -33,12 +34,12 @@ def simulate(args: argparse.Namespace) -> None:
         After Ctrl-C, when what was done by then has been printed and written.
     """
     gc.enable()
-    from geo.accounts import load_event
+    from geo.accounts import as_event
     from geo.atlas.load import load_countries
     from geo.worlds import simulate as run
     from geo.worlds.engines import connect
 
-    event = load_event(args.event)
+    event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
         msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"

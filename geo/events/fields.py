@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict, WithJsonSchema
 
 from geo.events.problems import refuse, shown
 
@@ -123,19 +123,34 @@ def _ring(points: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float],
     return corners
 
 
-Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain)]
-Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain)]
-Slug = Annotated[str, Strict(), AfterValidator(_slug)]
-Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url)]
-PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date)]
-Country = Annotated[str, Strict(), AfterValidator(_country), Known("state")]
+def _string(pattern: str, most: int) -> WithJsonSchema:
+    """Say of text in the JSON Schema what its validator checks."""
+    return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": most})
+
+
+_POSITION = {
+    "type": "array",
+    "prefixItems": [
+        {"type": "number", "minimum": -180, "maximum": 180},
+        {"type": "number", "minimum": -90, "maximum": 90},
+    ],
+    "items": {"type": "number", "minimum": -180, "maximum": 180},  # what older validators read
+    "minItems": 2,
+    "maxItems": 2,
+}
+Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain), _string(r"\S", _TEXT)]
+Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain), _string(r"\S", _NAME)]
+Slug = Annotated[str, Strict(), AfterValidator(_slug), _string("^[a-z0-9]+(-[a-z0-9]+)*$", 80)]
+Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url), _string("^https://", 2_000)]
+PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date), _string("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", 10)]
+Country = Annotated[str, Strict(), AfterValidator(_country), Known("state"), _string("^[A-Z]{3}$", 3)]
 Water = Annotated[Name, Known("water")]
 PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
 PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
 TargetId = Annotated[Slug, RefersTo(("targets",), "target")]
 SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, platform or target")]
 SourceId = Annotated[Slug, RefersTo(("sources",), "source")]
-Position = Annotated[tuple[float, float], PlainValidator(_position)]
+Position = Annotated[tuple[float, float], PlainValidator(_position), WithJsonSchema(_POSITION)]
 Ring = Annotated[tuple[Position, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
 Day = Annotated[dt.date, Strict()]
 Kilometres = Annotated[float, Strict(), Field(gt=0, le=40_100, allow_inf_nan=False)]  # once around the Earth
