@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import copy
 import os
+import tomllib
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from bad_events import RAW, TEXT, one_line, problems_of, told
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import geo
 from geo.accounts import event_from_dict, load_event, parse_event
 from geo.errors import EventError, OverflightError
 from geo.events import Event
+from geo.events.lines import line_of, lines_of
 from geo.events.read import MAX_BYTES
+from geo.resources import data_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,3 +174,57 @@ def test_event_error_is_the_root_error_and_a_value_error() -> None:
     assert issubclass(EventError, OverflightError)
     assert issubclass(EventError, ValueError)
     assert all(line.startswith("mine.toml: ") for line in told({}))
+
+
+# ---------------------------------------------------------------------------------------------------------- lines
+
+
+@pytest.mark.parametrize("event_id", geo.event_ids())
+def test_the_line_of_a_problem_is_the_line_where_it_stands(event_id: str) -> None:
+    """A field that no record knows, put in anywhere: the file tells of it, with the line where it was put."""
+    lines = data_path("events", f"{event_id}.toml").read_text(encoding="utf-8").splitlines()
+    places = np.random.default_rng(len(lines)).permutation(len(lines))[:25]
+    tried = 0
+    for k in places.tolist():
+        text = "\n".join([*lines[:k], "zz = 1", *lines[k:]])
+        try:
+            if "zz = 1" in str(tomllib.loads(text)):  # inside a text
+                continue
+        except tomllib.TOMLDecodeError:
+            continue
+        with pytest.raises(EventError) as caught:
+            parse_event(text, name="mine.toml")
+        assert f"mine.toml: line {k + 1}: " in str(caught.value)
+        assert "zz: found the unknown field" in str(caught.value)
+        tried += 1
+    assert tried > 8
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        ('a = """x\n[b]\n"""\n[c]\nd = 1', "c.d", 5),
+        ("a = '''x\n'quoted'\n''''\nb = 1", "b", 4),
+        ('a = [1, # ]\n"]", 2]\nb = 1', "b", 3),
+        ('a."b c".d = 1\n"e" = 2', "e", 2),
+        ("a = { b = 1, c = [ { d = 2 } ] }\nf = 1", "a.c[#1].d", 1),
+        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a.b]]\nc = 2\n[[a]]\nid = 'y'\n[[a.b]]\nc = 3", "a[x].b[#2].c", 6),
+        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a]]\nid = 'y'\n[a.d]\nc = 3", "a[y].d.c", 8),
+        ("# a\n\n  a = 1 # b = 2\n\tb = 2", "b", 4),
+        ('a = "\\\\"\nb = "\\""\nc = 1', "c", 3),
+    ],
+)
+def test_lines_of_awkward_files(text: str, name: str, line: int) -> None:
+    tomllib.loads(text)
+    assert line_of(lines_of(text), name) == line
+
+
+@given(st.text(alphabet="ab[]{}=\"'#\\\n. ,1", max_size=60))
+@settings(max_examples=300)
+def test_whatever_is_valid_can_be_scanned(text: str) -> None:
+    try:
+        tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return
+    found = lines_of(text)
+    assert all(1 <= line <= text.count("\n") + 1 for line in found.lines.values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.errors import EventError
 from geo.events.allocation import with_allocation
+from geo.events.lines import line_of, lines_of
 from geo.events.problems import listed, nearest, shown
 from geo.events.schema import Event
 from geo.events.validate import validated
@@ -64,22 +65,29 @@ def read_event(id_or_path: str | PathLike[str], model: type[E]) -> E:
 
 def event_from_text(text: str, model: type[E], *, name: str = "event") -> E:
     """Check an event given as TOML text; parameters and errors as for :func:`read_event`."""
-    return event_from_raw(_parse_toml(text, name), model, name=name)
+    return _event(_parse_toml(text, name), model, name=name, text=text)
 
 
 def event_from_raw(raw: dict[str, Any], model: type[E], *, name: str = "event") -> E:
     """Check an event given as the tables and lists of a parsed file, which are not changed; as :func:`read_event`."""
+    return _event(raw, model, name=name, text="")
+
+
+def _event(raw: dict[str, Any], model: type[E], *, name: str, text: str) -> E:
     event, problems = validated(raw, model, name=_safe(name))
     if problems or event is None:
-        raise EventError(_told(_safe(name), problems))
+        raise EventError(_told(_safe(name), problems, text))
     return with_allocation(event)
 
 
-def _told(name: str, problems: Sequence[Problem]) -> str:
-    """Put problems into words: one line for one, a line each for more."""
+def _told(name: str, problems: Sequence[Problem], text: str) -> str:
+    """Put problems into words, with their lines: one line for one, a line each for more."""
+    at = lines_of(text)
+    lines_at = [line_of(at, problem.field) for problem in problems]
+    said = [f"{f'line {line}: ' if line else ''}{problem}" for line, problem in zip(lines_at, problems, strict=True)]
     if len(problems) == 1:
-        return f"{name}: {problems[0]}"
-    lines = [f"{name}: {len(problems)} problems", *map(str, problems[:_MOST_TOLD])]
+        return f"{name}: {said[0]}"
+    lines = [f"{name}: {len(problems)} problems", *said[:_MOST_TOLD]]
     more = len(problems) - _MOST_TOLD
     return "\n  ".join([*lines, *([f"and {more} more"] if more > 0 else [])])
 
