@@ -228,3 +228,12 @@ def test_whatever_is_valid_can_be_scanned(text: str) -> None:
         return
     found = lines_of(text)
     assert all(1 <= line <= text.count("\n") + 1 for line in found.lines.values())
+
+
+@pytest.mark.parametrize("what", ["x", "missiles"])
+def test_ten_thousand_claims_are_one_line(what: str) -> None:
+    claim = f'[[claims]]\nid = "x"\ntext = "t"\nsources = ["asia-times"]\nkind = "count"\nwhat = "{what}"\n'
+    with pytest.raises(EventError) as caught:
+        parse_event(TEXT + "\n" + 9_990 * claim, name="mine.toml")
+    message = one_line(caught.value)
+    assert "claims: found 10002 entries in the list; allowed: at most 1000 entries" in message

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -38,7 +38,12 @@ class Draft:
 
     def known(self, *paths: str) -> bool:
         """Say whether nothing at, in or around these paths was left out."""
-        return not any(_overlap(path, other) for path in paths for other in self.broken)
+        return not any(path in self._around or not self.broken.isdisjoint(_upward(path)) for path in paths)
+
+    @cached_property
+    def _around(self) -> frozenset[str]:
+        """What is left out, and all that it stands in."""
+        return frozenset(part for path in self.broken for part in _upward(path))
 
     def list_of(self, name: str) -> tuple[Any, ...]:
         """Return the entries of one of the event's lists, as far as they can be read."""
@@ -53,9 +58,9 @@ class Draft:
         return ids if len(ids) == len(set(ids)) == len(entries) else None
 
 
-def _overlap(one: str, other: str) -> bool:
-    short, long = sorted((one, other), key=len)
-    return long == short or long.startswith((f"{short}.", f"{short}["))
+def _upward(path: str) -> list[str]:
+    """Return a path and all that it stands in: ``a[b].c``, ``a[b]``, ``a``."""
+    return [path, *(path[:k] for k, character in enumerate(path) if character in ".[" and k)]
 
 
 def drafted(raw: dict[str, Any], model: type[Event]) -> Draft:

@@ -1,7 +1,7 @@
 """On which line of an event file a field stands: TOML readers do not keep it.
 
-The file is known to be valid TOML by then, so that a scan for headers and keys is enough; what stands inside a value, such as
-an entry of a list on one line, is on the line of its key.
+The file is known to be valid TOML by then, so that a scan for headers and keys is enough; what stands inside a value,
+such as an entry of a list, is on the line of its key.
 """
 
 from __future__ import annotations

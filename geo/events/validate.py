@@ -14,12 +14,13 @@ from geo.events.checks import check
 from geo.events.data_checks import check_against_data
 from geo.events.draft import Draft, drafted
 from geo.events.messages import problem_of
+from geo.events.problems import Problem
 from geo.events.schema import Event
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from collections.abc import Iterator
 
-    from geo.events.problems import Problem
+    from pydantic_core import ErrorDetails
 
 E = TypeVar("E", bound=Event)
 
@@ -32,6 +33,9 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
     EventError
         If tables are nested too deep to be looked at.
     """
+    too_long = list(_too_long(raw, model))
+    if too_long:  # nobody reads on through thousands of entries
+        return None, too_long
     event, found = None, []
     try:
         try:
@@ -44,6 +48,16 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
         msg = f"{name}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
         raise EventError(msg) from None
     return event, [*found, *check(draft), *check_against_data(draft)]
+
+
+def _too_long(raw: dict[str, Any], model: type[Event]) -> Iterator[Problem]:
+    """Yield lists of the file that hold more entries than they may."""
+    for name, field in model.model_fields.items():
+        value = raw.get(name)
+        most = next((m.max_length for m in field.metadata if hasattr(m, "max_length")), None)
+        if isinstance(value, list) and most is not None and len(value) > most:
+            found = f"{len(value)} entries in the list"
+            yield Problem(name, found, f"at most {most} entries in the list", "shorten it")
 
 
 def _in_order(errors: list[ErrorDetails]) -> list[ErrorDetails]:
