@@ -2,12 +2,16 @@
 
 from . import charts as charts
 from . import worlds as worlds
+from .accounts import event_schema as event_schema
 from .accounts import load_event as load_event
+from .accounts import new_event as new_event
+from .accounts import parse_event as parse_event
 from .api import Reconstruction as Reconstruction
 from .api import reconstruct as reconstruct
 from .atlas.countries import Countries as Countries
 from .atlas.countries import countries_from_frame as countries_from_frame
 from .atlas.load import load_countries as load_countries
+from .atlas.places import find_towns as find_towns
 from .atlas.places import load_towns as load_towns
 from .errors import ArgumentError as ArgumentError
 from .errors import BoundaryError as BoundaryError

@@ -108,6 +108,10 @@ BAD = [
     ("launch.polygon", [[-170, 38], [170, 39], [170, 38]], "launch.polygon", "180 degrees wide", "end at 180 or -180"),
     ("launch.polygon", [[50, 38]] * 1001, "launch.polygon", "1001 entries", "at most 1000"),
     ("launch.polygon", [[50, 38], [51, 95], [52, 38]], "launch.polygon[#2]", "latitude 95", "-90..90"),
+    # positions and the states they are said to lie in
+    ("targets.0.position", [35.95, 39.01], "targets[raqqa].position", "off SYR", "with lon and lat swapped"),
+    ("targets.0.position", [44.4, 33.3], "targets[raqqa].position", "km off SYR", "correct targets[raqqa].state"),
+    ("targets.0.state", "IRQ", "targets[raqqa].position", "km off IRQ", "correct targets[raqqa].state"),
     # fields and their types
     ("platforms.0.postion", [50.2, 38.3], "platforms[dagestan].postion", "unknown field", "did you mean 'position'?"),
     ("colour", "red", "colour", "unknown field 'colour'", "docs/event-files.md"),

@@ -46,3 +46,9 @@ def watch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watch]:
         pytest.skip("files are watched by inotify, which is Linux's")
     with watching(tmp_path, monkeypatch) as found:
         yield found
+
+
+@pytest.fixture
+def made_up_states(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let events of a made-up world lie in its states: those of their codes are elsewhere on the Earth."""
+    monkeypatch.setattr("geo.events.data_checks._in_states", lambda _: iter(()))

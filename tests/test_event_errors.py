@@ -10,6 +10,7 @@ import pytest
 from bad_events import BAD, CLAIM, GONE, RAW, put, refusal, spoilt, told
 
 from geo.accounts import event_from_dict
+from geo.errors import EventError
 from geo.events.fields import MAX_MISSILES
 
 # these are two mistakes
@@ -159,3 +160,26 @@ def test_a_total_leaves_at_least_one_missile_for_each_platform(missiles: int, ex
         assert expected in refusal(raw)
     else:
         assert sum(row.count for row in event_from_dict(raw).allocation) == missiles
+
+
+def test_whose_a_disputed_area_is_the_file_may_say() -> None:
+    raw = copy.deepcopy(RAW)
+    for state in ("UKR", "RUS"):
+        raw["targets"][0] = {**raw["targets"][0], "position": [34.1, 45.0], "state": state}  # Simferopol
+        assert event_from_dict(raw).targets[0].state == state
+    raw["targets"][0] |= {"position": [39.7, 47.2], "state": "UKR"}  # Rostov-on-Don
+    with pytest.raises(EventError, match=r"targets\[raqqa\]\.position: .* off UKR"):
+        event_from_dict(raw)
+
+
+@pytest.mark.parametrize(("lat", "fits"), [(33.9, True), (33.5, False)])
+def test_a_position_may_lie_beside_its_state_by_as_much_as_its_radius(lat: float, fits: bool) -> None:
+    """33.83 N, 35.83 E is on the border of Syria; its radius is 20 km."""
+    raw = copy.deepcopy(RAW)
+    raw["targets"][0] |= {"position": [35.8, lat], "radius_km": 20.0, "state": "SYR"}
+    if fits:
+        assert event_from_dict(raw)
+    else:
+        raw["targets"][0] |= {"position": [35.4, lat], "radius_km": 2.0}
+        with pytest.raises(EventError, match="off SYR"):
+            event_from_dict(raw)

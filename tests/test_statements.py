@@ -260,6 +260,7 @@ NOWHERE = [
 ]
 
 
+@pytest.mark.usefixtures("made_up_states")
 @pytest.mark.parametrize(("fields", "words"), NOWHERE)
 def test_worlds_that_cannot_be_drawn_are_one_line_before_any_work(
     fields: dict[str, object], words: str, monkeypatch: pytest.MonkeyPatch
@@ -294,7 +295,8 @@ def test_the_command_refuses_worlds_that_cannot_be_drawn_in_one_line(
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
-    assert "targets[town].radius_km: found a region with none of FRA in it" in err
+    assert "targets[town].position: found longitude" in err
+    assert "km off FRA" in err
 
 
 def test_judging_some_of_the_paths_says_what_these_paths_say() -> None:

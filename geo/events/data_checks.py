@@ -1,4 +1,4 @@
-"""What only the bundled data can show: is the launch at sea, does a state code exist.
+"""What only the bundled data can show: is the launch at sea, does a state code exist, does a position lie in its state.
 
 Land and sea are what Natural Earth's 1:10m outline says (see ``data/README.md``); near a shore it may be off by some
 kilometres, so a position within that of the coast should be moved or carried by a radius, not argued with.
@@ -6,18 +6,21 @@ kilometres, so a position within that of the coast should be moved or carried by
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.atlas.load import country_codes
+from geo.atlas.disputed import load_disputed
+from geo.atlas.load import country_codes, load_countries
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.checks import wide
 from geo.events.fields import Known
 from geo.events.problems import Problem, listed, nearest, shown
-from geo.events.schema import Platform
+from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
+from geo.words import km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,12 +29,17 @@ if TYPE_CHECKING:
     from geo.events.draft import Draft
 
 
+_OFF_COAST_KM = 5.0  # an island or a coast that the boundaries leave out
+_KM_PER_DEG = 110.5
+_MOST_LAT_DEG = 90.0
+
+
 def check_against_data(draft: Draft) -> list[Problem]:
     """Return every problem that the bundled states and waters show."""
     event = draft.event
     named = [(field, mark.what, value) for field, mark, value in marks_of(event) if isinstance(mark, Known)]
     waters = {name: _load(name) for _, what, name in named if what == "water"}
-    return [*_states(named), *_unknown_waters(named, waters), *_at_sea(draft, waters)]
+    return [*_states(named), *_unknown_waters(named, waters), *_at_sea(draft, waters), *_in_states(draft)]
 
 
 def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
@@ -90,6 +98,37 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
         elif region is not None and not shapely.intersects_xy(region, lon, lat):
             do = "move it, or widen launch.polygon"
             yield Problem(field, f"{found}, outside launch.polygon", "a position in the launch region", do)
+
+
+def _in_states(draft: Draft) -> Iterator[Problem]:
+    """Yield positions that lie off the state that they are said to lie in, by more than radius and coast allow.
+
+    Whose a disputed area is the file may say as it likes.
+    """
+    known = set(country_codes())
+    launch = draft.event.launch
+    shapes: dict[str, shapely.Geometry] = {}
+    for path, spot in records_of(draft.event):
+        state = (launch and launch.state) if isinstance(spot, Platform) else getattr(spot, "state", None)
+        position = getattr(spot, "position", None)
+        if not isinstance(spot, Platform | Target | Place) or state not in known or position is None:
+            continue
+        if state not in shapes:
+            shapes[state] = load_countries().shape_of(state)
+            shapely.prepare(shapes[state])
+        lon, lat = position
+        allowed_km = (spot.radius_km or 0.0) + _OFF_COAST_KM
+        if shapely.intersects_xy(shapes[state], lon, lat):
+            continue
+        off_deg = float(shapely.distance(shapes[state], shapely.Point(lon, lat)))
+        off_km = off_deg * _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
+        if off_km > allowed_km and not shapely.intersects_xy(load_disputed().shapes, lon, lat).any():
+            field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
+            fits = abs(lon) <= _MOST_LAT_DEG and bool(shapely.intersects_xy(shapes[state], lat, lon))
+            swapped = f"it would lie in {state} with lon and lat swapped: write longitude first"
+            do = swapped if fits else f"correct it, or correct {field}"
+            found = f"longitude {lon:g}, latitude {lat:g}, at least {km(off_km)} off {state}"
+            yield Problem(f"{path}.position", found, f"a position in {state}, or as near as its radius_km", do)
 
 
 def _region(ring: Ring | None) -> shapely.Polygon | None:

@@ -29,6 +29,9 @@ CASPIAN = load_event("caspian-2015-10-07")
 SMALL = small_world()
 
 
+pytestmark = pytest.mark.usefixtures("made_up_states")
+
+
 def drawn(
     name: str, event: Event, countries: Countries = SMALL, *, count: int = 4000, seed: int = 5
 ) -> tuple[np.ndarray, np.ndarray]:
