@@ -189,3 +189,23 @@ def test_an_event_may_come_by_standard_input(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setattr("sys.stdin", io.StringIO("x ="))
     assert main(["check", "-"]) == 2
     assert capsys.readouterr().err.startswith("overflight: standard input: end of line 1")
+
+
+def test_a_path_may_be_asked_for_by_towns(capsys: Out) -> None:
+    assert main(["path", "Baku", "tartus", "--json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert found["waypoints"] == [[49.892, 40.3777], [35.8866, 34.889]]
+    assert "Baku, AZE, at 49.892,40.3777" in err
+    assert main(["path", "Tripoli,LBN", "35.0,34.0", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["waypoints"][0] == [35.8442, 34.4335]
+
+
+@pytest.mark.parametrize(
+    ("town", "hint"), [("Bakuu", "did you mean"), ("Tripoli,FRA", "no town"), ("qqqqxx", "no town")]
+)
+def test_no_town_is_taken_for_another(capsys: Out, town: str, hint: str) -> None:
+    assert main(["path", town, "35.0,34.0"]) == 2
+    err = capsys.readouterr().err
+    assert hint in err
+    assert err.count("\n") == 1

@@ -121,29 +121,29 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     >>> find_towns("al raqqa", country="SYR")["name"].iloc[0], find_towns("Deir ez Zor")["name"].iloc[0]
     ('Ar Raqqah', 'Deir ez-Zor')
     """
-    wanted = _folded(name)
+    wanted = folded(name)
     if not wanted:
         msg = f"name: found {shown(name)}; allowed: the name of a town; give one"
         raise ArgumentError(msg)
     towns = load_towns()
     if country is not None:
         towns = towns[towns["country"] == country]
-    folded = towns["name"].map(_folded)
+    names = towns["name"].map(folded)
     rank = np.select(
-        [folded == wanted, folded.str.startswith(wanted), folded.str.contains(wanted, regex=False)], [0, 1, 2], 9
+        [names == wanted, names.str.startswith(wanted), names.str.contains(wanted, regex=False)], [0, 1, 2], 9
     )
     found = towns.assign(rank=rank)[rank < 9]
     if not len(found):
         close = get_close_matches(
-            wanted, sorted({text for text in folded if text[:1] == wanted[:1]}), n=most, cutoff=0.75
+            wanted, sorted({text for text in names if text[:1] == wanted[:1]}), n=most, cutoff=0.75
         )
         order = {text: k for k, text in enumerate(close)}
-        found = towns.assign(rank=folded.map(order))[folded.isin(close).to_numpy()]
+        found = towns.assign(rank=names.map(order))[names.isin(close).to_numpy()]
     found = found.sort_values(["rank", "population"], ascending=[True, False], kind="stable")
     return found.drop(columns="rank").head(most).reset_index(drop=True)
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Return a name without accents, case, marks and the Arabic article, as people type it."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = re.split(r"[^\w]+", re.sub(r"[\u2018\u2019\u02bb\u02bc'`]", "", plain))

@@ -97,6 +97,24 @@ def ledger(args: argparse.Namespace) -> None:
         show(ledger_table(event, paths, table, countries))
 
 
+def _town(name: str) -> tuple[float, float]:
+    """Return where the most populous town of a name lies, and say which that is; 'Tripoli,LBN' names its state too."""
+    from geo.atlas.places import find_towns, folded
+    from geo.errors import ArgumentError
+    from geo.words import listed
+
+    town, _, country = name.partition(",")
+    found = find_towns(town, country=country.strip().upper() or None, most=3)
+    if not len(found) or folded(found["name"].iloc[0]) != folded(town):
+        close = listed([f"{t['name']},{t['country']}" for t in found.to_dict("records")], end="or")
+        hint = f"did you mean {close}?" if close else "see 'overflight place'"
+        msg = f"path: found no town {name!r}; allowed: longitude,latitude or the name of a town; {hint}"
+        raise ArgumentError(msg)
+    first = found.iloc[0]
+    note(f"{name}: {first['name']}, {first['country']}, at {first['lon']:g},{first['lat']:g} (GeoNames)")
+    return float(first["lon"]), float(first["lat"])
+
+
 def path(args: argparse.Namespace) -> None:
     """Print the states under one path."""
     from geo.atlas.load import load_countries
@@ -105,7 +123,8 @@ def path(args: argparse.Namespace) -> None:
     from geo.paths import path_through
     from geo.report import path_record, path_table
 
-    paths = path_through(args.positions, ellipsoid=SPHERE if args.sphere else WGS84)
+    positions = [_town(at) if isinstance(at, str) else at for at in args.positions]
+    paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
     table = overflights(paths, countries)
     if args.json:

@@ -104,11 +104,15 @@ def make_parser() -> argparse.ArgumentParser:
 
     p = command(
         "path",
-        "list the states under one path through positions",
+        "list the states under one path through positions or towns",
         "overflight path 50.2,38.3 47.11,36.40 39.01,35.95 --json",
     )
     p.add_argument(
-        "positions", nargs="+", metavar="LON,LAT", type=_position, help="positions in degrees, longitude first"
+        "positions",
+        nargs="+",
+        metavar="LON,LAT|TOWN",
+        type=_position,
+        help="positions in degrees, longitude first, or names of towns, such as Baku or Tripoli,LBN",
     )
     p.add_argument("--json", action="store_true", help="print length and ledger as JSON")
     p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
@@ -176,14 +180,18 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.set_defaults(run=authoring.schema)
 
 
-def _position(text: str) -> tuple[float, float]:
+def _position(text: str) -> tuple[float, float] | str:
+    """Read a position, or leave the name of a town as it is: one that begins with a letter."""
+    if re.match(r"[^\W\d_]", text.strip()) and not re.match(r"(nan|inf)", text.strip(), re.IGNORECASE):
+        return text.strip()
     parts = text.strip().split(",")
     try:
         if "_" in text:  # float() takes it for a separator of thousands
             raise ValueError  # noqa: TRY301
         lon, lat = (float(part) for part in parts)
     except ValueError:
-        msg = f"{text.strip()!r} is no position: write longitude,latitude in degrees without a space, such as 50.2,38.3"
+        hint = "write longitude,latitude in degrees without a space, such as 50.2,38.3, or the name of a town"
+        msg = f"{text.strip()!r} is no position: {hint}"
         raise argparse.ArgumentTypeError(msg) from None
     return lon, lat
 
