@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 
 import geo
+from geo.claims.distances import exact_km, nearest_km, settled, sorted_points
 from geo.kernel.distances import distance_to_legs_m
-from geo.kernel.great_arcs import angle_to, arcs_between, pass_within, unit_vectors
+from geo.kernel.great_arcs import angle_to, arcs_between, unit_vectors
 from geo.kernel.tracks import lay_tracks, place_on_tracks
 
 
@@ -48,14 +53,21 @@ def test_distances_lie_where_the_sphere_says() -> None:
 def test_passing_near_a_place_is_decided_as_by_measuring() -> None:
     legs = random_legs(4000, 4)
     lon, lat = 40.0, 45.0
-    true = distance_to_legs_m(legs, [lon], [lat])[:, 0]
-    for allowed_m in (50e3, 400e3, 2000e3):
-        found = pass_within(legs, arcs_between(legs), lon, lat, allowed_m)
+    true_km = distance_to_legs_m(legs, [lon], [lat])[:, 0] / 1000.0
+    point = sorted_points(np.array([lon]), np.array([lat]))
+
+    def within(some: np.ndarray, allowed_km: float) -> np.ndarray:
+        at = np.arange(len(some))[:, None]
+        flights: Any = SimpleNamespace(arcs=arcs_between(some), at=at, legs=SimpleNamespace(ends=some))
+        near = settled(*nearest_km(flights, point), [allowed_km], partial(exact_km, flights, point))
+        return near <= allowed_km
+
+    for allowed_km in (50.0, 400.0, 2000.0):
+        found = within(legs, allowed_km)
         assert 0 < found.sum() < len(legs)
-        assert (found == (true <= allowed_m)).all()
+        assert (found == (true_km <= allowed_km)).all()
     # and to the metre
-    some = np.flatnonzero(true < 1e6)[:20]
-    for leg, off in zip(legs[some], true[some], strict=True):
-        one = leg[None]
-        assert pass_within(one, arcs_between(one), lon, lat, float(off) + 0.01)[0]
-        assert not pass_within(one, arcs_between(one), lon, lat, float(off) - 0.01)[0]
+    some = np.flatnonzero(true_km < 1e3)[:20]
+    for leg, off in zip(legs[some], true_km[some], strict=True):
+        assert within(leg[None], float(off) + 1e-5)[0]
+        assert not within(leg[None], float(off) - 1e-5)[0]

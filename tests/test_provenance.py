@@ -389,7 +389,7 @@ def test_a_simulation_on_other_boundaries_is_not_shown_beside_the_ledger(coarse:
     other = geo.simulate(coarse.event, draws=50)
     with pytest.raises(
         MapError,
-        match=r"^simulation: found one drawn with \"OpenStreetMap's [^\n]+; allowed: [^\n]+ 'Natural Earth [^\n]+$",
+        match=r"^simulation: found other boundaries \(OpenStreetMap's [^\n]+\(Natural Earth [^\n]+; allowed: [^\n]+$",
     ):
         coarse.map(simulation=other)
     same = geo.simulate(coarse.event, draws=50, countries="natural-earth-10m")

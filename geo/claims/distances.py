@@ -12,6 +12,8 @@ from geo.kernel.geodesic import WGS84
 from geo.kernel.great_arcs import GreatArcs, angle_to, unit_vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
     from geo.claims.flights import Flights
@@ -117,3 +119,14 @@ def exact_km(flights: Flights, points: Points, paths: IntArray) -> FloatArray:
             np.minimum.at(metres, near[leg], found)
     nearest: FloatArray = metres[at.reshape(len(paths), -1)].min(axis=1) / _M_IN_KM
     return nearest
+
+
+def settled(
+    about: FloatArray, blur: FloatArray, ends: Iterable[float], exact: Callable[[IntArray], FloatArray]
+) -> FloatArray:
+    """Return numbers that lie on the right side of each of some ends: measured where the blur leaves a doubt."""
+    number = about.copy()
+    doubt = np.flatnonzero(np.any([np.abs(about - end) <= blur for end in ends if np.isfinite(end)], axis=0))
+    if len(doubt):
+        number[doubt] = exact(doubt)
+    return number

@@ -8,20 +8,17 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.distances import exact_km, nearest_km, sorted_points
+from geo.claims.distances import exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
 from geo.events import Claim
 from geo.events.fields import PlaceId, Tolerance
-from geo.kernel.great_arcs import pass_within
 from geo.words import km
 
 if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
-
-_M_IN_KM = 1000.0
 
 
 class NearPath(Claim):
@@ -43,11 +40,11 @@ def _prepare(claim: NearPath, event: Event, _countries: Countries) -> tuple[floa
 def _rule(_claim: NearPath, flights: Flights, ready: tuple[float, float, float]) -> Judged:
     """Decide exactly; order paths by their distance on the sphere, and measure the one that decides."""
     lon, lat, allowed_km = ready
-    within = pass_within(flights.legs.ends, flights.arcs, lon, lat, allowed_km * _M_IN_KM)
-    near = np.logical_or.reduce(within[flights.at], axis=1)
     point = sorted_points(np.array([lon]), np.array([lat]))
     about, blur = nearest_km(flights, point)
-    return Judged(near, ~near, about, allowed_km - about, blur, partial(exact_km, flights, point))
+    exact = partial(exact_km, flights, point)
+    near = settled(about, blur, [allowed_km], exact) <= allowed_km
+    return Judged(near, ~near, about, allowed_km - about, blur, exact)
 
 
 def _say(claim: NearPath, example: Example, judged: Judged) -> Told:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.distances import Points, exact_km, nearest_km, sorted_points
+from geo.claims.distances import Points, exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, Outcome, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
 from geo.events import Claim, Problem
@@ -120,21 +120,10 @@ def _rule(claim: NearestApproach, flights: Flights, goal: _Goal) -> Judged:
         none = np.zeros(len(flights.world), dtype=bool)
         return Judged(none, none, np.full(len(none), np.nan), np.zeros(len(none)))
     low, high = claim.span_km
-    number = _settled(about, blur, claim.span_km, exact)
+    number = settled(about, blur, claim.span_km, exact)
     holds = (number >= low) & (number <= high)
     judged = Judged(holds, ~holds, about, -about, blur, exact)
     return replace(judged, whole=partial(_whole, claim, judged, flights))
-
-
-def _settled(
-    about: FloatArray, blur: FloatArray, span: tuple[float, float], exact: Callable[[IntArray], FloatArray]
-) -> FloatArray:
-    """Return numbers that lie on the right side of both ends of a span: measured where the blur leaves a doubt."""
-    number = about.copy()
-    doubt = np.flatnonzero(np.any([np.abs(about - end) <= blur for end in span if np.isfinite(end)], axis=0))
-    if len(doubt):
-        number[doubt] = exact(doubt)
-    return number
 
 
 def _whole(claim: NearestApproach, judged: Judged, flights: Flights) -> Outcome:
@@ -143,7 +132,7 @@ def _whole(claim: NearestApproach, judged: Judged, flights: Flights) -> Outcome:
     low = np.minimum.reduceat(judged.number - judged.blur, flights.first_path)
     high = np.minimum.reduceat(judged.number + judged.blur, flights.first_path)
     measure = partial(numbers, KIND, replace(judged, whole=None), flights)
-    nearest = _settled(0.5 * (low + high), 0.5 * (high - low), claim.span_km, measure)
+    nearest = settled(0.5 * (low + high), 0.5 * (high - low), claim.span_km, measure)
     least, most = claim.span_km
     holds = (nearest >= least) & (nearest <= most)
     return Outcome(holds, ~holds)

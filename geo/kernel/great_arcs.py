@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.kernel.distances import distance_to_legs_m
 from geo.kernel.geodesic import WGS84
 from geo.kernel.lines import reduced_latitude
 
@@ -22,12 +21,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
-    BoolArray = NDArray[np.bool_]
     IntArray = NDArray[np.intp]
 
 _SLACK = 1.05
 _LONGEST = 2.8  # radians: beyond that the bound is of no use
-_SURE_M = 1.0  # what an arc cosine of a small angle may lose
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,30 +106,3 @@ def angle_to(arcs: GreatArcs, place: FloatArray) -> FloatArray:
     side = np.abs(dots(arcs.pole, place))
     angle: FloatArray = np.where(beside, np.arcsin(np.minimum(side, 1.0)), np.arccos(np.clip(cosine, -1.0, 1.0)))
     return angle
-
-
-def pass_within(ends: FloatArray, arcs: GreatArcs, lon: float, lat: float, allowed_m: float) -> BoolArray:
-    """Say which legs pass a place within a distance, as exactly as :func:`geo.kernel.distances.distance_to_legs_m`.
-
-    Parameters
-    ----------
-    ends, arcs
-        Legs in degrees, shape (m, 4), and what :func:`arcs_between` makes of them.
-    lon, lat
-        The place, degrees.
-    allowed_m
-        The distance, metres.
-
-    Examples
-    --------
-    >>> ends = np.array([[0.0, 0.0, 10.0, 0.0]])
-    >>> [bool(pass_within(ends, arcs_between(ends), 5.0, 1.0, metres)[0]) for metres in (110_500, 110_600)]
-    [False, True]
-    """
-    angle = angle_to(arcs, unit_vectors(np.array(lon), np.array(lat)))
-    near = WGS84.a_m * (angle + arcs.off) + _SURE_M <= allowed_m
-    far = WGS84.b_m * (angle - arcs.off) - _SURE_M > allowed_m
-    doubt = np.flatnonzero(~(near | far))
-    if len(doubt):
-        near[doubt] = distance_to_legs_m(ends[doubt], [lon], [lat])[:, 0] <= allowed_m
-    return near

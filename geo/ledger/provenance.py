@@ -121,6 +121,20 @@ def check_same_boundaries(ledger: pd.DataFrame, countries: Countries, name: str 
     raise ArgumentError(msg)
 
 
+def check_drawn_with(boundaries: str, countries: Countries) -> None:
+    """Refuse a simulation that was drawn with other boundaries than the ledger's.
+
+    Raises
+    ------
+    ArgumentError
+        If the sets differ.
+    """
+    if boundaries != countries.source:
+        found = f"simulation: found other boundaries ({boundaries}) than those of the ledger"
+        msg = f"{found} ({countries.source}); allowed: one set for both; pass the same countries to both"
+        raise ArgumentError(msg)
+
+
 def check_same_ellipsoid(ledger: pd.DataFrame, paths: pd.DataFrame, name: str = "ledger") -> None:
     """Refuse a ledger that was written on another ellipsoid than its paths; one that does not say passes.
 

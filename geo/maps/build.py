@@ -12,7 +12,7 @@ from geo.arguments import above_zero, shown, table_with
 from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, MapError
 from geo.events import Event
-from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid
+from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
 from geo.verdicts import worlds_for
@@ -143,17 +143,13 @@ def check_provenance(
         check_same_boundaries(ledger, borders)
         check_same_ellipsoid(ledger, paths)
         check_simulation(simulation)
+        if simulation is not None and simulation.event.id == event.id:
+            check_drawn_with(simulation.boundaries, borders)
     except ArgumentError as error:
         raise MapError(str(error)) from None
-    if simulation is None:
-        return
-    if simulation.event.id != event.id:
+    if simulation is not None and simulation.event.id != event.id:
         msg = f"the simulation belongs to {simulation.event.id!r}, not to {event.id!r}: simulate this event"
         raise MapError(msg)
-    used = simulation.boundaries
-    if used != borders.source:
-        msg = f"simulation: found one drawn with {used!r}; allowed: the boundaries of the ledger, {borders.source!r};"
-        raise MapError(msg + " simulate with those, or write the ledger with the simulation's")
 
 
 def check(event: Event, paths: gpd.GeoDataFrame, ledger: pd.DataFrame) -> None:

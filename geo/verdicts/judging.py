@@ -15,7 +15,7 @@ from geo.claims import Example, PlainKind, RouteKind, Told, by_world, kind_of
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts
 from geo.kernel.geodesic import WGS84
-from geo.ledger.provenance import check_same_boundaries, check_same_ellipsoid, ellipsoid_of
+from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.verdicts.example import drawn_example
 from geo.verdicts.whole import Found, Spread, of_worlds, overall
 from geo.verdicts.wording import over_worlds
@@ -167,10 +167,7 @@ def _simulations(
 ) -> list[Simulation]:
     """Return worlds of all hypotheses: those given, and for any that they leave out, some drawn by themselves."""
     for simulation in given:
-        if simulation.boundaries != countries.source:
-            found = f"simulation: found other boundaries ({simulation.boundaries}) than those of the ledger"
-            msg = f"{found} ({countries.source}); allowed: one set for both; pass the same countries to both"
-            raise ArgumentError(msg)
+        check_drawn_with(simulation.boundaries, countries)
     held = {h for simulation in given for h in simulation.hypotheses}
     missing = [h.id for h in present if h.id not in held]
     if not missing or not any(isinstance(kind_of(claim), RouteKind) for claim in event.claims):
