@@ -6,9 +6,10 @@ Text from event and boundary files goes into :class:`rich.text.Text`, never into
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rich.console import Group
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     import geopandas
     import pandas as pd
-    from rich.console import RenderableType
 
     from geo.atlas.countries import Countries
     from geo.events import Event
@@ -34,6 +34,7 @@ _STYLE = {
     "undecidable": "cyan",
 }
 SEA = "(no state)"
+_TABLE_FROM = 100  # columns of a terminal
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -179,15 +180,33 @@ def ledger_table(
     return Group(*tables)
 
 
-def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
+class _ByWidth(NamedTuple):
+    """A table where there is room for one, and the same as a list where columns would break words."""
+
+    table: Table
+    narrow: RenderableType
+
+    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
+        yield self.table if options.max_width >= _TABLE_FROM else self.narrow
+
+
+def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:
     """Return the verdict on each claim as a table, with each hypothesis' own reason where they differ."""
     publishers = {s.id: s.publisher for s in event.sources}
     rows: list[list[str | Text]] = []
+    lines: list[RenderableType] = [Text(f"{event.title}: claims checked", style="italic")]
     for _, group in verdicts.groupby("claim", sort=False):
         whole = group[group["hypothesis"] == ""].iloc[0]
         word = Text(whole["verdict"], style=_STYLE.get(whole["verdict"], ""))
         cited = ", ".join(dict.fromkeys(publishers.get(s, s) for s in whole["sources"]))
-        rows.append([Text(whole["text"], style="bold"), word, _shares(group), _why(event, group), cited])
+        claim, why = Text(whole["text"], style="bold"), _why(event, group)
+        rows.append([claim, word, _shares(group), why, cited])
+        lines += [
+            Text(""),
+            claim,
+            Padding(Text.assemble(word, f" ({cited})"), (0, 0, 0, 2)),
+            Padding(why, (0, 0, 0, 2)),
+        ]
     columns = [("claim", "left"), ("verdict", "left"), ("holds in", "right"), ("why", "left"), ("published by", "left")]
     worlds = int(verdicts["worlds"].max()) if len(verdicts) else 0
     note = f"holds in: share of {worlds:,} reconstructions drawn at random, one line a hypothesis" if worlds > 1 else ""
@@ -196,7 +215,7 @@ def verdict_table(event: Event, verdicts: pd.DataFrame) -> Table:
     for column, ratio in zip(table.columns, (4, 4, 2, 10, 4), strict=True):
         column.ratio = ratio
     table.expand = True
-    return table
+    return _ByWidth(table, Group(*lines))
 
 
 def _shares(group: pd.DataFrame) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 import warnings
@@ -243,3 +244,14 @@ def test_boundaries_without_a_state_that_the_event_names_are_refused(capsys: Out
     file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
     told = fails(capsys, "check", EVENT, "--boundaries", str(file))
     assert "targets[raqqa].state: found SYR; allowed: a state that the boundaries hold" in told
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "160"])
+def test_no_word_of_a_verdict_is_broken(capsys: Out, monkeypatch: pytest.MonkeyPatch, columns: str) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["check", "houthi-drone-2024-07-19"]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= int(columns)
+    words = re.findall(r"\w+", out)
+    for word in ("undecidable", "contradicted", "supported", "reconstructions", "construction", "independent"):
+        assert word in words
