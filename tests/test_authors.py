@@ -96,6 +96,11 @@ def test_a_printed_line_goes_into_an_event_file(capsys: Out) -> None:
     assert tomllib.loads(line) == {"position": [39.0079, 35.9528]}
 
 
+def test_a_code_that_is_none_is_told_as_that(capsys: Out) -> None:
+    assert main(["place", "Gori", "--country", "Georgia"]) == 2
+    assert "--country: found 'Georgia'; allowed: the code of a state" in capsys.readouterr().err
+
+
 def test_no_such_town_is_one_line(capsys: Out) -> None:
     assert main(["place", "qqqqxx"]) == 2
     assert capsys.readouterr().err.count("\n") == 1

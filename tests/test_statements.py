@@ -137,7 +137,8 @@ def test_a_target_worked_out_from_a_place_is_no_evidence_for_the_place(origin: d
     of = geo.reconstruct(event_from_dict(tables))
     whole = row(of, "over-erimo")
     assert whole["verdict"] == BUILT
-    assert "splashdown east of Cape Erimo was worked out from Cape Erimo" in whole["reason"]
+    worked = "was worked out" if origin else "may have been worked out"
+    assert f"splashdown east of Cape Erimo {worked} from Cape Erimo" in whole["reason"]
     assert row(of, "over-japan")["verdict"] == S, "what does not rest on the cape stays evidence"
 
 

@@ -15,7 +15,7 @@ from open_event import draw, judged_on_its_own, length_km, open_event
 from small_event import RAW, ROUTED, TWO, WORLD, C, E, S, U, event_with, ledger_of, paths_of, settled, verdicts
 
 import geo
-from geo.claims import Told
+from geo.claims import Told, path_length
 from geo.errors import ArgumentError, EventError
 from geo.verdicts import VERDICTS, combine, judge
 from geo.verdicts.whole import SURE_SHARE, Found, Spread, of_worlds, overall
@@ -116,6 +116,9 @@ def test_a_verdict_needs_99_percent_of_all_worlds(worlds: int, holds: int, fails
     assert of_worlds(Spread(worlds, holds, fails)) == verdict
 
 
+LENGTHS = path_length.KIND  # the interval of whose number is said
+
+
 def test_shares_are_never_rounded_to_all_or_none() -> None:
     rng = np.random.default_rng(4)
     for worlds in (1, 7, 999, 1000, 10_000, 1_000_000):
@@ -134,16 +137,18 @@ def test_a_reason_says_the_example_then_the_share_then_the_interval_then_the_sou
     told = Told("the path is 5 km", 5.0, "km", 1.0)
     spread = Spread(1000, 410, 570, 4.0, 6.5)
     parts = [("4 km (one)", Spread(1000, 400, 600)), ("9 km (two)", Spread(1000, 0, 1000))]
-    assert sentence(over_worlds(told, spread, parts, "whose paths are {} long")) == (
+    assert sentence(over_worlds(told, spread, parts, LENGTHS)) == (
         "As drawn, the path is 5 km; it holds in 41 % of 1,000 reconstructions, and in 2 % the boundaries cannot tell,"
         " whose paths are 4.0 to 6.5 km long; by source: 4 km (one) in 40 % and 9 km (two) in none."
     )
-    assert over_worlds(told, Spread(1, 1, 0), [], "{}") == "the path is 5 km", (
+    assert over_worlds(told, Spread(1, 1, 0), [], LENGTHS) == "the path is 5 km", (
         "where one world is all, nothing is added"
     )
-    assert over_worlds(told, Spread(1000, 0, 1000), [], "") == (
+    assert over_worlds(told, Spread(1000, 0, 1000), [], LENGTHS) == (
         "as drawn, the path is 5 km; it fails in all of 1,000 reconstructions"
     )
+    nothing = Told("nobody says how fast they flew")
+    assert over_worlds(nothing, Spread(1000, 0, 0), [], LENGTHS) == nothing.clause, "what no world decides has no share"
 
 
 def test_the_whole_takes_the_least_margin_of_those_that_carry_it() -> None:

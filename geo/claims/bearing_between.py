@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from geo.claims.amounts import names
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import derived_from_another
+from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
 from geo.events.fields import SpotId
 from geo.kernel.angles import fold, unroll_around
@@ -87,7 +87,7 @@ def _say(claim: BearingBetween, example: Example, found: Judged) -> Told:
 
 
 def _placed(claim: BearingBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:
-    return derived_from_another(event, claim.spots, by="bearing_deg")
+    return placed_by_figure(event, claim.spots, by="bearing_deg")
 
 
 KIND = RouteKind(

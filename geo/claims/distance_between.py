@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, held, judged, names, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import derived_from_another
+from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
 from geo.events.amounts import Lengths, amount_problems
 from geo.events.fields import SpotId
@@ -60,7 +60,7 @@ def _say(claim: DistanceBetween, example: Example, found: Judged) -> Told:
 
 
 def _placed(claim: DistanceBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:
-    return derived_from_another(event, claim.between, by="distance_km")
+    return placed_by_figure(event, claim.between, by="distance_km")
 
 
 KIND = RouteKind(

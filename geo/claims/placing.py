@@ -36,7 +36,9 @@ def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
     on_path: list[Spot] = [*(known[name] for name in hypothesis.via), *event.platforms, *event.targets]
     from_it = list(dict.fromkeys(spot for spot in on_path if spot is not own and _rests_on(spot, {place}, known)))
     if from_it:
-        return f"{joined_names(from_it)} {verb(len(from_it), 'was', 'were')} worked out from {own.name}"
+        sure = all(_said_from(spot, known) for spot in from_it)
+        worked = verb(len(from_it), "was", "were") if sure else "may have been"
+        return f"{joined_names(from_it)} {worked} worked out from {own.name}"
     if _rests_on(own, {spot.id for spot in on_path}, known):
         return f"{own.name} was itself worked out from where the paths are drawn"
     return ""
@@ -53,6 +55,17 @@ def _rests_on(spot: Spot, places: set[str], known: dict[str, Spot]) -> bool:
     return False
 
 
+def _said_from(spot: Spot, known: dict[str, Spot]) -> bool:
+    """Say whether the file tells from what a derived position was worked out, and so with each on the way back."""
+    seen = set()
+    while spot.basis == "derived" and spot.id not in seen:
+        seen.add(spot.id)
+        if spot.derived_from is None:
+            return False
+        spot = known[spot.derived_from.place]
+    return True
+
+
 def derived_between(event: Event) -> str:
     """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
     spots: list[Spot] = [*event.platforms, *event.targets]
@@ -64,14 +77,22 @@ def derived_between(event: Event) -> str:
     return ""
 
 
-def derived_from_another(event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]) -> str:
-    """Say, in a clause, whether one of two positions was worked out from the other by a figure; '' if not."""
+def placed_by_figure(event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]) -> str:
+    """Say, in a clause, whether the file's author put one of two positions where it is; '' if a source or map did.
+
+    That is so where one is assumed, or was worked out from the other by this very figure. What is ``derived`` without a
+    word from what may have been.
+    """
     spots: list[Spot] = [*event.platforms, *event.targets, *event.places]
     known = {spot.id: spot for spot in spots}
     for one, other in (pair, pair[::-1]):
         spot, origin = known[one], known[one].derived_from
-        if spot.basis == "derived" and (origin is None or (origin.place == other and getattr(origin, by) is not None)):
-            return f"{spot.name} was placed by that, so that it lies there is no independent evidence"
+        if spot.basis == "assumed":
+            return f"{spot.name} is an assumed position, and where it was put is no independent evidence"
+        if spot.basis == "derived" and origin is None:
+            return f"{spot.name} may have been placed by this very figure, which is then no independent evidence"
+        if spot.basis == "derived" and origin is not None and origin.place == other and getattr(origin, by) is not None:
+            return f"{spot.name} was placed by this very figure, which is no independent evidence"
     return ""
 
 

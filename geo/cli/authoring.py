@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,8 @@ def new(args: argparse.Namespace) -> None:
     with whole_file(args.file) as draft:
         draft.write_text(new_event(slug, _date(found[1] if found else "")), encoding="utf-8")
     print(args.file)
-    note(f"edit it, then 'overflight check {args.file}' and 'overflight map {args.file} --open'")
+    name = shlex.quote(str(args.file))
+    note(f"edit it, then: overflight check {name}; overflight map {name} --open")
 
 
 def _date(text: str) -> dt.date:
@@ -41,14 +43,18 @@ def _date(text: str) -> dt.date:
 
 def place(args: argparse.Namespace) -> None:
     """Print where towns of a name lie."""
+    from geo.atlas.load import country_codes
     from geo.atlas.places import find_towns
     from geo.errors import ArgumentError
     from geo.report import places_table, records
 
-    name = " ".join(args.name)
-    found = find_towns(name, country=args.country.upper() if args.country else None)
+    name, country = " ".join(args.name), args.country.upper() if args.country else None
+    if country is not None and country not in country_codes():
+        msg = f"--country: found {args.country!r}; allowed: the code of a state, such as SYR; correct it"
+        raise ArgumentError(msg)
+    found = find_towns(name, country=country)
     if not len(found):
-        where = f" in {args.country.upper()}" if args.country else ""
+        where = f" in {country}" if country else ""
         msg = f"place: found no town like {name!r}{where}; allowed: a name that GeoNames has; try another spelling"
         raise ArgumentError(msg)
     if args.json:

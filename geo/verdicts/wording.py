@@ -47,7 +47,7 @@ def share_in_short(count: int, worlds: int) -> str:
 
 def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], kind: RouteKind) -> str:
     """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs."""
-    if spread.worlds == 1:
+    if spread.worlds == 1 or not spread.holds + spread.fails:  # one world, or nothing that any could decide
         return told.clause
     clause = f"as drawn, {told.clause}; it {shares(spread)}"
     if kind.interval and spread.high - spread.low > _NEAR:

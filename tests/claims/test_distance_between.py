@@ -53,7 +53,7 @@ def test_half_of_the_worlds_make_it_undecidable() -> None:
     drawn = draw(open_event(3, apart("anna", "bert", about=1.0)), "direct", 1000)
     km = GEOD.inv(*drawn.flights.at_spot("anna").T, *drawn.flights.at_spot("bert").T)[2] / 1000.0
     row = judged_on_its_own(open_event(3, apart("anna", "bert", at_least=float(np.median(km))))).loc["direct"]
-    assert row["verdict"] == U
+    assert row["verdict"] in {U, "supported by construction"}  # by which side half of the worlds fall
     assert row["holds_share"] == pytest.approx(0.5, abs=0.05)
     assert "in which they lie" in row["reason"]
 
@@ -87,6 +87,19 @@ def test_a_place_put_there_by_the_distance_is_no_evidence(origin: dict[str, obje
     event = settled(apart("a", "t", about=2700.0), targets=[target])
     row = judged_on_its_own(event).loc["direct"]
     assert row["verdict"] == verdict
+
+
+def test_where_an_assumed_position_was_put_is_no_evidence() -> None:
+    """Even where all worlds bear it out, for the author's own guess cannot support the account."""
+    at = GEOD.inv(35.0, 35.0, 5.0, 35.0)[2] / 1000.0
+    assumed = {**RAW["targets"][0], "basis": "assumed", "radius_km": 5.0}
+    event = settled(apart("a", "t", low=at - 50.0, high=at + 50.0), targets=[assumed])
+    row = judged_on_its_own(event).loc["direct"]
+    assert row["verdict"] == "supported by construction"
+    assert row["holds_share"] == 1.0
+    assert "Town is an assumed position, and where it was put is no independent evidence" in row["reason"]
+    off = settled(apart("a", "t", at_least=at + 50.0), targets=[assumed])
+    assert judged_on_its_own(off).loc["direct", "verdict"] == C
 
 
 def test_a_place_and_itself_is_refused() -> None:

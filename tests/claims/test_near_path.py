@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from leg_search import nearest_by_search
@@ -114,7 +116,7 @@ def test_a_target_worked_out_from_the_place_is_no_evidence_for_it(fields: dict[s
     event = settled(near(), platforms=RAW["platforms"][:1], targets=target(**fields))
     row = judged_on_its_own(event).loc["direct"]
     assert row["verdict"] == verdict
-    assert ("Town was worked out from Near" in row["reason"]) == (verdict == BUILT)
+    assert bool(re.search("Town (was|may have been) worked out from Near", row["reason"])) == (verdict == BUILT)
 
 
 def test_what_rests_on_the_place_by_way_of_another_rests_on_it() -> None:

@@ -137,7 +137,7 @@ export function createPlayer(map, model, store, lines) {
   store.on(["t"], (state) => {
     if (Number(range.value) !== Math.round(state.t)) range.value = String(Math.round(state.t));
     styled(range, { "--done": `${(100 * state.t) / longest}%` });
-    time.textContent = `${Math.floor(state.t / 60)} min`;
+    time.textContent = longest < 3 * 3600 ? `${Math.floor(state.t / 60)} min` : `${Math.floor(state.t / 3600)} h ${Math.floor(state.t / 60) % 60} min`;
     range.setAttribute("aria-valuetext", `about ${Math.round(state.t / 60)} minutes after the first launch`);
     draw();
   });

@@ -3,6 +3,7 @@
 /** @import { Model, PlaceRecord, Salvo } from "./types.js" */
 
 const EXACT_BELOW_KM = 200;
+const HOURS_FROM_S = 3 * 3600;
 export const number = new Intl.NumberFormat("en");
 
 /** @param {number} metres */
@@ -26,13 +27,15 @@ export function kmSpan(low, high) {
 }
 
 /**
+ * Minutes, or hours from three hours on.
  * @param {number | null} low seconds
  * @param {number | null} high seconds
  */
 export function minuteSpan(low, high) {
   if (low === null || high === null) return "";
-  const [a, b] = [Math.round(low / 60), Math.round(high / 60)];
-  return a === b ? `${a} min` : `${a}–${b} min`;
+  const hours = high >= HOURS_FROM_S;
+  const [a, b] = [low, high].map((s) => (hours ? (s / 3600).toFixed(1) : String(Math.round(s / 60))));
+  return `${a === b ? a : `${a}–${b}`} ${hours ? "h" : "min"}`;
 }
 
 /**

@@ -26,6 +26,9 @@ test("a span whose ends read alike is one number", () => {
   assert.equal(kmSpan(47000, 518000), "47–520 km");
   assert.equal(minuteSpan(3600, 3620), "60 min");
   assert.equal(minuteSpan(3600, 3720), "60–62 min");
+  assert.equal(minuteSpan(10799, 10799), "180 min");
+  assert.equal(minuteSpan(3600, 10800), "1.0–3.0 h");
+  assert.equal(minuteSpan(56700, 56701), "15.8 h");
   assert.equal(minute(89), 1);
 });
 
