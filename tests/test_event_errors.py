@@ -183,3 +183,13 @@ def test_a_position_may_lie_beside_its_state_by_as_much_as_its_radius(lat: float
         raw["targets"][0] |= {"position": [35.4, lat], "radius_km": 2.0}
         with pytest.raises(EventError, match="off SYR"):
             event_from_dict(raw)
+
+
+def test_an_id_of_a_place_and_a_target_names_neither() -> None:
+    raw = copy.deepcopy(RAW)
+    raw["places"] = [*raw["places"], {"id": "raqqa", "name": "Raqqa", "position": [39.0, 35.9], "basis": "gazetteer"}]
+    assert event_from_dict(raw), "nobody refers to it"
+    claim = {**CLAIM, "kind": "distance_between", "between": ["raqqa", "takab"], "stated": [{"about": 700.0}]}
+    raw["claims"] = [*raw["claims"], claim]
+    with pytest.raises(EventError, match=r"claims\[c\]\.between: found 'raqqa', an id in places and targets"):
+        event_from_dict(raw)

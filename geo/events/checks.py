@@ -73,6 +73,10 @@ def _references(draft: Draft) -> Iterator[Problem]:
                 close = nearest(value, known)
                 do = f"did you mean {close!r}?" if close else f"correct it or add that {mark.noun}"
                 yield Problem(field, f"the unknown {mark.noun} {shown(value)}", f"the ids {listed(known)}", do)
+            holders = [name for name in mark.lists if value in (draft.ids(name) or ())]
+            if len(holders) > 1:
+                found = f"{shown(value)}, an id in {listed(holders, end='and')}"
+                yield Problem(field, found, "an id that only one of them has", "rename one of the two")
     for path, record in records_of(draft.event):
         for before, after in pairwise(getattr(record, "via", None) or ()):
             if before == after:
