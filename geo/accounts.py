@@ -148,6 +148,7 @@ def new_event(event_id: str, date: dt.date) -> str:
 
     Examples
     --------
+    >>> import datetime as dt
     >>> parse_event(new_event("mine", dt.date(2020, 1, 2))).id
     'mine'
     """
