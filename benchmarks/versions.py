@@ -17,8 +17,7 @@ PATHS = 20_000
 _ASK = """
 import json, sys, time
 from benchmarks.samples import SAMPLES
-from geo.atlas.load import load_countries
-from geo.ledger.tables import overflown
+from geo import load_countries, overflown
 countries, least = load_countries(), {}
 for name, make in SAMPLES.items():
     ends = make(int(sys.argv[1]))
