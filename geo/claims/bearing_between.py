@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import numpy as np
 from pydantic import Field, Strict
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from geo.events import Event, Hypothesis
 
 Wind = Literal["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
-_ROSE = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
+_ROSE: tuple[Wind, ...] = get_args(Wind)
 _STEP_DEG = 360.0 / len(_ROSE)
 _Bearing = Annotated[float, Strict(), Field(ge=0, lt=360, allow_inf_nan=False)]
 _Tolerance = Annotated[float, Strict(), Field(gt=0, le=180, allow_inf_nan=False)]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.lengths import flown_km
+from geo.claims.lengths import flown_km, unknown_state
 from geo.events import Claim, Problem
 from geo.events.amounts import Durations, Paces, amount_problems
 from geo.events.fields import Country
@@ -75,11 +75,10 @@ def _say(claim: FlightTime, example: Example, found: Judged) -> Told:
 
 
 def _unknown(claim: FlightTime, example: Example) -> str:
-    if claim.state is not None and claim.state not in example.flights.codes:
-        return f"the boundaries hold no state {claim.state}, so that nothing can be said of it"
-    if not claim.at_speed and np.isnan(example.flights.speed_kmh).all():
+    known = claim.state is None or claim.state in example.flights.codes
+    if known and not claim.at_speed and np.isnan(example.flights.speed_kmh).all():
         return "nobody says how fast they flew, so that no time follows from the length of the paths"
-    return "which states the paths overfly is not known, for the borders there do not close"
+    return unknown_state(example.flights, claim.state)
 
 
 KIND = RouteKind(

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, held, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.lengths import flown_km
+from geo.claims.lengths import flown_km, unknown_state
 from geo.events import Claim, Problem
 from geo.events.amounts import Lengths, amount_problems
 from geo.events.fields import Country
@@ -40,10 +40,8 @@ def _rule(claim: InsideState, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: InsideState, example: Example, found: Judged) -> Told:
-    if claim.state not in example.flights.codes:
-        return Told(f"the boundaries hold no state {claim.state}, so that nothing can be said of it")
     if not np.isfinite(found.number).any():
-        return Told("which states the paths overfly is not known, for the borders there do not close")
+        return Told(unknown_state(example.flights, claim.state))
     best = int(np.argmax(found.slack))
     value = float(found.number[best])
     which = "the only path has" if len(found.number) == 1 else "the path that fits best has"

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.claims.flights import Flights
-    from geo.claims.kind import Example
 
     FloatArray = NDArray[np.float64]
 
@@ -35,6 +34,8 @@ def flown_km(flights: Flights, state: str | None) -> FloatArray:
     return np.where(unknown, np.nan, inside_km)
 
 
-def who(example: Example, state: str | None, some: str) -> str:
-    """Return what a sentence is about: a path, or its stretch in a state."""
-    return some if state is None else f"{some} inside {example.state_name(state)}"
+def unknown_state(flights: Flights, state: str | None) -> str:
+    """Return why ``flown_km`` is NaN for a state: the boundaries lack it, or do not close where the paths run."""
+    if state is not None and state not in flights.codes:
+        return f"the boundaries hold no state {state}, so that nothing can be said of it"
+    return "which states the paths overfly is not known, for the borders there do not close"

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, held, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.lengths import flown_km
+from geo.claims.lengths import flown_km, unknown_state
 from geo.events import Claim, Problem
 from geo.events.amounts import Durations, Paces, amount_problems
 from geo.events.fields import Country
@@ -58,8 +58,7 @@ def _rule(claim: MeanSpeed, flights: Flights, _ready: None) -> Judged:
 
 def _say(claim: MeanSpeed, example: Example, found: Judged) -> Told:
     if not np.isfinite(found.number).any():
-        what = "which states the paths overfly is not known, for the borders there do not close"
-        return Told(what if claim.state in example.flights.codes else f"the boundaries hold no state {claim.state}")
+        return Told(unknown_state(example.flights, claim.state))
     best = int(np.argmax(found.slack))
     length_km = float(flown_km(example.flights, claim.state)[best])
     spans = [(float(slow[best]), float(fast[best])) for slow, fast in _kmh(claim, example.flights)]
