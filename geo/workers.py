@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+import time
+from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from threading import Thread
@@ -13,12 +14,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
+    from concurrent.futures import Future
 
     Shared = TypeVar("Shared")
     Item = TypeVar("Item")
     Result = TypeVar("Result")
 
 _AHEAD = 3  # items a worker that are handed out ahead, so that none waits for the next
+_ORPHAN_S = 0.5  # how often a worker looks whether the process that started it is still there
 _own: dict[str, Any] = {}  # in a worker process: what it does, and what all its items share
 
 
@@ -33,14 +36,18 @@ def share_out(
 ) -> Generator[tuple[Item, Result], None, None]:
     """Do some work on each of many items, in worker processes.
 
+    Workers are started afresh, by loky. A fork copies one thread and the locks of all, so that a worker may wait for
+    ever for a lock whose holder was not copied, and progress bars, notebooks and clusters have threads. The start
+    methods of :mod:`multiprocessing` that are no fork run the caller's script again in each worker.
+
     An interruption from the keyboard is for the process that waits; workers do not see it. When the generator is
     closed, or is left by an error, what was handed out and not begun is dropped, and the workers end.
 
     Parameters
     ----------
     work
-        Called in a worker with what is shared and an item. Where processes start afresh it is found by its name, so
-        it must be a function of a module.
+        Called in a worker with what is shared and an item. It is found there by its name, so it must be a function of
+        a module.
     shared
         What all items need; sent to each worker once.
     items
@@ -67,8 +74,11 @@ def share_out(
     >>> list(share_out(pow, 2, iter(range(5)), 2, in_order=True, died=RuntimeError))
     [(0, 1), (1, 2), (2, 4), (3, 8), (4, 16)]
     """
+    from loky import ProcessPoolExecutor
+
     following = iter(items)
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
+    running: dict[Future[Result], Item] = {}
     try:
         running = {pool.submit(_do, item): item for item in islice(following, workers * _AHEAD)}
         while running:
@@ -81,7 +91,9 @@ def share_out(
         msg = "a worker process died, perhaps for want of memory: use fewer workers, or none"
         raise died(msg) from None
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        for future in running:
+            future.cancel()
+        pool.shutdown(wait=True)
 
 
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:
@@ -107,9 +119,10 @@ def end_with_parent() -> None:
     """
     parent = multiprocessing.parent_process()
     if parent is not None:
-        Thread(target=_leave_after, args=(parent,), daemon=True).start()
+        Thread(target=_leave_after, args=(parent.pid,), daemon=True).start()
 
 
-def _leave_after(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
+def _leave_after(parent: int) -> None:
+    while os.getppid() == parent:  # an orphan is handed to another process
+        time.sleep(_ORPHAN_S)
     os._exit(1)  # from a thread; and nobody is left to hand anything to

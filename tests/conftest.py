@@ -1,9 +1,10 @@
 """What holds for all tests: none depends on how fast the machine is, and what a test starts ends with it.
 
-There is no limit on how long a test may take. Nobody knows here how slow the machine is, and processor time is no
-better a measure: a cluster that waits in vain keeps asking itself how it is. A test that takes longer than
-``faulthandler_timeout`` says where it stands, and goes on. Whoever runs the tests sees it and ends them, or sets a
-limit from outside that fits the machine, such as ``timeout 2h make test``: the fixtures still clean up then.
+Nobody knows here how slow the machine is, and processor time is no better a measure: a cluster that waits in vain keeps
+asking itself how it is. So ``timeout`` in ``pyproject.toml`` is not how long a test may take, but when it is taken for
+one that waits for ever, some fifty times the longest test: it then fails and says where it stood. Before that,
+``faulthandler_timeout`` says so without ending it. A limit from outside, as by ``timeout 2h make test``, lets the
+fixtures clean up.
 """
 
 from __future__ import annotations

@@ -108,6 +108,20 @@ def test_an_interruption_is_for_the_one_that_waits() -> None:
     assert (process.returncode, out, err) == (0, "True\n", "")
 
 
+BARE = """
+import operator
+from geo.workers import share_out
+print("begun", list(share_out(operator.mul, 3, range(3), 2, in_order=True, died=RuntimeError)))
+"""
+
+
+def test_workers_do_not_run_the_script_that_asks(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(BARE, encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("begun [(0, 0), (1, 3), (2, 6)]\n", "")
+
+
 SCRIPT = """
 import multiprocessing, sys
 import numpy as np

@@ -69,7 +69,8 @@ class Firefox:
             raise
 
     def _address(self, file: Path) -> str:
-        while True:  # the browser writes it when it listens
+        late = time.monotonic() + NEVER_MS / 1000
+        while time.monotonic() < late:  # the browser writes it when it listens
             if self._process.poll() is not None:
                 pytest.fail(f"Firefox ended at once, with code {self._process.returncode}")
             try:
@@ -78,6 +79,7 @@ class Firefox:
                 time.sleep(0.05)
             else:
                 return f"ws://{found['ws_host']}:{found['ws_port']}"
+        pytest.fail(f"Firefox does not listen after {NEVER_MS / 1000:g} s")
 
     def call(self, method: str, **params: object) -> dict[str, Any]:
         """Call a method of the protocol and return its result; note what the page does meanwhile."""
@@ -123,7 +125,7 @@ class Firefox:
         """End the browser."""
         try:
             self.call("browser.close")
-            self._process.wait(10)
+            self._process.wait(NEVER_MS / 1000)
         finally:
             self._process.kill()
             self._socket.close()

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 # Not how long a step may take, but when what does not come is taken for never: a hundred times the longest step alone.
 NEVER_MS = 120_000
 DRAWN = "performance.getEntriesByName('overflight-drawn').length > 0"
-FRAMES = "async (count) => { for (let k = 0; k < count; k += 1) await new Promise(requestAnimationFrame); }"
+FRAMES = (
+    "async (count) => { for (let k = 0; k < count; k += 1) await new Promise((done, never) => {"
+    f" const late = setTimeout(() => never(new Error('no frame is drawn')), {NEVER_MS});"
+    " requestAnimationFrame(() => { clearTimeout(late); done(); }); }); }"
+)
 # What the page puts off, it puts off to the next frame, and what follows from its size to the one after.
 SETTLED = f"({FRAMES})(3).then(() => new Promise((done) => setTimeout(done)))"
 YARDSTICK = """() => {
