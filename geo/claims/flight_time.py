@@ -10,7 +10,7 @@ from pydantic import Field
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.lengths import flown_km, unknown_state
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.amounts import Durations, Paces, amount_problems
 from geo.events.fields import Country
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MIN_IN_H = 60.0
 
 
-class FlightTime(Claim):
+class FlightTime(FlownClaim):
     """The missiles took so long, for all of their way or over one state."""
 
     kind: Literal["flight_time"]

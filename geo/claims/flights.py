@@ -38,8 +38,8 @@ class Flights:
         World of each path, ascending from 0, every world at least once, shape (n,).
     missiles
         How many missiles fly each path: those of one platform at one target share theirs, shape (n,).
-    platform
-        Index of each path's platform in the event's list, shape (n,).
+    platform, target
+        Index of each path's platform and target in the event's lists, shape (n,).
     legs
         Every leg that is flown, once: a track each.
     at
@@ -77,6 +77,7 @@ class Flights:
     spot_ids: tuple[str, ...] = ()
     spots: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 2)))
     speed_kmh: FloatArray = field(default_factory=lambda: np.zeros(0))
+    target: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.intp))
 
     @cached_property
     def first_path(self) -> IntArray:

@@ -10,7 +10,7 @@ from pydantic import Field
 from geo.claims.amounts import DISTANCE, held, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.lengths import flown_km, unknown_state
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.amounts import Lengths, amount_problems
 from geo.events.fields import Country
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from geo.claims.flights import Flights
 
 
-class InsideState(Claim):
+class InsideState(FlownClaim):
     """So many kilometres of the way lay inside one state."""
 
     kind: Literal["inside_state"]

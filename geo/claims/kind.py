@@ -246,7 +246,7 @@ def numbers(kind: RouteKind, judged: Judged, flights: Flights, worlds: IntArray 
 
 def span(kind: RouteKind, judged: Judged, flights: Flights) -> tuple[float, float]:
     """Return the least and the greatest number over all worlds, exactly; NaN where there are none."""
-    if kind.spread == "all":
+    if kind.spread == "all" or not len(judged.number):
         every = judged.number
     elif judged.blur is None:
         every = numbers(kind, judged, flights)

@@ -12,7 +12,7 @@ from pydantic import Field
 from geo.atlas.waters import load_water
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import inside, joined_names
-from geo.events import Claim
+from geo.events import FlownClaim
 from geo.events.fields import Water
 from geo.kernel.angles import wrap
 from geo.kernel.distances import distance_to_outline_m
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _M_IN_KM = 1000.0
 
 
-class LaunchedFromWater(Claim):
+class LaunchedFromWater(FlownClaim):
     """The missiles were launched from this sea."""
 
     kind: Literal["launched_from_water"]
@@ -50,7 +50,8 @@ def _rule(_claim: LaunchedFromWater, flights: Flights, shape: shapely.Geometry) 
 
 def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
     """Give how far the position nearest to the shore is from it, or how far the worst one lies ashore."""
-    shape, platforms = load_water(claim.water), example.event.platforms
+    shape = load_water(claim.water)
+    platforms = [example.event.platforms[k] for k in np.unique(example.flights.platform)]
     lon, lat = np.array([p.position for p in platforms]).T
     at_sea = shapely.intersects_xy(shape, lon, lat)
     shore = _from_shore_km(claim.water, tuple(p.position for p in platforms))

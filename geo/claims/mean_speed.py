@@ -10,7 +10,7 @@ from pydantic import Field
 from geo.claims.amounts import DISTANCE, SPEED, held, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.lengths import flown_km, unknown_state
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.amounts import Durations, Paces, amount_problems
 from geo.events.fields import Country
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _MIN_IN_H = 60.0
 
 
-class MeanSpeed(Claim):
+class MeanSpeed(FlownClaim):
     """The missiles flew so fast on average: what their way comes to in the time that is published for it."""
 
     kind: Literal["mean_speed"]

@@ -11,7 +11,7 @@ from pydantic import Field
 from geo.claims.distances import exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
-from geo.events import Claim
+from geo.events import FlownClaim
 from geo.events.fields import PlaceId, Tolerance
 from geo.words import km
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.events import Event, Hypothesis
 
 
-class NearPath(Claim):
+class NearPath(FlownClaim):
     """A place lies under (or near) the path."""
 
     kind: Literal["near_path"]

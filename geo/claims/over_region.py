@@ -11,7 +11,7 @@ from pydantic import Field
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.outlines import Outline, make_outline, over_outline
 from geo.claims.placing import inside, joined_names, placed_within
-from geo.events import Claim
+from geo.events import FlownClaim
 from geo.events.fields import Basis, Name, Radius, Record, Ring, SourceIds, Text
 from geo.kernel.angles import wrap
 from geo.kernel.distances import distance_to_legs_m, distance_to_outline_m, legs_of, ring_points
@@ -47,7 +47,7 @@ class Region(Record):
     note: Text = Field(default="", description="plain text")
 
 
-class OverRegion(Claim):
+class OverRegion(FlownClaim):
     """The missiles flew over a region that is not a state."""
 
     kind: Literal["over_region"]

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import inside, joined_names, placed_within
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.fields import MAX_ITEMS, Country
 from geo.ledger.closing import UNKNOWN
 from geo.words import km, km_span, listed, of_paths, verb
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _M_IN_KM = 1000.0
 
 
-class OverflownStates(Claim):
+class OverflownStates(FlownClaim):
     """The missiles flew over exactly these states, over these at least, or over none of them."""
 
     kind: Literal["overflown_states"]

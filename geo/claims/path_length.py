@@ -11,7 +11,7 @@ from geo.claims.amounts import held
 from geo.claims.amounts import parts as parts_of
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import derived_between
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.amounts import Lengths, amount_problems, rounding
 from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
 from geo.words import km, km_span, of_paths, verb
@@ -35,7 +35,7 @@ class LengthValue(Record):
     high_km: Kilometres | None = Field(default=None, description="the greatest distance that still fits it, km")
 
 
-class PathLength(Claim):
+class PathLength(FlownClaim):
     """The missiles flew about so many kilometres; where sources disagree, each value stands with its source."""
 
     kind: Literal["path_length"]

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.events import Claim
+from geo.events import FlownClaim
 from geo.events.fields import Kilometres
 from geo.words import km
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _M_IN_KM = 1000.0
 
 
-class RangeUpTo(Claim):
+class RangeUpTo(FlownClaim):
     """The weapon reaches up to so many kilometres."""
 
     kind: Literal["range_up_to"]

@@ -5,7 +5,7 @@ One TOML file an event (``docs/event-files.md``). A reader turns it into a froze
 :mod:`geo.accounts` reads files with all that this package knows.
 """
 
-from geo.events.claim import Claim
+from geo.events.claim import Claim, FlownClaim
 from geo.events.problems import Problem
 from geo.events.read import event_from_raw, event_from_text, event_ids, read_event
 from geo.events.schema import (
@@ -30,6 +30,7 @@ __all__ = [
     "CruiseSpeed",
     "DerivedFrom",
     "Event",
+    "FlownClaim",
     "Hypothesis",
     "Launch",
     "Place",

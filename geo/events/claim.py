@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from geo.events.fields import Record, Slug, SourceIds, Text
+from geo.events.fields import MAX_ITEMS, EndId, Record, Slug, SourceIds, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,3 +40,13 @@ class Claim(Record):
     def rings_km(self) -> tuple[float, ...]:
         """Radii of circles round the launch that a map of the claim wants, km."""
         return ()
+
+
+class FlownClaim(Claim):
+    """A statement about paths: of all missiles, or of those of some platforms or at some targets alone."""
+
+    of: tuple[EndId, ...] = Field(
+        default=(),
+        max_length=MAX_ITEMS,
+        description="a list of ids of platforms and targets: only missiles from one of these, at one of these",
+    )

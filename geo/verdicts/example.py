@@ -77,6 +77,7 @@ def drawn_example(
         spot_ids=tuple(spots),
         spots=np.array([list(spots.values())], dtype=np.float64).reshape(-1, len(spots), 2),
         speed_kmh=np.array([event.cruise_kmh]),
+        target=_indices(own["target"], [t.id for t in event.targets]),
     )
     return Example(event, hypothesis, own, rows, flights, depth_m, countries)
 

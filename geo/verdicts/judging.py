@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,8 @@ import pandas as pd
 from geo.accounts import as_event
 from geo.arguments import table_with
 from geo.atlas.load import as_countries
-from geo.claims import Example, PlainKind, RouteKind, Told, by_world, kind_of
+from geo.claims import Example, PlainKind, RouteKind, Told, kind_of
+from geo.claims.scope import answer, event_in, example_in, scope_of
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts
 from geo.kernel.geodesic import WGS84
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.claims import Claim
+    from geo.claims.scope import Answer, Scope
     from geo.events import Event, Hypothesis
     from geo.worlds.result import Simulation
 
@@ -211,23 +214,34 @@ def _found(
 ) -> Found:
     """Judge a claim under one hypothesis: in all worlds, with the drawn example's numbers."""
     event, hypothesis = example.event, example.hypothesis
-    judged = kind.rule(claim, example.flights, ready)
-    told = kind.say(claim, example, judged)
-    drawn = by_world(kind, judged, example.flights)
-    one = Spread(1, int(drawn.holds[0]), int(drawn.fails[0]), told.value, told.value)
+    scope = scope_of(claim, event)
+    drawn = answer(kind, claim, example.flights, ready, scope)
+    told = _told(kind, claim, example_in(example, scope), drawn, scope)
+    one = Spread(1, int(drawn.outcome.holds[0]), int(drawn.outcome.fails[0]), told.value, told.value)
     spread = spreads.get((claim.id, "", hypothesis.id), one)
     if spread.worlds == 1:  # nothing is left open: the drawn example is all there is
         spread = one
     verdict = of_worlds(spread)
     because = ""
-    if drawn.holds[0] and spread.holds > spread.fails:  # what was placed there is no evidence, however often it holds
-        because = kind.placed(claim, event, hypothesis, example.countries)
+    if drawn.outcome.holds[0] and spread.holds > spread.fails:
+        # what was placed there is no evidence, however often it holds
+        because = kind.placed(claim, event_in(event, scope), hypothesis, example.countries)
         verdict = "supported by construction" if because else verdict
     parts = (
         [(name, spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)] if spread.worlds > 1 else []
     )
     reason = over_worlds(told, spread, parts, kind)
     return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
+
+
+def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope: Scope) -> Told:
+    """Say of the drawn example what its paths in scope come to."""
+    if not scope.words:
+        return kind.say(claim, example, drawn.judged)
+    if not len(drawn.judged.holds):
+        return Told(f"no missile is drawn {scope.words}")
+    told = kind.say(claim, example, drawn.judged)
+    return replace(told, clause=f"of the missiles {scope.words}, {told.clause}")
 
 
 def _row(event: Event, claim: Claim, hypothesis: str, found: Found) -> tuple[object, ...]:

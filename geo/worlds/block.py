@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.claims import by_world, on_route, span
+from geo.claims import on_route, span
 from geo.claims.flights import Entered, Flights, fly
+from geo.claims.scope import Answer, Scope, answer, scope_of
 from geo.kernel.angles import unroll_around
 from geo.kernel.tracks import place_on_tracks
 from geo.worlds.density import PixelGrid, picture
@@ -49,11 +50,14 @@ class Question:
         What the value is called, '' for the claim as a whole.
     ready
         What its rule needs besides paths.
+    scope
+        Whose missiles it speaks of.
     """
 
     claim: Claim
     part: str
     ready: Any
+    scope: Scope
 
     @property
     def kind(self) -> RouteKind:
@@ -62,14 +66,6 @@ class Question:
         if kind is None:
             raise TypeError(self.claim.kind)
         return kind
-
-
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What became of a question: path by path, and world by world."""
-
-    judged: Judged
-    outcome: Outcome
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +122,9 @@ def questions_of(event: Event, countries: Countries) -> tuple[Question, ...]:
         kind = on_route(claim)
         if kind is not None:
             asked = [("", claim), *kind.parts(claim)]
-            found += [Question(one, part, kind.prepare(one, event, countries)) for part, one in asked]
+            found += [
+                Question(one, part, kind.prepare(one, event, countries), scope_of(one, event)) for part, one in asked
+            ]
     return tuple(found)
 
 
@@ -161,18 +159,19 @@ def fly_cube(job: Job, ground: Ground, cube: FloatArray) -> tuple[Worlds, Flight
     """
     worlds = worlds_of_cube(job.plan, cube)
     flights, entered = fly(*worlds.legs(), worlds.world, worlds.missiles, worlds.platform, ground)
-    flights = replace(flights, spot_ids=job.plan.spot_ids, spots=worlds.spots, speed_kmh=worlds.speed_kmh)
+    flights = replace(
+        flights,
+        target=worlds.target,
+        speed_kmh=worlds.speed_kmh,
+        spot_ids=job.plan.spot_ids,
+        spots=worlds.spots,
+    )
     return worlds, flights, entered
 
 
 def answers(job: Job, flights: Flights) -> list[Answer]:
     """Judge every question in every world."""
-    found = []
-    for question in job.questions:
-        kind = question.kind
-        judged = kind.rule(question.claim, flights, question.ready)
-        found.append(Answer(judged, by_world(kind, judged, flights)))
-    return found
+    return [answer(q.kind, q.claim, flights, q.ready, q.scope) for q in job.questions]
 
 
 def verdicts(of: Judged | Outcome) -> NDArray[np.int8]:
@@ -196,7 +195,7 @@ def run_block(job: Job, ground: Ground, block: int, draws: int) -> Tally:
     """
     worlds, flights, entered = fly_cube(job, ground, cube_of_block(job, block, draws))
     found = answers(job, flights)
-    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(job, flights, found)]
+    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(job, found)]
     if job.spots:
         parts += [*_entries(job, flights, entered), *_cells(worlds, flights, found)]
     tally = merge(parts)
@@ -268,12 +267,12 @@ def _lengths(worlds: Worlds, flights: Flights) -> list[Tally]:
     ]
 
 
-def _claims(job: Job, flights: Flights, found: list[Answer]) -> list[Tally]:
+def _claims(job: Job, found: list[Answer]) -> list[Tally]:
     parts = []
-    for k, (question, answer) in enumerate(zip(job.questions, found, strict=True)):
-        parts.append(count(Kind.CLAIM, k, verdicts(answer.outcome)))
-        parts.append(count(Kind.CLAIM_MISSILES, k, verdicts(answer.judged), flights.missiles))
-        ends = np.array(span(question.kind, answer.judged, flights))
+    for k, (question, given) in enumerate(zip(job.questions, found, strict=True)):
+        parts.append(count(Kind.CLAIM, k, verdicts(given.outcome)))
+        parts.append(count(Kind.CLAIM_MISSILES, k, verdicts(given.judged), given.flights.missiles))
+        ends = np.array(span(question.kind, given.judged, given.flights))
         parts.append(count(Kind.NUMBER, k, _bins(ends[np.isfinite(ends)], NUMBER_BIN)))
     return parts
 
@@ -287,7 +286,8 @@ def _cells(worlds: Worlds, flights: Flights, found: list[Answer]) -> list[Tally]
     for k, state in enumerate(flights.states.tolist()):
         flown = flights.overflies[:, k]
         parts.append(count(Kind.CELL_STATE, state + STATE_ZERO, cell[flown], missiles[flown]))
-    for k, answer in enumerate(found):
-        for kind, those in ((Kind.CELL_SUPPORTED, answer.judged.holds), (Kind.CELL_CONTRADICTED, answer.judged.fails)):
+    for k, given in enumerate(found):
+        cell, missiles = cell_of(*given.flights.launch.T), given.flights.missiles
+        for kind, those in ((Kind.CELL_SUPPORTED, given.judged.holds), (Kind.CELL_CONTRADICTED, given.judged.fails)):
             parts.append(count(kind, k, cell[those], missiles[those]))
     return parts
