@@ -138,7 +138,7 @@ def test_a_reason_says_the_example_then_the_share_then_the_interval_then_the_sou
     spread = Spread(1000, 410, 570, 4.0, 6.5)
     parts = [("4 km (one)", Spread(1000, 400, 600)), ("9 km (two)", Spread(1000, 0, 1000))]
     assert sentence(over_worlds(told, spread, parts, LENGTHS)) == (
-        "As drawn, the path is 5 km; it holds in 41 % of 1,000 reconstructions, and in 2 % the boundaries cannot tell,"
+        "As drawn, the path is 5 km; it holds in 41 % of 1,000 reconstructions, and in 2 % it cannot be told,"
         " whose paths are 4.0 to 6.5 km long; by source: 4 km (one) in 40 % and 9 km (two) in none."
     )
     assert over_worlds(told, Spread(1, 1, 0), [], LENGTHS) == "the path is 5 km", (

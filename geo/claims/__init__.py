@@ -20,6 +20,7 @@ from geo.claims import (
     path_length,
     printed_pace,
     range_up_to,
+    time_at,
     time_zone,
     unit_conversion,
 )
@@ -45,6 +46,7 @@ KINDS: tuple[RouteKind | PlainKind, ...] = (
     inside_state.KIND,
     flight_time.KIND,
     mean_speed.KIND,
+    time_at.KIND,
     printed_pace.KIND,
     distance_between.KIND,
     bearing_between.KIND,

@@ -56,6 +56,9 @@ class Flights:
         Whether each path overflies each state, however shortly, shape (n, s).
     deep
         Whether it gets as deep into the state as the boundary set can carry, shape (n, s).
+    enters_m, leaves_m
+        Where along each path it first enters each state, and where it last leaves it, metres, shape (n, s); infinite
+        and minus infinite where it does not overfly it.
     spot_ids, spots
         Ids of the event's positions, and where each lies in each world, degrees, shape (w, q, 2).
     speed_kmh
@@ -74,6 +77,8 @@ class Flights:
     over_m: FloatArray
     overflies: BoolArray
     deep: BoolArray
+    enters_m: FloatArray
+    leaves_m: FloatArray
     spot_ids: tuple[str, ...] = ()
     spots: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 2)))
     speed_kmh: FloatArray = field(default_factory=lambda: np.zeros(0))
@@ -151,9 +156,13 @@ def fly(
     enter_m = np.full(shape[0] * shape[1], np.inf)
     enter_m[flat[::-1]] = rows.enter_m[over[::-1]]  # the last one written stays: the first row
     enter_m = enter_m.reshape(shape)
+    leave_m = np.full(shape[0] * shape[1], -np.inf)
+    leave_m[flat] = rows.exit_m[over]  # and here the last one
+    leave_m = leave_m.reshape(shape)
     over_m = np.bincount(flat, weights=length[over], minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
     overflies = np.isfinite(enter_m)
     deep = reach_depth(ground, legs, rows, column, may_be_deep, overflies)
+    before_m = (np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])[:, :, None]  # of each leg along its path
     flights = Flights(
         count=int(world[-1]) + 1 if len(world) else 0,
         world=world,
@@ -167,5 +176,7 @@ def fly(
         over_m=over_m[at].sum(axis=1),
         overflies=np.logical_or.reduce(overflies[at], axis=1),
         deep=np.logical_or.reduce(deep[at], axis=1),
+        enters_m=(enter_m[at] + before_m).min(axis=1),
+        leaves_m=(leave_m[at] + before_m).max(axis=1),
     )
     return flights, Entered(enter_m)

@@ -136,12 +136,13 @@ def event_in(event: Event, scope: Scope) -> Event:
 
 def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:
     """Return some paths, and the worlds that have any of them, counted anew."""
-    per_path = ("missiles", "platform", "target", "at", "length_m", "over_m", "overflies", "deep")
+    per_path = ("missiles", "platform", "target", "at", "length_m")
+    per_state = ("over_m", "overflies", "deep", "enters_m", "leaves_m")
     return replace(
         flights,
         count=len(worlds),
         world=np.searchsorted(worlds, flights.world[paths]),
-        **{name: getattr(flights, name)[paths] for name in per_path},
+        **{name: getattr(flights, name)[paths] for name in (*per_path, *per_state)},
         spots=flights.spots[worlds],
         speed_kmh=flights.speed_kmh[worlds],
     )

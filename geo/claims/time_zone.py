@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, Strict, WithJsonSchema
+from pydantic import Field
 
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
+from geo.events.clocks import ClockTime, LocalTime, clock_problems, moments
 from geo.events.fields import Name
-from geo.events.problems import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,34 +22,19 @@ if TYPE_CHECKING:
 _HALF_DAY_MIN, _DAY_MIN = 720.0, 1440.0
 
 
-_CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"  # of the JSON Schema, in which TOML's times are text
-_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + _CLOCK
-
-
 class TimeZone(Claim):
     """One moment given as two clock times in two time zones."""
 
     kind: Literal["time_zone"]
-    time: Annotated[dt.datetime, Strict(), WithJsonSchema({"type": "string", "pattern": _MOMENT})] = Field(
-        description="date and time without quotes or offset: 2017-04-06T20:40:00"
-    )
+    time: LocalTime = Field(description="date and time without quotes or offset: 2017-04-06T20:40:00")
     zone: Name = Field(description="a time zone of the tz database, such as America/New_York")
-    other_time: Annotated[dt.time, Strict(), WithJsonSchema({"type": "string", "pattern": _CLOCK})] = Field(
-        description="the clock time stated for the other zone, without quotes: 04:40:00"
-    )
+    other_time: ClockTime = Field(description="the clock time stated for the other zone, without quotes: 04:40:00")
     other_zone: Name = Field(description="a time zone of the tz database, such as Asia/Damascus")
 
     def problems(self) -> Iterator[Problem]:
         """Yield zones that the tz database does not know, and times that carry an offset of their own."""
-        for name in ("zone", "other_zone"):
-            zone = getattr(self, name)
-            try:
-                ZoneInfo(zone)
-            except (KeyError, ValueError, OSError):  # unknown, unsafe as a path, or a folder of the database
-                allowed = "a time zone of the tz database, such as Asia/Damascus"
-                yield Problem(f".{name}", shown(zone), allowed, "correct it")
-        if self.time.tzinfo is not None or self.other_time.tzinfo is not None:
-            yield Problem(".time", "a time with an offset", "local times without an offset", "leave the offset out")
+        yield from clock_problems(self.time, self.zone)
+        yield from clock_problems(self.other_time, self.other_zone, time=".other_time", zone=".other_zone")
 
 
 def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
@@ -59,31 +44,24 @@ def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
     time at all.
     """
     zone, there_zone = ZoneInfo(claim.zone), ZoneInfo(claim.other_zone)
-    moments = _moments(claim.time, zone)
+    shown = moments(claim.time, zone)
     day = f"on {claim.time.day} {claim.time:%B %Y} in {claim.zone}"
-    if not moments:
+    if not shown:
         clause = f"{claim.time:%H:%M} {day} does not exist: the clocks went from before it to after it"
         return Finding("source error", Told(clause))
     tried = []
-    for moment in moments:
+    for moment in shown:
         there = moment.astimezone(there_zone)
         off = min((_off_min(there, claim.other_time, fold) for fold in (0, 1)), key=abs)
         tried.append((abs(off), off, there, moment))
     _, off, there, moment = min(tried, key=lambda item: item[0])
     which = ""
-    if len(moments) > 1:
+    if len(shown) > 1:
         which = f" (the {'second' if moment.fold else 'first'} of two: the clocks went back)"
     said = f"{moment:%H:%M} {day}{which} is {there:%H:%M} in {claim.other_zone}"
     if off == 0:
         return Finding("supported", Told(f"{said}, as printed", 0.0, "min", 0.0))
     return Finding("source error", Told(f"{said}, not {claim.other_time:%H:%M}", off, "min", abs(off)))
-
-
-def _moments(local: dt.datetime, zone: ZoneInfo) -> list[dt.datetime]:
-    """Return the moments that a clock showed this time: none, one or two."""
-    both = [local.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
-    real = [m for m in both if m.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) == local]
-    return real[:1] if len(real) > 1 and real[0].utcoffset() == real[1].utcoffset() else real
 
 
 def _off_min(there: dt.datetime, other: dt.time, fold: int) -> float:

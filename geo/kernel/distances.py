@@ -26,6 +26,26 @@ _CUT_DEG = 180.0
 def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paired: bool = False) -> FloatArray:
     """Return how far points lie from the legs of paths, each point from each leg.
 
+    As :func:`feet_on_legs_m`, whose second result it is.
+
+    Raises
+    ------
+    CoordinateError
+        If a value is no position.
+
+    Examples
+    --------
+    >>> distance_to_legs_m([(0, 0, 10, 0)], [5, 12], [1, 0]).round().tolist()
+    [[110574.0, 222639.0]]
+    """
+    return feet_on_legs_m(legs, lon, lat, paired=paired)[1]
+
+
+def feet_on_legs_m(
+    legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paired: bool = False
+) -> tuple[FloatArray, FloatArray]:
+    """Return where on the legs of paths they are nearest to points, and how far the points lie from there.
+
     The foot of the perpendicular is solved for, not sampled: from a point of the leg the foot is guessed as on a
     sphere, and the guess repeated from there until it stands still.
 
@@ -40,9 +60,10 @@ def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paire
 
     Returns
     -------
-    ndarray of shape (n, m), or (n,) if paired
-        Metres. Exact to a millimetre for points within 5,000 km of the leg; further away the nearer end may be taken
-        instead of a foot, which can only be too far.
+    along_m, away_m
+        Metres along the leg and metres from it, shape (n, m), or (n,) if paired. The distance is exact to a millimetre
+        for points within 5,000 km of the leg; further away the nearer end may be taken instead of a foot, which can
+        only be too far.
 
     Raises
     ------
@@ -51,8 +72,8 @@ def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paire
 
     Examples
     --------
-    >>> distance_to_legs_m([(0, 0, 10, 0)], [5, 12], [1, 0]).round().tolist()
-    [[110574.0, 222639.0]]
+    >>> [found.round().tolist() for found in feet_on_legs_m([(0, 0, 10, 0)], [5, 12], [1, 0])]
+    [[[556597.0, 1113195.0]], [[110574.0, 222639.0]]]
     """
     table = np.asarray(legs, dtype=np.float64).reshape(-1, 4)
     lon1, lat1, lon2, lat2 = table.T if paired else table.T[:, :, None]
@@ -60,7 +81,8 @@ def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paire
     if not paired:
         x, y = x[None, :], y[None, :]
     leg = inverse(lon1, lat1, lon2, lat2)
-    ends = np.minimum(inverse(lon1, lat1, x, y).s12_m, inverse(lon2, lat2, x, y).s12_m)
+    first, last = inverse(lon1, lat1, x, y).s12_m, inverse(lon2, lat2, x, y).s12_m
+    ends = np.minimum(first, last)
     s = np.broadcast_to(0.5 * leg.s12_m, ends.shape)
     for _ in range(_ROUNDS):
         here = direct(lon1, lat1, leg.azi1_deg, s)
@@ -71,7 +93,9 @@ def distance_to_legs_m(legs: ArrayLike, lon: ArrayLike, lat: ArrayLike, *, paire
             break
         s = s + step
     on_leg = (s >= 0.0) & (s <= leg.s12_m) & (np.abs(step) < _STILL_M)
-    return np.where(on_leg, np.minimum(off.s12_m, ends), ends)
+    at_foot = on_leg & (off.s12_m < ends)
+    along = np.where(at_foot, s, np.where(first <= last, 0.0, leg.s12_m))
+    return along, np.where(at_foot, off.s12_m, ends)
 
 
 def legs_of(waypoints: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:

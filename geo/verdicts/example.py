@@ -59,6 +59,11 @@ def drawn_example(
     np.add.at(over_m, (path, column), over["length_m"].to_numpy(dtype=float))
     counts = ~unsure | ~deep[path, column]
     np.fmax.at(depth_m, (path[counts], column[counts]), over["margin_m"].to_numpy(dtype=float)[counts])
+    enters_m, leaves_m = np.full(shape, np.inf), np.full(shape, -np.inf)
+    along_m = rows.groupby("path", sort=False)["length_m"].cumsum()  # rows lie in the order of the path
+    so_far = along_m[over.index].to_numpy(dtype=float)
+    np.minimum.at(enters_m, (path, column), so_far - over["length_m"].to_numpy(dtype=float))
+    np.maximum.at(leaves_m, (path, column), so_far)
     spots = {spot.id: spot.position for spots in (event.platforms, event.targets, event.places) for spot in spots}
     ends, at = _legs(own["waypoints"].tolist())
     flights = Flights(
@@ -74,6 +79,8 @@ def drawn_example(
         over_m=over_m,
         overflies=overflies,
         deep=deep,
+        enters_m=enters_m,
+        leaves_m=leaves_m,
         spot_ids=tuple(spots),
         spots=np.array([list(spots.values())], dtype=np.float64).reshape(-1, len(spots), 2),
         speed_kmh=np.array([event.cruise_kmh]),

@@ -59,11 +59,11 @@ def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]],
 
 
 def shares(spread: Spread) -> str:
-    """Say in how many worlds a claim holds, and in how many nobody can tell."""
+    """Say in how many worlds a claim holds, and in how many nobody can tell (boundaries, no missile to ask of)."""
     open_ = spread.worlds - spread.holds - spread.fails
     if spread.fails == spread.worlds:
         return f"fails in {share_of_worlds(spread.fails, spread.worlds)}"
     said = f"holds in {share_of_worlds(spread.holds, spread.worlds)}"
     if open_:
-        said += f", and in {share_in_short(open_, spread.worlds)} the boundaries cannot tell"
+        said += f", and in {share_in_short(open_, spread.worlds)} it cannot be told"
     return said

@@ -1,0 +1,59 @@
+"""Where along a path something is said to have happened: at its start, at its end, at a border, past a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.kernel.distances import feet_on_legs_m
+from geo.ledger.closing import UNKNOWN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from geo.claims.flights import Flights
+
+    FloatArray = NDArray[np.float64]
+
+
+def border_m(flights: Flights, state: str, *, leaving: bool) -> FloatArray:
+    """Return how far along each path it first enters a state from outside, or last leaves it, metres, shape (n,).
+
+    Infinite where it does not: a path that starts in the state has not entered it, one that ends there never left. NaN
+    where some of its states are not known, and where the boundaries hold no such state.
+    """
+    count = len(flights.world)
+    if state not in flights.codes:
+        return np.full(count, np.nan)
+    unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
+    column = flights.states == flights.codes.index(state)
+    if not column.any():
+        found = np.full(count, np.inf)
+    elif leaving:
+        left = flights.leaves_m[:, column][:, 0]
+        found = np.where(np.isfinite(left) & (left < flights.length_m), left, np.inf)
+    else:
+        entered = flights.enters_m[:, column][:, 0]
+        found = np.where(entered > 0.0, entered, np.inf)
+    return np.where(unknown, np.nan, found)
+
+
+def abeam_m(flights: Flights, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Return how far along each path it is nearest to a place of its own, metres, shape (n,).
+
+    Parameters
+    ----------
+    flights
+        The paths.
+    lon, lat
+        The place of each path, degrees, shape (n,).
+    """
+    length = flights.legs.length_m[flights.at]
+    before = np.cumsum(length, axis=1) - length
+    best, found = np.full(len(lon), np.inf), np.zeros(len(lon))
+    for k in range(flights.at.shape[1]):
+        along, away = feet_on_legs_m(flights.legs.ends[flights.at[:, k]], lon, lat, paired=True)
+        nearer = away < best
+        best, found = np.where(nearer, away, best), np.where(nearer, before[:, k] + along, found)
+    return found

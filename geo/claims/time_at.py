@@ -1,0 +1,247 @@
+"""``time_at``: clock times along the way, held against the way between them and how fast it was flown."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from pydantic import Field, Strict
+
+from geo.claims.amounts import DISTANCE, SPEED, TIME
+from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.lengths import unknown_state
+from geo.claims.moments import abeam_m, border_m
+from geo.events import FlownClaim, Problem
+from geo.events.amounts import Paces, amount_problems
+from geo.events.clocks import LocalTime, clock_problems, moments
+from geo.events.fields import MAX_ITEMS, Country, Name, PlaceId, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.claims.flights import Flights
+
+    FloatArray = NDArray[np.float64]
+
+_M_IN_KM, _S_IN_MIN, _MIN_IN_H = 1000.0, 60.0, 60.0
+_Within = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
+
+
+class Clock(Record):
+    """What a clock showed when the missiles were somewhere."""
+
+    at: Literal["launch", "end", "enters", "leaves", "passes"] = Field(
+        description="launch, end, enters (a state), leaves (a state) or passes (a place, where they came nearest to it)"
+    )
+    state: Country | None = Field(default=None, description="with enters and leaves: the code of a state such as IRN")
+    place: PlaceId | None = Field(default=None, description="with passes: the id of a place")
+    time: LocalTime = Field(description="date and time without quotes or offset: 2022-03-10T23:26:00")
+    zone: Name = Field(description="the time zone of that clock, a name of the tz database such as Europe/Zagreb")
+    fold: Literal[0, 1] | None = Field(
+        default=None, description="0 or 1: the first or the second of an hour that comes twice, as clocks go back"
+    )
+    within_min: _Within = Field(
+        default=1.0, description="how far the clock time may be off, minutes, 0 to 1440: 1 for one to the minute"
+    )
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield what no single field shows; fields are named from the clock on."""
+        for name, wanted in (("state", self.at in {"enters", "leaves"}), ("place", self.at == "passes")):
+            given = getattr(self, name) is not None
+            if given != wanted:
+                found = f"a {name}" if given else "nothing"
+                need = f"a {name} with {'enters or leaves' if name == 'state' else 'passes'}, and only there"
+                yield Problem(f".{name}", f'{found} with at = "{self.at}"', need, "remove it" if given else "add it")
+        bad = list(clock_problems(self.time, self.zone))
+        yield from bad
+        if bad:
+            return
+        shown = moments(self.time, ZoneInfo(self.zone))
+        if not shown:
+            there = f"no clock showed in {self.zone}, for it went from before it to after it"
+            yield Problem(".time", f"{self.time:%H:%M} on {self.time:%Y-%m-%d}, which {there}", "a time", "correct it")
+        elif len(shown) > 1 and self.fold is None:
+            found = f"{self.time:%H:%M}, which came twice in {self.zone} on {self.time:%Y-%m-%d}"
+            yield Problem(".fold", found, "fold = 0 for the first, 1 for the second", "add it")
+        elif len(shown) == 1 and self.fold is not None:
+            yield Problem(".fold", "fold with a time that came once", "fold with a time that came twice", "remove it")
+
+    @property
+    def moment(self) -> dt.datetime:
+        """When that was."""
+        return self.time.replace(tzinfo=ZoneInfo(self.zone), fold=self.fold or 0)
+
+
+class TimeAt(FlownClaim):
+    """The missiles were here at this time by one clock, and there at that time by another."""
+
+    kind: Literal["time_at"]
+    clocks: tuple[Clock, ...] = Field(
+        min_length=2, max_length=MAX_ITEMS, description="a list of at least two tables, in the order of the way"
+    )
+    at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as stated of other kinds")
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield clocks that say nothing or run backwards, and speeds that say nothing."""
+        yield from amount_problems("at_speed", self.at_speed)
+        sound = True
+        for number, clock in enumerate(self.clocks, start=1):
+            for problem in clock.problems():
+                sound = False
+                yield Problem(f".clocks[#{number}]{problem.field}", problem.found, problem.allowed, problem.do)
+        if not sound:
+            return
+        for number, (one, other) in enumerate(pairwise(self.clocks), start=2):
+            if _between_min(one, other)[1] <= 0.0:
+                utc = [f"{clock.moment.astimezone(dt.UTC):%H:%M}" for clock in (one, other)]
+                found = f"{utc[1]} UTC, after one of {utc[0]} UTC"
+                yield Problem(f".clocks[#{number}].time", found, "clocks in the order of the way", "correct one")
+
+    @property
+    def spots(self) -> tuple[str, ...]:
+        """Ids of the places that are passed."""
+        return tuple(clock.place for clock in self.clocks if clock.place is not None)
+
+
+def _between_min(one: Clock, other: Clock) -> tuple[float, float]:
+    """Return the least and the greatest time between two clocks, minutes."""
+    passed = (other.moment.astimezone(dt.UTC) - one.moment.astimezone(dt.UTC)).total_seconds() / _S_IN_MIN
+    off = one.within_min + other.within_min
+    return passed - off, passed + off
+
+
+def _where_m(clock: Clock, flights: Flights) -> FloatArray:
+    """Return how far along each path that was."""
+    if clock.at == "launch":
+        return np.zeros(len(flights.world))
+    if clock.at == "end":
+        return flights.length_m
+    if clock.place is not None:
+        lon, lat = flights.at_spot(clock.place)[flights.world].T
+        return abeam_m(flights, lon, lat)
+    return border_m(flights, str(clock.state), leaving=clock.at == "leaves")
+
+
+def _ways_km(claim: TimeAt, flights: Flights) -> list[FloatArray]:
+    """Return the way of each path from each clock to the next, km; infinite where one of the two never was."""
+    where = [_where_m(clock, flights) for clock in claim.clocks]
+    with np.errstate(invalid="ignore"):
+        ways = [(other - one) / _M_IN_KM for one, other in pairwise(where)]
+    unknown = np.isnan(where).any(axis=0)
+    never = np.isinf(where).any(axis=0) & ~unknown
+    return [np.where(unknown, np.nan, np.where(never, np.inf, way)) for way in ways]
+
+
+def _speeds(claim: TimeAt, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
+    """Return the speeds at which it may have been flown: each that is published, or else each world's own."""
+    own = flights.speed_kmh[flights.world]
+    if not claim.at_speed:
+        return [(own, own)]
+    return [(np.full(len(own), low), np.full(len(own), high)) for low, high in (pace.span for pace in claim.at_speed)]
+
+
+def _rule(claim: TimeAt, flights: Flights, _ready: None) -> Judged:
+    """Hold the time that each path takes from clock to clock against the time between them: all of them must fit."""
+    ways = _ways_km(claim, flights)
+    best, number = np.full(len(flights.world), -np.inf), np.full(len(flights.world), np.nan)
+    for slow, fast in _speeds(claim, flights):
+        least_fit = np.full(len(best), np.inf)
+        total = np.zeros(len(best))
+        for way, (one, other) in zip(ways, pairwise(claim.clocks), strict=True):
+            least, most = _between_min(one, other)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                quick, long = _MIN_IN_H * way / fast, _MIN_IN_H * way / slow
+                fit = np.where(np.isinf(way), -np.inf, np.minimum(long - least, most - quick))
+                total = total + np.where(np.isfinite(long), 0.5 * (quick + long), quick)
+            least_fit = np.where(np.isnan(fit), np.nan, np.minimum(least_fit, fit))
+        better = ~np.isnan(least_fit) & (np.isnan(number) | (least_fit > best))
+        best, number = np.where(better, least_fit, best), np.where(better, total, number)
+    known = ~np.isnan(number)
+    return Judged(known & (best >= 0.0), known & (best < 0.0), number, best)
+
+
+def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
+    flights = example.flights
+    ways = _ways_km(claim, flights)
+    if np.isnan(ways[0]).all():
+        states = [clock.state for clock in claim.clocks if clock.state is not None]
+        absent = [state for state in states if state not in flights.codes]
+        return Told(unknown_state(flights, absent[0] if absent else None))
+    if not np.isfinite(ways).all(axis=0).any():
+        return Told(_never(claim, example))
+    if np.isnan(found.number).all():
+        clause = "; ".join(_paces(claim, example, ways))
+        return Told(f"{clause}; nobody says how fast they flew, so that this is all that the clocks say")
+    best = int(np.argmax(found.slack))
+    which = "the only path" if len(found.number) == 1 else "the path that fits best"
+    slow, fast = (np.array(side)[:, best] for side in zip(*_speeds(claim, flights), strict=True))
+    at = SPEED.span(float(slow.min()), float(fast.max()))
+    said = []
+    for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
+        least, most = _between_min(*clocks)
+        long, quick = _MIN_IN_H * way[best] / slow, _MIN_IN_H * way[best] / fast
+        fits = bool(((quick <= most) & (long >= least)).any())
+        passed = TIME.span(max(least, 0.0), most)
+        told = f"as long as the {passed} between the clocks" if fits else f"not the {passed} between the clocks"
+        if not fits and least > 0.0:
+            told += f" (for which it would need {_pace(way[best], way[best], clocks)})"
+        flown = f"has {DISTANCE.words(float(way[best]))} {_stretch(clocks, example)}"
+        said.append(f"{flown}, which at {at} takes {TIME.span(float(quick.min()), float(long.max()))}, {told}")
+    slack = float(np.abs(found.slack[best]))
+    return Told(f"{which} {'; it '.join(said)}", float(found.number[best]), TIME.unit, slack)
+
+
+def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[str]:
+    """Say how fast the clocks have it from each to the next."""
+    for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
+        known = way[np.isfinite(way)]
+        flown = DISTANCE.span(float(known.min()), float(known.max()))
+        at = _pace(float(known.min()), float(known.max()), clocks)
+        yield f"{_stretch(clocks, example)} they fly {flown}, by the clocks at {at}"
+
+
+def _pace(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> str:
+    short, long = _between_min(*clocks)
+    slow, fast = _MIN_IN_H * least_km / long, _MIN_IN_H * most_km / short if short > 0.0 else np.inf
+    return SPEED.span(slow, fast) if np.isfinite(fast) else f"at least {SPEED.words(slow)}"
+
+
+def _stretch(clocks: tuple[Clock, Clock], example: Example) -> str:
+    return f"from {_spot(clocks[0], example)} to {_spot(clocks[1], example)}"
+
+
+def _spot(clock: Clock, example: Example) -> str:
+    if clock.at in {"launch", "end"}:
+        return "launch" if clock.at == "launch" else "its end"
+    if clock.place is not None:
+        return "passing " + next(p.name for p in example.event.places if p.id == clock.place)
+    return f"{'entering' if clock.at == 'enters' else 'leaving'} {example.state_name(str(clock.state))}"
+
+
+def _never(claim: TimeAt, example: Example) -> str:
+    """Say which border no path crosses so."""
+    for clock in claim.clocks:
+        if clock.state is not None and np.isinf(_where_m(clock, example.flights)).all():
+            return f"no path ever {clock.at} {example.state_name(clock.state)}"
+    return "no path crosses all of the borders at which the clocks were read"
+
+
+KIND = RouteKind(
+    TimeAt,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "at least one path takes, at `at_speed` or else at the world's own, as long as there is from clock to clock",
+        "none does, or none crosses the border at which a clock was read",
+        "minutes of the path that fits best, from the first clock to the last",
+    ),
+    spread="all",
+    interval="whose paths take {}",
+    span_words=TIME.span,
+)
