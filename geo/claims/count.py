@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from geo.claims.amounts import held
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
+from geo.events.amounts import STATED_TABLES, Tallies, Tally, amount_problems
 from geo.events.fields import MAX_ITEMS, Count, Record, SourceId
 from geo.words import listed, verb
 
@@ -33,15 +35,24 @@ class CountOf(Claim):
     kind: Literal["count"]
     what: Literal["missiles", "platforms", "targets"] = Field(description="missiles, platforms or targets")
     count: Count | None = Field(default=None, description="a whole number from 1 to 10000")
+    stated: Tallies = Field(default=(), description=f"{STATED_TABLES}; source")
     values: tuple[CountValue, ...] = Field(
         default=(), max_length=MAX_ITEMS, description="a list of tables with source and count"
     )
 
     def problems(self) -> Iterator[Problem]:
         """Yield a claim with no number, or with two kinds of them."""
-        if (self.count is None) == (not self.values):
-            found = "nothing" if self.count is None else "a count beside values"
-            yield Problem(".count", found, "a count, or a list of values with their sources", "keep one of the two")
+        given = [name for name in ("count", "stated", "values") if getattr(self, name)]
+        if len(given) != 1:
+            found = " and ".join(given) or "nothing"
+            yield Problem(".count", found, "one of count, stated and values", "keep one" if given else "add one")
+        yield from amount_problems("stated", self.stated)
+
+    @property
+    def figures(self) -> tuple[Tally, ...]:
+        """What is stated, whichever way; an exact number from itself to itself."""
+        exact = [(None, self.count)] if self.count is not None else [(v.source, v.count) for v in self.values]
+        return (*self.stated, *(Tally(source=source, low=count, high=count) for source, count in exact))
 
 
 def _settle(claim: CountOf, event: Event, _countries: Countries) -> Finding:
@@ -69,15 +80,16 @@ def _settle(claim: CountOf, event: Event, _countries: Countries) -> Finding:
     return _counted(claim, event, total, f"sources name {total} {_noun(what, total)} one by one{named}")
 
 
-def _stated(claim: CountOf) -> list[int]:
-    return [claim.count] if claim.count is not None else [value.count for value in claim.values]
+def _fits(total: int, figure: Tally) -> bool:
+    least, most = figure.span
+    return least <= total <= most
 
 
 def _stand_in(claim: CountOf, total: int) -> str:
     """Say what entries that no source lists are worth beside a stated number."""
-    if total in _stated(claim):
+    if any(_fits(total, figure) for figure in claim.figures):
         return "that they are as many is how the file was written, and geometry cannot test it"
-    stated = listed([str(n) for n in dict.fromkeys(_stated(claim))])
+    stated = listed(list(dict.fromkeys(figure.words for figure in claim.figures)))
     return f"they stand for the {stated} that were stated, and geometry cannot count those"
 
 
@@ -97,17 +109,14 @@ def _missiles(claim: CountOf, event: Event) -> Finding:
 
 
 def _counted(claim: CountOf, event: Event, total: int, clause: str) -> Finding:
-    stated = _stated(claim)
-    if claim.values:
-        publishers = {s.id: s.publisher for s in event.sources}
-        clause += "; " + ", ".join(
-            f"{v.count} ({publishers[v.source]}) {'fits' if v.count == total else 'does not fit'}" for v in claim.values
-        )
-    if total in stated:
-        return Finding("supported", Told(clause, float(total), claim.what, 1.0))
-    off = float(min(abs(total - n) for n in stated))
-    text = clause if claim.values else f"{clause}, not {claim.count}"
-    return Finding("contradicted", Told(text, float(total), claim.what, off))
+    figures = claim.figures
+    if claim.count is None:
+        clause += f"; {held([(total, total)], figures, event)}"
+    margins = [min(total - least, most - total) for least, most in (figure.span for figure in figures)]
+    if any(_fits(total, figure) for figure in figures):
+        return Finding("supported", Told(clause, float(total), claim.what, float(max(margins)) + 1.0))
+    text = clause if claim.count is None else f"{clause}, not {claim.count}"
+    return Finding("contradicted", Told(text, float(total), claim.what, float(-max(margins))))
 
 
 def _noun(what: str, number: int) -> str:
@@ -118,7 +127,7 @@ KIND = PlainKind(
     CountOf,
     settle=_settle,
     doc=(
-        "each thing is published singly and they are as many",
+        "each thing is published singly and they are as many as a figure allows",
         "they are singly published and not as many",
         "how many",
     ),

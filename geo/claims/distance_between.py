@@ -11,7 +11,7 @@ from geo.claims.amounts import DISTANCE, held, judged, names, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
-from geo.events.amounts import Lengths, amount_problems
+from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import SpotId
 from geo.kernel.geodesic import inverse
 
@@ -30,9 +30,7 @@ class DistanceBetween(Claim):
 
     kind: Literal["distance_between"]
     between: tuple[SpotId, SpotId] = Field(description="a list of two ids of places, platforms or targets")
-    stated: Lengths = Field(
-        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
-    )
+    stated: Lengths = Field(min_length=1, description=STATED)
 
     def problems(self) -> Iterator[Problem]:
         """Yield a place and itself, and amounts that say nothing."""

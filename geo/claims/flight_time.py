@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
-from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, unknown_state
 from geo.events import FlownClaim, Problem
-from geo.events.amounts import Durations, Paces, amount_problems
+from geo.events.amounts import STATED, Durations, Paces, amount_problems
 from geo.events.fields import Country
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ class FlightTime(FlownClaim):
     """The missiles took so long, for all of their way or over one state."""
 
     kind: Literal["flight_time"]
-    stated: Durations = Field(
-        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
-    )
+    stated: Durations = Field(min_length=1, description=STATED)
     state: Country | None = Field(default=None, description="the code of the state over which it took so long")
     at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as in stated")
 
@@ -68,7 +66,7 @@ def _say(claim: FlightTime, example: Example, found: Judged) -> Told:
     where = "" if claim.state is None else f" over {example.state_name(claim.state)}"
     at = SPEED.span(*hull(claim.at_speed)) if claim.at_speed else SPEED.words(float(example.flights.speed_kmh[0]))
     takes = TIME.span(least, most) if np.isfinite(most) else f"at least {TIME.words(least)}"
-    which = "the only path" if len(found.number) == 1 else "the path that fits best"
+    which = best_path(len(found.number))
     clause = f"at {at} {which} takes {takes} for its {DISTANCE.words(length_km)}{where}"
     told = held(spans, claim.stated, example.event)
     return Told(f"{clause}; {told}", float(found.number[best]), TIME.unit, float(np.abs(found.slack[best])))

@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, held, judged, parts
-from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, unknown_state
 from geo.events import FlownClaim, Problem
-from geo.events.amounts import Lengths, amount_problems
+from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import Country
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ class InsideState(FlownClaim):
 
     kind: Literal["inside_state"]
     state: Country = Field(description="the code of a state such as IRN")
-    stated: Lengths = Field(
-        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
-    )
+    stated: Lengths = Field(min_length=1, description=STATED)
 
     def problems(self) -> Iterator[Problem]:
         """Yield amounts that say nothing."""
@@ -44,8 +42,7 @@ def _say(claim: InsideState, example: Example, found: Judged) -> Told:
         return Told(unknown_state(example.flights, claim.state))
     best = int(np.argmax(found.slack))
     value = float(found.number[best])
-    which = "the only path has" if len(found.number) == 1 else "the path that fits best has"
-    clause = f"{which} {DISTANCE.words(value)} inside {example.state_name(claim.state)}"
+    clause = f"{best_path(len(found.number))} has {DISTANCE.words(value)} inside {example.state_name(claim.state)}"
     told = held([(value, value)], claim.stated, example.event)
     return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
 

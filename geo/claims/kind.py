@@ -139,6 +139,11 @@ def state_name(countries: Countries, code: str) -> str:
     return dict(zip(countries.codes, countries.names, strict=True)).get(code, code)
 
 
+def best_path(count: int) -> str:
+    """Return what the path is called that fits best, of so many."""
+    return "the only path" if count == 1 else "the path that fits best"
+
+
 def _nothing(_claim: Any, _event: Event, _countries: Countries) -> None:  # noqa: ANN401  (any kind of claim)
     return None
 

@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, held, judged, parts
-from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, unknown_state
 from geo.events import FlownClaim, Problem
-from geo.events.amounts import Durations, Paces, amount_problems
+from geo.events.amounts import STATED, Durations, Paces, amount_problems
 from geo.events.fields import Country
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ class MeanSpeed(FlownClaim):
     """The missiles flew so fast on average: what their way comes to in the time that is published for it."""
 
     kind: Literal["mean_speed"]
-    stated: Paces = Field(
-        min_length=1, description="a list of tables with about, at_least, at_most, or low and high; unit, source"
-    )
+    stated: Paces = Field(min_length=1, description=STATED)
     in_time: Durations = Field(min_length=1, description="a list of tables of published times, as in stated")
     state: Country | None = Field(default=None, description="the code of the state over which it took so long")
 
@@ -65,7 +63,7 @@ def _say(claim: MeanSpeed, example: Example, found: Judged) -> Told:
     made = [SPEED.span(*span) if np.isfinite(span[1]) else f"at least {SPEED.words(span[0])}" for span in spans]
     times = " or ".join(time.words for time in claim.in_time)
     where = "" if claim.state is None else f" over {example.state_name(claim.state)}"
-    which = "the only path" if len(found.number) == 1 else "the path that fits best"
+    which = best_path(len(found.number))
     clause = f"{which} is {DISTANCE.words(length_km)} long{where}, which in {times} is {' or '.join(made)}"
     told = held(spans, claim.stated, example.event)
     return Told(f"{clause}; {told}", float(found.number[best]), SPEED.unit, float(np.abs(found.slack[best])))

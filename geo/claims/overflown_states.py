@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, Strict
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import inside, joined_names, placed_within
@@ -44,11 +44,19 @@ class OverflownStates(FlownClaim):
         default="exactly", description="exactly, at_least or none: how the states are meant"
     )
 
+    in_order: Annotated[bool, Strict()] = Field(
+        default=False, description="true or false: whether they were entered in the order in which they stand"
+    )
+
     def problems(self) -> Iterator[Problem]:
-        """Yield states taken for granted where the statement leaves all others open anyway."""
+        """Yield states taken for granted where all others are open anyway, and an order of states that is none."""
         if self.besides and self.mode != "exactly":
             do = "remove them"
             yield Problem(".besides", f'states beside mode = "{self.mode}"', 'besides with mode = "exactly" only', do)
+        if self.in_order and self.mode == "none":
+            yield Problem(".in_order", 'an order beside mode = "none"', "in_order with other modes", "remove it")
+        elif self.in_order and (len(self.states) < 2 or len(set(self.states)) < len(self.states)):
+            yield Problem(".in_order", "an order of these states", "two or more states, each once", "correct states")
 
 
 def _columns(claim: OverflownStates, flights: Flights) -> tuple[BoolArray, BoolArray]:
@@ -62,6 +70,18 @@ def _columns(claim: OverflownStates, flights: Flights) -> tuple[BoolArray, BoolA
         return none, named
     allowed = named | np.isin(flights.states, [number[c] for c in claim.besides if c in number])
     return named, ~allowed & (flights.states != UNKNOWN)
+
+
+def _astray(claim: OverflownStates, flights: Flights) -> BoolArray:
+    """Return which paths surely enter the states, all of them, in another order than that of the claim."""
+    number = {code: k for k, code in enumerate(flights.codes)}
+    column = [np.flatnonzero(flights.states == number[code]) for code in claim.states]
+    if not claim.in_order or not all(len(found) for found in column):
+        return np.zeros(len(flights.world), dtype=bool)
+    at = np.concatenate(column)
+    sure, entered = flights.deep[:, at].all(axis=1), flights.enters_m[:, at]
+    astray: BoolArray = sure & np.logical_or.reduce(entered[:, 1:] < entered[:, :-1], axis=1)
+    return astray
 
 
 def _rule(claim: OverflownStates, flights: Flights, _ready: None) -> Judged:
@@ -81,7 +101,7 @@ def _rule(claim: OverflownStates, flights: Flights, _ready: None) -> Judged:
     missed = (over[:, named].sum(axis=1) < needed) & ~unknown
     others = flights.deep & extra
     open_ = (over & extra & ~others).any(axis=1)
-    fails = missed | others.any(axis=1)
+    fails = missed | others.any(axis=1) | _astray(claim, flights)
     at_least = claim.mode == "at_least"  # what is unknown elsewhere bears on nothing then
     clean = ~fails & ~open_ & (~unknown | at_least)
     holds = clean & flights.deep[:, named].all(axis=1)
@@ -123,6 +143,7 @@ def _say(claim: OverflownStates, example: Example, judged: Judged) -> Told:
     flown = f"{of_paths(total, total)} {verb(total, 'overflies', 'overfly')} {_names(example, claim.states)}"
     only = f" and besides only {listed(besides)}" if besides else " and no other state"
     only = "" if claim.mode == "at_least" else only
+    only = f", in this order{only}" if claim.in_order else only
     deep = f"the shallowest of these overflights reaches {km(deep_km)} deep into {state}"
     return Told(f"{flown}{only}; {deep}", value, "km", deep_km)
 
@@ -168,6 +189,12 @@ def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: 
     for paths, codes in missed.items():
         if paths:
             parts.append((len(paths), f"{verb(len(paths), 'misses', 'miss')} {_names(example, codes)}"))
+    astray = np.flatnonzero(_astray(claim, flights))
+    if len(astray):
+        at = [np.flatnonzero(flights.states == flights.codes.index(code))[0] for code in claim.states]
+        other = [claim.states[k] for k in np.argsort(flights.enters_m[astray[0]][at], kind="stable")]
+        turns = verb(len(astray), "enters", "enter")
+        parts.append((len(astray), f"{turns} the states in another order ({_names(example, other)})"))
     head = f"{of_paths(against, total)} "
     if against > max(count for count, _ in parts):
         head += f"{verb(against, 'contradicts', 'contradict')} it: "
@@ -193,8 +220,8 @@ KIND = RouteKind(
     rule=_rule,
     say=_say,
     doc=(
-        "every path overflies exactly these, any of `besides` or none (`mode`: `at_least` these, or `none` of these)",
-        "a path surely crosses a state that it must not, or surely misses one that it must cross",
+        "every path overflies exactly these (`mode`: `at_least`, `none` of them) and any of `besides`, `in_order`",
+        "a path surely crosses a state that it must not, misses one that it must, or enters them in another order",
         "longest stretch of a path over other states; depth that borders or paths would have to move",
     ),
     placed=_placed,

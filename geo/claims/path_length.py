@@ -12,7 +12,7 @@ from geo.claims.amounts import parts as parts_of
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import derived_between
 from geo.events import FlownClaim, Problem
-from geo.events.amounts import Lengths, amount_problems, rounding
+from geo.events.amounts import STATED, Lengths, amount_problems, rounding
 from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
 from geo.words import km, km_span, of_paths, verb
 
@@ -47,9 +47,7 @@ class PathLength(FlownClaim):
     values: tuple[LengthValue, ...] = Field(
         default=(), max_length=MAX_ITEMS, description="a list of tables with source and km"
     )
-    stated: Lengths = Field(
-        default=(), description="a list of tables with about, at_least, at_most, or low and high; unit, source"
-    )
+    stated: Lengths = Field(default=(), description=STATED)
 
     def problems(self) -> Iterator[Problem]:
         """Yield spans that do not hold their value, and a claim with no value or with two kinds of them."""

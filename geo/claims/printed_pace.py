@@ -11,7 +11,7 @@ from pydantic import Field
 from geo.claims.amounts import SPEED, held
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
-from geo.events.amounts import Durations, Lengths, Paces, amount_problems
+from geo.events.amounts import STATED, Durations, Lengths, Paces, amount_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from geo.events import Event
 
 _MIN_IN_H = 60.0
-_TABLES = "a list of tables with about, at_least, at_most, or low and high; unit, source"
 
 
 class PrintedPace(Claim):
     """A distance, a time and a speed that are printed of one flight, whatever its route."""
 
     kind: Literal["printed_pace"]
-    distance: Lengths = Field(min_length=1, description=_TABLES)
-    time: Durations = Field(min_length=1, description=_TABLES)
-    stated: Paces = Field(min_length=1, description=_TABLES)
+    distance: Lengths = Field(min_length=1, description=STATED)
+    time: Durations = Field(min_length=1, description=STATED)
+    stated: Paces = Field(min_length=1, description=STATED)
 
     def problems(self) -> Iterator[Problem]:
         """Yield amounts that say nothing."""

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field, Strict
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME
-from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import unknown_state
 from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
@@ -178,7 +178,7 @@ def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
         clause = "; ".join(_paces(claim, example, ways))
         return Told(f"{clause}; nobody says how fast they flew, so that this is all that the clocks say")
     best = int(np.argmax(found.slack))
-    which = "the only path" if len(found.number) == 1 else "the path that fits best"
+    which = best_path(len(found.number))
     slow, fast = (np.array(side)[:, best] for side in zip(*_speeds(claim, flights), strict=True))
     at = SPEED.span(float(slow.min()), float(fast.max()))
     said = []

@@ -110,7 +110,8 @@ class Amount(Record):
             return f"at least {self.in_unit(f'{self.at_least:,.10g}')}"
         if self.at_most is not None:
             return f"at most {self.in_unit(f'{self.at_most:,.10g}')}"
-        return self.in_unit(f"{self.low:,.10g} to {self.high:,.10g}")
+        low, high = f"{self.low:,.10g}", f"{self.high:,.10g}"
+        return self.in_unit(low if low == high else f"{low} to {high}")
 
     def in_unit(self, figure: str, unit: str | None = None) -> str:
         """Put a figure's unit beside it."""
@@ -165,9 +166,24 @@ class Pace(Amount):
         return _KMH["m/s"] * self.sound_ms if self.sound_ms is not None else self.factors.get(self.unit, math.nan)
 
 
+class Tally(Amount):
+    """How many there were; whole things, so that it has no unit."""
+
+    unit: Literal[""] = Field(default="", description="none: leave it out")
+    factors: ClassVar[Mapping[str, float]] = {"": 1.0}
+
+    def in_unit(self, figure: str, unit: str | None = None) -> str:  # noqa: ARG002  (as of amounts with a unit)
+        """Return the figure alone."""
+        return figure
+
+
+STATED_TABLES = "a list of tables with about, at_least, at_most, or low and high"
+STATED = f"{STATED_TABLES}; unit, source"
+
 Lengths = Annotated[tuple[Length, ...], Field(max_length=MAX_ITEMS)]
 Durations = Annotated[tuple[Duration, ...], Field(max_length=MAX_ITEMS)]
 Paces = Annotated[tuple[Pace, ...], Field(max_length=MAX_ITEMS)]
+Tallies = Annotated[tuple[Tally, ...], Field(max_length=MAX_ITEMS)]
 
 
 def amount_problems(field: str, amounts: Sequence[Amount]) -> Iterator[Problem]:

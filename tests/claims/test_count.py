@@ -107,8 +107,8 @@ def test_values_that_nothing_published_counts_stay_undecided_both() -> None:
 @pytest.mark.parametrize(
     ("claim", "words"),
     [
-        ({"what": "missiles"}, r"claims\[c\]\.count: found nothing; allowed: a count, or a list of values"),
-        ({"what": "missiles", "count": 3, "values": [{"source": "paper", "count": 3}]}, "found a count beside values"),
+        ({"what": "missiles"}, r"claims\[c\]\.count: found nothing; allowed: one of count, stated and values"),
+        ({"what": "missiles", "count": 3, "values": [{"source": "paper", "count": 3}]}, "found count and values"),
         ({"what": "rockets", "count": 3}, r"claims\[c\]\.what: found 'rockets'"),
         (
             {"what": "missiles", "values": [{"source": "paper", "count": 0}]},
@@ -119,3 +119,38 @@ def test_values_that_nothing_published_counts_stay_undecided_both() -> None:
 def test_a_claim_that_counts_nothing_is_refused(claim: dict[str, object], words: str) -> None:
     with pytest.raises(EventError, match=words):
         event_with({"kind": "count", **claim})
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict", "words"),
+    [
+        ([{"low": 4, "high": 6}], S, "= 5; 4 to 6 fits"),
+        ([{"low": 6, "high": 9}], C, "= 5; 6 to 9 does not fit"),
+        ([{"at_least": 5}], S, "at least 5 fits"),
+        ([{"at_most": 4}], C, "at most 4 does not fit"),
+        ([{"about": 5}], S, "about 5 fits"),
+        ([{"about": 10}], S, "about 10 fits"),  # 5 to 15
+        ([{"about": 11}], C, "about 11 does not fit"),
+        ([{"source": "paper", "about": 4}, {"source": "rival", "low": 5, "high": 5}], S, "(A paper) does not fit, 5"),
+    ],
+)
+def test_rough_counts(figures: list[dict[str, object]], verdict: str, words: str) -> None:
+    fields = {"platforms": platforms((3, "published"), (2, "published")), "sources": RIVALS}
+    stated = [{k: float(v) if isinstance(v, int) else v for k, v in figure.items()} for figure in figures]
+    table = verdicts(event_with({"kind": "count", "what": "missiles", "stated": stated}, **fields), paths_of(TWO))
+    assert table.loc["", "verdict"] == verdict
+    assert words in table.loc["", "reason"]
+
+
+def test_a_rough_count_of_what_nobody_counts_is_undecidable() -> None:
+    event = event_with({"kind": "count", "what": "platforms", "stated": [{"low": 4.0, "high": 6.0}]})
+    row = verdicts(event, paths_of(TWO)).loc[""]
+    assert row["verdict"] == U
+    assert "they stand for the 4 to 6 that were stated" in row["reason"]
+
+
+def test_the_margin_of_a_rough_count_is_how_many_more_or_fewer_would_turn_the_verdict() -> None:
+    fields = {"platforms": platforms((3, "published"), (2, "published"))}
+    for low, high, margin in ((4.0, 6.0, 2.0), (5.0, 9.0, 1.0), (7.0, 9.0, 2.0), (1.0, 3.0, 2.0)):
+        claim = {"kind": "count", "what": "missiles", "stated": [{"low": low, "high": high}]}
+        assert verdicts(event_with(claim, **fields), paths_of(TWO)).loc["", "margin"] == margin

@@ -29,7 +29,7 @@ def test_in_each_world_it_is_length_over_time() -> None:
 @pytest.mark.parametrize(
     ("figure", "verdict", "words"),
     [
-        ({"about": 900.0}, S, "which in 3 to 3 hours is 900 km/h; about 900 km/h fits"),
+        ({"about": 900.0}, S, "which in 3 hours is 900 km/h; about 900 km/h fits"),
         ({"about": 500.0, "unit": "kn"}, S, "about 500 knots fits"),
         ({"about": 900.0, "unit": "mph"}, C, "about 900 mph does not fit, though it would as km/h"),
         ({"at_most": 800.0}, C, "at most 800 km/h does not fit"),
