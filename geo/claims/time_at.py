@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from pydantic import Field, Strict
 
-from geo.claims.amounts import DISTANCE, SPEED, TIME
+from geo.claims.amounts import DISTANCE, SPEED, TIME, held
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import unknown_state
 from geo.claims.moments import abeam_m, border_m
@@ -178,22 +178,20 @@ def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
         clause = "; ".join(_paces(claim, example, ways))
         return Told(f"{clause}; nobody says how fast they flew, so that this is all that the clocks say")
     best = int(np.argmax(found.slack))
-    which = best_path(len(found.number))
-    slow, fast = (np.array(side)[:, best] for side in zip(*_speeds(claim, flights), strict=True))
-    at = SPEED.span(float(slow.min()), float(fast.max()))
     said = []
     for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
-        least, most = _between_min(*clocks)
-        long, quick = _MIN_IN_H * way[best] / slow, _MIN_IN_H * way[best] / fast
-        fits = bool(((quick <= most) & (long >= least)).any())
-        passed = TIME.span(max(least, 0.0), most)
-        told = f"as long as the {passed} between the clocks" if fits else f"not the {passed} between the clocks"
-        if not fits and least > 0.0:
-            told += f" (for which it would need {_pace(way[best], way[best], clocks)})"
+        slow, fast = _span_kmh(float(way[best]), float(way[best]), clocks)
+        passed = TIME.span(max(_between_min(*clocks)[0], 0.0), _between_min(*clocks)[1])
+        if claim.at_speed:
+            fits = held([(slow, fast)], claim.at_speed, example.event)
+        else:
+            own = float(flights.speed_kmh[0])
+            fits = f"{SPEED.words(own)} {'fits' if slow <= own <= fast else 'does not fit'}"
         flown = f"has {DISTANCE.words(float(way[best]))} {_stretch(clocks, example)}"
-        said.append(f"{flown}, which at {at} takes {TIME.span(float(quick.min()), float(long.max()))}, {told}")
+        said.append(f"{flown}; in the {passed} between the clocks that is {_pace(slow, fast)}: {fits}")
     slack = float(np.abs(found.slack[best]))
-    return Told(f"{which} {'; it '.join(said)}", float(found.number[best]), TIME.unit, slack)
+    clause = f"{best_path(len(found.number))} {'; it '.join(said)}"
+    return Told(clause, float(found.number[best]), TIME.unit, slack)
 
 
 def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[str]:
@@ -201,13 +199,17 @@ def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[
     for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
         known = way[np.isfinite(way)]
         flown = DISTANCE.span(float(known.min()), float(known.max()))
-        at = _pace(float(known.min()), float(known.max()), clocks)
+        at = _pace(*_span_kmh(float(known.min()), float(known.max()), clocks))
         yield f"{_stretch(clocks, example)} they fly {flown}, by the clocks at {at}"
 
 
-def _pace(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> str:
+def _span_kmh(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> tuple[float, float]:
+    """Return how fast a way was flown by two clocks; infinite where they may show one moment."""
     short, long = _between_min(*clocks)
-    slow, fast = _MIN_IN_H * least_km / long, _MIN_IN_H * most_km / short if short > 0.0 else np.inf
+    return _MIN_IN_H * least_km / long, _MIN_IN_H * most_km / short if short > 0.0 else np.inf
+
+
+def _pace(slow: float, fast: float) -> str:
     return SPEED.span(slow, fast) if np.isfinite(fast) else f"at least {SPEED.words(slow)}"
 
 

@@ -1,0 +1,96 @@
+"""``depth``: the missiles got so deep into a state, away from all of its borders and coasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.amounts import DISTANCE, held, judged, parts
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
+from geo.claims.lengths import unknown_state
+from geo.events import FlownClaim, Problem
+from geo.events.amounts import STATED, Lengths, amount_problems
+from geo.events.fields import Country
+from geo.ledger.blocks import rows_of_tracks
+from geo.ledger.closing import UNKNOWN, Rows
+from geo.ledger.margins import depths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.atlas.countries import Countries
+    from geo.claims.flights import Flights
+    from geo.events import Event
+
+    FloatArray = NDArray[np.float64]
+
+_M_IN_KM = 1000.0
+
+
+class Depth(FlownClaim):
+    """The missiles got so deep into a state, away from all of its borders and coasts."""
+
+    kind: Literal["depth"]
+    state: Country = Field(description="the code of a state such as POL")
+    stated: Lengths = Field(min_length=1, description=STATED)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield amounts that say nothing."""
+        yield from amount_problems("stated", self.stated)
+
+
+def _prepare(_claim: Depth, _event: Event, countries: Countries) -> Countries:
+    return countries
+
+
+def deepest_km(flights: Flights, state: str, countries: Countries) -> FloatArray:
+    """Return how deep each path gets into a state, km, shape (n,), as the ledger's margins are measured.
+
+    0 for a path that misses the state; NaN for one of whose states some are not known, and where the boundaries hold no
+    such state. The ledger's rows are written again for the legs, which costs as much as they did.
+    """
+    if state not in flights.codes:
+        return np.full(len(flights.world), np.nan)
+    rows = rows_of_tracks(flights.legs, countries, report=False)
+    own = np.flatnonzero(rows.country == flights.codes.index(state))
+    inside = Rows(*(getattr(rows, name)[own] for name in ("path", "seq", "country", "enter_m", "exit_m")))
+    by_leg = np.zeros(len(flights.legs.length_m))
+    np.maximum.at(by_leg, inside.path.astype(np.intp), depths(flights.legs, inside, countries.edges))
+    unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
+    return np.where(unknown, np.nan, by_leg[flights.at].max(axis=1) / _M_IN_KM)
+
+
+def _rule(claim: Depth, flights: Flights, countries: Countries) -> Judged:
+    deep_km = deepest_km(flights, claim.state, countries)
+    return judged([(deep_km, deep_km)], claim.stated)
+
+
+def _say(claim: Depth, example: Example, found: Judged) -> Told:
+    if np.isnan(found.number).all():
+        return Told(unknown_state(example.flights, claim.state))
+    best = int(np.argmax(found.slack))
+    value = float(found.number[best])
+    clause = f"{best_path(len(found.number))} gets {DISTANCE.words(value)} deep into {example.state_name(claim.state)}"
+    told = held([(value, value)], claim.stated, example.event)
+    return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
+
+
+KIND = RouteKind(
+    Depth,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "at least one path gets as far from all borders and coasts of the state, inside it, as a figure allows",
+        "none does",
+        "how deep the path that fits best gets",
+    ),
+    prepare=_prepare,
+    parts=parts,
+    spread="all",
+    interval="whose paths get {} deep into it",
+)
