@@ -11,7 +11,7 @@ from pydantic import Field
 
 from geo.atlas.waters import load_water
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import inside, joined_names
+from geo.claims.placing import by_author, inside, joined_names
 from geo.events import FlownClaim
 from geo.events.fields import Water
 from geo.kernel.angles import wrap
@@ -80,9 +80,9 @@ def _placed(claim: LaunchedFromWater, event: Event, _hypothesis: Hypothesis, _co
     if not chosen:
         return ""
     if len(chosen) == len(event.platforms):
-        return "but positions are assumed and were placed there, so only the name of the sea is evidence"
-    some = f"{verb(len(chosen), 'that', 'those')} of {joined_names(chosen)} {verb(len(chosen), 'was', 'were')}"
-    return f"but not all positions are published: {some} placed there"
+        return f"but the positions are {by_author(chosen)}, so that only the name of the sea is evidence"
+    some = f"{verb(len(chosen), 'that', 'those')} of {joined_names(chosen)} {verb(len(chosen), 'is', 'are')}"
+    return f"but not all positions are published: {some} {by_author(chosen)}"
 
 
 KIND = RouteKind(

@@ -62,7 +62,7 @@ def _say(claim: NearPath, example: Example, judged: Judged) -> Told:
 
 def _placed(claim: NearPath, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
     tied = tied_to(event, hypothesis, claim.place)
-    return f"{tied}, so that paths pass it is no independent evidence" if tied else ""
+    return f"{tied}: that paths pass it is no independent evidence" if tied else ""
 
 
 KIND = RouteKind(

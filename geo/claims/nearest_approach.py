@@ -263,7 +263,7 @@ def _placed(claim: NearestApproach, event: Event, hypothesis: Hypothesis, _count
     if claim.place is None or claim.how == "at_least":
         return ""
     tied = tied_to(event, hypothesis, claim.place)
-    return f"{tied}, so that paths come near it is no independent evidence" if tied else ""
+    return f"{tied}: that paths come near it is no independent evidence" if tied else ""
 
 
 KIND = RouteKind(

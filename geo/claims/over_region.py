@@ -97,7 +97,7 @@ def _placed(claim: OverRegion, event: Event, hypothesis: Hypothesis, _countries:
     if not on_way:
         return ""
     return (
-        f"{joined_names(on_way)} {verb(len(on_way), 'was', 'were')} placed in {region.name}, so that paths pass over it"
+        f"{joined_names(on_way)} {verb(len(on_way), 'was', 'were')} placed in {region.name}: that paths pass over it"
         " is no independent evidence"
     )
 

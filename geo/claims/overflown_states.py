@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field, Strict
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import inside, joined_names, placed_within
+from geo.claims.placing import drawn_there, inside, placed_within
 from geo.events import FlownClaim, Problem
 from geo.events.fields import MAX_ITEMS, Country
 from geo.ledger.closing import UNKNOWN
@@ -210,8 +210,8 @@ def _placed(claim: OverflownStates, event: Event, hypothesis: Hypothesis, countr
     spots = {c: placed_within(event, hypothesis, inside(countries.shape_of(c))) for c in claim.states}
     if not all(spots.values()):
         return ""
-    named = joined_names(dict.fromkeys(s[0] for s in spots.values()))
-    return f"the paths are drawn through {named}, so that they cross the states there is no independent evidence"
+    there = drawn_there(hypothesis, list(dict.fromkeys(s[0] for s in spots.values())))
+    return f"{there}: that they cross the states there is no independent evidence"
 
 
 KIND = RouteKind(

@@ -21,6 +21,22 @@ def joined_names(spots: Iterable[Spot]) -> str:
     return listed([spot.name for spot in spots])
 
 
+def by_author(spots: Sequence[Spot]) -> str:
+    """Return how positions that no source gives came about: assumed, worked out, or both."""
+    bases = {"assumed": "assumed", "derived": "worked out"}
+    return listed([word for basis, word in bases.items() if any(spot.basis == basis for spot in spots)], end="or")
+
+
+def drawn_there(hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
+    """Say, in a clause, what of a hypothesis's places on the way and of its ends was put where it is."""
+    through = [spot for spot in spots if spot.id in hypothesis.via]
+    ends = [spot for spot in spots if spot.id not in hypothesis.via]
+    said = [f"the paths are drawn through {joined_names(through)}"] if through else []
+    if ends:
+        said.append(f"{joined_names(ends)} {verb(len(ends), 'is', 'are')} {by_author(ends)}")
+    return listed(said)
+
+
 def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
     """Say, in a clause, how the paths of a hypothesis were tied to a place beforehand; '' where they were not.
 
@@ -73,7 +89,7 @@ def derived_between(event: Event) -> str:
     for spot in spots:
         origin = spot.derived_from
         if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
-            return f"{spot.name} was placed by that distance, so that the paths are so long is no independent evidence"
+            return f"{spot.name} was placed by that distance: that the paths are so long is no independent evidence"
     return ""
 
 

@@ -227,11 +227,18 @@ def _found(
         # what was placed there is no evidence, however often it holds
         because = kind.placed(claim, event_in(event, scope), hypothesis, example.countries)
         verdict = "supported by construction" if because else verdict
-    parts = (
-        [(name, spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)] if spread.worlds > 1 else []
-    )
+    parts = []
+    if spread.worlds > 1:
+        parts = [(_by_name(name, event), spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)]
     reason = over_worlds(told, spread, parts, kind)
     return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
+
+
+def _by_name(part: str, event: Event) -> str:
+    """Return what a value is called, 'about 5 km (paper)', with its source's name in place of the id."""
+    publishers = {source.id: source.publisher for source in event.sources}
+    figure, bracket, source = part.rpartition(" (")
+    return f"{figure} ({publishers[source[:-1]]})" if bracket and source[:-1] in publishers else part
 
 
 def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope: Scope) -> Told:

@@ -89,9 +89,9 @@ def test_a_shore_across_the_circle_of_a_ship_leaves_it_open(basis: str, verdict:
     ("bases", "verdict", "words"),
     [
         (("published", "gazetteer"), S, ""),
-        (("assumed", "assumed"), BUILT, "positions are assumed and were placed there, so only the name of the sea"),
-        (("published", "assumed"), BUILT, "not all positions are published: that of Bert was placed there"),
-        (("derived", "published"), BUILT, "that of Anna was placed there"),
+        (("assumed", "assumed"), BUILT, "positions are assumed, so that only the name of the sea"),
+        (("published", "assumed"), BUILT, "not all positions are published: that of Bert is assumed"),
+        (("derived", "published"), BUILT, "that of Anna is worked out"),
     ],
 )
 @pytest.mark.usefixtures("square_sea")

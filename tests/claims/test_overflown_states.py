@@ -210,7 +210,7 @@ def test_states_that_hold_a_place_put_there_are_no_evidence(
     table = judged_on_its_own(event)
     assert table["verdict"].to_dict() == {"direct": S, "routed": verdict, "": S}
     if who:
-        assert f"drawn through {who}, so that they cross the states there" in table.loc["routed", "reason"]
+        assert f"drawn through {who}: that they cross the states there" in table.loc["routed", "reason"]
 
 
 def test_a_ship_that_was_assumed_in_a_state_is_no_evidence_for_it() -> None:

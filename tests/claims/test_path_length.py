@@ -175,7 +175,7 @@ def test_over_worlds_the_reason_says_how_often_each_value_fits() -> None:
     (low, high) = claim.fits_km[1]
     share = np.mean([any(low <= length_km(way) <= high for way in ways) for ways in drawn.ways])
     assert row["holds_share"] == pytest.approx(share, abs=0.05), "300 km fits nowhere"
-    assert f"by source: 300 km (paper) in none and {middle:,.0f} km (rival) in" in row["reason"]
+    assert f"by source: 300 km (A paper) in none and {middle:,.0f} km (A rival) in" in row["reason"]
 
 
 # ---------------------------------------------------------------------------------------------------------- placed
