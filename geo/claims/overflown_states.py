@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
@@ -110,6 +111,16 @@ def _rule(claim: OverflownStates, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: OverflownStates, example: Example, judged: Judged) -> Told:
+    told = _found(claim, example, judged)
+    rows = example.ledger
+    named = rows["country"].isin({*claim.states} | ({*rows["country"]} if claim.mode == "exactly" else set()))
+    areas = "; ".join(rows["disputed"][named]) if "disputed" in rows else ""
+    names = sorted({area for area in areas.split("; ") if area})
+    ground = f"; paths lead over ground whose state is disputed ({listed(names)})" if names else ""
+    return replace(told, clause=told.clause + ground)
+
+
+def _found(claim: OverflownStates, example: Example, judged: Judged) -> Told:
     """Say what contradicts, or what is needed and how deep.
 
     The value is the longest stretch of one path over states that the claim excludes; the margin is how far borders or

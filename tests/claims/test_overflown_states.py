@@ -238,3 +238,23 @@ def test_a_ship_that_was_assumed_in_a_state_is_no_evidence_for_it() -> None:
 def test_states_that_do_not_exist_are_refused(states: list[str], words: str) -> None:
     with pytest.raises(EventError, match=words):
         event_with({**STATED, "states": states})
+
+
+def test_ground_whose_state_is_disputed_is_named_where_it_bears_on_the_claim() -> None:
+    """Under a path over Iraq: said where Iraq is named, or where no other state may be crossed."""
+    rows = {
+        ("direct", "a-1"): [("IRQ", 1000, 100), ("SYR", 1700, 50)],
+        ("direct", "b-1"): [("IRQ", 1000, 100), ("SYR", 1800, 50)],
+    }
+    ledger = ledger_of(rows).assign(disputed=["A valley", "", "A valley; A hill", ""])
+    paths = paths_of({"direct": TWO["direct"]})
+    ground = "paths lead over ground whose state is disputed (A hill and A valley)"
+    for states, mode, said in (
+        (["IRQ"], "at_least", True),
+        (["SYR"], "at_least", False),
+        (["SYR"], "exactly", True),
+        (["SYR"], "none", False),
+    ):
+        event = settled({"kind": "overflown_states", "states": states, "mode": mode})
+        reason = verdicts(event, paths, ledger).loc["direct", "reason"]
+        assert (ground in reason) == said, (states, mode)
