@@ -5,6 +5,7 @@ go through this list and know no kind by name.
 """
 
 from geo.claims import (
+    ballistic_time,
     bearing_between,
     borders_water,
     count,
@@ -49,6 +50,7 @@ KINDS: tuple[RouteKind | PlainKind, ...] = (
     flight_time.KIND,
     mean_speed.KIND,
     time_at.KIND,
+    ballistic_time.KIND,
     printed_pace.KIND,
     distance_between.KIND,
     bearing_between.KIND,

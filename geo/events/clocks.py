@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"  # of the JSON Schema, in which TOML's times are text
-_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + _CLOCK
+_MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + _CLOCK.replace("$", "Z?$")  # taplo ends some with a Z of its own
 LocalTime = Annotated[dt.datetime, Strict(), WithJsonSchema({"type": "string", "pattern": _MOMENT})]
 ClockTime = Annotated[dt.time, Strict(), WithJsonSchema({"type": "string", "pattern": _CLOCK})]
 

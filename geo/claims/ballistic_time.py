@@ -1,0 +1,97 @@
+"""``ballistic_time``: range, apogee and flight time of a ballistic missile, which have to fit one another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from pydantic import Field
+
+from geo.claims.amounts import DISTANCE, TIME, held, judged, parts
+from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
+from geo.events import FlownClaim, Problem
+from geo.events.amounts import STATED, Durations, Lengths, amount_problems
+from geo.kernel.ballistic import flight_time_s
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from geo.claims.flights import Flights
+
+    FloatArray = NDArray[np.float64]
+
+_S_IN_MIN, _M_IN_KM = 60.0, 1000.0
+BURNING_MIN = 5.0
+"""What burning may add to the time of an arc without engine: long-range engines burn for one to five minutes."""
+
+
+class BallisticTime(FlownClaim):
+    """A ballistic missile took so long and rose so high: both have to fit the way that it flew."""
+
+    kind: Literal["ballistic_time"]
+    apogee: Lengths = Field(min_length=1, description="a list of tables of published heights, as in stated")
+    stated: Durations = Field(min_length=1, description=STATED)
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield amounts that say nothing, and heights without an end."""
+        yield from amount_problems("apogee", self.apogee)
+        yield from amount_problems("stated", self.stated)
+        for number, height in enumerate(self.apogee, start=1):
+            low, high = height.printed
+            if not low > 0.0 or not np.isfinite(high):
+                yield Problem(
+                    f".apogee[#{number}]", "a height without an end", "about, or low and high", "say both ends"
+                )
+
+
+def _minutes(claim: BallisticTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
+    """Return the least and the greatest time that fits each published height; NaN for a path with a bend."""
+    (lon1, lat1), (lon2, lat2) = flights.launch.T, flights.legs.ends[flights.at[:, -1], 2:].T
+    bent = flights.at.shape[1] > 1
+    found = []
+    for low_km, high_km in (height.span for height in claim.apogee):
+        least, most = (flight_time_s(lon1, lat1, lon2, lat2, _M_IN_KM * km) / _S_IN_MIN for km in (low_km, high_km))
+        nothing = np.full(len(least), np.nan)
+        found.append((nothing, nothing) if bent else (least, most + BURNING_MIN))
+    return found
+
+
+def _rule(claim: BallisticTime, flights: Flights, _ready: None) -> Judged:
+    found = judged(_minutes(claim, flights), claim.stated)
+    return replace(found, number=found.number - 0.5 * BURNING_MIN)  # the arc's own
+
+
+def _say(claim: BallisticTime, example: Example, found: Judged) -> Told:
+    if np.isnan(found.number).all():
+        return Told("a ballistic arc has no bend, so that nothing can be said of one by way of other places")
+    best = int(np.argmax(found.slack))
+    spans = [(float(least[best]), float(most[best])) for least, most in _minutes(claim, example.flights)]
+    flown = DISTANCE.words(float(example.flights.length_m[best]) / _M_IN_KM)
+    heights = " or ".join(height.words for height in claim.apogee)
+    takes = TIME.span(min(low for low, _ in spans), max(high for _, high in spans) - BURNING_MIN)
+    clause = (
+        f"{best_path(len(found.number))} is {flown} long, for which an arc up to {heights} takes {takes} without air"
+        f" and engine, and up to {BURNING_MIN:g} min more with them"
+    )
+    told = held(spans, claim.stated, example.event)
+    return Told(f"{clause}; {told}", float(found.number[best]), TIME.unit, float(np.abs(found.slack[best])))
+
+
+KIND = RouteKind(
+    BallisticTime,
+    which="some",
+    rule=_rule,
+    say=_say,
+    doc=(
+        "an arc from start to end of at least one path, up to a height of `apogee`, takes so long, or 5 minutes less",
+        "none does",
+        "minutes of the arc that fits best, without burning",
+    ),
+    parts=parts,
+    spread="all",
+    interval="whose arcs take {}",
+    span_words=TIME.span,
+)
