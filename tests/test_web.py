@@ -16,6 +16,8 @@ import pytest
 import geo
 from geo.maps import payload as payloads
 from geo.report import plain_text
+from geo.site.cards import LOOKS
+from geo.verdicts import VERDICTS
 from geo.words import about_km_span, listed, plain_cell
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -119,6 +121,13 @@ def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
     assert (table["value"] == -1.0).all()
     assert {plain_cell(f"{text}=1")[0] for text in ("", " ", "\u3000", "\ufeff", "\x00", "\x85", "\x1f")} == {"'"}
     assert plain_cell("a =1") == "a =1"
+
+
+def test_a_sites_verdicts_look_and_mean_what_a_pages_do(tmp_path: Path) -> None:
+    script = "import { VERDICTS } from './src/words.js'; console.log(JSON.stringify(Object.entries(VERDICTS)));"
+    looks = [(verdict, look["mark"], look["tone"], look["means"]) for verdict, look in told(script, [], tmp_path)]
+    assert looks == list(LOOKS)
+    assert {look.verdict for look in LOOKS} == set(VERDICTS)
 
 
 def test_page_and_command_round_and_list_alike(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ LEAD = (
     " border that they cross, and each claim is held against many such reconstructions: does geometry support it? Each"
     " page has the map, the numbers and the sources."
 )
+_MANY = 60  # cards: with more, those out of sight are not laid out (web/src/styles/site.css)
 
 
 @lru_cache(maxsize=1)
@@ -51,6 +52,7 @@ def index_page(cards: Sequence[Card], address: str | None) -> bytes:
             cards=cards,
             looks=LOOKS,
             filters=list(_filters(cards)),
+            many=len(cards) > _MANY,
             count=f"{number(len(cards))} {verb(len(cards), 'event', 'events')}",
             width=width,
             height=height,
