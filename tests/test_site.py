@@ -25,7 +25,7 @@ from geo.ledger.closing import UNKNOWN_CODE
 from geo.maps.static_image import DARK, LIGHT
 from geo.resources import data_path
 from geo.site.address import checked_address
-from geo.site.cards import LOOKS
+from geo.site.cards import LOOKS, card_of
 
 if TYPE_CHECKING:
     from geo.api import Reconstruction
@@ -132,6 +132,15 @@ def test_findings_verdicts_and_states_are_those_of_the_tables(
         (title,) = texts_of(card, r"<h2>(.*?)</h2>")
         assert result.event.title in (title, f"{title}, {texts_of(card, r'<time.*?</time>')[0]}")
     assert UNKNOWN_CODE not in "".join(cards)
+
+
+def test_a_state_that_is_only_grazed_is_not_counted(library: dict[str, Reconstruction]) -> None:
+    result = library["poland-2023-12-29"]
+    (data,) = result.map().payloads
+    assert dict(card_of(result.event, result.verdicts, data).states) == {"UKR": "Ukraine", "POL": "Poland"}
+    for state in data["hypotheses"][0]["states"]:
+        state.update({"paths": 0, "maybe": 1} if state["code"] == "POL" else {})
+    assert dict(card_of(result.event, result.verdicts, data).states) == {"UKR": "Ukraine"}
 
 
 def test_filters_offer_what_some_card_has(whole: geo.Site, library: dict[str, Reconstruction]) -> None:

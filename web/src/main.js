@@ -102,7 +102,7 @@ export function mount(map, dataId) {
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(panel, stage);
-  if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), "All events"));
+  if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
   stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
