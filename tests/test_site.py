@@ -42,8 +42,8 @@ def library() -> dict[str, Reconstruction]:
 
 
 @pytest.fixture(scope="module")
-def small(library: dict[str, Reconstruction]) -> list[Reconstruction]:
-    return [library[name] for name in SMALL]
+def small() -> list[Reconstruction]:
+    return [geo.reconstruct(name) for name in SMALL]
 
 
 @pytest.fixture(scope="module")
@@ -134,8 +134,8 @@ def test_findings_verdicts_and_states_are_those_of_the_tables(
     assert UNKNOWN_CODE not in "".join(cards)
 
 
-def test_a_state_that_is_only_grazed_is_not_counted(library: dict[str, Reconstruction]) -> None:
-    result = library["poland-2023-12-29"]
+def test_a_state_that_is_only_grazed_is_not_counted(small: list[Reconstruction]) -> None:
+    result = small[0]
     (data,) = result.map().payloads
     assert dict(card_of(result.event, result.verdicts, data).states) == {"UKR": "Ukraine", "POL": "Poland"}
     for state in data["hypotheses"][0]["states"]:
@@ -192,11 +192,11 @@ def test_the_same_events_give_the_same_files(small: list[Reconstruction], tmp_pa
     assert files_of(first.index.parent) == files_of(second.index.parent)
 
 
-def test_a_page_of_a_site_leads_back_and_others_do_not(whole: geo.Site, library: dict[str, Reconstruction]) -> None:
-    page = whole.pages[0]
+def test_a_page_of_a_site_leads_back_and_others_do_not(small: list[Reconstruction], tmp_path: Path) -> None:
+    (page,) = geo.save_site(small[:1], tmp_path).pages
     assert payload_of(page)["index"] == "../index.html"
     assert '<a href="../index.html">All events</a>' in page.read_text(encoding="utf-8")
-    alone = library[page.stem].map()
+    alone = small[0].map()
     assert "index" not in alone.payloads[0]
     assert "All events</a>" not in alone.to_html()
 
@@ -207,14 +207,15 @@ def test_the_way_back_is_a_relative_address(small: list[Reconstruction], index: 
         small[0].map(index=index)
 
 
-def test_pictures_hold_no_text_and_the_pages_colours(whole: geo.Site) -> None:
+def test_pictures_hold_no_text_and_the_pages_colours(small: list[Reconstruction], tmp_path: Path) -> None:
+    geo.save_site(small, tmp_path)
     colours = (ROOT / "web" / "src" / "styles" / "colours.css").read_text(encoding="utf-8")
     light, dark = colours.split("prefers-color-scheme: dark")
     for look, css in ((LIGHT, light), (DARK, dark)):
         for name in ("land", "lift", "sea", "river", "border", "coast", "ink", "soft"):
             assert f"--{name}: {getattr(look, name)};" in css
         assert all(f"--ship-{k}: {tone};" in css for k, tone in enumerate(look.ships))
-    for picture in (whole.index.parent / "pictures").iterdir():
+    for picture in (tmp_path / "pictures").iterdir():
         drawn = list(parsed(picture).iter())
         assert {e.tag.rpartition("}")[2] for e in drawn} == {"svg", "rect", "path", "circle"}
         assert not any((e.text or "").strip() for e in drawn)
