@@ -15,7 +15,7 @@ help: ## show this list
 map: .venv/run ## write maps/<event>.html for every bundled event
 	$(BIN)/overflight map
 
-web: .venv/bin/python ## bundle the page's JavaScript and styles anew, from web/ into geo/maps/assets/
+web: .venv/bin/python ## bundle JavaScript and styles anew, from web/ into geo/maps/assets/ and geo/site/assets/
 	sh tools/ensure_node.sh
 	$(NPM) run build
 

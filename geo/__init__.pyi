@@ -37,6 +37,8 @@ from .maps import build_map as build_map
 from .maps import save_map as save_map
 from .paths import path_through as path_through
 from .paths import trace as trace
+from .site import Site as Site
+from .site import save_site as save_site
 from .verdicts import judge as judge
 from .version import __version__ as __version__
 from .worlds import Simulation as Simulation

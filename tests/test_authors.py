@@ -177,7 +177,7 @@ def test_the_bare_command_prints_its_help(capsys: Out) -> None:
     assert "usage: overflight" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(("typed", "hint"), [("chek", "did you mean 'check'?"), ("zzz", "there is map, check")])
+@pytest.mark.parametrize(("typed", "hint"), [("chek", "did you mean 'check'?"), ("zzz", "there is map, site, check")])
 def test_a_misspelt_command_is_told_the_right_one(capsys: Out, typed: str, hint: str) -> None:
     with pytest.raises(SystemExit) as left:
         main([typed])

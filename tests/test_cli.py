@@ -176,7 +176,9 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
     assert "--help" in err
 
 
-@pytest.mark.parametrize("command", ["map", "check", "ledger", "path", "simulate", "events", "new", "place", "schema"])
+@pytest.mark.parametrize(
+    "command", ["map", "site", "check", "ledger", "path", "simulate", "events", "new", "place", "schema"]
+)
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main([command, "--help"])

@@ -41,7 +41,8 @@ def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
     assert wheel.stat().st_size < 15_000_000
     held = zipfile.ZipFile(wheel).namelist()
     assert any(n.startswith("geo/data/events/") for n in held)
-    assert {"geo/maps/assets/overflight.js", "geo/maps/assets/overflight.css"} <= set(held)
+    files = ("maps/assets/overflight.js", "maps/assets/overflight.css", "site/assets/site.js", "site/assets/site.css")
+    assert {f"geo/{name}" for name in (*files, "site/templates/index.html", "site/icon.svg")} <= set(held)
     assert all(n.startswith(("geo/", "overflight-")) for n in held)
     run(*pip, "install", "--no-deps", "--target", str(site), str(wheel))
     shutil.rmtree(source)

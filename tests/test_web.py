@@ -16,11 +16,14 @@ import pytest
 import geo
 from geo.maps import payload as payloads
 from geo.report import plain_text
+from geo.site.cards import LOOKS
+from geo.verdicts import VERDICTS
 from geo.words import about_km_span, listed, plain_cell
 
 ROOT = Path(__file__).resolve().parent.parent
 WEB = ROOT / "web"
-BUNDLE = ROOT / "geo" / "maps" / "assets"
+PACKAGE = ROOT / "geo"
+BUNDLE = PACKAGE / "maps" / "assets"
 HERE = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # PyPI's Node lies beside Python
 
 
@@ -34,10 +37,13 @@ def node(*argv: str, cwd: Path = WEB) -> subprocess.CompletedProcess[str]:
 def test_the_committed_bundle_is_built_from_these_sources(tmp_path: Path) -> None:
     done = node("build.mjs", str(tmp_path))
     assert done.returncode == 0, done.stderr
-    names = {path.name for path in BUNDLE.iterdir()}
-    assert names == {path.name for path in tmp_path.iterdir()} == {"overflight.js", "overflight.css"}
+    names = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob("*/assets/*")}
+    assert names == {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/assets/*")}
+    assert names == {
+        f"{name}.{kind}" for name in ("maps/assets/overflight", "site/assets/site") for kind in ("js", "css")
+    }
     for name in names:
-        assert (tmp_path / name).read_bytes() == (BUNDLE / name).read_bytes(), f"{name} is old: run 'make web'"
+        assert (tmp_path / name).read_bytes() == (PACKAGE / name).read_bytes(), f"{name} is old: run 'make web'"
 
 
 def built_with(line: str, tmp_path: Path) -> tuple[subprocess.CompletedProcess[str], Path]:
@@ -52,7 +58,7 @@ def built_with(line: str, tmp_path: Path) -> tuple[subprocess.CompletedProcess[s
 def test_no_text_of_the_bundle_ends_the_element_it_stands_in(tmp_path: Path) -> None:
     done, out = built_with("window.text = ['</script>', '</SCRIPT >', /<\\/script/];", tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "</script" not in (out / "overflight.js").read_text(encoding="utf-8").lower()
+    assert "</script" not in (out / "maps" / "assets" / "overflight.js").read_text(encoding="utf-8").lower()
 
 
 def test_a_bundle_that_would_begin_a_comment_of_the_page_is_refused(tmp_path: Path) -> None:
@@ -115,6 +121,13 @@ def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
     assert (table["value"] == -1.0).all()
     assert {plain_cell(f"{text}=1")[0] for text in ("", " ", "\u3000", "\ufeff", "\x00", "\x85", "\x1f")} == {"'"}
     assert plain_cell("a =1") == "a =1"
+
+
+def test_a_sites_verdicts_look_and_mean_what_a_pages_do(tmp_path: Path) -> None:
+    script = "import { VERDICTS } from './src/words.js'; console.log(JSON.stringify(Object.entries(VERDICTS)));"
+    looks = [(verdict, look["mark"], look["tone"], look["means"]) for verdict, look in told(script, [], tmp_path)]
+    assert looks == list(LOOKS)
+    assert {look.verdict for look in LOOKS} == set(VERDICTS)
 
 
 def test_page_and_command_round_and_list_alike(tmp_path: Path) -> None:

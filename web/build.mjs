@@ -1,4 +1,4 @@
-// Bundle the page's program and styles into two files that geo/maps/page.py reads: node build.mjs [FOLDER]
+// Bundle programs and styles into the files that geo/maps/page.py and geo/site/index.py read: node build.mjs [FOLDER]
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -67,11 +67,19 @@ async function bundled(entry, options) {
   return text;
 }
 
-// One script, in a page of its own or of folium's: its only global name is `overflight`. Leaflet's `L` is there before it.
-const script = await bundled("src/main.js", { format: "iife", globalName: "overflight", banner: { js: '"use strict";' } });
-const style = await bundled("src/styles/index.css");
+// The page of an event: one script, on a page of its own or of folium's, whose only global name is `overflight`. Leaflet's `L` is
+// there before it. The index of a site: a script and a style beside it, which name nothing.
+const IIFE = /** @satisfies {import("esbuild").BuildOptions} */ ({ format: "iife", banner: { js: '"use strict";' } });
+const bundles = /** @type {const} */ ({
+  "maps/assets/overflight.js": await bundled("src/main.js", { ...IIFE, globalName: "overflight" }),
+  "maps/assets/overflight.css": await bundled("src/styles/index.css"),
+  "site/assets/site.js": await bundled("src/site.js", IIFE),
+  "site/assets/site.css": await bundled("src/styles/site.css"),
+});
 
-const folder = path.resolve(process.argv[2] ?? path.join(HERE, "..", "geo", "maps", "assets"));
-await mkdir(folder, { recursive: true });
-await writeFile(path.join(folder, "overflight.js"), script);
-await writeFile(path.join(folder, "overflight.css"), style);
+const folder = path.resolve(process.argv[2] ?? path.join(HERE, "..", "geo"));
+for (const [name, text] of Object.entries(bundles)) {
+  const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, text);
+}

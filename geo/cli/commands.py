@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from geo.cli.output import busy, dump, note, show
+from geo.words import listed
 
 if TYPE_CHECKING:
     import argparse
@@ -56,6 +57,27 @@ def write_maps(args: argparse.Namespace) -> None:
                 note(f"no browser could be started: open {file} yourself")
 
 
+def write_site(args: argparse.Namespace) -> None:
+    """Write a site of events."""
+    from geo.site import save_site
+
+    with busy("events are read") as status:
+        site = save_site(
+            [given(name) for name in args.events] or None,
+            args.output,
+            address=args.address,
+            countries=args.boundaries,
+            progress=None if status is None else status.update,
+        )
+    for file in (site.index, *site.pages):
+        print(file)
+    if args.address is None:
+        note("no feed.xml and no sitemap.xml, which need the site's address: give it with --address https://...")
+    if site.left:
+        named = listed([str(file) for file in site.left], most=5)
+        note(f"left as they were, and not part of this site: {named}; remove what is no longer wanted")
+
+
 def check(args: argparse.Namespace) -> None:
     """Print what the claims of an event are worth."""
     from geo.api import reconstruct
@@ -101,7 +123,6 @@ def _town(name: str) -> tuple[float, float]:
     """Return where the most populous town of a name lies, and say which that is; 'Tripoli,LBN' names its state too."""
     from geo.atlas.places import find_towns, folded
     from geo.errors import ArgumentError
-    from geo.words import listed
 
     town, _, country = name.partition(",")
     found = find_towns(town, country=country.strip().upper() or None, most=3)

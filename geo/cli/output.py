@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from rich.console import Console, RenderableType
+    from rich.status import Status
 
 
 def _console() -> Console:
@@ -31,7 +32,7 @@ def dump(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
 
 
-def busy(what: str) -> AbstractContextManager[object]:
+def busy(what: str) -> AbstractContextManager[Status | None]:
     """Show what is being done, on a terminal only, and gone when it is done."""
     if not sys.stderr.isatty():
         return nullcontext()

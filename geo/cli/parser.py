@@ -21,6 +21,7 @@ _EXAMPLES = """\
 examples:
   overflight map                                   every bundled event, into ./maps
   overflight map caspian-2015-10-07 --open         one event, shown in the browser
+  overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
@@ -84,6 +85,27 @@ def make_parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--open", action="store_true", help="show the written maps in the browser")
     p.set_defaults(run=run.write_maps)
+
+    p = command(
+        "site",
+        "write a static web site: an index of events, and a page an event",
+        "overflight site -o public mine.toml caspian-2015-10-07 --address https://example.org/flights/",
+    )
+    p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
+    p.add_argument(
+        "-o",
+        "--output",
+        metavar="DIR",
+        type=Path,
+        required=True,
+        help="folder to write to; files of other names in it are left alone",
+    )
+    p.add_argument(
+        "--address",
+        metavar="URL",
+        help="https or http address that the folder will have: adds a feed and a sitemap, which need it",
+    )
+    p.set_defaults(run=run.write_site)
 
     p = command("check", "check an event's published claims", "overflight check caspian-2015-10-07 --json")
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)

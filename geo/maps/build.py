@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def build_map(
     online: bool = False,
     simulation: Simulation | None = None,
     worlds: Simulation | None = None,
+    index: str | None = None,
 ) -> folium.Map:
     """Draw an event on a folium map that opens from the disk with no network.
 
@@ -65,6 +67,9 @@ def build_map(
         was made with ``density=True``, a picture of all of them.
     worlds
         What the headline rests on (default: the simulation, or 1,000 worlds drawn by themselves).
+    index
+        Where a page that lists several events is, seen from this one, such as ``"../index.html"``: the page then has a
+        link back to it.
 
     Returns
     -------
@@ -75,7 +80,8 @@ def build_map(
     ------
     MapError
         If there is nothing to draw, the tables or the simulation do not belong to the event, ledger or simulation rest
-        on other boundaries or another ellipsoid than is given, or ``m`` already shows an event.
+        on other boundaries or another ellipsoid than is given, ``index`` is no relative address, or ``m`` already shows
+        an event.
     BoundaryError
         If the boundaries cannot be used.
 
@@ -95,6 +101,11 @@ def build_map(
         msg = f"ring_km: found {shown(ring_km)}; allowed: radii in km, such as [1500, 2500]; give a list"
         raise MapError(msg)
     ring_km = [above_zero("ring_km", km, "km", error=MapError) for km in ring_km]
+    if index is not None and not (isinstance(index, str) and re.fullmatch(r"[\w.-]+(/[\w.-]+)*", index, re.ASCII)):
+        msg = (
+            f"index: found {shown(index)}; allowed: where it lies, seen from the page, such as '../index.html'; name it"
+        )
+        raise MapError(msg)
     data = payload(
         event,
         paths,
@@ -104,6 +115,7 @@ def build_map(
         worlds=worlds_for(event, paths["hypothesis"], borders, worlds or simulation),
         ring_km=ring_km,
         simulation=simulation,
+        index=index,
     )
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:

@@ -193,6 +193,11 @@ class EventMap(folium.Map):
         """Title of the page."""
         return cast("Page", self.get_root()).document_title
 
+    @property
+    def payloads(self) -> list[dict[str, Any]]:
+        """The data of each event on the map, as the page carries it (``geo.maps.payload``)."""
+        return [e.payload for e in self._children.values() if isinstance(e, EventLayer)]
+
     def __repr__(self) -> str:
         return f"<EventMap of {self.title!r}>"
 
@@ -243,11 +248,10 @@ class EventMap(folium.Map):
         """
         page = html.escape(self.to_html())
         title = html.escape(self.title)
-        events = [e for e in self._children.values() if isinstance(e, EventLayer)]
         return (
             f'<iframe srcdoc="{page}" title="{title}" height="{NOTEBOOK_HEIGHT_PX}" '
             'style="width:100%;border:1px solid #ccc;border-radius:4px" allow="fullscreen; clipboard-write"></iframe>'
-            + "".join(as_image(e.payload) for e in events)
+            + "".join(map(as_image, self.payloads))
         )
 
 

@@ -68,6 +68,7 @@ def payload(
     worlds: Simulation,
     ring_km: Sequence[float] = (),
     simulation: Simulation | None = None,
+    index: str | None = None,
 ) -> dict[str, Any]:
     """Return everything that one page shows; the parts are described in docs/map.md."""
     many = different(paths) > MANY
@@ -116,6 +117,7 @@ def payload(
         "boundaries": countries.source,
         "credits": credits_of(countries),
         "made_with": made_with(),
+        **({} if index is None else {"index": index}),
         **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, names)}),
     }
 

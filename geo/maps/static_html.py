@@ -30,6 +30,7 @@ def plain(data: Mapping[str, Any]) -> str:
     return "\n".join(
         [
             '<article class="ov-static" id="overflight-plain">',
+            *([f'<p><a href="{escape(data["index"])}">All events</a></p>'] if "index" in data else []),
             f"<h1>{escape(event['title'])}</h1>",
             f"<p><strong>{escape(data['finding']['headline'])}</strong> {escape(data['finding']['detail'])}</p>",
             f"<p>{escape(event['summary'])}</p>",

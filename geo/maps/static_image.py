@@ -1,4 +1,4 @@
-"""A still picture of an event, as SVG text: what a notebook shows where no program may run.
+"""Still pictures of an event, as SVG text: what a notebook shows where no program may run, and a small one for lists.
 
 Made without a browser, small, and the same for the same payload.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from html import escape
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -30,24 +30,61 @@ WIDTH_PX, FOOT_PX = 900, 26
 _FOOT_LINE_PX, _FOOT_LETTERS = 16, 130  # a line below the map, and how much fits on it in a wide font
 _TITLE, _HEADLINE, _LONG = (14, 400, 115), (22, 700, 74), (17, 700, 96)  # size, weight, letters that fit on a line
 LEAST_PX, MOST_PX = 260, 700  # height of the map
-SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")  # as in web/src/styles/base.css
-_LAND, _LIFT, _SEA, _BORDER, _COAST = "#eeebe4", "#fbf9f3", "#d9e5ed", "#b3ab9c", "#9fb6c6"
-_INK, _SOFT, _OTHER = "#17212b", "#4d5965", "#9aa3ab"
+SMALL_PX, _SMALL_EDGE_PX = (480, 300), 26
 _DETAIL_PX = 0.7
 _STEP_M = 20_000.0  # along a path
-_RIVER, _GREAT = "#a8c3d4", 4  # rivers to this rank
+_GREAT = 4  # rivers to this rank
+
+
+class Look(NamedTuple):
+    """Colours of a picture, as in web/src/styles/colours.css."""
+
+    ships: tuple[str, ...]
+    land: str
+    lift: str
+    sea: str
+    river: str
+    border: str
+    coast: str
+    ink: str
+    soft: str
+    other: str
+    paper: str
+
+
+LIGHT = Look(
+    ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0"),
+    *("#eeebe4", "#fbf9f3", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff"),
+)
+DARK = Look(
+    ("#68e4fe", "#f4e655", "#6ea15d", "#ea69ff"),
+    *("#1b232b", "#28323b", "#0f1a24", "#30495c", "#55616b", "#3a5063", "#edf1f4", "#b7c1ca", "#98a4ae", "#161d24"),
+)
 
 
 class _View:
-    """Mercator, fitted to bounds (west, south, east, north), so many pixels below the picture's top."""
+    """Mercator, fitted to bounds (west, south, east, north) and pixels.
 
-    def __init__(self, bounds: Sequence[float], top: float) -> None:
-        self.top = top
+    ``top`` is where it begins, ``edge`` what is left free on all sides, ``bold`` how much stronger marks and lines are.
+    """
+
+    def __init__(
+        self,
+        bounds: Sequence[float],
+        width: int,
+        least: int,
+        most: int,
+        *,
+        top: float = 0.0,
+        edge: float = 0.0,
+        bold: float = 1.0,
+    ) -> None:
+        self.width, self.top, self.bold = width, top, bold
         west, south, east, north = bounds
         (x0, y0), (x1, y1) = self._flat(np.array([[west, south], [east, north]]))
-        self.scale = min(WIDTH_PX / (x1 - x0), MOST_PX / (y1 - y0))
-        self.height = float(max((y1 - y0) * self.scale, LEAST_PX))
-        side = (WIDTH_PX / self.scale - (x1 - x0)) / 2  # a tall event leaves room beside it
+        self.scale = min((width - 2 * edge) / (x1 - x0), (most - 2 * edge) / (y1 - y0))
+        self.height = float(max((y1 - y0) * self.scale, least))
+        side = (width / self.scale - (x1 - x0)) / 2  # a tall event leaves room beside it
         self.west_deg, self.east_deg = west - side, east + side
         self.west, self.north = x0 - side, (y0 + y1) / 2 + self.height / self.scale / 2
 
@@ -61,46 +98,19 @@ class _View:
         return found + (0, self.top)
 
     def shown(self, shape: shapely.Geometry) -> shapely.Geometry:
-        cut = shapely.clip_by_rect(shape, -9, self.top - 9, WIDTH_PX + 9, self.top + self.height + 9)
+        cut = shapely.clip_by_rect(shape, -9, self.top - 9, self.width + 9, self.top + self.height + 9)
         return shapely.simplify(cut, _DETAIL_PX)
 
 
 def still(data: Mapping[str, Any]) -> str:
     """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
     head, top = _head(data)
-    view = _View(data["bounds"], top)
-    land = data["backdrop"]
-    arcs = [_undone(line) for line in land["arcs"]]
-    chosen = next((h for h in data["hypotheses"] if h["via"]), data["hypotheses"][0])
-    crossed = {c["code"] for c in chosen["states"]}
-    parts = [f'<rect y="{top}" width="{WIDTH_PX}" height="{view.height:.0f}" fill="{_LAND}"/>']
-    parts += [
-        _area(view, [_ring(arcs, ring) for ring in state["rings"]], f'fill="{_LIFT}"')
-        for state in land["states"]
-        if state["code"] in crossed
-    ]
-    great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
-    parts.append(_lines(view, great, f'stroke="{_RIVER}"'))
-    parts.append(_lines(view, [arcs[i] for i in land["borders"]], f'stroke="{_BORDER}"'))
-    water = [_undone(line) for line in (*land["seas"], *land["lakes"])]
-    parts.append(_area(view, water, f'fill="{_SEA}" stroke="{_COAST}" stroke-width=".7"'))
-    parts.append(_lines(view, _seams(water), f'stroke="{_SEA}" stroke-width="2"'))
-    ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
-    ellipsoid = Ellipsoid("page", data["figure"]["a_m"], data["figure"]["f"], "")
-    for other in data["hypotheses"]:
-        for runs in _legs(other, ellipsoid, data["middle_deg"]) if other is not chosen else ():
-            parts += [_line(view, run, f'stroke="{_OTHER}" stroke-dasharray="4 4"') for run in runs]
-    lines = _legs(chosen, ellipsoid, data["middle_deg"])
-    for path in chosen["paths"]:
-        tone, width = SHIPS[ships[path["platform"]] % len(SHIPS)], 1 + 0.4 * min(len(path["paths"]), 4)
-        for leg, solid in zip(path["legs"], chosen["solid"], strict=True):
-            dashes = "" if solid else ' stroke-dasharray="6 3"'
-            look = f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'
-            parts += [_line(view, run, look) for run in lines[leg if leg >= 0 else ~leg]]
-    parts += [
-        _dot(view, ship["at"], SHIPS[i % len(SHIPS)], ship["name"]) for i, ship in enumerate(data["event"]["platforms"])
-    ]
-    parts += [_dot(view, target["at"], _INK, "") for target in data["event"]["targets"]]
+    view = _View(data["bounds"], WIDTH_PX, LEAST_PX, MOST_PX, top=top)
+    chosen = _chosen(data)
+    ships = data["event"]["platforms"]
+    parts = [*_land(view, data, chosen, LIGHT), *_paths(view, data, chosen, LIGHT)]
+    parts += [_dot(view, ship["at"], LIGHT, _tone(LIGHT, i), ship["name"]) for i, ship in enumerate(ships)]
+    parts += [_dot(view, target["at"], LIGHT, LIGHT.ink) for target in data["event"]["targets"]]
     named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
     parts += [_state_name(view, state) for state in data["labels"]["states"] if state["code"] in named]
     foot = [
@@ -114,7 +124,7 @@ def still(data: Mapping[str, Any]) -> str:
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {high:.0f}" width="{WIDTH_PX}"',
-            f' height="{high:.0f}" font-family="system-ui, sans-serif" fill="{_INK}">',
+            f' height="{high:.0f}" font-family="system-ui, sans-serif" fill="{LIGHT.ink}">',
             f'<rect width="{WIDTH_PX}" height="{high:.0f}" fill="#fff"/>',
             *parts,
             # paths run past the map's frame: white bands above and below take them away
@@ -122,7 +132,7 @@ def still(data: Mapping[str, Any]) -> str:
             f'<rect y="{end:.0f}" width="{WIDTH_PX}" height="{high - end:.0f}" fill="#fff"/>',
             *head,
             *(
-                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{_SOFT}">{escape(line)}</text>'
+                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{LIGHT.soft}">{escape(line)}</text>'
                 for below, line in zip(range(18, 99, _FOOT_LINE_PX), foot, strict=False)
             ),
             "</svg>",
@@ -130,12 +140,69 @@ def still(data: Mapping[str, Any]) -> str:
     )
 
 
+def small(data: Mapping[str, Any], look: Look = LIGHT) -> str:
+    """Return a small picture of a payload as SVG text: land, paths, ships and targets, and no text of any kind."""
+    width, height = SMALL_PX
+    view = _View(data["bounds"], width, height, height, edge=_SMALL_EDGE_PX, bold=1.4)
+    chosen = _chosen(data)
+    parts = [*_land(view, data, chosen, look), *_paths(view, data, chosen, look)]
+    ships = enumerate(data["event"]["platforms"])
+    parts += [_dot(view, ship["at"], look, _tone(look, i)) for i, ship in ships]
+    parts += [_dot(view, target["at"], look, look.ink) for target in data["event"]["targets"]]
+    frame = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    return "".join([f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>', *parts, "</svg>"])
+
+
+def _chosen(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the hypothesis that is drawn in colour: as on the page, the first that leads through places."""
+    found: Mapping[str, Any] = next((h for h in data["hypotheses"] if h["via"]), data["hypotheses"][0])
+    return found
+
+
+def _tone(look: Look, number: int) -> str:
+    return look.ships[number % len(look.ships)]
+
+
+def _land(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
+    land = data["backdrop"]
+    arcs = [_undone(line) for line in land["arcs"]]
+    crossed = {c["code"] for c in chosen["states"]}
+    yield f'<rect y="{view.top:.0f}" width="{view.width}" height="{view.height:.0f}" fill="{look.land}"/>'
+    for state in land["states"]:
+        if state["code"] in crossed:
+            yield _area(view, [_ring(arcs, ring) for ring in state["rings"]], f'fill="{look.lift}"')
+    great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
+    yield _lines(view, great, f'stroke="{look.river}"')
+    yield _lines(view, [arcs[i] for i in land["borders"]], f'stroke="{look.border}"')
+    water = [_undone(line) for line in (*land["seas"], *land["lakes"])]
+    yield _area(view, water, f'fill="{look.sea}" stroke="{look.coast}" stroke-width=".7"')
+    yield _lines(view, _seams(water), f'stroke="{look.sea}" stroke-width="2.5" stroke-linecap="square"')
+
+
+def _paths(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
+    ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
+    ellipsoid = Ellipsoid("page", data["figure"]["a_m"], data["figure"]["f"], "")
+    for other in data["hypotheses"]:
+        for runs in _legs(other, ellipsoid, data["middle_deg"]) if other is not chosen else ():
+            yield from (_line(view, run, f'stroke="{look.other}" stroke-dasharray="4 4"') for run in runs)
+    lines = _legs(chosen, ellipsoid, data["middle_deg"])
+    for path in chosen["paths"]:
+        tone, width = _tone(look, ships[path["platform"]]), view.bold * (1 + 0.4 * min(len(path["paths"]), 4))
+        for leg, solid in zip(path["legs"], chosen["solid"], strict=True):
+            dashes = "" if solid else ' stroke-dasharray="6 3"'
+            drawn = f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'
+            yield from (_line(view, run, drawn) for run in lines[leg if leg >= 0 else ~leg])
+
+
 def _head(data: Mapping[str, Any]) -> tuple[list[str], int]:
     """Return title and headline as lines of text, and where they end."""
     headline = data["finding"]["headline"]
     large = _HEADLINE if len(headline) <= _HEADLINE[2] else _LONG
     lines, y = [], 4
-    for text, (size, weight, letters), tone in ((data["event"]["title"], _TITLE, _SOFT), (headline, large, _INK)):
+    for text, (size, weight, letters), tone in (
+        (data["event"]["title"], _TITLE, LIGHT.soft),
+        (headline, large, LIGHT.ink),
+    ):
         look = f'font-size="{size}" font-weight="{weight}" fill="{tone}"'
         for line in wrap(text, letters) or [text]:
             y += round(1.25 * size)
@@ -232,9 +299,10 @@ def _m(points: Floats) -> str:
     return f"M{' '.join(f'{x:.1f},{y:.1f}' for x, y in points.tolist())}"
 
 
-def _dot(view: _View, at: Sequence[float], tone: str, text: str) -> str:
+def _dot(view: _View, at: Sequence[float], look: Look, tone: str, text: str = "") -> str:
     x, y = view.pixels(np.array([at], dtype=float))[0]
-    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{tone}" stroke="#fff" stroke-width="1.5"/>'
+    ring = f'stroke="{look.paper}" stroke-width="1.5"'
+    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{4.5 * view.bold:.3g}" fill="{tone}" {ring}/>'
     room = WIDTH_PX - x - 9 > 7.2 * len(text)
     end = f' x="{x + 9:.1f}"' if room else f' text-anchor="end" x="{x - 9:.1f}"'
     return dot + (
@@ -249,5 +317,5 @@ def _state_name(view: _View, state: Mapping[str, Any]) -> str:
     x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13" letter-spacing="2.5" font-weight="700" '
-        f'fill="{_SOFT}" opacity=".8">{escape(state["name"].upper())}</text>'
+        f'fill="{LIGHT.soft}" opacity=".8">{escape(state["name"].upper())}</text>'
     )

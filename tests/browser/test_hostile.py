@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from browser.waiting import SETTLED
+from hostile import PAYLOADS, poisoned
 
 import geo
 from geo.accounts import event_from_dict
@@ -18,24 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from geo.api import Reconstruction
-
-PAYLOADS = {
-    "jinja": "{{ 7 * 7 }} {{ cycler.__init__.__globals__ }} {% for x in y %} {# x #}",
-    "template literal": "${alert(1)} `${alert(2)}` `+alert(3)+`",
-    "markup": "<img src=x onerror=alert(4)> <svg onload=alert(5)> <b>bold</b> &amp; &lt;",
-    "script": "</script><script>alert(6)</script> <!-- <script> ]]> </title></style></textarea>",
-    "quotes": "'\"); alert(7); (\"' \\u003c \\' \\\" javascript:alert(8) onmouseover=alert(9)",
-}
-TEXT = {"title", "summary", "name", "type", "missile", "note", "province", "publisher", "text", "allocation_note"}
-
-
-def poisoned(value: object, payload: str, *, key: str = "") -> object:
-    """Return a file's tables with every text of a reader-facing field replaced."""
-    if isinstance(value, dict):
-        return {k: poisoned(v, payload, key=k) for k, v in value.items()}
-    if isinstance(value, list):
-        return [poisoned(v, payload, key=key) for v in value]
-    return payload if isinstance(value, str) and key in TEXT else value
 
 
 @pytest.fixture(scope="session")

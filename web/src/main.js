@@ -6,7 +6,7 @@ import { drawCloud } from "./cloud.js";
 import { createControls, createLegend } from "./controls.js";
 import { drawCrossings } from "./crossings.js";
 import { decode, unpack } from "./decode.js";
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { watchPointer } from "./hits.js";
 import { drawInset } from "./inset.js";
 import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
@@ -102,6 +102,7 @@ export function mount(map, dataId) {
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(panel, stage);
+  if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
   stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));

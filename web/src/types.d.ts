@@ -339,6 +339,8 @@ interface PageData {
   /** What the page says of its boundaries: on the map, under pictures, among the sources, below a state. */
   credits: { corner: string; line: string; still: string; method: string; state: string };
   made_with: string;
+  /** Where the index is, of a page that is one of a site's. */
+  index?: string;
 }
 
 export interface Payload extends PageData {
