@@ -9,7 +9,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import dump, note, show
+from geo.cli.output import check_output, give, note, write
 
 if TYPE_CHECKING:
     import argparse
@@ -46,8 +46,9 @@ def place(args: argparse.Namespace) -> None:
     from geo.atlas.load import country_codes
     from geo.atlas.places import find_towns
     from geo.errors import ArgumentError
-    from geo.report import places_table, records
+    from geo.report import places_table
 
+    check_output(args.output)
     name, country = " ".join(args.name), args.country.upper() if args.country else None
     if country is not None and country not in country_codes():
         msg = f"--country: found {args.country!r}; allowed: the code of a state, such as SYR; correct it"
@@ -57,21 +58,16 @@ def place(args: argparse.Namespace) -> None:
         where = f" in {country}" if country else ""
         msg = f"place: found no town like {name!r}{where}; allowed: a name that GeoNames has; try another spelling"
         raise ArgumentError(msg)
-    if args.json:
-        dump(records(found))
-    else:
-        show(places_table(found))
+    give(args, rows=lambda: found, table=lambda: places_table(found))
 
 
 def schema(args: argparse.Namespace) -> None:
     """Print or write the JSON Schema of event files."""
     from geo.accounts import event_schema
-    from geo.files import whole_file
 
+    check_output(args.output, (".json",))
     text = json.dumps(event_schema(), ensure_ascii=False, indent=1) + "\n"
     if args.output is None:
         sys.stdout.write(text)
-        return
-    with whole_file(args.output) as draft:
-        draft.write_text(text, encoding="utf-8")
-    print(args.output)
+    else:
+        write(args, text)

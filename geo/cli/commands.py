@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import busy, dump, note, show
+from geo.cli.output import busy, check_output, give, note
 
 if TYPE_CHECKING:
     import argparse
@@ -29,17 +29,21 @@ def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
     from geo.api import reconstruct
     from geo.atlas.load import load_countries
-    from geo.errors import EventError
+    from geo.errors import EventError, OutputError
     from geo.events import event_ids
     from geo.files import check_writable
     from geo.maps import save_map
 
+    names, one = args.events or event_ids(), args.output.suffix.lower() == ".html" and not args.output.is_dir()
+    if one and len(names) > 1:
+        msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
+        raise OutputError(msg)
     countries = load_countries(args.boundaries)
     pages: list[tuple[Path, folium.Map]] = []
-    for name in args.events or event_ids():
+    for name in names:
         with busy(f"{name}: paths, ledger, verdicts and map"):
             result = reconstruct(given(name), countries=countries)
-            file = args.output / f"{result.event.id}.html"
+            file = args.output if one else args.output / f"{result.event.id}.html"
             if file in dict(pages):
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
                 raise EventError(msg)
@@ -59,14 +63,12 @@ def write_maps(args: argparse.Namespace) -> None:
 def check(args: argparse.Namespace) -> None:
     """Print what the claims of an event are worth."""
     from geo.api import reconstruct
-    from geo.report import records, verdict_table
+    from geo.report import verdict_table
 
+    check_output(args.output)
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
-    if args.json:
-        dump(records(result.verdicts))
-    else:
-        show(verdict_table(result.event, result.verdicts))
+    give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
 
 
 def ledger(args: argparse.Namespace) -> None:
@@ -76,8 +78,9 @@ def ledger(args: argparse.Namespace) -> None:
     from geo.errors import EventError
     from geo.ledger.tables import overflights
     from geo.paths import trace
-    from geo.report import ledger_table, plain_text, records
+    from geo.report import ledger_table
 
+    check_output(args.output)
     event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
@@ -89,12 +92,7 @@ def ledger(args: argparse.Namespace) -> None:
         if args.hypothesis is not None:
             paths = paths[paths["hypothesis"] == args.hypothesis]
         table = overflights(paths, countries)
-    if args.json:
-        dump(records(table))
-    elif args.csv:
-        sys.stdout.write(plain_text(table).to_csv(index=False, lineterminator="\n"))
-    else:
-        show(ledger_table(event, paths, table, countries))
+    give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
 
 
 def _town(name: str) -> tuple[float, float]:
@@ -121,26 +119,27 @@ def path(args: argparse.Namespace) -> None:
     from geo.kernel.geodesic import SPHERE, WGS84
     from geo.ledger.tables import overflights
     from geo.paths import path_through
-    from geo.report import path_record, path_table
+    from geo.report import path_record, path_rows, path_table
 
+    check_output(args.output)
     positions = [_town(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
     table = overflights(paths, countries)
-    if args.json:
-        dump({"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)})
-    else:
-        show(path_table(paths, table, countries))
+    give(
+        args,
+        rows=lambda: path_rows(table, countries),
+        record=lambda: {"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)},
+        table=lambda: path_table(paths, table, countries),
+    )
 
 
 def events(args: argparse.Namespace) -> None:
     """Print the bundled events."""
     from geo.accounts import load_event
     from geo.events import event_ids
-    from geo.report import events_table
+    from geo.report import events_rows, events_table
 
+    check_output(args.output)
     found = [load_event(name) for name in event_ids()]
-    if args.json:
-        dump([{"id": e.id, "date": e.date.isoformat(), "title": e.title} for e in found])
-    else:
-        show(events_table(found))
+    give(args, rows=lambda: events_rows(found), table=lambda: events_table(found))
