@@ -79,12 +79,13 @@ def events_table(events: Sequence[Event]) -> Table:
     return _table("Events", [("id", "left"), ("date", "left"), ("title", "left")], rows)
 
 
-def places_table(towns: pd.DataFrame) -> Table:
-    """Return towns as a table whose last column goes into an event file."""
-    rows = []
-    for town in towns.to_dict("records"):
-        people = number(town["population"]) if town["population"] > 0 else ""
-        rows.append((Text(town["name"]), town["country"], people, f"position = [{town['lon']:g}, {town['lat']:g}]"))
+def places_table(places: pd.DataFrame) -> Table:
+    """Return places as a table whose last column goes into an event file: towns, or what was written as coordinates."""
+    line = [f"position = [{lon:.10g}, {lat:.10g}]" for lon, lat in zip(places["lon"], places["lat"], strict=True)]
+    if "population" not in places:
+        return _table("", [("written", "left"), ("in an event file", "left")], zip(places["name"], line, strict=True))
+    people = [number(n) if n > 0 else "" for n in places["population"]]
+    rows = zip(places["name"], places["country"], people, line, strict=True)
     columns = [("town", "left"), ("ISO", "left"), ("people", "right"), ("in an event file", "left")]
     return _table("", columns, rows, "Towns and numbers: GeoNames, CC BY 4.0.")
 

@@ -144,9 +144,16 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
 
 
 def folded(name: str) -> str:
-    """Return a name without accents, case, marks and the Arabic article, as people type it."""
+    """Return a name without accents, case, marks, the Arabic article and the h of an Arabic ending, as people type it.
+
+    Examples
+    --------
+    >>> folded("Ar Raqqah"), folded("al-Raqqa"), folded("Deir ez-Zor")
+    ('raqqa', 'raqqa', 'deirezzor')
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = re.split(r"[^\w]+", re.sub(r"[\u2018\u2019\u02bb\u02bc'`]", "", plain))
+    words = [re.sub("ah$", "a", word) for word in words]  # Raqqah is Raqqa, and Hamah Hama
     return "".join(
         word for k, word in enumerate(words) if word and not (k == 0 and word in _ARTICLES and len(words) > 1)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -95,15 +96,31 @@ def ledger(args: argparse.Namespace) -> None:
     give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
 
 
+def _read(text: str) -> tuple[float, float]:
+    """Return the position that a text means, and say what that leaves open: which town, which point of a square."""
+    from geo.atlas.written import UnreadPositionError, names_a_town, read_position
+    from geo.errors import ArgumentError
+
+    if not names_a_town(text) and not re.search(r"\d", text):
+        return _town(text)
+    try:
+        lon, lat, said = read_position(text)
+    except UnreadPositionError as error:
+        msg = f"path: {error}"
+        raise ArgumentError(msg) from None
+    if said:
+        note(f"{text}: {said}, at {lon:g},{lat:g}")
+    return lon, lat
+
+
 def _town(name: str) -> tuple[float, float]:
-    """Return where the most populous town of a name lies, and say which that is; 'Tripoli,LBN' names its state too."""
+    """Return where the most populous town of a name lies, and say which that is."""
     from geo.atlas.places import find_towns, folded
     from geo.errors import ArgumentError
     from geo.words import listed
 
-    town, _, country = name.partition(",")
-    found = find_towns(town, country=country.strip().upper() or None, most=3)
-    if not len(found) or folded(found["name"].iloc[0]) != folded(town):
+    found = find_towns(name, most=3)
+    if not len(found) or folded(found["name"].iloc[0]) != folded(name):
         close = listed([f"{t['name']},{t['country']}" for t in found.to_dict("records")], end="or")
         hint = f"did you mean {close}?" if close else "see 'overflight place'"
         msg = f"path: found no town {name!r}; allowed: longitude,latitude or the name of a town; {hint}"
@@ -122,7 +139,7 @@ def path(args: argparse.Namespace) -> None:
     from geo.report import path_record, path_rows, path_table
 
     check_output(args.output)
-    positions = [_town(at) if isinstance(at, str) else at for at in args.positions]
+    positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
     table = overflights(paths, countries)

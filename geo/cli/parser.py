@@ -106,9 +106,10 @@ def make_parser() -> argparse.ArgumentParser:
     p.add_argument(
         "positions",
         nargs="+",
-        metavar="LON,LAT|TOWN",
+        metavar="LON,LAT|TEXT",
         type=_position,
-        help="positions in degrees, longitude first, or names of towns, such as Baku or Tripoli,LBN",
+        help="positions in degrees, longitude first; towns, such as Baku or Tripoli,LBN; coordinates such as "
+        "'36 12 04 N 37 09 30 E'; squares of the military grid, such as 37SCA12345678",
     )
     _forms(p, "length and ledger", "the ledger")
     p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
@@ -153,8 +154,15 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.add_argument("file", metavar="FILE", type=Path, help="file to write; one that is there is left alone")
     p.set_defaults(run=authoring.new)
 
-    p = command("place", "look a town up, as a line for an event file", "overflight place Raqqa", with_borders=False)
-    p.add_argument("name", metavar="NAME", nargs="+", help="its name; accents, case and hyphens do not matter")
+    p = command(
+        "place",
+        "look a town up, or read coordinates, as a line for an event file",
+        "overflight place Raqqa",
+        with_borders=False,
+    )
+    p.add_argument(
+        "name", metavar="NAME", nargs="+", help="a town (accents, case and hyphens do not matter), or coordinates"
+    )
     p.add_argument("--country", metavar="CODE", help="only towns of this state, such as SYR")
     _forms(p, "the towns")
     p.set_defaults(run=authoring.place)
@@ -184,8 +192,9 @@ def _forms(p: argparse.ArgumentParser, what: str, in_csv: str = "", also: str = 
 
 
 def _position(text: str) -> tuple[float, float] | str:
-    """Read a position, or leave the name of a town as it is: one that begins with a letter."""
-    if re.match(r"[^\W\d_]", text.strip()) and not re.match(r"(nan|inf)", text.strip(), re.IGNORECASE):
+    """Read longitude and latitude, or leave text as it is: what begins with a letter, or looks like coordinates."""
+    named = re.match(r"(?!nan|inf)[^\W\d_]", text.strip(), re.IGNORECASE)
+    if named or authoring.looks_written(text):
         return text.strip()
     parts = text.strip().split(",")
     try:
@@ -193,7 +202,7 @@ def _position(text: str) -> tuple[float, float] | str:
             raise ValueError  # noqa: TRY301
         lon, lat = (float(part) for part in parts)
     except ValueError:
-        hint = "write longitude,latitude in degrees without a space, such as 50.2,38.3, or the name of a town"
+        hint = "write longitude,latitude in degrees without a space, such as 50.2,38.3, a town, or '38.3 N 50.2 E'"
         msg = f"{text.strip()!r} is no position: {hint}"
         raise argparse.ArgumentTypeError(msg) from None
     return lon, lat
