@@ -59,7 +59,7 @@ def read_event(id_or_path: str | PathLike[str], model: type[E]) -> E:
         If the file cannot be read or what it says does not hold together. The message is one line a problem: field,
         what was found, what is allowed, what to do.
     """
-    path = _find(id_or_path)
+    path = event_path(id_or_path)
     return event_from_text(_read_text(path), model, name=path.name)
 
 
@@ -98,8 +98,14 @@ def _safe(name: str) -> str:
     return name if name.isprintable() else repr(name)
 
 
-def _find(id_or_path: str | PathLike[str]) -> Path:
-    """Return the file meant by an id or a path, or say what could have been meant."""
+def event_path(id_or_path: str | PathLike[str]) -> Path:
+    """Return the file meant by an id or a path.
+
+    Raises
+    ------
+    EventError
+        If there is none; the message says what could have been meant.
+    """
     if isinstance(id_or_path, str) and id_or_path in event_ids():
         return data_path("events", id_or_path + _SUFFIX)
     path = Path(id_or_path)
