@@ -26,8 +26,22 @@ def given(name: str) -> Event | str:
     return parse_event(sys.stdin.read(), name="standard input")
 
 
+def _is_page(output: Path) -> bool:
+    return output.suffix.lower() == ".html" and not output.is_dir()
+
+
+def page_file(output: Path, event: Event) -> Path:
+    """Return the file that an event's map is written to: the one named, or one in the folder named."""
+    return output if _is_page(output) else output / f"{event.id}.html"
+
+
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
+    if args.watch:
+        from geo.cli.watching import watch_map
+
+        watch_map(args)
+        return
     from geo.api import reconstruct
     from geo.atlas.load import load_countries
     from geo.errors import EventError, OutputError
@@ -35,8 +49,8 @@ def write_maps(args: argparse.Namespace) -> None:
     from geo.files import check_writable
     from geo.maps import save_map
 
-    names, one = args.events or event_ids(), args.output.suffix.lower() == ".html" and not args.output.is_dir()
-    if one and len(names) > 1:
+    names = args.events or event_ids()
+    if _is_page(args.output) and len(names) > 1:
         msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
         raise OutputError(msg)
     countries = load_countries(args.boundaries)
@@ -44,7 +58,7 @@ def write_maps(args: argparse.Namespace) -> None:
     for name in names:
         with busy(f"{name}: paths, ledger, verdicts and map"):
             result = reconstruct(given(name), countries=countries)
-            file = args.output if one else args.output / f"{result.event.id}.html"
+            file = page_file(args.output, result.event)
             if file in dict(pages):
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
                 raise EventError(msg)

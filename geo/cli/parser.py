@@ -81,6 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
     _output(p, "folder to write to, or of one event a file that ends in .html (default: maps)", default=Path("maps"))
     p.add_argument("--open", action="store_true", help="show the written maps in the browser")
+    p.add_argument("--watch", action="store_true", help="of one event file: draw it anew on each save, until Ctrl-C")
     p.set_defaults(run=run.write_maps)
 
     p = command("check", "check an event's published claims", "overflight check caspian-2015-10-07 --json")
