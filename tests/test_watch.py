@@ -197,6 +197,15 @@ def test_it_watches_one_file(capsys: Out, tmp_path: Path, events: list[str], wor
     assert words in err
 
 
+def test_what_cannot_be_written_is_said_before_any_work(capsys: Out, tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").touch()
+    for name in ("in-the-way", "in-the-way/page.html"):
+        assert main(["map", EVENT, "--watch", "-o", str(tmp_path / name)]) == 2
+        out, err = capsys.readouterr()
+        assert (out, err.count("\n")) == ("", 1)
+        assert "is no folder" in err
+
+
 def test_without_the_extra_it_says_how_to_get_it(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     assert main(["map", EVENT, "--watch"]) == 2

@@ -26,13 +26,14 @@ def given(name: str) -> Event | str:
     return parse_event(sys.stdin.read(), name="standard input")
 
 
-def _is_page(output: Path) -> bool:
+def is_page(output: Path) -> bool:
+    """Say whether a file is named to write to, and not a folder."""
     return output.suffix.lower() == ".html" and not output.is_dir()
 
 
 def page_file(output: Path, event: Event) -> Path:
     """Return the file that an event's map is written to: the one named, or one in the folder named."""
-    return output if _is_page(output) else output / f"{event.id}.html"
+    return output if is_page(output) else output / f"{event.id}.html"
 
 
 def write_maps(args: argparse.Namespace) -> None:
@@ -50,7 +51,7 @@ def write_maps(args: argparse.Namespace) -> None:
     from geo.maps import save_map
 
     names = args.events or event_ids()
-    if _is_page(args.output) and len(names) > 1:
+    if is_page(args.output) and len(names) > 1:
         msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
         raise OutputError(msg)
     countries = load_countries(args.boundaries)

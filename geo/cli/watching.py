@@ -6,10 +6,11 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.commands import page_file
+from geo.cli.commands import is_page, page_file
 from geo.cli.live import Live, served
 from geo.cli.output import note
 from geo.errors import ArgumentError, OverflightError
+from geo.files import check_writable
 
 if TYPE_CHECKING:
     import argparse
@@ -43,6 +44,7 @@ def watch_map(args: argparse.Namespace) -> None:
         raise ArgumentError(msg) from None
     gc.enable()  # it lives long
     file = event_path(args.events[0])
+    check_writable(args.output if is_page(args.output) else args.output / f"{file.stem}.html")
     countries = load_countries(args.boundaries)
     live = Live()
     with served(live) as address:
