@@ -1,4 +1,4 @@
-"""Events, ledgers and verdicts as tables for a terminal, and as plain records for JSON.
+"""Events, ledgers and verdicts as tables for a terminal, and what is printed of a path or a simulation as JSON.
 
 Text from event and boundary files goes into :class:`rich.text.Text`, never into a markup string.
 """
@@ -13,7 +13,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from geo.words import number, percent, percent_span, plain_cell
+from geo.records import records, rounded, stacked
+from geo.words import number, percent, percent_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -37,31 +38,18 @@ SEA = "(no state)"
 _TABLE_FROM = 100  # columns of a terminal
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return a table's rows as plain values that JSON can hold; unknown numbers become None.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> records(pd.DataFrame({"path": ["a"], "enter_s": [float("nan")], "sources": [("x",)]}))
-    [{'path': 'a', 'enter_s': None, 'sources': ['x']}]
-    """
-    columns = {name: [_plain(v) for v in table[name].tolist()] for name in table.columns}
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401  (table cells are of any type)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return [_plain(v) for v in value] if isinstance(value, (tuple, list)) else value
+def path_rows(ledger: pd.DataFrame, countries: Countries) -> pd.DataFrame:
+    """Return the ledger of one path with the names of states, and without what says which path it is."""
+    names = dict(zip(countries.codes, countries.names, strict=True))
+    rows = ledger.drop(columns=["event", "hypothesis", "path"])
+    rows.insert(2, "name", [names.get(code, "") for code in rows["country"]])
+    return rows
 
 
 def path_record(paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries) -> dict[str, Any]:
     """Return one path with its ledger for JSON: ``length_m, sphere_length_m, waypoints, boundaries, ledger``."""
-    path = paths.iloc[0]
-    names = dict(zip(countries.codes, countries.names, strict=True))
-    rows = ledger.drop(columns=["event", "hypothesis", "path"])
-    rows.insert(2, "name", [names.get(code, "") for code in rows["country"]])
+    path = rounded(paths[["length_m", "sphere_length_m", "waypoints"]]).iloc[0]
+    rows = path_rows(ledger, countries)
     return {
         "length_m": float(path["length_m"]),
         "sphere_length_m": float(path["sphere_length_m"]),
@@ -91,12 +79,13 @@ def events_table(events: Sequence[Event]) -> Table:
     return _table("Events", [("id", "left"), ("date", "left"), ("title", "left")], rows)
 
 
-def places_table(towns: pd.DataFrame) -> Table:
-    """Return towns as a table whose last column goes into an event file."""
-    rows = []
-    for town in towns.to_dict("records"):
-        people = number(town["population"]) if town["population"] > 0 else ""
-        rows.append((Text(town["name"]), town["country"], people, f"position = [{town['lon']:g}, {town['lat']:g}]"))
+def places_table(places: pd.DataFrame) -> Table:
+    """Return places as a table whose last column goes into an event file: towns, or what was written as coordinates."""
+    line = [f"position = [{lon:.10g}, {lat:.10g}]" for lon, lat in zip(places["lon"], places["lat"], strict=True)]
+    if "population" not in places:
+        return _table("", [("written", "left"), ("in an event file", "left")], zip(places["name"], line, strict=True))
+    people = [number(n) if n > 0 else "" for n in places["population"]]
+    rows = zip(places["name"], places["country"], people, line, strict=True)
     columns = [("town", "left"), ("ISO", "left"), ("people", "right"), ("in an event file", "left")]
     return _table("", columns, rows, "Towns and numbers: GeoNames, CC BY 4.0.")
 
@@ -240,16 +229,16 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
     return why
 
 
-def plain_text(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table whose text no spreadsheet takes for a formula: what looks like one gets an apostrophe in front.
+def events_rows(events: Sequence[Event]) -> pd.DataFrame:
+    """Return the bundled events as rows for CSV and JSON."""
+    import pandas as pd
 
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> plain_text(pd.DataFrame({"country": ["=1+1", "IRN"], "length_m": [-1.0, 2.0]})).values.tolist()
-    [["'=1+1", -1.0], ['IRN', 2.0]]
-    """
-    return table.map(lambda cell: plain_cell(cell) if isinstance(cell, str) else cell)
+    return pd.DataFrame([{"id": e.id, "date": e.date.isoformat(), "title": e.title} for e in events])
+
+
+def simulation_rows(simulation: Simulation) -> pd.DataFrame:
+    """Return the tables of a simulation under one another, for CSV."""
+    return stacked({name: getattr(simulation, name) for name in ("states", "lengths", "claims")})
 
 
 def simulation_record(simulation: Simulation, *, launches: bool = False) -> dict[str, Any]:

@@ -155,6 +155,28 @@ def test_what_the_reader_refuses_the_validator_refuses(tmp_path: Path, change: C
     assert taplo(DOCS / "event.schema.json", file).returncode != 0
 
 
+@pytest.mark.parametrize(
+    ("form", "sound"),
+    [
+        ('position = "34 18 51 N 47 03 54 E"', True),
+        ('position = "N34.3 E47.1"', True),
+        ('position = "38S MC 12 34"', True),
+        ('position = "Kermanshah, IRN"', True),
+        ('derived_from = { place = "mosul", distance_nmi = 200, toward = "NE" }', True),
+        ('position = "34.3, 47.1"', False),
+        ('position = "Kermanshah"', False),
+        ('derived_from = { place = "mosul", distance_nmi = 200, toward = "NO" }', False),
+        ("", False),
+    ],
+)
+def test_a_real_validator_knows_how_positions_may_be_written(tmp_path: Path, form: str, sound: bool) -> None:
+    text = new_event("mine", dt.date(2020, 1, 2)).replace("position = [47.065, 34.3142]", form)
+    file = tmp_path / "mine.toml"
+    file.write_text(text, encoding="utf-8")
+    done = taplo(DOCS / "event.schema.json", file)
+    assert (done.returncode == 0) == sound, done.stderr
+
+
 def test_the_schema_describes_every_field() -> None:
     schema = event_schema()
     for name, record in {"": schema, **schema["$defs"]}.items():

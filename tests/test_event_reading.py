@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import geo
 from geo.accounts import event_from_dict, load_event, parse_event
 from geo.errors import EventError, OverflightError
 from geo.events import Event
-from geo.events.lines import line_of, lines_of
+from geo.events.lines import lines_of, place_of
 from geo.events.read import MAX_BYTES
 from geo.resources import data_path
 
@@ -194,29 +195,39 @@ def test_the_line_of_a_problem_is_the_line_where_it_stands(event_id: str) -> Non
             continue
         with pytest.raises(EventError) as caught:
             parse_event(text, name="mine.toml")
-        assert f"mine.toml: line {k + 1}: " in str(caught.value)
+        assert f"mine.toml: line {k + 1}, column 1: " in str(caught.value)
         assert "zz: found the unknown field" in str(caught.value)
         tried += 1
     assert tried > 8
 
 
 @pytest.mark.parametrize(
-    ("text", "name", "line"),
+    ("text", "name", "place"),
     [
-        ('a = """x\n[b]\n"""\n[c]\nd = 1', "c.d", 5),
-        ("a = '''x\n'quoted'\n''''\nb = 1", "b", 4),
-        ('a = [1, # ]\n"]", 2]\nb = 1', "b", 3),
-        ('a."b c".d = 1\n"e" = 2', "e", 2),
-        ("a = { b = 1, c = [ { d = 2 } ] }\nf = 1", "a.c[#1].d", 1),
-        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a.b]]\nc = 2\n[[a]]\nid = 'y'\n[[a.b]]\nc = 3", "a[x].b[#2].c", 6),
-        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a]]\nid = 'y'\n[a.d]\nc = 3", "a[y].d.c", 8),
-        ("# a\n\n  a = 1 # b = 2\n\tb = 2", "b", 4),
-        ('a = "\\\\"\nb = "\\""\nc = 1', "c", 3),
+        ('a = """x\n[b]\n"""\n[c]\nd = 1', "c.d", (5, 1)),
+        ("a = '''x\n'quoted'\n''''\nb = 1", "b", (4, 1)),
+        ('a = [1, # ]\n"]", 2]\n b = 1', "b", (3, 2)),
+        ('a = [1, # ]\n"]", 2]\n b = 1', "a[#3]", (2, 6)),
+        ('a."b c".d = 1\n"e" = 2', "e", (2, 1)),
+        ('a."b \\" c".d = 1\nf = 2', "a", (1, 1)),
+        ("a = { b = 1, c = [ { d = 2 } ] }\nf = 1", "a.c[#1].d", (1, 22)),
+        ("a = { b = 1, c = [ { d = 2 } ] }\nf = 1", "a.c[#1].e", (1, 20)),
+        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a.b]]\nc = 2\n[[a]]\nid = 'y'\n[[a.b]]\nc = 3", "a[x].b[#2].c", (6, 1)),
+        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a]]\nid = 'y'\n  [a.d]\nc = 3", "a[y].d.c", (8, 1)),
+        ("[[a]]\nid = 'x'\n[[a.b]]\nc = 1\n[[a]]\nid = 'y'\n  [a.d]\nc = 3", "a[y].d.e", (7, 3)),
+        ("# a\n\n  a = 1 # b = 2\n\tb = 2", "b", (4, 2)),
+        ('a = "\\\\"\nb = "\\""\nc = 1', "c", (3, 1)),
+        ("[a.b]\nc = 1\n[a]\nd = 1", "a.zz", (3, 1)),
+        ('x = { "ä\u20ac\U0001f680" = 1, b = 2 }', "x.b", (1, 18)),
+        ("a = [{id = 'p', n = 1}, {id = 'q', n = 2}]", "a[q].n", (1, 36)),
+        ("a = 1\r\nb = 2\r\n", "b", (2, 1)),
+        ("a = 1", "a[#x].'odd", (1, 1)),
+        ("a = 1", "b", None),
     ],
 )
-def test_lines_of_awkward_files(text: str, name: str, line: int) -> None:
+def test_places_in_awkward_files(text: str, name: str, place: tuple[int, int] | None) -> None:
     tomllib.loads(text)
-    assert line_of(lines_of(text), name) == line
+    assert place_of(lines_of(text), name) == place
 
 
 @given(st.text(alphabet="ab[]{}=\"'#\\\n. ,1", max_size=60))
@@ -227,7 +238,22 @@ def test_whatever_is_valid_can_be_scanned(text: str) -> None:
     except (tomllib.TOMLDecodeError, RecursionError):
         return
     found = lines_of(text)
-    assert all(1 <= line <= text.count("\n") + 1 for line in found.lines.values())
+    lines = text.split("\n")
+    assert all(column <= len(lines[row]) for row, column in found.starts.values())
+
+
+@pytest.mark.parametrize("event_id", geo.event_ids())
+def test_every_field_of_an_event_file_is_found_where_its_name_stands(event_id: str) -> None:
+    text = data_path("events", f"{event_id}.toml").read_text(encoding="utf-8")
+    found, lines = lines_of(text), text.split("\n")
+    for path in filter(None, places_in(tomllib.loads(text))):
+        name = "".join(f"[#{step + 1}]" if isinstance(step, int) else f".{step}" for step in path)[1:]
+        line, column = place_of(found, name)
+        at = lines[line - 1][column - 1 :]
+        if isinstance(path[-1], int):
+            assert at.startswith(("[", "{", '"', *"-0123456789")), name
+        else:
+            assert re.match(rf"(\[+[\w.]*)?{path[-1]}\b", at), name
 
 
 @pytest.mark.parametrize("what", ["x", "missiles"])

@@ -15,7 +15,7 @@ import pytest
 
 import geo
 from geo.maps import payload as payloads
-from geo.report import plain_text
+from geo.records import plain_text
 from geo.site.cards import LOOKS
 from geo.verdicts import VERDICTS
 from geo.words import about_km_span, listed, plain_cell

@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zipfile
 from difflib import get_close_matches
+from functools import lru_cache
 from numbers import Real
 from typing import TYPE_CHECKING
 
@@ -125,10 +126,7 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     if not wanted:
         msg = f"name: found {shown(name)}; allowed: the name of a town; give one"
         raise ArgumentError(msg)
-    towns = load_towns()
-    if country is not None:
-        towns = towns[towns["country"] == country]
-    names = towns["name"].map(folded)
+    towns, names = _named(country)
     rank = np.select(
         [names == wanted, names.str.startswith(wanted), names.str.contains(wanted, regex=False)], [0, 1, 2], 9
     )
@@ -143,10 +141,26 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     return found.drop(columns="rank").head(most).reset_index(drop=True)
 
 
+@lru_cache(maxsize=4)  # a file may name hundreds of one state
+def _named(country: str | None) -> tuple[pd.DataFrame, pd.Series[str]]:
+    """Return the towns of a state, or all, and their names as people type them; neither may be changed."""
+    towns = load_towns()
+    if country is not None:
+        towns = towns[towns["country"] == country]
+    return towns, towns["name"].map(folded)
+
+
 def folded(name: str) -> str:
-    """Return a name without accents, case, marks and the Arabic article, as people type it."""
+    """Return a name without accents, case, marks, the Arabic article and the h of an Arabic ending, as people type it.
+
+    Examples
+    --------
+    >>> folded("Ar Raqqah"), folded("al-Raqqa"), folded("Deir ez-Zor")
+    ('raqqa', 'raqqa', 'deirezzor')
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = re.split(r"[^\w]+", re.sub(r"[\u2018\u2019\u02bb\u02bc'`]", "", plain))
+    words = [re.sub("ah$", "a", word) for word in words]  # Raqqah is Raqqa, and Hamah Hama
     return "".join(
         word for k, word in enumerate(words) if word and not (k == 0 and word in _ARTICLES and len(words) > 1)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field, Strict
@@ -11,7 +11,7 @@ from geo.claims.amounts import names
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
-from geo.events.fields import SpotId
+from geo.events.fields import ROSE, STEP_DEG, SpotId, Wind, reach_of
 from geo.kernel.angles import fold, unroll_around
 from geo.kernel.geodesic import inverse
 from geo.words import number
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
 
-Wind = Literal["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
-_ROSE: tuple[Wind, ...] = get_args(Wind)
-_STEP_DEG = 360.0 / len(_ROSE)
 _Bearing = Annotated[float, Strict(), Field(ge=0, lt=360, allow_inf_nan=False)]
 _Tolerance = Annotated[float, Strict(), Field(gt=0, le=180, allow_inf_nan=False)]
 
@@ -58,14 +55,14 @@ class BearingBetween(Claim):
     @property
     def middle_deg(self) -> float:
         """The direction that is stated."""
-        return self.bearing_deg if self.toward is None else _ROSE.index(self.toward) * _STEP_DEG  # type: ignore[return-value]
+        return self.bearing_deg if self.toward is None else ROSE.index(self.toward) * STEP_DEG  # type: ignore[return-value]
 
     @property
     def reach_deg(self) -> float:
         """How far off still fits: half the way to the next point of a rose of as many points as the one stated."""
         if self.tolerance_deg is not None:
             return self.tolerance_deg
-        return _STEP_DEG / 2 if len(self.toward or "") == 3 else _STEP_DEG
+        return reach_of(self.toward or "")
 
 
 def _rule(claim: BearingBetween, flights: Flights, _ready: None) -> Judged:
@@ -79,7 +76,7 @@ def _rule(claim: BearingBetween, flights: Flights, _ready: None) -> Judged:
 def _say(claim: BearingBetween, example: Example, found: Judged) -> Told:
     value, slack = float(found.number[0]) % 360.0, float(found.slack[0])
     first, last = (names(example.event, [name]) for name in claim.spots)
-    point = _ROSE[round(value / _STEP_DEG) % len(_ROSE)]
+    point = ROSE[round(value / STEP_DEG) % len(ROSE)]
     stated = claim.toward or f"{number(claim.middle_deg)} degrees"
     verb = "fits" if slack >= 0.0 else "does not fit"
     clause = f"{last} lies {point} of {first}, at {number(value)} degrees; {stated} {verb}"

@@ -9,6 +9,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING
 
+from geo.cli.completion import complete
 from geo.cli.output import note
 from geo.cli.parser import make_parser, shield
 from geo.errors import OverflightError
@@ -29,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["path", "50.2,38.3", "-39.01,116"])
     2
     """
-    args = make_parser().parse_args(shield(sys.argv[1:] if argv is None else argv))
+    parser = make_parser()
+    complete(parser)
+    args = parser.parse_args(shield(sys.argv[1:] if argv is None else argv))
     try:
         with warnings.catch_warnings():
             warnings.showwarning = note

@@ -9,10 +9,12 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import dump, note, show
+from geo.cli.output import check_output, give, note, write
 
 if TYPE_CHECKING:
     import argparse
+
+    import pandas as pd
 
 
 def new(args: argparse.Namespace) -> None:
@@ -41,37 +43,73 @@ def _date(text: str) -> dt.date:
         return dt.date(dt.datetime.now(tz=dt.UTC).year, 1, 1)
 
 
+def looks_written(text: str) -> bool:
+    """Say whether a text is meant as coordinates: it has digits with hemispheres, or begins like a grid square.
+
+    Examples
+    --------
+    >>> [looks_written(text) for text in ("36 12 N 37 09 E", "37SCA12345678", "Raqqa", "50.2,x")]
+    [True, True, False, False]
+    """
+    hemispheres = re.search("[NS]", text, re.IGNORECASE) and re.search("[EW]", text, re.IGNORECASE)
+    square = re.match(r"\s*\d{1,2}\s*[C-X]\s*[A-Z]{2}[\s\d]*$", text, re.IGNORECASE)
+    return bool(re.search(r"\d", text) and hemispheres) or bool(square)
+
+
 def place(args: argparse.Namespace) -> None:
-    """Print where towns of a name lie."""
+    """Print where towns of a name lie, or coordinates, as a line for an event file."""
+    from geo.report import places_table
+
+    check_output(args.output)
+    text = " ".join(args.name)
+    found = _written(text) if looks_written(text) else _towns(text, args.country)
+    give(args, rows=lambda: found, table=lambda: places_table(found))
+
+
+def _written(text: str) -> pd.DataFrame:
+    """Return coordinates as a table of one row."""
+    import pandas as pd
+
+    from geo.atlas.written import UnreadPositionError, read_position
+    from geo.errors import ArgumentError
+
+    try:
+        lon, lat, said = read_position(text)
+    except UnreadPositionError as error:
+        msg = f"place: {error}"
+        raise ArgumentError(msg) from None
+    if said:
+        note(f"{text}: {said}")
+    return pd.DataFrame({"name": [text], "lon": [lon], "lat": [lat]})
+
+
+def _towns(text: str, country: str | None) -> pd.DataFrame:
+    """Return the towns of a name; 'Raqqa, SYR' names its state too."""
     from geo.atlas.load import country_codes
     from geo.atlas.places import find_towns
     from geo.errors import ArgumentError
-    from geo.report import places_table, records
 
-    name, country = " ".join(args.name), args.country.upper() if args.country else None
-    if country is not None and country not in country_codes():
-        msg = f"--country: found {args.country!r}; allowed: the code of a state, such as SYR; correct it"
+    name, _, last = text.rpartition(",")
+    beside = name and country is None and last.strip().upper() in country_codes()
+    name, code = (name, last.strip().upper()) if beside else (text, country.upper() if country else None)
+    if code is not None and code not in country_codes():
+        msg = f"--country: found {country!r}; allowed: the code of a state, such as SYR; correct it"
         raise ArgumentError(msg)
-    found = find_towns(name, country=country)
+    found = find_towns(name, country=code)
     if not len(found):
-        where = f" in {country}" if country else ""
+        where = f" in {code}" if code else ""
         msg = f"place: found no town like {name!r}{where}; allowed: a name that GeoNames has; try another spelling"
         raise ArgumentError(msg)
-    if args.json:
-        dump(records(found))
-    else:
-        show(places_table(found))
+    return found
 
 
 def schema(args: argparse.Namespace) -> None:
     """Print or write the JSON Schema of event files."""
     from geo.accounts import event_schema
-    from geo.files import whole_file
 
+    check_output(args.output, (".json",))
     text = json.dumps(event_schema(), ensure_ascii=False, indent=1) + "\n"
     if args.output is None:
         sys.stdout.write(text)
-        return
-    with whole_file(args.output) as draft:
-        draft.write_text(text, encoding="utf-8")
-    print(args.output)
+    else:
+        write(args, text)

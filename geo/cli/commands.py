@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import busy, dump, note, show
+from geo.cli.output import busy, check_output, give, note
 from geo.words import listed
 
 if TYPE_CHECKING:
@@ -26,21 +27,40 @@ def given(name: str) -> Event | str:
     return parse_event(sys.stdin.read(), name="standard input")
 
 
+def is_page(output: Path) -> bool:
+    """Say whether a file is named to write to, and not a folder."""
+    return output.suffix.lower() == ".html" and not output.is_dir()
+
+
+def page_file(output: Path, event: Event) -> Path:
+    """Return the file that an event's map is written to: the one named, or one in the folder named."""
+    return output if is_page(output) else output / f"{event.id}.html"
+
+
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
+    if args.watch:
+        from geo.cli.watching import watch_map
+
+        watch_map(args)
+        return
     from geo.api import reconstruct
     from geo.atlas.load import load_countries
-    from geo.errors import EventError
+    from geo.errors import EventError, OutputError
     from geo.events import event_ids
     from geo.files import check_writable
     from geo.maps import save_map
 
+    names = args.events or event_ids()
+    if is_page(args.output) and len(names) > 1:
+        msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
+        raise OutputError(msg)
     countries = load_countries(args.boundaries)
     pages: list[tuple[Path, folium.Map]] = []
-    for name in args.events or event_ids():
+    for name in names:
         with busy(f"{name}: paths, ledger, verdicts and map"):
             result = reconstruct(given(name), countries=countries)
-            file = args.output / f"{result.event.id}.html"
+            file = page_file(args.output, result.event)
             if file in dict(pages):
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
                 raise EventError(msg)
@@ -81,14 +101,12 @@ def write_site(args: argparse.Namespace) -> None:
 def check(args: argparse.Namespace) -> None:
     """Print what the claims of an event are worth."""
     from geo.api import reconstruct
-    from geo.report import records, verdict_table
+    from geo.report import verdict_table
 
+    check_output(args.output)
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
-    if args.json:
-        dump(records(result.verdicts))
-    else:
-        show(verdict_table(result.event, result.verdicts))
+    give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
 
 
 def ledger(args: argparse.Namespace) -> None:
@@ -98,8 +116,9 @@ def ledger(args: argparse.Namespace) -> None:
     from geo.errors import EventError
     from geo.ledger.tables import overflights
     from geo.paths import trace
-    from geo.report import ledger_table, plain_text, records
+    from geo.report import ledger_table
 
+    check_output(args.output)
     event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
@@ -111,22 +130,33 @@ def ledger(args: argparse.Namespace) -> None:
         if args.hypothesis is not None:
             paths = paths[paths["hypothesis"] == args.hypothesis]
         table = overflights(paths, countries)
-    if args.json:
-        dump(records(table))
-    elif args.csv:
-        sys.stdout.write(plain_text(table).to_csv(index=False, lineterminator="\n"))
-    else:
-        show(ledger_table(event, paths, table, countries))
+    give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
+
+
+def _read(text: str) -> tuple[float, float]:
+    """Return the position that a text means, and say what that leaves open: which town, which point of a square."""
+    from geo.atlas.written import UnreadPositionError, names_a_town, read_position
+    from geo.errors import ArgumentError
+
+    if not names_a_town(text) and not re.search(r"\d", text):
+        return _town(text)
+    try:
+        lon, lat, said = read_position(text)
+    except UnreadPositionError as error:
+        msg = f"path: {error}"
+        raise ArgumentError(msg) from None
+    if said:
+        note(f"{text}: {said}, at {lon:g},{lat:g}")
+    return lon, lat
 
 
 def _town(name: str) -> tuple[float, float]:
-    """Return where the most populous town of a name lies, and say which that is; 'Tripoli,LBN' names its state too."""
+    """Return where the most populous town of a name lies, and say which that is."""
     from geo.atlas.places import find_towns, folded
     from geo.errors import ArgumentError
 
-    town, _, country = name.partition(",")
-    found = find_towns(town, country=country.strip().upper() or None, most=3)
-    if not len(found) or folded(found["name"].iloc[0]) != folded(town):
+    found = find_towns(name, most=3)
+    if not len(found) or folded(found["name"].iloc[0]) != folded(name):
         close = listed([f"{t['name']},{t['country']}" for t in found.to_dict("records")], end="or")
         hint = f"did you mean {close}?" if close else "see 'overflight place'"
         msg = f"path: found no town {name!r}; allowed: longitude,latitude or the name of a town; {hint}"
@@ -142,26 +172,27 @@ def path(args: argparse.Namespace) -> None:
     from geo.kernel.geodesic import SPHERE, WGS84
     from geo.ledger.tables import overflights
     from geo.paths import path_through
-    from geo.report import path_record, path_table
+    from geo.report import path_record, path_rows, path_table
 
-    positions = [_town(at) if isinstance(at, str) else at for at in args.positions]
+    check_output(args.output)
+    positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
     table = overflights(paths, countries)
-    if args.json:
-        dump({"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)})
-    else:
-        show(path_table(paths, table, countries))
+    give(
+        args,
+        rows=lambda: path_rows(table, countries),
+        record=lambda: {"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)},
+        table=lambda: path_table(paths, table, countries),
+    )
 
 
 def events(args: argparse.Namespace) -> None:
     """Print the bundled events."""
     from geo.accounts import load_event
     from geo.events import event_ids
-    from geo.report import events_table
+    from geo.report import events_rows, events_table
 
+    check_output(args.output)
     found = [load_event(name) for name in event_ids()]
-    if args.json:
-        dump([{"id": e.id, "date": e.date.isoformat(), "title": e.title} for e in found])
-    else:
-        show(events_table(found))
+    give(args, rows=lambda: events_rows(found), table=lambda: events_table(found))

@@ -1,4 +1,4 @@
-"""Where the command writes: tables and JSON to standard output, all else to standard error."""
+"""Where the command writes: what was asked for to standard output or a file, all else to standard error."""
 
 from __future__ import annotations
 
@@ -8,11 +8,21 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+from geo.errors import OutputError
+from geo.files import check_writable, whole_file
+from geo.words import listed
 
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    import pandas as pd
     from rich.console import Console, RenderableType
     from rich.status import Status
+
+TABLES = (".csv", ".json")
 
 
 def _console() -> Console:
@@ -22,14 +32,76 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160, highlight=False)
 
 
-def show(what: RenderableType) -> None:
-    """Print a table."""
-    _console().print(what)
+def check_output(file: Path | None, endings: Sequence[str] = TABLES) -> None:
+    """Refuse a file that could not be written, or whose ending names no form, before any work.
+
+    Raises
+    ------
+    OutputError
+        If it is one.
+    """
+    if file is None:
+        return
+    if file.suffix.lower() not in endings:
+        allowed = listed(endings, end="or")
+        msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: {allowed}; name it so"
+        raise OutputError(msg)
+    check_writable(file)
 
 
-def dump(value: object) -> None:
-    """Print plain values as JSON."""
-    print(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str))
+def give(
+    args: argparse.Namespace,
+    *,
+    rows: Callable[[], pd.DataFrame],
+    table: Callable[[], RenderableType],
+    record: Callable[[], object] | None = None,
+    own: Sequence[str] = (),
+) -> None:
+    """Hand out what a command found in the form that its arguments ask for.
+
+    Parameters
+    ----------
+    args
+        With ``json`` and ``csv``, and ``output``: a file that is written instead of printing, as its ending says.
+    rows
+        What goes into CSV, and into JSON where there is no ``record``.
+    table
+        What a terminal shows.
+    record
+        What goes into JSON.
+    own
+        Endings of files that the command writes itself.
+    """
+    from geo.records import csv_text, records
+
+    def text(form: str) -> str:
+        return csv_text(rows()) if form == ".csv" else json_text(record() if record else records(rows()))
+
+    if args.json or args.csv:
+        sys.stdout.write(text(".csv" if args.csv else ".json"))
+    elif args.output is None:
+        _console().print(table())
+    form = args.output.suffix.lower() if args.output else ""
+    if form in set(TABLES) - set(own):
+        write(args, text(form))
+
+
+def write(args: argparse.Namespace, text: str) -> None:
+    """Write the file that was asked for, and say so."""
+    with whole_file(args.output) as draft:
+        draft.write_text(text, encoding="utf-8")
+    written(args)
+
+
+def written(args: argparse.Namespace) -> None:
+    """Print the path of the file that was written: apart from what else was printed."""
+    beside = getattr(args, "json", False) or getattr(args, "csv", False)
+    print(args.output, file=sys.stderr if beside else sys.stdout)
+
+
+def json_text(value: object) -> str:
+    """Return plain values as JSON."""
+    return json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=str) + "\n"
 
 
 def busy(what: str) -> AbstractContextManager[Status | None]:

@@ -80,10 +80,9 @@ def make_parser() -> argparse.ArgumentParser:
         "map", "write each event's map, one HTML file that opens offline", "overflight map caspian-2015-10-07 -o out"
     )
     p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
-    p.add_argument(
-        "-o", "--output", metavar="DIR", type=Path, default=Path("maps"), help="folder to write to (default: maps)"
-    )
+    _output(p, "folder to write to, or of one event a file that ends in .html (default: maps)", default=Path("maps"))
     p.add_argument("--open", action="store_true", help="show the written maps in the browser")
+    p.add_argument("--watch", action="store_true", help="of one event file: draw it anew on each save, until Ctrl-C")
     p.set_defaults(run=run.write_maps)
 
     p = command(
@@ -109,7 +108,7 @@ def make_parser() -> argparse.ArgumentParser:
 
     p = command("check", "check an event's published claims", "overflight check caspian-2015-10-07 --json")
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
-    p.add_argument("--json", action="store_true", help="print the verdict table as JSON")
+    _forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 
     p = command(
@@ -119,9 +118,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
-    form = p.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="print the ledger as JSON")
-    form.add_argument("--csv", action="store_true", help="print the ledger as CSV")
+    _forms(p, "the ledger")
     p.set_defaults(run=run.ledger)
 
     p = command(
@@ -132,11 +129,12 @@ def make_parser() -> argparse.ArgumentParser:
     p.add_argument(
         "positions",
         nargs="+",
-        metavar="LON,LAT|TOWN",
+        metavar="LON,LAT|TEXT",
         type=_position,
-        help="positions in degrees, longitude first, or names of towns, such as Baku or Tripoli,LBN",
+        help="positions in degrees, longitude first; towns, such as Baku or Tripoli,LBN; coordinates such as "
+        "'36 12 04 N 37 09 30 E'; squares of the military grid, such as 37SCA12345678",
     )
-    p.add_argument("--json", action="store_true", help="print length and ledger as JSON")
+    _forms(p, "length and ledger", "the ledger")
     p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
     p.set_defaults(run=run.path)
 
@@ -162,18 +160,11 @@ def make_parser() -> argparse.ArgumentParser:
     share.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask scheduler to hand the work to, such as tcp://10.0.0.1:8786"
     )
-    p.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=Path,
-        help="file to write as well: .html the event's map with all this on it, .json the tables, .parquet every path",
-    )
-    p.add_argument("--json", action="store_true", help="print the tables as JSON")
+    _forms(p, "the tables", also=", .html the event's map with all this on it, .parquet every path")
     p.set_defaults(run=simulate)
 
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
-    p.add_argument("--json", action="store_true", help="print the list as JSON")
+    _forms(p, "the list")
     p.set_defaults(run=run.events)
     _authors(command)
     return parser
@@ -186,10 +177,17 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.add_argument("file", metavar="FILE", type=Path, help="file to write; one that is there is left alone")
     p.set_defaults(run=authoring.new)
 
-    p = command("place", "look a town up, as a line for an event file", "overflight place Raqqa", with_borders=False)
-    p.add_argument("name", metavar="NAME", nargs="+", help="its name; accents, case and hyphens do not matter")
+    p = command(
+        "place",
+        "look a town up, or read coordinates, as a line for an event file",
+        "overflight place Raqqa",
+        with_borders=False,
+    )
+    p.add_argument(
+        "name", metavar="NAME", nargs="+", help="a town (accents, case and hyphens do not matter), or coordinates"
+    )
     p.add_argument("--country", metavar="CODE", help="only towns of this state, such as SYR")
-    p.add_argument("--json", action="store_true", help="print the towns as JSON")
+    _forms(p, "the towns")
     p.set_defaults(run=authoring.place)
 
     p = command(
@@ -198,13 +196,28 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
         "overflight schema -o event.schema.json",
         with_borders=False,
     )
-    p.add_argument("-o", "--output", metavar="FILE", type=Path, help="file to write instead")
+    _output(p, "file to write instead of printing: .json")
     p.set_defaults(run=authoring.schema)
 
 
+def _output(p: argparse.ArgumentParser, what: str, default: Path | None = None) -> None:
+    """Add -o, which means the same everywhere: where to write what the command makes, and print that path instead."""
+    metavar = "FILE" if default is None else "DIR|FILE"
+    p.add_argument("-o", "--output", metavar=metavar, type=Path, default=default, help=what)
+
+
+def _forms(p: argparse.ArgumentParser, what: str, in_csv: str = "", also: str = "") -> None:
+    """Add the forms in which every table may be had."""
+    form = p.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help=f"print {what} as JSON")
+    form.add_argument("--csv", action="store_true", help=f"print {in_csv or what} as CSV")
+    _output(p, f"file to write instead of printing, as its ending says: .csv, .json{also}")
+
+
 def _position(text: str) -> tuple[float, float] | str:
-    """Read a position, or leave the name of a town as it is: one that begins with a letter."""
-    if re.match(r"[^\W\d_]", text.strip()) and not re.match(r"(nan|inf)", text.strip(), re.IGNORECASE):
+    """Read longitude and latitude, or leave text as it is: what begins with a letter, or looks like coordinates."""
+    named = re.match(r"(?!nan|inf)[^\W\d_]", text.strip(), re.IGNORECASE)
+    if named or authoring.looks_written(text):
         return text.strip()
     parts = text.strip().split(",")
     try:
@@ -212,7 +225,7 @@ def _position(text: str) -> tuple[float, float] | str:
             raise ValueError  # noqa: TRY301
         lon, lat = (float(part) for part in parts)
     except ValueError:
-        hint = "write longitude,latitude in degrees without a space, such as 50.2,38.3, or the name of a town"
+        hint = "write longitude,latitude in degrees without a space, such as 50.2,38.3, a town, or '38.3 N 50.2 E'"
         msg = f"{text.strip()!r} is no position: {hint}"
         raise argparse.ArgumentTypeError(msg) from None
     return lon, lat

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import gc
-import json
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from geo.cli.commands import given
-from geo.cli.output import dump, note, show
-from geo.errors import EventError, OutputError
-from geo.files import check_writable, whole_file
+from geo.cli.output import check_output, give, json_text, note, write, written
+from geo.errors import EventError
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.worlds import Simulation
 
-_KINDS = (".html", ".json", ".parquet")
+_OWN = (".html", ".json", ".parquet")  # the file of tables also counts launches by where they start
 
 
 def simulate(args: argparse.Namespace) -> None:
@@ -44,7 +41,7 @@ def simulate(args: argparse.Namespace) -> None:
     if args.hypothesis is not None and args.hypothesis not in known:
         msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
         raise EventError(msg)
-    _check_output(args.output)
+    check_output(args.output, (*_OWN, ".csv"))
     countries = load_countries(args.boundaries)
     client = None if args.scheduler is None else connect(args.scheduler)
     try:
@@ -67,10 +64,9 @@ def simulate(args: argparse.Namespace) -> None:
     if not found.draws:
         note("interrupted before the first block of reconstructions was done: nothing to report")
         raise KeyboardInterrupt
-    _print(found, as_json=args.json)
-    if args.output is not None:
-        _write(found, event, countries, args.output)
-        print(args.output, file=sys.stderr if args.json else sys.stdout)
+    _give(args, found)
+    if args.output is not None and args.output.suffix.lower() in _OWN:
+        _write(args, found, event, countries)
     if found.draws < found.asked:
         note(
             f"interrupted: {found.draws:,} of {found.asked:,} reconstructions are done, and all that is said here rests"
@@ -79,39 +75,32 @@ def simulate(args: argparse.Namespace) -> None:
         raise KeyboardInterrupt
 
 
-def _print(found: Simulation, *, as_json: bool) -> None:
-    from geo.report import simulation_record, simulation_tables
+def _give(args: argparse.Namespace, found: Simulation) -> None:
+    from geo.report import simulation_record, simulation_rows, simulation_tables
 
-    if as_json:
-        dump(simulation_record(found))
-    else:
-        show(simulation_tables(found))
-
-
-def _check_output(file: Path | None) -> None:
-    """Refuse a file that could not be written, before any work."""
-    if file is None:
-        return
-    if file.suffix.lower() not in _KINDS:
-        msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: {', '.join(_KINDS)}; name it so"
-        raise OutputError(msg)
-    check_writable(file)
+    give(
+        args,
+        rows=lambda: simulation_rows(found),
+        record=lambda: simulation_record(found),
+        table=lambda: simulation_tables(found),
+        own=_OWN,
+    )
 
 
-def _write(found: Simulation, event: Event, countries: Countries, file: Path) -> None:
+def _write(args: argparse.Namespace, found: Simulation, event: Event, countries: Countries) -> None:
     from geo.api import reconstruct
     from geo.maps import save_map
     from geo.report import simulation_record
 
-    kind = file.suffix.lower()
+    kind = args.output.suffix.lower()
+    if kind == ".json":
+        write(args, json_text(simulation_record(found, launches=True)))
+        return
     if kind == ".parquet":
-        found.to_parquet(file)
-    elif kind == ".json":
-        text = json.dumps(simulation_record(found, launches=True), ensure_ascii=False)
-        with whole_file(file) as draft:
-            draft.write_text(text, encoding="utf-8")
+        found.to_parquet(args.output)
     else:
-        save_map(reconstruct(event, countries=countries, simulation=found).map(), file)
+        save_map(reconstruct(event, countries=countries, simulation=found).map(), args.output)
+    written(args)
 
 
 @contextmanager

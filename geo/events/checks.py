@@ -5,6 +5,7 @@ Each check speaks only of what is sound of the file (:class:`~geo.events.draft.D
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import shapely
 
 from geo.events.claim import Claim
-from geo.events.fields import MAX_MISSILES, RefersTo
+from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
 from geo.events.problems import Problem, listed, nearest, shown
 from geo.events.schema import Platform
 from geo.events.walk import marks_of, records_of
@@ -31,7 +32,7 @@ _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
 _RADII = "a radius in km, above 0 to 2000"
 _ROUNDED = 0.01  # of a published distance: what rounding may explain
-_POINTS = 0.1  # 6 degrees: half a point of the compass rose
+_POINTS_DEG = 6.0  # half a point of the compass rose
 
 Ring = tuple[tuple[float, float], ...]
 
@@ -314,7 +315,10 @@ def _off(
     elif origin.bearing_deg is not None and origin.distance_km:
         end = direct(*start, origin.bearing_deg, origin.distance_km * 1000.0)
         off_km = float(inverse(end.lon2_deg, end.lat2_deg, *item.position).s12_m) / 1000.0
-        wide_km = max(slack_km, _POINTS * distance_km)
+        reach_deg = reach_of(origin.toward) if origin.toward else _POINTS_DEG
+        wide_km = max(slack_km, math.radians(reach_deg) * distance_km)
         if off_km > wide_km:
             found = f"{origin.bearing_deg:g} degrees, while the position lies at {float(east_of(to.azi1_deg, 0.0)):.0f}"
-            yield Problem(f"{field}.bearing_deg", found, "what the position says, within 6 degrees", "correct one")
+            yield Problem(
+                f"{field}.bearing_deg", found, f"what the position says, within {reach_deg:g} degrees", "correct one"
+            )

@@ -11,20 +11,25 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, Strict, WithJsonSchema
 
+from geo.atlas.written import FORMS, UnreadPositionError, read_position
 from geo.events.problems import refuse, shown
 
 MAX_MISSILES = 10_000  # paths of one hypothesis: above that a page of single paths cannot be drawn
 MAX_ITEMS = 1_000  # entries of one list
 MAX_POINTS = 1_000  # corners of one outline
+MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
 _REORDERING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 Basis = Literal["published", "gazetteer", "derived", "assumed"]
+Wind = Literal["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
+ROSE: tuple[Wind, ...] = get_args(Wind)
+STEP_DEG = 360.0 / len(ROSE)
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,36 @@ def _slug(text: str) -> str:
     return text
 
 
+def reach_of(wind: str) -> float:
+    """Return how far off a point of the compass may mean: half the way to the next of a rose of as many points.
+
+    Examples
+    --------
+    >>> reach_of("NE"), reach_of("NNE")
+    (22.5, 11.25)
+    """
+    return STEP_DEG / 2 if len(wind) == 3 else STEP_DEG
+
+
 def _position(value: object) -> tuple[float, float]:
+    return _written(value, towns=True) if isinstance(value, str) else number_position(value)
+
+
+def _corner(value: object) -> tuple[float, float]:
+    return _written(value, towns=False) if isinstance(value, str) else number_position(value)
+
+
+def _written(text: str, *, towns: bool) -> tuple[float, float]:
+    if len(text) > _NAME:
+        refuse(f"a text of {len(text)} characters", FORMS, "shorten it")
+    try:
+        return read_position(text, towns=towns)[:2]
+    except UnreadPositionError as error:
+        refuse(error.found, error.allowed, error.do)
+
+
+def number_position(value: object) -> tuple[float, float]:
+    """Check a position that is written as two numbers; it is refused as a validator refuses."""
     allowed = "[longitude, latitude] in degrees, -180..180 and -90..90"
     if not isinstance(value, list | tuple) or len(value) != 2:
         refuse(shown(value), allowed, "give two numbers, longitude first")
@@ -128,7 +162,7 @@ def _string(pattern: str, most: int) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": most})
 
 
-_POSITION = {
+_NUMBERS = {
     "type": "array",
     "prefixItems": [
         {"type": "number", "minimum": -180, "maximum": 180},
@@ -137,6 +171,13 @@ _POSITION = {
     "items": {"type": "number", "minimum": -180, "maximum": 180},  # what older validators read
     "minItems": 2,
     "maxItems": 2,
+}
+_HEMISPHERES = r"(?=.*[NSns])(?=.*[EWew])(?=.*\d)"
+_GRID = r"(?=\s*\d{1,2}\s*[C-Xc-x]\s*[A-Za-z]{2})"
+_TOWN = r"(?=.*,\s*[A-Za-z]{3}\s*$)"
+_CORNER = {"anyOf": [_NUMBERS, {"type": "string", "pattern": f"^({_HEMISPHERES}|{_GRID})", "maxLength": _NAME}]}
+_POSITION = {
+    "anyOf": [_NUMBERS, {"type": "string", "pattern": f"^({_HEMISPHERES}|{_GRID}|{_TOWN})", "maxLength": _NAME}]
 }
 Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain), _string(r"\S", _TEXT)]
 Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain), _string(r"\S", _NAME)]
@@ -152,9 +193,10 @@ SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, pl
 EndId = Annotated[Slug, RefersTo(("platforms", "targets"), "platform or target")]
 SourceId = Annotated[Slug, RefersTo(("sources",), "source")]
 Position = Annotated[tuple[float, float], PlainValidator(_position), WithJsonSchema(_POSITION)]
-Ring = Annotated[tuple[Position, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
+Corner = Annotated[tuple[float, float], PlainValidator(_corner), WithJsonSchema(_CORNER)]
+Ring = Annotated[tuple[Corner, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
 Day = Annotated[dt.date, Strict()]
-Kilometres = Annotated[float, Strict(), Field(gt=0, le=40_100, allow_inf_nan=False)]  # once around the Earth
+Kilometres = Annotated[float, Strict(), Field(gt=0, le=MAX_KM, allow_inf_nan=False)]
 Radius = Annotated[float, Strict(), Field(gt=0, le=2_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Strict(), Field(ge=0, le=2_000, allow_inf_nan=False)]
 Degrees = Annotated[float, Strict(), Field(ge=0, le=360, allow_inf_nan=False)]

@@ -1,68 +1,81 @@
-"""On which line of an event file a field stands: TOML readers do not keep it.
+"""On which line and in which column of an event file a field stands: TOML readers of Python do not keep it.
 
-The file is known to be valid TOML by then, so that a scan for headers and keys is enough; what stands inside a value,
-such as an entry of a list, is on the line of its key.
+tree-sitter's grammar of TOML does. The file is known to be valid by then, and only what stands where is asked of it;
+what the grammar does not understand (it knows TOML 1.0) is then told with the place of what it stands in.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tree_sitter import Node, Parser
 
-_PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
-_NAME = re.compile(rf"{_PART}(?:[ \t]*\.[ \t]*{_PART})*")
-_PIECE = re.compile(_PART)
-_BLANK = re.compile(r"(?:\s|#[^\n]*)*")
 _LABEL = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
-_ID = re.compile(r"""[ \t]*["']([^"'\n]*)["']""")
-_QUOTES = ('"""', "'''", '"', "'")
 
 Path = tuple[str | int, ...]
 
 
 @dataclass
 class _Found:
-    """Lines of headers and keys by path (entries of a list of tables by number), and which number has which id."""
+    """Rows and columns in bytes by path (entries of a list by number, from 1), and which number has which id."""
 
-    lines: dict[Path, int] = field(default_factory=dict)
+    lines: list[bytes]
+    starts: dict[Path, tuple[int, int]] = field(default_factory=dict)
     counts: dict[Path, int] = field(default_factory=dict)
     numbers: dict[tuple[Path, str], int] = field(default_factory=dict)
 
 
+@cache
+def _parser() -> Parser:
+    import tree_sitter_toml
+    from tree_sitter import Language, Parser
+
+    return Parser(Language(tree_sitter_toml.language()))
+
+
 def lines_of(text: str) -> _Found:
-    """Find the line of every header and key of valid TOML text."""
-    found, at, line, counted = _Found(), 0, 1, 0
-    table: Path = ()
-    while (at := _BLANK.match(text, at).end()) < len(text):  # type: ignore[union-attr]  # it matches nothing, too
-        line, counted = line + text.count("\n", counted, at), at
-        if text[at] == "[":
-            double = text.startswith("[[", at)
-            name = _NAME.search(text, at)
-            if name is None:
-                return found
-            table = _entered(found, [*_pieces(name[0])], double=double)
-            found.lines.setdefault(table, line)
-            at = text.index("]", name.end()) + 1 + double
-            continue
-        name = _NAME.match(text, at)
-        if name is None:
-            return found
-        path = (*table, *_pieces(name[0]))
-        found.lines.setdefault(path, line)
-        value = text.index("=", name.end()) + 1
-        own = _ID.match(text, value) if path[-1] == "id" and table and isinstance(table[-1], int) else None
-        if own:
-            found.numbers.setdefault((table[:-1], own[1]), int(table[-1]))
-        at = _past_value(text, value)
+    """Find where each header, key and entry of a list stands in valid TOML text."""
+    data = text.encode("utf-8", errors="replace")  # half a surrogate pair is no TOML, but no reason to end here
+    found = _Found(data.split(b"\n"))
+    for node in _parser().parse(data).root_node.named_children:
+        if node.type == "pair":
+            _pair(found, node, ())
+        elif node.type in {"table", "table_array_element"}:
+            name, *rest = node.named_children
+            table = _entered(found, _names(name), double=node.type == "table_array_element")
+            _start(found, table, node, through=isinstance(table[-1], int))  # the first entry begins its list
+            for pair in rest:
+                _pair(found, pair, table)
     return found
 
 
-def _pieces(name: str) -> Iterator[str]:
-    return (piece.strip("\"'") for piece in _PIECE.findall(name))
+def _start(found: _Found, path: Path, node: Node, *, through: bool = True) -> None:
+    """Note where a field begins, and what it stands in where that has no place by now: a dotted key begins tables."""
+    row, column = node.start_point
+    while path and path not in found.starts:
+        found.starts[path] = (row, column)
+        path = path[: -1 if through else 0]
+
+
+def _names(key: Node) -> list[str]:
+    """Return the parts of a key; the grammar nests those of a dotted one."""
+    parts: list[str] = []
+    nodes = [key]
+    while nodes:
+        node = nodes.pop()
+        text = (node.text or b"").decode()
+        if node.type == "dotted_key":
+            nodes += node.named_children[::-1]
+        elif node.type == "bare_key":
+            parts.append(text)
+        elif node.type == "quoted_key":
+            parts += tomllib.loads(f"{text} = 0")
+    return parts
 
 
 def _entered(found: _Found, names: list[str], *, double: bool) -> Path:
@@ -77,56 +90,57 @@ def _entered(found: _Found, names: list[str], *, double: bool) -> Path:
     return path
 
 
-def _past_value(text: str, at: int) -> int:
-    """Return where the value that begins here ends: at the end of its line, unless brackets or strings are open."""
-    depth = 0
-    while at < len(text):
-        quote = next((q for q in _QUOTES if text.startswith(q, at)), "")
-        if quote:
-            at = _past_string(text, at + len(quote), quote)
-            continue
-        character = text[at]
-        if character == "#":
-            at = text.find("\n", at)
-            if at < 0:
-                return len(text)
-            continue
-        if character == "\n" and depth == 0:
-            return at
-        depth += (character in "[{") - (character in "]}")
-        at += 1
-    return at
+def _pair(found: _Found, pair: Node, table: Path) -> None:
+    if pair.type != "pair" or len(pair.named_children) < 2:  # a comment, or what the grammar does not know
+        return
+    key, value = pair.named_children[0], pair.named_children[-1]
+    path = (*table, *_names(key))
+    _start(found, path, key)
+    if path[-1] == "id" and value.type == "string" and table and isinstance(table[-1], int):
+        own = (value.text or b"").decode().strip("\"'")
+        found.numbers.setdefault((table[:-1], own), table[-1])
+    _value(found, value, path)
 
 
-def _past_string(text: str, at: int, quote: str) -> int:
-    while at < len(text) and not text.startswith(quote, at):
-        at += 2 if text[at] == "\\" and quote[0] == '"' else 1
-    at += len(quote)
-    while len(quote) == 3 and text.startswith(quote[0], at):  # a quote may stand before the closing three
-        at += 1
-    return at
+def _value(found: _Found, value: Node, path: Path) -> None:
+    if value.type == "inline_table":
+        for pair in value.named_children:
+            _pair(found, pair, path)
+    elif value.type == "array":
+        for number, entry in enumerate((n for n in value.named_children if n.type != "comment"), start=1):
+            _start(found, (*path, number), entry)
+            _value(found, entry, (*path, number))
 
 
-def line_of(found: _Found, name: str) -> int | None:
-    """Return the line of a field, given as in a problem (``platforms[dagestan].position``), or of what it stands in.
-
-    Examples
-    --------
-    >>> text = ["[[platforms]]", "id = 'a'", "[[platforms]]", "id = 'b'", "position = [1,", "2]", "count = 1"]
-    >>> found = lines_of(chr(10).join(text))
-    >>> line_of(found, "platforms[b].count"), line_of(found, "platforms[b].radius_km"), line_of(found, "nothing")
-    (7, 3, None)
-    """
+def _steps(found: _Found, name: str) -> Path:
+    """Return the path that a problem's field names: ``platforms[dagestan].position``."""
     path: Path = ()
     for part, label in _LABEL.findall(name):
         if part:
             path = (*path, part)
-        elif label.startswith("#"):
+        elif label[:1] == "#" and label[1:].isdecimal():
             path = (*path, int(label[1:]))
         else:
             path = (*path, found.numbers.get((path, label), 0))
+    return path
+
+
+def place_of(found: _Found, name: str) -> tuple[int, int] | None:
+    """Return line and column, from 1, of a field given as in a problem, or else of what it stands in.
+
+    Examples
+    --------
+    >>> text = ["[[platforms]]", "id = 'a'", "[[platforms]]", "id = 'b'", "salvo = { first_s = 1 }", " count = 1"]
+    >>> found = lines_of(chr(10).join(text))
+    >>> place_of(found, "platforms[b].count"), place_of(found, "platforms[b].salvo.first_s")
+    ((6, 2), (5, 11))
+    >>> place_of(found, "platforms[b].radius_km"), place_of(found, "nothing")
+    ((3, 1), None)
+    """
+    path = _steps(found, name)
     while path:
-        if path in found.lines:
-            return found.lines[path]
+        if path in found.starts:
+            row, column = found.starts[path]
+            return row + 1, len(found.lines[row][:column].decode()) + 1
         path = path[:-1]
     return None

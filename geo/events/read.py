@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from geo.errors import EventError
 from geo.events.allocation import with_allocation
-from geo.events.lines import line_of, lines_of
+from geo.events.lines import lines_of, place_of
 from geo.events.problems import listed, nearest, shown
 from geo.events.schema import Event
 from geo.events.validate import validated
@@ -59,7 +59,7 @@ def read_event(id_or_path: str | PathLike[str], model: type[E]) -> E:
         If the file cannot be read or what it says does not hold together. The message is one line a problem: field,
         what was found, what is allowed, what to do.
     """
-    path = _find(id_or_path)
+    path = event_path(id_or_path)
     return event_from_text(_read_text(path), model, name=path.name)
 
 
@@ -81,23 +81,31 @@ def _event(raw: dict[str, Any], model: type[E], *, name: str, text: str) -> E:
 
 
 def _told(name: str, problems: Sequence[Problem], text: str) -> str:
-    """Put problems into words, with their lines: one line for one, a line each for more."""
+    """Put problems into words, with their places in the file: one line for one, a line each for more."""
     at = lines_of(text)
-    lines_at = [line_of(at, problem.field) for problem in problems]
-    said = [f"{f'line {line}: ' if line else ''}{problem}" for line, problem in zip(lines_at, problems, strict=True)]
+    said = [f"{_at(place_of(at, problem.field))}{problem}" for problem in problems[:_MOST_TOLD]]
     if len(problems) == 1:
         return f"{name}: {said[0]}"
-    lines = [f"{name}: {len(problems)} problems", *said[:_MOST_TOLD]]
     more = len(problems) - _MOST_TOLD
-    return "\n  ".join([*lines, *([f"and {more} more"] if more > 0 else [])])
+    return "\n  ".join([f"{name}: {len(problems)} problems", *said, *([f"and {more} more"] if more > 0 else [])])
+
+
+def _at(place: tuple[int, int] | None) -> str:
+    return f"line {place[0]}, column {place[1]}: " if place else ""
 
 
 def _safe(name: str) -> str:
     return name if name.isprintable() else repr(name)
 
 
-def _find(id_or_path: str | PathLike[str]) -> Path:
-    """Return the file meant by an id or a path, or say what could have been meant."""
+def event_path(id_or_path: str | PathLike[str]) -> Path:
+    """Return the file meant by an id or a path.
+
+    Raises
+    ------
+    EventError
+        If there is none; the message says what could have been meant.
+    """
     if isinstance(id_or_path, str) and id_or_path in event_ids():
         return data_path("events", id_or_path + _SUFFIX)
     path = Path(id_or_path)

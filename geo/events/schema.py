@@ -4,15 +4,19 @@ Every description says what the field may hold; messages about bad files and the
 """
 
 import math
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
 from geo.arguments import shown
 from geo.errors import ArgumentError
+from geo.events.amounts import METRES
 from geo.events.claim import Claim
 from geo.events.fields import (
     MAX_ITEMS,
+    MAX_KM,
+    ROSE,
+    STEP_DEG,
     Basis,
     Count,
     Country,
@@ -37,23 +41,63 @@ from geo.events.fields import (
     Text,
     Url,
     Water,
+    Wind,
 )
+from geo.events.problems import listed, refuse
 
 _BASIS = "published, gazetteer, derived or assumed"
-_POSITION = "[longitude, latitude] in degrees"
+_POSITION = (
+    '[longitude, latitude] in degrees; text such as "36°12′04″N 37°09′30″E", "37SCA12345678" or "Raqqa, SYR"; or none '
+    "beside derived_from with distance and bearing"
+)
 _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
 _NOTE = "plain text"
 _STATE = "the code of a state such as IRN"
-_DERIVED = "a table with place, distance_km, bearing_deg"
+_DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
+
+
+_OTHER_UNITS = {"distance_nmi": METRES["nmi"] / 1000.0, "distance_mile": METRES["mile"] / 1000.0}
+
+
+def _or_derived(schema: dict[str, Any]) -> None:
+    """Say in the JSON Schema that a position may be left to what it is derived from."""
+    schema["required"] = [name for name in schema["required"] if name != "position"]
+    schema["anyOf"] = [{"required": ["position"]}, {"required": ["derived_from"]}]
 
 
 class DerivedFrom(Record):
-    """What a position was worked out from: a place, and perhaps how far and which way from it."""
+    """What a position was worked out from: a place, and perhaps how far and which way from it.
+
+    Whatever the unit or the form that is written, ``distance_km`` and ``bearing_deg`` hold it.
+    """
 
     place: SpotId = Field(description="the id of a place, platform or target")
     distance_km: Kilometres | None = Field(default=None, description="km, above 0 to 40100")
+    distance_nmi: Kilometres | None = Field(default=None, description="nautical miles, in place of distance_km")
+    distance_mile: Kilometres | None = Field(default=None, description="miles, in place of distance_km")
     bearing_deg: Degrees | None = Field(default=None, description="degrees clockwise from north, 0 to 360")
+    toward: Wind | None = Field(
+        default=None, description="a point of the compass, in place of bearing_deg: N, NNE, NE ..."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_one_form(cls, raw: object) -> object:
+        if not isinstance(raw, dict):
+            return raw
+        for names in (("distance_km", *_OTHER_UNITS), ("bearing_deg", "toward")):
+            given = [name for name in names if name in raw]
+            if len(given) > 1:
+                refuse(" beside ".join(given), f"one of {listed(names)}", "keep the one that is printed")
+        more: dict[str, object] = {}
+        for name, km in _OTHER_UNITS.items():
+            number = raw.get(name)
+            if isinstance(number, int | float) and not isinstance(number, bool) and 0 < number * km <= MAX_KM:
+                more["distance_km"] = number * km
+        if raw.get("toward") in ROSE:
+            more["bearing_deg"] = ROSE.index(raw["toward"]) * STEP_DEG
+        return {**raw, **more}
 
 
 class Source(Record):
@@ -104,6 +148,8 @@ class Salvo(Record):
 class Platform(Record):
     """One ship, submarine, aircraft or site that fired."""
 
+    model_config = ConfigDict(json_schema_extra=_or_derived)
+
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
     type: Name = Field(default="", description="its class or kind")
@@ -123,6 +169,8 @@ class Platform(Record):
 
 class Target(Record):
     """One target, or the area that stands for it."""
+
+    model_config = ConfigDict(json_schema_extra=_or_derived)
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
@@ -145,6 +193,8 @@ class Report(Record):
 
 class Place(Record):
     """A place on the way where something was reported, or that a claim speaks of."""
+
+    model_config = ConfigDict(json_schema_extra=_or_derived)
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")

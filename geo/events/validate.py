@@ -14,6 +14,7 @@ from geo.events.checks import check
 from geo.events.data_checks import check_against_data
 from geo.events.draft import Draft, drafted
 from geo.events.messages import problem_of
+from geo.events.placing import placed
 from geo.events.problems import Problem
 from geo.events.schema import Event
 
@@ -36,18 +37,22 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
     too_long = list(_too_long(raw, model))
     if too_long:  # nobody reads on through thousands of entries
         return None, too_long
+    raw, wrong, told = placed(raw)
     event, found = None, []
     try:
         try:
             event = model.model_validate(raw)
             draft = Draft(event)
         except ValidationError as error:
-            found = [problem_of(item, raw, model) for item in _in_order(error.errors(include_url=False))]
+            errors = [
+                e for e in error.errors(include_url=False) if not (e["type"] == "missing" and e["loc"][:2] in told)
+            ]
+            found = [problem_of(item, raw, model) for item in _in_order(errors)]
             draft = drafted(raw, model)
     except RecursionError:
         msg = f"{name}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
         raise EventError(msg) from None
-    return event, [*found, *check(draft), *check_against_data(draft)]
+    return event, [*found, *wrong, *check(draft), *check_against_data(draft)]
 
 
 def _too_long(raw: dict[str, Any], model: type[Event]) -> Iterator[Problem]:

@@ -1,0 +1,146 @@
+"""Positions that an event file does not write as numbers: reading it works them out.
+
+A platform, target or place without ``position`` whose ``derived_from`` says from where, how far and which way lies
+where that leads to, by the geodesic on WGS84. Text is read by :mod:`geo.atlas.written`, field by field.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from geo.atlas.written import UnreadPositionError, names_a_town, read_position
+from geo.events.fields import number_position
+from geo.events.problems import Problem, listed, shown
+from geo.events.schema import DerivedFrom
+from geo.events.walk import label
+from geo.kernel.angles import fold
+from geo.kernel.geodesic import direct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LISTS = ("platforms", "targets", "places")
+Where = tuple[str, int]
+Spots = dict[Where, dict[str, Any]]
+
+
+def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozenset[Where]]:
+    """Work out the positions that follow from ``derived_from``.
+
+    Parameters
+    ----------
+    raw
+        The tables of a file, which are not changed.
+
+    Returns
+    -------
+    tuple
+        The tables with these positions; what is wrong with how they are given; and list and index of each entry that
+        has none for a reason that is told: here, or of the field that it follows from.
+    """
+    spots = {
+        (name, k): item
+        for name in LISTS
+        for k, item in enumerate(raw[name] if isinstance(raw.get(name), list) else ())
+        if isinstance(item, dict)
+    }
+    problems = list(_towns(spots))
+    waiting = {where: item for where, item in spots.items() if "position" not in item and "derived_from" in item}
+    if not waiting:
+        return raw, problems, frozenset()
+    ids = [item.get("id") for item in spots.values()]
+    known: dict[object, Where] = {
+        item["id"]: where
+        for where, item in spots.items()
+        if isinstance(item.get("id"), str) and ids.count(item["id"]) == 1
+    }
+    found: dict[Where, tuple[float, float] | None] = {}
+    circles: set[Where] = set()
+    for where in waiting:
+        problems += _follow(where, spots, known, found, circles)
+    lists = {name: list(raw[name]) for name in LISTS if isinstance(raw.get(name), list)}
+    for (name, k), position in found.items():
+        if position is not None and (name, k) in waiting:
+            lists[name][k] = {**spots[name, k], "position": list(position)}
+    return {**raw, **lists}, problems, frozenset(where for where in waiting if found.get(where) is None)
+
+
+def _towns(spots: Spots) -> Iterator[Problem]:
+    """Yield towns whose basis says that something else placed them."""
+    for where, item in spots.items():
+        text, basis = item.get("position"), item.get("basis")
+        if isinstance(text, str) and names_a_town(text) and basis in {"published", "derived", "assumed"}:
+            do = "correct it, or write the position as numbers"
+            yield Problem(f"{_path(where, item)}.basis", f"{basis} beside the town {shown(text)}", "gazetteer", do)
+
+
+def _path(where: Where, item: dict[str, Any]) -> str:
+    return f"{where[0]}[{label(item.get('id'), where[1] + 1)}]"
+
+
+def _follow(
+    where: Where,
+    spots: Spots,
+    known: dict[object, Where],
+    found: dict[Where, tuple[float, float] | None],
+    circles: set[Where],
+) -> Iterator[Problem]:
+    """Work out one position and those that it follows from; None where that cannot be."""
+    chain: list[tuple[Where, DerivedFrom]] = []
+    at = where
+    while at not in found:
+        item = spots[at]
+        if "position" in item:
+            found[at] = _given(item["position"])
+            break
+        origin = _origin(item)
+        if origin is None or origin.place not in known:  # told as what is wrong with that field
+            found[at] = None
+            break
+        missing = [n for n, v in (("distance", origin.distance_km), ("bearing", origin.bearing_deg)) if v is None]
+        if missing:
+            found[at] = None
+            allowed = "[longitude, latitude], or derived_from with place, distance and bearing"
+            said = f"nothing, and derived_from without a {' and a '.join(missing)}"
+            yield Problem(f"{_path(at, item)}.position", said, allowed, "add the position, or what is missing")
+            break
+        chain.append((at, origin))
+        at = known[origin.place]
+        if at in [step for step, _ in chain]:
+            round_trip = [spots[step]["id"] for step, _ in chain[[step for step, _ in chain].index(at) :]]
+            found.update((step, None) for step, _ in chain)
+            if at not in circles:
+                circles.update(known[name] for name in round_trip)
+                said = f"a circle: {listed([*round_trip, round_trip[0]], end='and')} each follow from the next"
+                allowed = "a place whose position is known"
+                yield Problem(
+                    f"{_path(at, spots[at])}.derived_from.place", said, allowed, "give one of them a position"
+                )
+            return
+    for step, origin in reversed(chain):
+        start = found[known[origin.place]]
+        found[step] = None if start is None else _led(start, origin)
+
+
+def _given(position: object) -> tuple[float, float] | None:
+    try:
+        if isinstance(position, str):
+            return read_position(position)[:2]
+        return number_position(position)
+    except (UnreadPositionError, ValueError):  # told as what is wrong with that position
+        return None
+
+
+def _origin(item: dict[str, Any]) -> DerivedFrom | None:
+    try:
+        return DerivedFrom.model_validate(item["derived_from"])
+    except (ValidationError, KeyError):
+        return None
+
+
+def _led(start: tuple[float, float], origin: DerivedFrom) -> tuple[float, float]:
+    """Return where the geodesic leads to, to 0.1 m."""
+    end = direct(*start, origin.bearing_deg or 0.0, (origin.distance_km or 0.0) * 1000.0)
+    return round(float(fold(end.lon2_deg)), 6), round(float(end.lat2_deg), 6)

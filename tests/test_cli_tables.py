@@ -1,0 +1,149 @@
+"""Every table of the command as CSV and JSON, printed or written: the same rows, rounded, no cell a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from geo.accounts import new_event
+from geo.cli import main
+from geo.records import csv_text, records, rounded, stacked
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVENT = "caspian-2015-10-07"
+TABLES = {
+    "check": [EVENT],
+    "ledger": [EVENT, "--hypothesis", "direct"],
+    "path": ["50.2,38.3", "39.01,35.95"],
+    "events": [],
+    "place": ["Raqqa"],
+}
+Out = pytest.CaptureFixture[str]
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("command", TABLES)
+def test_a_table_is_the_same_as_csv_and_as_json_printed_or_written(capsys: Out, tmp_path: Path, command: str) -> None:
+    argv = [command, *TABLES[command]]
+    printed = {}
+    for form in ("csv", "json"):
+        assert main([*argv, f"--{form}"]) == 0
+        printed[form] = capsys.readouterr().out
+        file = tmp_path / "new" / f"out.{form.upper()}"
+        assert main([*argv, "-o", str(file)]) == 0
+        assert capsys.readouterr().out == f"{file}\n"
+        assert file.read_text(encoding="utf-8") == printed[form]
+    told = json.loads(printed["json"])
+    told = told["ledger"] if command == "path" else told
+    rows = rows_of(printed["csv"])
+    assert [list(row) for row in rows] == [list(row) for row in told]
+    for row, one in zip(rows, told, strict=True):
+        for name, value in one.items():
+            if isinstance(value, float):
+                assert float(row[name]) == value
+            elif isinstance(value, str):
+                assert row[name].removeprefix("'") == value
+
+
+def test_a_simulation_is_one_csv_that_says_which_table_a_row_is_of(capsys: Out, tmp_path: Path) -> None:
+    argv = ["simulate", EVENT, "--draws", "200", "--hypothesis", "direct"]
+    assert main([*argv, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert main([*argv, "--csv", "-o", str(tmp_path / "t.csv")]) == 0
+    out, err = capsys.readouterr()
+    assert err == f"{tmp_path / 't.csv'}\n"
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8") == out
+    rows = rows_of(out)
+    for name in ("states", "lengths", "claims"):
+        own = [row for row in rows if row["table"] == name]
+        assert [row["draws"] for row in own] == [str(one["draws"]) for one in told[name]]
+    shares = [float(row["share"]) for row in rows if row["table"] == "states"]
+    assert shares == [one["share"] for one in told["states"]]
+
+
+@pytest.mark.parametrize("command", [*TABLES, "schema", "simulate"])
+@pytest.mark.parametrize("file", ["out.txt", "out", "folder.csv", "in-the-way/out.json"])
+def test_a_file_that_cannot_be_written_is_one_line_before_any_work(
+    capsys: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, file: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "in-the-way").touch()
+    named = TABLES.get(command, [EVENT] if command == "simulate" else [])
+    assert main([command, *named, "-o", file]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["folder.csv", "in-the-way"]
+
+
+@pytest.mark.parametrize("command", [*TABLES, "simulate"])
+def test_json_and_csv_are_not_both_printed(capsys: Out, command: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main([command, *TABLES.get(command, [EVENT]), "--json", "--csv"])
+    assert stop.value.code == 2
+    assert "not allowed with" in capsys.readouterr().err
+
+
+def test_no_cell_of_an_event_file_is_a_formula(capsys: Out, tmp_path: Path) -> None:
+    import datetime as dt
+
+    file = tmp_path / "mine.toml"
+    text = new_event("mine", dt.date(2020, 1, 2)).replace("It flew about 650 km.", "=HYPERLINK('about 650')")
+    file.write_text(text, encoding="utf-8")
+    assert main(["check", str(file), "--csv"]) == 0
+    texts = {row["text"] for row in rows_of(capsys.readouterr().out)}
+    assert "'=HYPERLINK('about 650')" in texts
+    assert main(["simulate", str(file), "--draws", "100", "--csv"]) == 0
+    assert "'=HYPERLINK('about 650')" in {row["text"] for row in rows_of(capsys.readouterr().out)}
+
+
+def test_one_event_may_be_drawn_into_a_file_of_any_name(capsys: Out, tmp_path: Path) -> None:
+    assert main(["map", EVENT, "-o", str(tmp_path / "new" / "page.html")]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'new' / 'page.html'}\n"
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["page.html"]
+    assert main(["map", EVENT, "khost-1998-08-20", "-o", str(tmp_path / "two.html")]) == 2
+    assert "one page for 2 events" in capsys.readouterr().err
+    assert not (tmp_path / "two.html").exists()
+
+
+def test_numbers_keep_what_they_mean() -> None:
+    table = pd.DataFrame(
+        {
+            "enter_lon": [-1 / 3],
+            "length_m": [2000 / 3],
+            "enter_s": [2 / 3],
+            "km_p50": [200 / 3],
+            "enter_lat_p05": [2 / 3],
+            "draws": [3],
+            "margin_m": [float("inf")],
+            "value": [-1e-12],
+        }
+    )
+    [row] = rounded(table).to_numpy().tolist()
+    assert row == [-0.333333333, 666.6667, 0.667, 66.666667, 0.666666667, 3, float("inf"), 0.0]
+    assert records(table)[0]["margin_m"] is None
+    assert csv_text(table).splitlines()[1] == "-0.333333333,666.6667,0.667,66.666667,0.666666667,3,inf,0.0"
+
+
+def test_a_table_without_rows_is_its_header() -> None:
+    empty = pd.DataFrame({"a_m": pd.Series(dtype=float), "text": pd.Series(dtype=object)})
+    assert csv_text(empty) == "a_m,text\n"
+    assert records(empty) == []
+    assert csv_text(stacked({"one": empty, "two": pd.DataFrame({"n": [2]})})).endswith("two,,,2\n")
+
+
+def test_the_bundled_events_are_listed_in_their_order(capsys: Out) -> None:
+    assert main(["events", "--csv"]) == 0
+    ids = [row["id"] for row in rows_of(capsys.readouterr().out)]
+    assert ids == sorted(path.stem for path in data_path("events").glob("*.toml"))
