@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+import geo
 from geo.accounts import Account, event_from_dict, load_event, parse_event
 from geo.errors import EventError
 from geo.events import Event, event_ids
@@ -325,3 +326,14 @@ def test_every_field_says_what_it_may_hold() -> None:
     for record in all_records(Account):
         for name, field in record.model_fields.items():
             assert field.description or name == "kind", f"{record.__name__}.{name}"
+
+
+def test_the_worked_example_of_the_manual_comes_to_what_the_manual_says() -> None:
+    section = DOCS.read_text(encoding="utf-8").split("## A worked example\n")[1].split("\n## ")[0]
+    blocks = re.findall(r"```toml\n(.*?)```", section, flags=re.DOTALL)
+    told = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    verdicts = geo.reconstruct(parse_event("\n".join(blocks), name="example")).verdicts
+    own = verdicts[verdicts["hypothesis"] != ""]
+    found = zip(own["claim"], own["verdict"], own["reason"], strict=True)
+    assert told == [[f"`{claim}`", verdict, reason] for claim, verdict, reason in found]
+    assert len(told) == 3
