@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernel.distances import feet_on_legs_m
+from geo.kernel.tracks import place_on_tracks
 from geo.ledger.closing import UNKNOWN
 
 if TYPE_CHECKING:
@@ -57,3 +58,15 @@ def abeam_m(flights: Flights, lon: FloatArray, lat: FloatArray) -> FloatArray:
         nearer = away < best
         best, found = np.where(nearer, away, best), np.where(nearer, before[:, k] + along, found)
     return found
+
+
+def spot_at(flights: Flights, along_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return where each path is so far along, degrees, shape (n,); NaN where that is not finite."""
+    length = flights.legs.length_m[flights.at]
+    until = np.cumsum(length, axis=1)
+    known = np.isfinite(along_m)
+    far = np.where(known, along_m, 0.0)
+    k = np.minimum((until < far[:, None]).sum(axis=1), length.shape[1] - 1)
+    each = np.arange(len(far))
+    lon, lat = place_on_tracks(flights.legs, flights.at[each, k], far - until[each, k] + length[each, k])
+    return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
