@@ -16,7 +16,7 @@ import shapely
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
 from geo.events.problems import Problem, listed, nearest, shown
-from geo.events.schema import Platform
+from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.kernel.angles import east_of
 from geo.kernel.geodesic import direct, inverse
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from geo.events.draft import Draft
     from geo.events.fields import Record
-    from geo.events.schema import DerivedFrom, Event, Place, Target
+    from geo.events.schema import DerivedFrom, Event
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
@@ -40,7 +40,7 @@ Ring = tuple[tuple[float, float], ...]
 def check(draft: Draft) -> list[Problem]:
     """Return every problem that the event's own words show, in the order of the file."""
     found: list[Problem] = []
-    for part in (_duplicate_ids, _references, _bases, _outlines, _totals, _allocation, _numbers, _derived):
+    for part in (_duplicate_ids, _references, _bases, _outlines, _areas, _totals, _allocation, _numbers, _derived):
         found.extend(part(draft))
     return found
 
@@ -135,7 +135,9 @@ def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:
     launch = draft.event.launch
     if isinstance(record, Platform) and (not draft.known("launch.polygon") or launch.polygon):
         return  # it may lie anywhere in the launch region
-    what = "outline" if hasattr(record, "polygon") else "position"
+    if isinstance(record, Platform | Target) and (not draft.known(f"{field}polygon") or record.polygon):
+        return  # somewhere within its outline
+    what = "position" if isinstance(record, Platform | Target | Place) else "outline"
     do = f"say how far off the {what} may be"
     yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
 
@@ -171,6 +173,21 @@ def _outlines(draft: Draft) -> Iterator[Problem]:
                 "a region on one side of the 180th meridian",
                 "let it end at 180 or -180, on the side that matters; what lies beyond is then left out",
             )
+
+
+def _areas(draft: Draft) -> Iterator[Problem]:
+    for path, item in records_of(draft.event):
+        if not isinstance(item, Platform | Target) or not item.polygon:
+            continue
+        if item.radius_km is not None:
+            found = "a radius beside an outline"
+            yield Problem(f"{path}.radius_km", found, "radius_km or polygon", "keep what the sources carry")
+        if not item.position or wide(item.polygon):
+            continue
+        (lon, lat), area = item.position, shapely.Polygon(item.polygon)
+        if area.is_valid and not shapely.intersects_xy(area, lon, lat):
+            found, do = f"{lon:g}, {lat:g}, outside its polygon", "move it, or correct the outline"
+            yield Problem(f"{path}.position", found, "a position within the outline", do)
 
 
 def _totals(draft: Draft) -> Iterator[Problem]:

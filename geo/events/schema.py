@@ -54,6 +54,7 @@ _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
 _NOTE = "plain text"
 _STATE = "the code of a state such as IRN"
+_AREA = "corners of an outline, at least three positions in order, somewhere within which it lay; in place of radius_km"
 _DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
 
 
@@ -161,6 +162,7 @@ class Platform(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    polygon: Ring | None = Field(default=None, description=_AREA)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     salvo: Salvo | None = Field(default=None, description="a table with first_s, interval_s, basis")
     sources: SourceIds = Field(default=(), description=_SOURCES)
@@ -179,6 +181,7 @@ class Target(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    polygon: Ring | None = Field(default=None, description=_AREA)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)

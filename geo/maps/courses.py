@@ -108,6 +108,8 @@ def framed(event: Event, paths: gpd.GeoDataFrame) -> tuple[Frame, tuple[float, f
     """
     points = [p.position for p in event.platforms] + [t.position for t in event.targets]
     points += [p.position for p in event.places] + list(event.launch.polygon or ())
+    points += [corner for platform in event.platforms for corner in platform.polygon or ()]
+    points += [corner for target in event.targets for corner in target.polygon or ()]
     xy = np.vstack([np.array(points, dtype=float), shapely.get_coordinates(paths.geometry.to_numpy())])
     on_map = np.abs(xy[:, 1]) <= MERCATOR_END_DEG  # past a pole longitudes run through all values
     if not on_map.any():

@@ -144,12 +144,17 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
             {
                 **_fields(p, "id name type missile count count_basis basis radius_km sources note"),
                 "at": frame.spot(*p.position),
+                "line": _outline(p.polygon, frame) if p.polygon else [],
                 **({"salvo": _fields(p.salvo, "first_s interval_s basis sources note")} if p.salvo else {}),
             }
             for p in event.platforms
         ],
         "targets": [
-            {**_fields(t, "id name province basis radius_km sources note"), "at": frame.spot(*t.position)}
+            {
+                **_fields(t, "id name province basis radius_km sources note"),
+                "at": frame.spot(*t.position),
+                "line": _outline(t.polygon, frame) if t.polygon else [],
+            }
             for t in event.targets
         ],
         "places": [

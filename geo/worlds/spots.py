@@ -72,9 +72,9 @@ class Spots:
 def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event, countries: Countries) -> Spots:
     """Return where positions of an event may have been, as its map says.
 
-    A position lies within its radius, or at the very point where it has none. A platform at an assumed position without
-    a radius lies anywhere in ``launch.polygon``. No platform lies outside of ``launch.sea`` or ``launch.state``,
-    nothing else outside of its own ``state``.
+    A position lies within its radius or its outline, or at the very point where it has neither. A platform at an
+    assumed position without either lies anywhere in ``launch.polygon``. No platform lies outside of ``launch.sea`` or
+    ``launch.state``, nothing else outside of its own ``state``.
 
     Raises
     ------
@@ -91,7 +91,10 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
         sea = launch.sea if fires else None
         where: shapely.Geometry | None = None
         field, key = f"{name}[{item.id}].radius_km", f"{name}/{item.id}"
-        if item.radius_km:
+        outline = getattr(item, "polygon", None)  # places have none
+        if outline:
+            where, field = shapely.Polygon(outline), f"{name}[{item.id}].polygon"
+        elif item.radius_km:
             if sea or state:
                 where = disc_outline(*item.position, item.radius_km * _KM)
         elif item.basis == "assumed":

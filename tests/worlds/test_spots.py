@@ -16,7 +16,7 @@ from small_event import world as small_world
 import geo
 from geo.accounts import event_from_dict, load_event
 from geo.atlas.waters import load_water
-from geo.errors import SimulationError
+from geo.errors import EventError, SimulationError
 from geo.kernel.geodesic import inverse
 from geo.worlds.regions import disc_outline
 from geo.worlds.spots import spots_of
@@ -199,3 +199,34 @@ def test_a_state_that_is_not_there_is_refused_in_one_line() -> None:
     unknown = with_position("targets", state="GRC")
     with pytest.raises(SimulationError, match=r"state: found GRC; allowed: a state that the boundaries hold; [^\n]+$"):
         drawn("targets", unknown)
+
+
+AREA = [[8.0, 33.0], [13.0, 33.5], [12.0, 37.0], [9.0, 36.0]]
+
+
+@pytest.mark.parametrize(("name", "state"), [("platforms", None), ("targets", None), ("targets", "SYR")])
+def test_what_lies_in_an_outline_lies_anywhere_in_it_and_in_its_state(name: str, state: str | None) -> None:
+    """Syria ends at 10 degrees east here."""
+    fields = {"radius_km": None, "polygon": AREA, **({"state": state} if state else {})}
+    lon, lat = (x[:, 0] for x in drawn(name, with_position(name, **fields), count=40_000))
+    area = shapely.intersection(shapely.Polygon(AREA), shapely.box(0, 30, 10 if state else 90, 40))
+    assert shapely.intersects_xy(shapely.buffer(area, 1e-6), lon, lat).all()
+    parts = cells(area, 0.5)
+    kept = shapely.intersects_xy(shapely.union_all(parts), lon, lat)
+    check_even(parts, lon[kept], lat[kept])
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"radius_km": 5.0}, r"radius_km: found a radius beside an outline; allowed: radius_km or polygon"),
+        ({"position": [20.0, 35.0]}, r"position: found 20, 35, outside its polygon; allowed: a position within"),
+        ({"polygon": [[8, 33], [13, 37], [13, 33], [8, 37]]}, r"polygon: found an outline that crosses itself"),
+        ({"polygon": [[-179, 33], [179, 33], [179, 37], [-179, 37]]}, r"polygon: found an outline more than 180"),
+    ],
+)
+@pytest.mark.parametrize("name", ["platforms", "targets"])
+def test_outlines_that_say_nothing_are_refused(name: str, fields: dict[str, object], message: str) -> None:
+    key = name.removesuffix("s")
+    with pytest.raises(EventError, match=rf"{name}\[{key}\]\." + message):
+        with_position(name, **{"radius_km": None, "polygon": AREA, **fields})

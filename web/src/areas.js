@@ -5,19 +5,20 @@ import { decode } from "./decode.js";
 import { h, name } from "./dom.js";
 import { circleOf, runsOf } from "./legs.js";
 
-/** @import { Basis, LabelItem, LatLng, LonLat, Model, Store } from "./types.js" */
+/** @import { Basis, LabelItem, LatLng, LonLat, Model, Steps, Store } from "./types.js" */
 
 /**
- * The area within a radius of a position, or nothing where it has none.
+ * The area in which a position may lie, within a radius or an outline, or nothing where it has neither.
  * @param {Model} model
- * @param {{ at: LonLat, radius_km: number | null, basis: Basis }} record
+ * @param {{ at: LonLat, radius_km: number | null, basis: Basis, line?: Steps }} record
  * @param {L.PathOptions} options
  * @returns {L.Path | null}
  */
-export function areaOf(model, { at: [lng, lat], radius_km, basis }, options) {
+export function areaOf(model, { at: [lng, lat], radius_km, basis, line: outline }, options) {
+  const look = { ...options, className: `${options.className} ${basis === "assumed" ? "is-assumed" : "is-known"}` };
+  if (outline?.length) return L.polygon(decode(outline), look);
   if (!radius_km) return null;
   const line = circleOf([lat, lng], 1000 * radius_km);
-  const look = { ...options, className: `${options.className} ${basis === "assumed" ? "is-assumed" : "is-known"}` };
   // around a pole a circle runs through all longitudes: its line can be drawn, what lies within it cannot
   const closed = Math.abs(line[0][1] - line[line.length - 1][1]) < 1;
   return closed ? L.polygon(line, look) : L.polyline(runsOf(line, model.middle_deg), { ...look, fill: false });

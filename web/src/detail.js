@@ -6,7 +6,7 @@ import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
 import { BASIS, capital, km, kmSpan, minute, minuteSpan, number, placesWord, plural, salvoWords } from "./words.js";
 
-/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Store } from "./types.js" */
+/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Steps, Store } from "./types.js" */
 
 /** @typedef {(model: Model, store: Store, id: string, hypothesis: Hypothesis, crossings: Crossings) => Child[] | null} View */
 
@@ -42,9 +42,9 @@ function facts(rows) {
     h("dd", {}, value)]));
 }
 
-/** @param {{ basis: Basis, radius_km: number | null }} record */
+/** @param {{ basis: Basis, radius_km: number | null, line?: Steps }} record */
 function basisWords(record) {
-  const radius = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
+  const radius = record.line?.length ? ", somewhere in its outline" : record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
   return `${BASIS[record.basis] || record.basis}${radius}`;
 }
 

@@ -33,6 +33,7 @@ export interface PlatformRecord {
   sources: string[];
   note: string;
   at: LonLat;
+  line: Steps;
   salvo?: Salvo;
 }
 
@@ -45,6 +46,7 @@ export interface TargetRecord {
   sources: string[];
   note: string;
   at: LonLat;
+  line: Steps;
 }
 
 export interface Report {

@@ -1,0 +1,60 @@
+"""Where ends lie in an outline, the page draws that outline and says so."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+from browser.waiting import SETTLED
+
+import geo
+from geo.accounts import event_from_dict
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from browser.conftest import Opened
+
+TARGET = [[15.2, 45.4], [16.8, 45.5], [16.6, 46.2], [15.6, 46.3]]
+ENTRY = [[22.4, 47.6], [22.9, 47.6], [22.9, 48.1]]
+# the corners of an outline as drawn, put back into degrees by the map itself, and how wide a pixel is in degrees
+CORNERS = """(name) => {
+  const map = Object.values(window).find((value) => value instanceof L.Map);
+  const pairs = document.querySelector(name).getAttribute('d').match(/-?[0-9.]+ -?[0-9.]+/g);
+  const places = pairs.map((pair) => map.layerPointToLatLng(pair.split(' ').map(Number)));
+  return [places.map(({ lat, lng }) => [lng, lat]), 360 / (256 * 2 ** map.getZoom())]; }"""
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    raw = tomllib.loads(data_path("events", "tu141-zagreb-2022-03-10.toml").read_text(encoding="utf-8"))
+    [target], [entry] = raw["targets"], raw["platforms"]
+    del target["radius_km"], entry["radius_km"]
+    target |= {"basis": "assumed", "polygon": TARGET}
+    entry |= {"polygon": ENTRY}
+    return geo.save_map(geo.reconstruct(event_from_dict(raw)).map(), tmp_path_factory.mktemp("areas") / "page.html")
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844)], ids=["desk", "phone"])
+def test_the_outline_of_an_end_is_drawn_where_it_is(
+    page_file: Path, open_page: Callable[..., Opened], size: tuple[int, int]
+) -> None:
+    opened = open_page(page_file, size=size)
+    for name, ring, look in ((".ov-area-target", TARGET, "is-assumed"), (".ov-area.ov-ship-0", ENTRY, "is-known")):
+        drawn, pixel_deg = opened.page.evaluate(CORNERS, name)
+        assert len(drawn) == len(ring)
+        for lon, lat in ring:
+            assert min(abs(x - lon) + abs(y - lat) for x, y in drawn) < 2.0 * pixel_deg
+        assert look in opened.page.evaluate("(name) => document.querySelector(name).getAttribute('class')", name)
+    opened.quiet()
+
+
+def test_the_page_says_that_it_lies_somewhere_in_its_outline(page_file: Path, open_page: Callable[..., Opened]) -> None:
+    page = open_page(page_file).page
+    assert "anywhere within: assumed" in page.locator(".ov-legend").first.inner_text()
+    page.locator(".leaflet-marker-pane [aria-label*='crash in Zagreb']").first.click()
+    page.evaluate(SETTLED)
+    assert "somewhere in its outline" in page.locator(".ov-detail").inner_text()
