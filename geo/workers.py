@@ -8,12 +8,13 @@ import signal
 import time
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from concurrent.futures import Future
 
     Shared = TypeVar("Shared")
@@ -80,7 +81,8 @@ def share_out(
     pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
     running: dict[Future[Result], Item] = {}
     try:
-        running = {pool.submit(_do, item): item for item in islice(following, workers * _AHEAD)}
+        with _deaf():  # as what is started is from its beginning
+            running = {pool.submit(_do, item): item for item in islice(following, workers * _AHEAD)}
         while running:
             for future in [next(iter(running))] if in_order else wait(running, return_when=FIRST_COMPLETED).done:
                 result = future.result()
@@ -94,6 +96,19 @@ def share_out(
         for future in running:
             future.cancel()
         pool.shutdown(wait=True)
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold back interruptions from the keyboard, here and in the processes that are started meanwhile."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:

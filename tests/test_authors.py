@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import geo
-from geo.accounts import event_schema, new_event, parse_event
+from geo.accounts import event_from_dict, event_schema, new_event, parse_event
 from geo.atlas.places import find_towns
 from geo.cli import main
-from geo.errors import ArgumentError
+from geo.errors import ArgumentError, EventError
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -236,3 +236,23 @@ def test_no_town_is_taken_for_another(capsys: Out, town: str, hint: str) -> None
     err = capsys.readouterr().err
     assert hint in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"position": "a" * 900_000},
+        {"position": "a," * 400_000},
+        {"position": "Raqqa, SYR", "basis": ["published"]},
+        {"position": "Raqqa, SYR", "basis": {"a": 1}},
+        {"derived_from": {"place": "other", "distance_nmi": 10**400, "bearing_deg": 5.0}, "basis": "derived"},
+        {"derived_from": {"place": "other", "distance_mile": -(10**400), "bearing_deg": 5.0}, "basis": "derived"},
+    ],
+    ids=["long", "commas", "list", "table", "far", "back"],
+)
+def test_positions_that_are_none_are_told_at_once(fields: dict[str, object]) -> None:
+    """The long ones took the square of their length, hours for a megabyte."""
+    raw = tomllib.loads(data_path("events", "tu141-zagreb-2022-03-10.toml").read_text(encoding="utf-8"))
+    raw["targets"] = [{"id": "t", "name": "T", "basis": "gazetteer", **fields}]
+    with pytest.raises(EventError):
+        event_from_dict(raw)

@@ -32,6 +32,7 @@ _ANGLE = re.compile(
 _PACKED = {n: re.compile(rf"(\d{{{n}}})(\d\d(?:\.\d+)?)(\d\d(?:\.\d+)?)?") for n in (2, 3)}  # as notices to airmen do
 _GRID = re.compile(r"([1-9]|[0-5]\d|60)([C-HJ-NP-X])([A-HJ-NP-Z]{2})((?:\d\d){0,5})")
 _TOWN = re.compile(r"(.*[^\W\d].*),\s*([A-Za-z]{3})\s*", re.DOTALL)
+_LONGEST = 200  # characters: matching takes the square of them
 
 
 class UnreadPositionError(CoordinateError):
@@ -70,7 +71,7 @@ def names_a_town(text: str) -> bool:
     >>> names_a_town("Raqqa, SYR"), names_a_town("36 12 N, 37 09 E")
     (True, False)
     """
-    return _TOWN.fullmatch(text) is not None
+    return len(text) <= _LONGEST and _TOWN.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +97,8 @@ def read_position(text: str, *, towns: bool = True) -> Written:
     >>> read_position("Raqqa, SYR")
     Written(lon=39.0079, lat=35.9528, said='Ar Raqqah, SYR (GeoNames)')
     """
+    if len(text) > _LONGEST:
+        _refuse(f"a text of {len(text)} characters", FORMS, "shorten it")
     town = _TOWN.fullmatch(text)
     if town and towns:
         return _in_gazetteer(town[1].strip(), town[2].upper())

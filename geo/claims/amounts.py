@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.claims.kind import Judged
+from geo.events.amounts import rounding
 from geo.words import km, km_span, listed, number
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from geo.events.amounts import Amount
 
     FloatArray = NDArray[np.float64]
+
+
+_WIDE = 0.1  # of a figure
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,16 @@ def held(spans: Sequence[tuple[float, float]], stated: Sequence[Amount], event: 
         fits = any(low <= most and high >= least for low, high in spans)
         other = "" if fits else next(filter(None, (amount.fits_as(*span) for span in spans)), "")
         hint = f", though it would as {amount.in_unit('', other).strip()}" if other else ""
-        said.append(f"{amount.words}{by} {'fits' if fits else 'does not fit'}{hint}")
+        said.append(f"{amount.words}{by}{_taken(amount)} {'fits' if fits else 'does not fit'}{hint}")
     return ", ".join(said)
+
+
+def _taken(amount: Amount) -> str:
+    """Say for what a round figure is taken, where that is far wider than a reader would think."""
+    if amount.about is None or amount.low is not None or rounding(amount.about) <= _WIDE * amount.about:
+        return ""
+    low, high = amount.printed
+    return f", taken for {low:,.10g} to {high:,.10g},"
 
 
 def parts(claim: Claim) -> tuple[tuple[str, Any], ...]:

@@ -90,7 +90,7 @@ def _stand_in(claim: CountOf, total: int) -> str:
     if any(_fits(total, figure) for figure in claim.figures):
         return "that they are as many is how the file was written, and geometry cannot test it"
     stated = listed(list(dict.fromkeys(figure.words for figure in claim.figures)))
-    return f"they stand for the {stated} that were stated, and geometry cannot count those"
+    return f"they stand for the number that was stated ({stated}), and geometry cannot count those"
 
 
 def _missiles(claim: CountOf, event: Event) -> Finding:

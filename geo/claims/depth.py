@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -66,7 +67,8 @@ def deepest_km(flights: Flights, state: str, countries: Countries) -> FloatArray
 
 def _rule(claim: Depth, flights: Flights, countries: Countries) -> Judged:
     deep_km = deepest_km(flights, claim.state, countries)
-    return judged([(deep_km, deep_km)], claim.stated)
+    found, outside = judged([(deep_km, deep_km)], claim.stated), deep_km == 0.0  # which is not 'at most so deep'
+    return replace(found, holds=found.holds & ~outside, fails=found.fails | outside)
 
 
 def _say(claim: Depth, example: Example, found: Judged) -> Told:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.claims.visits import along, visits
 from geo.kernel.great_arcs import GreatArcs, arcs_between
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import rows_of_tracks
@@ -56,9 +57,9 @@ class Flights:
         Whether each path overflies each state, however shortly, shape (n, s).
     deep
         Whether it gets as deep into the state as the boundary set can carry, shape (n, s).
-    enters_m, leaves_m
-        Where along each path it first enters each state, and where it last leaves it, metres, shape (n, s); infinite
-        and minus infinite where it does not overfly it.
+    begins_m, enters_m, leaves_m
+        Where along each path it is first over each state, where it first comes in from outside, and where it last goes
+        out, metres, shape (n, s), as in :class:`~geo.claims.visits.Visits`.
     spot_ids, spots
         Ids of the event's positions, and where each lies in each world, degrees, shape (w, q, 2).
     speed_kmh
@@ -77,6 +78,7 @@ class Flights:
     over_m: FloatArray
     overflies: BoolArray
     deep: BoolArray
+    begins_m: FloatArray
     enters_m: FloatArray
     leaves_m: FloatArray
     spot_ids: tuple[str, ...] = ()
@@ -156,13 +158,13 @@ def fly(
     enter_m = np.full(shape[0] * shape[1], np.inf)
     enter_m[flat[::-1]] = rows.enter_m[over[::-1]]  # the last one written stays: the first row
     enter_m = enter_m.reshape(shape)
-    leave_m = np.full(shape[0] * shape[1], -np.inf)
-    leave_m[flat] = rows.exit_m[over]  # and here the last one
-    leave_m = leave_m.reshape(shape)
     over_m = np.bincount(flat, weights=length[over], minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
     overflies = np.isfinite(enter_m)
     deep = reach_depth(ground, legs, rows, column, may_be_deep, overflies)
-    before_m = (np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])[:, :, None]  # of each leg along its path
+    keep = (deepest >= countries.indeterminate_below_m) | (rows.country == UNKNOWN)
+    keep |= ~inner & (at.shape[1] > 1)  # it may go on beyond the bend
+    stays = visits(rows.path.astype(np.intp), column, rows.enter_m, rows.exit_m, keep, shape)
+    stays = along(stays, at, np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])
     flights = Flights(
         count=int(world[-1]) + 1 if len(world) else 0,
         world=world,
@@ -176,7 +178,8 @@ def fly(
         over_m=over_m[at].sum(axis=1),
         overflies=np.logical_or.reduce(overflies[at], axis=1),
         deep=np.logical_or.reduce(deep[at], axis=1),
-        enters_m=(enter_m[at] + before_m).min(axis=1),
-        leaves_m=(leave_m[at] + before_m).max(axis=1),
+        begins_m=stays.begins_m,
+        enters_m=stays.enters_m,
+        leaves_m=stays.leaves_m,
     )
     return flights, Entered(enter_m)

@@ -22,22 +22,20 @@ def border_m(flights: Flights, state: str, *, leaving: bool) -> FloatArray:
     """Return how far along each path it first enters a state from outside, or last leaves it, metres, shape (n,).
 
     Infinite where it does not: a path that starts in the state has not entered it, one that ends there never left. NaN
-    where some of its states are not known, and where the boundaries hold no such state.
+    where it gets no deeper into the state than the boundaries can carry, where some of its states are not known, and
+    where the boundaries hold no such state.
     """
     count = len(flights.world)
     if state not in flights.codes:
         return np.full(count, np.nan)
     unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
-    column = flights.states == flights.codes.index(state)
-    if not column.any():
-        found = np.full(count, np.inf)
-    elif leaving:
-        left = flights.leaves_m[:, column][:, 0]
-        found = np.where(np.isfinite(left) & (left < flights.length_m), left, np.inf)
-    else:
-        entered = flights.enters_m[:, column][:, 0]
-        found = np.where(entered > 0.0, entered, np.inf)
-    return np.where(unknown, np.nan, found)
+    column = np.flatnonzero(flights.states == flights.codes.index(state))
+    if not len(column):
+        return np.where(unknown, np.nan, np.inf)
+    at = column[0]
+    found = flights.leaves_m[:, at] if leaving else flights.enters_m[:, at]
+    unsure = unknown | (flights.overflies[:, at] & ~flights.deep[:, at])
+    return np.where(unsure, np.nan, np.where(np.isfinite(found), found, np.inf))
 
 
 def abeam_m(flights: Flights, lon: FloatArray, lat: FloatArray) -> FloatArray:

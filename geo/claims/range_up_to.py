@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.claims.flights import Flights
 
 _M_IN_KM = 1000.0
+_SAME_KM = 1e-6  # a millimetre: what a position that was worked out from the distance may be off
 
 
 class RangeUpTo(FlownClaim):
@@ -32,14 +33,15 @@ class RangeUpTo(FlownClaim):
 
 def _rule(claim: RangeUpTo, flights: Flights, _ready: None) -> Judged:
     length = flights.length_m / _M_IN_KM
-    return Judged(length <= claim.km, length > claim.km, length, claim.km - length)
+    within = length <= claim.km + _SAME_KM
+    return Judged(within, ~within, length, claim.km - length)
 
 
 def _say(claim: RangeUpTo, _example: Example, judged: Judged) -> Told:
     value = float(judged.number[np.argmin(judged.slack)])
     margin = abs(claim.km - value)
     path = "the only path" if len(judged.number) == 1 else f"the longest of {len(judged.number)} paths"
-    side = "under" if value <= claim.km else "beyond"
+    side = "under" if value <= claim.km + _SAME_KM else "beyond"
     return Told(f"{path} is {km(value)}, {km(margin)} {side} the stated {km(claim.km)}", value, "km", margin)
 
 

@@ -137,7 +137,7 @@ def event_in(event: Event, scope: Scope) -> Event:
 def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:
     """Return some paths, and the worlds that have any of them, counted anew."""
     per_path = ("missiles", "platform", "target", "at", "length_m")
-    per_state = ("over_m", "overflies", "deep", "enters_m", "leaves_m")
+    per_state = ("over_m", "overflies", "deep", "begins_m", "enters_m", "leaves_m")
     return replace(
         flights,
         count=len(worlds),

@@ -96,10 +96,15 @@ class TimeAt(FlownClaim):
                 yield Problem(f".clocks[#{number}]{problem.field}", problem.found, problem.allowed, problem.do)
         if not sound:
             return
+        for number, clock in enumerate(self.clocks, start=1):
+            ends = {"launch": 1, "end": len(self.clocks)}
+            if ends.get(clock.at, number) != number:
+                found, do = f'at = "{clock.at}" as number {number}', "reorder them"
+                yield Problem(f".clocks[#{number}].at", found, "launch first and end last", do)
         for number, (one, other) in enumerate(pairwise(self.clocks), start=2):
             if _between_min(one, other)[1] <= 0.0:
-                utc = [f"{clock.moment.astimezone(dt.UTC):%H:%M}" for clock in (one, other)]
-                found = f"{utc[1]} UTC, after one of {utc[0]} UTC"
+                here, there = (f"{clock.time:%H:%M} in {clock.zone}" for clock in (one, other))
+                found = f"{there}, which is earlier than {here} before it"
                 yield Problem(f".clocks[#{number}].time", found, "clocks in the order of the way", "correct one")
 
     @property
@@ -128,12 +133,13 @@ def _where_m(clock: Clock, flights: Flights) -> FloatArray:
 
 
 def _ways_km(claim: TimeAt, flights: Flights) -> list[FloatArray]:
-    """Return the way of each path from each clock to the next, km; infinite where one of the two never was."""
+    """Return the way of each path from each clock to the next, km; infinite where one never was, or not in order."""
     where = [_where_m(clock, flights) for clock in claim.clocks]
     with np.errstate(invalid="ignore"):
         ways = [(other - one) / _M_IN_KM for one, other in pairwise(where)]
     unknown = np.isnan(where).any(axis=0)
-    never = np.isinf(where).any(axis=0) & ~unknown
+    back = np.any([way < 0.0 for way in ways], axis=0)
+    never = (np.isinf(where).any(axis=0) | back) & ~unknown
     return [np.where(unknown, np.nan, np.where(never, np.inf, way)) for way in ways]
 
 
@@ -155,14 +161,14 @@ def _rule(claim: TimeAt, flights: Flights, _ready: None) -> Judged:
         for way, (one, other) in zip(ways, pairwise(claim.clocks), strict=True):
             least, most = _between_min(one, other)
             with np.errstate(divide="ignore", invalid="ignore"):
-                quick, long = _MIN_IN_H * way / fast, _MIN_IN_H * way / slow
+                quick, long = (np.where(way == 0.0, 0.0, _MIN_IN_H * way / kmh) for kmh in (fast, slow))
                 fit = np.where(np.isinf(way), -np.inf, np.minimum(long - least, most - quick))
                 total = total + np.where(np.isfinite(long), 0.5 * (quick + long), quick)
             least_fit = np.where(np.isnan(fit), np.nan, np.minimum(least_fit, fit))
         better = ~np.isnan(least_fit) & (np.isnan(number) | (least_fit > best))
         best, number = np.where(better, least_fit, best), np.where(better, total, number)
-    known = ~np.isnan(number)
-    return Judged(known & (best >= 0.0), known & (best < 0.0), number, best)
+    known, never = ~np.isnan(number), np.isinf(ways).any(axis=0)
+    return Judged(known & (best >= 0.0), (known & (best < 0.0)) | never, number, np.where(never, -np.inf, best))
 
 
 def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
@@ -200,7 +206,7 @@ def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[
         known = way[np.isfinite(way)]
         flown = DISTANCE.span(float(known.min()), float(known.max()))
         at = _pace(*_span_kmh(float(known.min()), float(known.max()), clocks))
-        yield f"{_stretch(clocks, example)} they fly {flown}, by the clocks at {at}"
+        yield f"{_stretch(clocks, example)} they fly {flown}, by the clocks {at}"
 
 
 def _span_kmh(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> tuple[float, float]:
@@ -221,7 +227,7 @@ def _spot(clock: Clock, example: Example) -> str:
     if clock.at in {"launch", "end"}:
         return "launch" if clock.at == "launch" else "its end"
     if clock.place is not None:
-        return "passing " + next(p.name for p in example.event.places if p.id == clock.place)
+        return "abeam of " + next(p.name for p in example.event.places if p.id == clock.place)
     return f"{'entering' if clock.at == 'enters' else 'leaving'} {example.state_name(str(clock.state))}"
 
 
@@ -230,7 +236,7 @@ def _never(claim: TimeAt, example: Example) -> str:
     for clock in claim.clocks:
         if clock.state is not None and np.isinf(_where_m(clock, example.flights)).all():
             return f"no path ever {clock.at} {example.state_name(clock.state)}"
-    return "no path crosses all of the borders at which the clocks were read"
+    return "no path comes by all that the clocks were read at in their order"
 
 
 KIND = RouteKind(

@@ -77,7 +77,7 @@ def give(
     def text(form: str) -> str:
         return csv_text(rows()) if form == ".csv" else json_text(record() if record else records(rows()))
 
-    if args.json or args.csv:
+    if (args.json or args.csv) and (args.output is None or own):
         sys.stdout.write(text(".csv" if args.csv else ".json"))
     elif args.output is None:
         _console().print(table())

@@ -71,7 +71,7 @@ def _towns(spots: Spots) -> Iterator[Problem]:
     """Yield towns whose basis says that something else placed them."""
     for where, item in spots.items():
         text, basis = item.get("position"), item.get("basis")
-        if isinstance(text, str) and names_a_town(text) and basis in {"published", "derived", "assumed"}:
+        if isinstance(text, str) and names_a_town(text) and basis in ("published", "derived", "assumed"):
             do = "correct it, or write the position as numbers"
             yield Problem(f"{_path(where, item)}.basis", f"{basis} beside the town {shown(text)}", "gazetteer", do)
 

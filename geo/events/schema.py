@@ -94,7 +94,7 @@ class DerivedFrom(Record):
         more: dict[str, object] = {}
         for name, km in _OTHER_UNITS.items():
             number = raw.get(name)
-            if isinstance(number, int | float) and not isinstance(number, bool) and 0 < number * km <= MAX_KM:
+            if isinstance(number, int | float) and not isinstance(number, bool) and 0 < number <= MAX_KM / km:
                 more["distance_km"] = number * km
         if raw.get("toward") in ROSE:
             more["bearing_deg"] = ROSE.index(raw["toward"]) * STEP_DEG

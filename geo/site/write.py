@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from os import PathLike
@@ -35,6 +36,7 @@ _HERE = Path(__file__).resolve().parent
 _OWN = {name: _HERE / place for name, place in (
     ("site/site.css", "assets/site.css"), ("site/site.js", "assets/site.js"), ("site/icon.svg", "icon.svg"),
 )}  # fmt: skip
+_FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MADE = ("events/*.html", "pictures/*.svg", "feed.xml", "sitemap.xml")
 
 
@@ -148,6 +150,10 @@ def _loaded(events: Iterable[str | PathLike[str] | Event | Reconstruction]) -> l
             continue
         account = event.event if isinstance(event, Reconstruction) else event
         name = str(given) if isinstance(given, str | PathLike) else account.id
+        if not _FILE_NAME.fullmatch(account.id):  # read from a file it is one; a copy of an event is not checked
+            wrong.append(
+                f"found the event id {shown(account.id)}; allowed: small letters, digits and hyphens; correct it"
+            )
         if account.id in names:
             both = " and ".join(dict.fromkeys((names[account.id], name)))
             wrong.append(f"two of the events have the id {account.id!r}, one page's name ({both}): give one another id")

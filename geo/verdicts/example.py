@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.claims import Example
 from geo.claims.flights import Flights
+from geo.claims.visits import visits
 from geo.errors import EventError
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
@@ -59,11 +60,20 @@ def drawn_example(
     np.add.at(over_m, (path, column), over["length_m"].to_numpy(dtype=float))
     counts = ~unsure | ~deep[path, column]
     np.fmax.at(depth_m, (path[counts], column[counts]), over["margin_m"].to_numpy(dtype=float)[counts])
-    enters_m, leaves_m = np.full(shape, np.inf), np.full(shape, -np.inf)
-    along_m = rows.groupby("path", sort=False)["length_m"].cumsum()  # rows lie in the order of the path
-    so_far = along_m[over.index].to_numpy(dtype=float)
-    np.minimum.at(enters_m, (path, column), so_far - over["length_m"].to_numpy(dtype=float))
-    np.maximum.at(leaves_m, (path, column), so_far)
+    mine = rows[rows["path"].isin(number.keys())]
+    far = (
+        mine.groupby("path", sort=False)["length_m"].cumsum().to_numpy(dtype=float)
+    )  # rows lie in the order of the path
+    all_states = np.array([index.get(code, -1) if code else -1 for code in mine["country"]], dtype=np.int64)
+    known = np.isin(all_states, states) & (mine["country"] != "").to_numpy()
+    stays = visits(
+        np.array([number[name] for name in mine["path"]], dtype=np.intp),
+        np.where(known, np.searchsorted(states, all_states), -1),
+        far - mine["length_m"].to_numpy(dtype=float),
+        far,
+        ~mine["indeterminate"].to_numpy(dtype=bool) | (mine["country"] == UNKNOWN_CODE).to_numpy(),
+        shape,
+    )
     spots = {spot.id: spot.position for spots in (event.platforms, event.targets, event.places) for spot in spots}
     ends, at = _legs(own["waypoints"].tolist())
     flights = Flights(
@@ -79,8 +89,9 @@ def drawn_example(
         over_m=over_m,
         overflies=overflies,
         deep=deep,
-        enters_m=enters_m,
-        leaves_m=leaves_m,
+        begins_m=stays.begins_m,
+        enters_m=stays.enters_m,
+        leaves_m=stays.leaves_m,
         spot_ids=tuple(spots),
         spots=np.array([list(spots.values())], dtype=np.float64).reshape(-1, len(spots), 2),
         speed_kmh=np.array([event.cruise_kmh]),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from geo.verdicts.whole import Spread
 
 _DUST = 1e-9
+_EDGE = 1.5  # per cent: nearer to none or all a decimal shows on which side of 1 and 99 a share lies
 _NEAR = 0.1  # an interval that says no more than the number, in its unit
 
 
@@ -41,7 +42,11 @@ def share_in_short(count: int, worlds: int) -> str:
     if count in {0, worlds}:
         return "all" if count else "none"
     percent = 100.0 * count / worlds
-    digits = 0 if 1.0 <= percent <= 99.0 else max(1, math.ceil(-math.log10(min(percent, 100.0 - percent)) - _DUST))
+    digits = (
+        0
+        if _EDGE <= percent <= 100.0 - _EDGE
+        else max(1, math.ceil(-math.log10(min(percent, 100.0 - percent)) - _DUST))
+    )
     return f"{percent:.{digits}f} %"
 
 

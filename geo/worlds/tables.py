@@ -133,7 +133,7 @@ def claims_table(tallies: Mapping[str, Tally], questions: tuple[Question, ...]) 
             claim = question.claim
             verdicts, missiles = _by_verdict(tally, Kind.CLAIM, k), _by_verdict(tally, Kind.CLAIM_MISSILES, k)
             shares = (*_share(verdicts[1], draws), *_share(verdicts[0], draws))
-            one = [missiles[i] / sum(missiles) if draws else math.nan for i in (1, 0)]
+            one = [missiles[i] / sum(missiles) if sum(missiles) else math.nan for i in (1, 0)]
             bins, _ = tally.series(Kind.NUMBER, k)
             ends = [_read(int(b), NUMBER_BIN) for b in (bins[0], bins[-1])] if len(bins) else [math.nan, math.nan]
             texts = (hypothesis, claim.id, question.part, claim.text)

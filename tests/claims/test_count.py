@@ -26,11 +26,17 @@ def platforms(*counts: tuple[int, str]) -> list[dict[str, object]]:
         (("missiles", 5), {"platforms": platforms((3, "published"), (2, "published"))}, S, 5, "add up to 3 + 2 = 5"),
         (("missiles", 6), {"platforms": platforms((3, "published"), (2, "published"))}, C, 5, "= 5, not 6"),
         (("missiles", 5), {"platforms": platforms((3, "published"), (2, "assumed"))}, U, 5, "geometry cannot test it"),
-        (("missiles", 7), {"platforms": platforms((3, "published"), (2, "assumed"))}, U, 5, "stand for the 7 that"),
+        (
+            ("missiles", 7),
+            {"platforms": platforms((3, "published"), (2, "assumed"))},
+            U,
+            5,
+            "number that was stated (7)",
+        ),
         (("missiles", 7), {"platforms": platforms((7, "published"))}, S, 7, "a source counts 7"),
         (("missiles", 7), {}, U, math.nan, "no source says how many missiles each platform fired"),
         (("platforms", 2), {}, U, 2, "only 1 of them is published one by one: that they are as many is how the file"),
-        (("platforms", 7), {}, U, 2, "they stand for the 7 that were stated, and geometry cannot count those"),
+        (("platforms", 7), {}, U, 2, "they stand for the number that was stated (7), and geometry cannot count those"),
         (("platforms", 1), {"platforms": RAW["platforms"][:1]}, S, 1, "name 1 platform one by one: Anna"),
         (("platforms", 3), {"platforms": RAW["platforms"][:1]}, C, 1, "not 3"),
         (("platforms", 1), {"platforms": RAW["platforms"][1:]}, U, 1, "none of them is published"),
@@ -66,7 +72,7 @@ def test_counts_of_entries_that_were_chosen_never_add_up_to_what_was_stated_unle
         row = verdicts(event, paths_of(TWO)).loc[""]
         assert row["verdict"] == U
         assert ("as many" in row["reason"]) == (here == stated)
-        assert (f"stand for the {stated}" in row["reason"]) == (here != stated)
+        assert (f"number that was stated ({stated})" in row["reason"]) == (here != stated)
         assert f"holds {here} target" in row["reason"]
 
 
@@ -129,9 +135,13 @@ def test_a_claim_that_counts_nothing_is_refused(claim: dict[str, object], words:
         ([{"at_least": 5}], S, "at least 5 fits"),
         ([{"at_most": 4}], C, "at most 4 does not fit"),
         ([{"about": 5}], S, "about 5 fits"),
-        ([{"about": 10}], S, "about 10 fits"),  # 5 to 15
+        ([{"about": 10}], S, "about 10, taken for 5 to 15, fits"),  # 5 to 15
         ([{"about": 11}], C, "about 11 does not fit"),
-        ([{"source": "paper", "about": 4}, {"source": "rival", "low": 5, "high": 5}], S, "(A paper) does not fit, 5"),
+        (
+            [{"source": "paper", "about": 4}, {"source": "rival", "low": 5, "high": 5}],
+            S,
+            "(A paper), taken for 3.5 to 4.5, does not fit, 5",
+        ),
     ],
 )
 def test_rough_counts(figures: list[dict[str, object]], verdict: str, words: str) -> None:
@@ -146,7 +156,7 @@ def test_a_rough_count_of_what_nobody_counts_is_undecidable() -> None:
     event = event_with({"kind": "count", "what": "platforms", "stated": [{"low": 4.0, "high": 6.0}]})
     row = verdicts(event, paths_of(TWO)).loc[""]
     assert row["verdict"] == U
-    assert "they stand for the 4 to 6 that were stated" in row["reason"]
+    assert "they stand for the number that was stated (4 to 6)" in row["reason"]
 
 
 def test_the_margin_of_a_rough_count_is_how_many_more_or_fewer_would_turn_the_verdict() -> None:

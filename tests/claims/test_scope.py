@@ -98,3 +98,17 @@ def test_an_id_that_is_no_platform_or_target_is_refused() -> None:
         event_with({"kind": "range_up_to", "km": 100.0, "of": ["near"]})
     with pytest.raises(EventError, match=r"claims\[c\]\.of"):
         event_with({"kind": "count", "what": "missiles", "count": 2, "of": ["a"]})
+
+
+def test_a_pair_that_no_world_has_is_undecidable_and_nothing_breaks() -> None:
+    pairs = [("anna", "town"), ("anna", "port"), ("bert", "town")]
+    rows = [{"platform": platform, "target": target, "count": 1} for platform, target in pairs]
+    dealt = {"allocation": rows, "allocation_basis": "published", "allocation_sources": ["paper"]}
+    kinds = ({"kind": "path_length", "stated": [{"at_least": 1.0}]}, {"kind": "overflown_states", "states": ["IRQ"]})
+    event = open_event(3, *({**kind, "of": ["bert", "port"]} for kind in kinds), **dealt)
+    paths = geo.trace(event)
+    table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD)
+    assert set(table["verdict"]) == {U}
+    assert all("no missile is drawn from Bert at Port" in reason.replace("No", "no") for reason in table["reason"])
+    found = geo.simulate(event, draws=50, countries=WORLD)
+    assert (found.claims[["supported", "contradicted"]] == 0).all(axis=None)
