@@ -413,3 +413,15 @@ def test_the_command_refuses_an_address_in_one_line(capsys: Out, tmp_path: Path,
     assert (printed, said.count("\n")) == ("", 1)
     assert said.startswith("overflight: address: found ")
     assert not (tmp_path / "site").exists()
+
+
+def test_a_first_page_of_somebody_else_is_not_replaced(small: list[Reconstruction], tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<h1>My own page</h1>", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"index\.html: found a page that overflight did not write; allowed: a new "):
+        geo.save_site(small, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["index.html"]
+    assert page.read_text(encoding="utf-8") == "<h1>My own page</h1>"
+    page.unlink()
+    geo.save_site(small, tmp_path)
+    geo.save_site(small, tmp_path)  # its own

@@ -36,6 +36,7 @@ _HERE = Path(__file__).resolve().parent
 _OWN = {name: _HERE / place for name, place in (
     ("site/site.css", "assets/site.css"), ("site/site.js", "assets/site.js"), ("site/icon.svg", "icon.svg"),
 )}  # fmt: skip
+_GENERATOR = b'<meta name="generator" content="overflight">'
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MADE = ("events/*.html", "pictures/*.svg", "feed.xml", "sitemap.xml")
 
@@ -124,6 +125,7 @@ def save_site(
         msg = f"cannot write to {home}: it is a file; name a folder"
         raise OutputError(msg)
     check_writable(home / "index.html")
+    _check_own(home / "index.html")
     found = _loaded(event_ids() if events is None else events)
     files, cards = _made(found, as_countries(countries), progress)
     files |= {name: source.read_bytes() for name, source in _OWN.items()}
@@ -191,6 +193,18 @@ def _made(
         files[card.picture_dark] = small(data, DARK).encode("utf-8")
         cards.append(card)
     return files, sorted(cards, key=lambda card: (-card.date.toordinal(), card.id))
+
+
+def _check_own(index: Path) -> None:
+    """Refuse to replace a first page that is somebody else's."""
+    try:
+        ours = _GENERATOR in index.read_bytes()
+    except FileNotFoundError:
+        return
+    if not ours:
+        allowed = "a new folder, or that of an earlier site; name another folder, or move the page away"
+        msg = f"{index}: found a page that overflight did not write; allowed: {allowed}"
+        raise OutputError(msg)
 
 
 def _write(home: Path, files: Mapping[str, bytes]) -> None:
