@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 _M_IN_KM, _S_IN_MIN, _MIN_IN_H = 1000.0, 60.0, 60.0
+_SAME_M = 1e-3  # one spot of a path, however it was measured
 _Within = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
 
 
@@ -136,7 +137,7 @@ def _ways_km(claim: TimeAt, flights: Flights) -> list[FloatArray]:
     """Return the way of each path from each clock to the next, km; infinite where one never was, or not in order."""
     where = [_where_m(clock, flights) for clock in claim.clocks]
     with np.errstate(invalid="ignore"):
-        ways = [(other - one) / _M_IN_KM for one, other in pairwise(where)]
+        ways = [np.where(np.abs(other - one) < _SAME_M, 0.0, other - one) / _M_IN_KM for one, other in pairwise(where)]
     unknown = np.isnan(where).any(axis=0)
     back = np.any([way < 0.0 for way in ways], axis=0)
     never = (np.isinf(where).any(axis=0) | back) & ~unknown

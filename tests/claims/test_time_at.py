@@ -200,15 +200,21 @@ def test_places_passed_in_another_order_contradict_however_rough_the_clocks() ->
 
 
 def test_no_way_takes_no_time_at_any_speed() -> None:
-    """Launch and passing a place behind it are one spot of the path."""
-    place = {"id": "behind", "name": "Behind", "position": [36.0, 35.0], "basis": "gazetteer"}
-    clocks = [clock("launch"), clock("passes", 1.0, place="behind")]
-    for more in ({}, {"at_speed": [{"at_most": 900.0}]}):
-        claim = {"kind": "time_at", "clocks": clocks, "of": ["a"], **more}
-        event = settled(claim, places=[*RAW["places"], place])
-        paths = geo.trace(event)
-        table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis")
-        assert table.loc["direct", "verdict"] == S
+    """A place behind the launch is passed at the launch, one beyond the end at the end."""
+    places = [
+        {"id": name, "name": name.capitalize(), "position": [lon, 35.0], "basis": "gazetteer"}
+        for name, lon in (("behind", 36.0), ("beyond", 2.0))
+    ]
+    first = [clock("launch"), clock("passes", 1.0, place="behind")]
+    last = [clock("passes", 0.0, place="beyond"), clock("end", 1.0)]
+    for clocks in (first, last):
+        for more in ({}, {"at_speed": [{"at_most": 900.0}]}):
+            claim = {"kind": "time_at", "clocks": clocks, "of": ["a"], **more}
+            event = settled(claim, places=[*RAW["places"], *places])
+            paths = geo.trace(event)
+            table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis")
+            assert table.loc["direct", "verdict"] == S
+            assert table.loc["routed", "verdict"] == S
 
 
 def test_a_border_never_crossed_contradicts_without_a_speed_too() -> None:
