@@ -89,3 +89,11 @@ def _texts(cell: nbformat.NotebookNode) -> list[str]:
     """Return what a code cell printed or showed as text; pictures and pages are checked in the browser tests."""
     outputs = cell.get("outputs", [])
     return [o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs if o.output_type != "error"]
+
+
+def test_the_files_that_the_map_manual_names_are_there_and_no_other() -> None:
+    code = (ROOT / "docs" / "map.md").read_text(encoding="utf-8").split("\n## Code\n")[1].split("\n## ")[0]
+    named = {Path(name).name for name in re.findall(r"[a-z_/]+\.(?:py|js|mjs)(?=`)", code)}
+    python = {file.name for file in (ROOT / "geo" / "maps").glob("*.py")} - {"__init__.py"}
+    script = {file.name for file in (ROOT / "web" / "src").glob("*.js")} - {"site.js", "find.js"}  # of sites
+    assert named - {"overflight.js", "build.mjs", "test.js"} == python | script
