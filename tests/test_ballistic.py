@@ -27,7 +27,7 @@ def fly(angle: float, apogee_m: float, up_rad: float) -> tuple[float, float, flo
     def level(_: float, state: np.ndarray) -> float:
         return float(np.dot(state[:2], state[2:]))
 
-    ground.terminal, ground.direction, level.direction = True, -1, -1  # type: ignore[attr-defined]
+    ground.terminal, ground.direction, level.direction = True, -1, -1  # type: ignore[attr-defined]  # how SciPy takes what an event does
     start = [EARTH_MEAN_RADIUS_M, 0.0, speed * np.sin(up_rad), speed * np.cos(up_rad)]
     flown = solve_ivp(pull, (0.0, 50_000.0), start, events=(ground, level), rtol=1e-10, atol=1e-3, max_step=100.0)
     turned = np.unwrap(np.arctan2(flown.y[1], flown.y[0]))[-1]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
-from geo.claims.lengths import flown_km, unknown_state
+from geo.claims.lengths import flown_km, speeds_kmh, unknown_state
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Durations, Paces, amount_problems
 from geo.events.fields import Country
@@ -43,10 +43,7 @@ class FlightTime(FlownClaim):
 def _minutes(claim: FlightTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
     """Return the least and the greatest time that each path takes: at each published speed, or at its world's own."""
     length_km = flown_km(flights, claim.state)
-    own = flights.speed_kmh[flights.world]
-    speeds: list[tuple[FloatArray, FloatArray]] = [(own, own)]
-    if claim.at_speed:
-        speeds = [(np.full(len(own), low), np.full(len(own), high)) for low, high in (a.span for a in claim.at_speed)]
+    speeds = speeds_kmh(flights, claim.at_speed)
     with np.errstate(divide="ignore", invalid="ignore"):
         times = [(_MIN_IN_H * length_km / fast, _MIN_IN_H * length_km / slow) for slow, fast in speeds]
     return [(least, np.where(length_km == 0.0, 0.0, most)) for least, most in times]

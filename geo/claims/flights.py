@@ -17,8 +17,11 @@ from geo.ledger.counting import NOWHERE
 from geo.ledger.indeterminate import reach_depth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
+    from geo.claims.visits import Visits
     from geo.kernel.tracks import Tracks
     from geo.ledger.indeterminate import Ground
 
@@ -57,9 +60,8 @@ class Flights:
         Whether each path overflies each state, however shortly, shape (n, s).
     deep
         Whether it gets as deep into the state as the boundary set can carry, shape (n, s).
-    begins_m, enters_m, leaves_m
-        Where along each path it is first over each state, where it first comes in from outside, and where it last goes
-        out, metres, shape (n, s), as in :class:`~geo.claims.visits.Visits`.
+    make_stays
+        Works :attr:`stays` out, which few claims ask for.
     spot_ids, spots
         Ids of the event's positions, and where each lies in each world, degrees, shape (w, q, 2).
     speed_kmh
@@ -78,9 +80,7 @@ class Flights:
     over_m: FloatArray
     overflies: BoolArray
     deep: BoolArray
-    begins_m: FloatArray
-    enters_m: FloatArray
-    leaves_m: FloatArray
+    make_stays: Callable[[], Visits]
     spot_ids: tuple[str, ...] = ()
     spots: FloatArray = field(default_factory=lambda: np.zeros((0, 0, 2)))
     speed_kmh: FloatArray = field(default_factory=lambda: np.zeros(0))
@@ -90,6 +90,11 @@ class Flights:
     def first_path(self) -> IntArray:
         """The first path of each world, shape (w,)."""
         return np.searchsorted(self.world, np.arange(self.count))
+
+    @cached_property
+    def stays(self) -> Visits:
+        """Where each path is first over each state, comes in from outside, and last goes out."""
+        return self.make_stays()
 
     @cached_property
     def arcs(self) -> GreatArcs:
@@ -161,10 +166,13 @@ def fly(
     over_m = np.bincount(flat, weights=length[over], minlength=shape[0] * shape[1]).astype(np.float64).reshape(shape)
     overflies = np.isfinite(enter_m)
     deep = reach_depth(ground, legs, rows, column, may_be_deep, overflies)
-    keep = (deepest >= countries.indeterminate_below_m) | (rows.country == UNKNOWN)
-    keep |= ~inner & (at.shape[1] > 1)  # it may go on beyond the bend
-    stays = visits(rows.path.astype(np.intp), column, rows.enter_m, rows.exit_m, keep, shape)
-    stays = along(stays, at, np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])
+
+    def make_stays() -> Visits:
+        keep = (deepest >= countries.indeterminate_below_m) | (rows.country == UNKNOWN)
+        keep |= ~inner & (at.shape[1] > 1)  # it may go on beyond the bend
+        by_leg = visits(rows.path.astype(np.intp), column, rows.enter_m, rows.exit_m, keep, shape)
+        return along(by_leg, at, np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])
+
     flights = Flights(
         count=int(world[-1]) + 1 if len(world) else 0,
         world=world,
@@ -178,8 +186,6 @@ def fly(
         over_m=over_m[at].sum(axis=1),
         overflies=np.logical_or.reduce(overflies[at], axis=1),
         deep=np.logical_or.reduce(deep[at], axis=1),
-        begins_m=stays.begins_m,
-        enters_m=stays.enters_m,
-        leaves_m=stays.leaves_m,
+        make_stays=make_stays,
     )
     return flights, Entered(enter_m)

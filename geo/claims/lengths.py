@@ -9,9 +9,12 @@ import numpy as np
 from geo.ledger.closing import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from geo.claims.flights import Flights
+    from geo.events.amounts import Pace
 
     FloatArray = NDArray[np.float64]
 
@@ -32,6 +35,14 @@ def flown_km(flights: Flights, state: str | None) -> FloatArray:
     unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
     inside_km: FloatArray = flights.over_m[:, own].sum(axis=1) / _M_IN_KM
     return np.where(unknown, np.nan, inside_km)
+
+
+def speeds_kmh(flights: Flights, at_speed: Sequence[Pace]) -> list[tuple[FloatArray, FloatArray]]:
+    """Return the least and the greatest speed of each path: at each that is published, or else at its world's own."""
+    own = flights.speed_kmh[flights.world]
+    if not at_speed:
+        return [(own, own)]
+    return [(np.full(len(own), low), np.full(len(own), high)) for low, high in (pace.span for pace in at_speed)]
 
 
 def unknown_state(flights: Flights, state: str | None) -> str:

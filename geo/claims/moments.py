@@ -33,7 +33,7 @@ def border_m(flights: Flights, state: str, *, leaving: bool) -> FloatArray:
     if not len(column):
         return np.where(unknown, np.nan, np.inf)
     at = column[0]
-    found = flights.leaves_m[:, at] if leaving else flights.enters_m[:, at]
+    found = flights.stays.leaves_m[:, at] if leaving else flights.stays.enters_m[:, at]
     unsure = unknown | (flights.overflies[:, at] & ~flights.deep[:, at])
     return np.where(unsure, np.nan, np.where(np.isfinite(found), found, np.inf))
 

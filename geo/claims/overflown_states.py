@@ -80,7 +80,7 @@ def _astray(claim: OverflownStates, flights: Flights) -> BoolArray:
     if not claim.in_order or not all(len(found) for found in column):
         return np.zeros(len(flights.world), dtype=bool)
     at = np.concatenate(column)
-    sure, entered = flights.deep[:, at].all(axis=1), flights.begins_m[:, at]
+    sure, entered = flights.deep[:, at].all(axis=1), flights.stays.begins_m[:, at]
     astray: BoolArray = sure & np.logical_or.reduce(entered[:, 1:] < entered[:, :-1], axis=1)
     return astray
 
@@ -203,7 +203,7 @@ def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: 
     astray = np.flatnonzero(_astray(claim, flights))
     if len(astray):
         at = [np.flatnonzero(flights.states == flights.codes.index(code))[0] for code in claim.states]
-        other = [claim.states[k] for k in np.argsort(flights.begins_m[astray[0]][at], kind="stable")]
+        other = [claim.states[k] for k in np.argsort(flights.stays.begins_m[astray[0]][at], kind="stable")]
         turns = verb(len(astray), "enters", "enter")
         parts.append((len(astray), f"{turns} the states in another order ({_names(example, other)})"))
     head = f"{of_paths(against, total)} "

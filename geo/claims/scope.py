@@ -137,7 +137,7 @@ def event_in(event: Event, scope: Scope) -> Event:
 def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:
     """Return some paths, and the worlds that have any of them, counted anew."""
     per_path = ("missiles", "platform", "target", "at", "length_m")
-    per_state = ("over_m", "overflies", "deep", "begins_m", "enters_m", "leaves_m")
+    per_state = ("over_m", "overflies", "deep")
     return replace(
         flights,
         count=len(worlds),
@@ -145,4 +145,5 @@ def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:
         **{name: getattr(flights, name)[paths] for name in (*per_path, *per_state)},
         spots=flights.spots[worlds],
         speed_kmh=flights.speed_kmh[worlds],
+        make_stays=lambda: flights.stays.of(paths),
     )

@@ -12,7 +12,7 @@ from pydantic import Field, Strict
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
-from geo.claims.lengths import unknown_state
+from geo.claims.lengths import speeds_kmh, unknown_state
 from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
@@ -144,19 +144,11 @@ def _ways_km(claim: TimeAt, flights: Flights) -> list[FloatArray]:
     return [np.where(unknown, np.nan, np.where(never, np.inf, way)) for way in ways]
 
 
-def _speeds(claim: TimeAt, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
-    """Return the speeds at which it may have been flown: each that is published, or else each world's own."""
-    own = flights.speed_kmh[flights.world]
-    if not claim.at_speed:
-        return [(own, own)]
-    return [(np.full(len(own), low), np.full(len(own), high)) for low, high in (pace.span for pace in claim.at_speed)]
-
-
 def _rule(claim: TimeAt, flights: Flights, _ready: None) -> Judged:
     """Hold the time that each path takes from clock to clock against the time between them: all of them must fit."""
     ways = _ways_km(claim, flights)
     best, number = np.full(len(flights.world), -np.inf), np.full(len(flights.world), np.nan)
-    for slow, fast in _speeds(claim, flights):
+    for slow, fast in speeds_kmh(flights, claim.at_speed):
         least_fit = np.full(len(best), np.inf)
         total = np.zeros(len(best))
         for way, (one, other) in zip(ways, pairwise(claim.clocks), strict=True):

@@ -6,7 +6,7 @@ same, and a state that is met no deeper is neither entered nor left.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,10 @@ class Visits:
     leaves_m: FloatArray
     starts: IntArray
     ends: IntArray
+
+    def of(self, paths: IntArray) -> Visits:
+        """Return the stays of some of the paths."""
+        return Visits(*(getattr(self, field.name)[paths] for field in fields(self)))
 
 
 def visits(

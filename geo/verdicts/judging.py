@@ -243,12 +243,10 @@ def _by_name(part: str, event: Event) -> str:
 
 def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope: Scope) -> Told:
     """Say of the drawn example what its paths in scope come to."""
-    if not scope.words:
-        return kind.say(claim, example, drawn.judged)
     if not len(drawn.judged.holds):
         return Told(f"no missile is drawn {scope.words}")
     told = kind.say(claim, example, drawn.judged)
-    return replace(told, clause=f"of the missiles {scope.words}, {told.clause}")
+    return replace(told, clause=f"of the missiles {scope.words}, {told.clause}") if scope.words else told
 
 
 def _row(event: Event, claim: Claim, hypothesis: str, found: Found) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ def test_a_drawn_path_leaves_no_state_in_which_it_ends(name: str) -> None:
                 at = np.flatnonzero(flights.states == countries.codes.index(code))[0]
                 mine = sure[sure["country"] == code]
                 want = mine["exit_m"].iloc[: -1 if code == last else None].max() if len(mine) else np.nan
-                got = flights.leaves_m[k, at]
+                got = flights.stays.leaves_m[k, at]
                 assert (np.isnan(want) and np.isinf(got)) or got == pytest.approx(want, abs=1e-3)
 
 
