@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.claims import on_route, span
+from geo.claims import on_route
 from geo.claims.flights import Entered, Flights, fly
 from geo.claims.scope import Answer, Scope, answer, scope_of
 from geo.kernel.angles import unroll_around
@@ -195,7 +195,7 @@ def run_block(job: Job, ground: Ground, block: int, draws: int) -> Tally:
     """
     worlds, flights, entered = fly_cube(job, ground, cube_of_block(job, block, draws))
     found = answers(job, flights)
-    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(job, found)]
+    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(found)]
     if job.spots:
         parts += [*_entries(job, flights, entered), *_cells(worlds, flights, found)]
     tally = merge(parts)
@@ -267,12 +267,12 @@ def _lengths(worlds: Worlds, flights: Flights) -> list[Tally]:
     ]
 
 
-def _claims(job: Job, found: list[Answer]) -> list[Tally]:
+def _claims(found: list[Answer]) -> list[Tally]:
     parts = []
-    for k, (question, given) in enumerate(zip(job.questions, found, strict=True)):
+    for k, given in enumerate(found):
         parts.append(count(Kind.CLAIM, k, verdicts(given.outcome)))
         parts.append(count(Kind.CLAIM_MISSILES, k, verdicts(given.judged), given.flights.missiles))
-        ends = np.array(span(question.kind, given.judged, given.flights))
+        ends = np.array(given.span)
         parts.append(count(Kind.NUMBER, k, _bins(ends[np.isfinite(ends)], NUMBER_BIN)))
     return parts
 

@@ -94,7 +94,9 @@ def test_a_world_without_such_a_missile_decides_nothing() -> None:
 
 
 def test_an_id_that_is_no_platform_or_target_is_refused() -> None:
-    with pytest.raises(EventError, match=r"claims\[c\]\.of: found the unknown platform or target 'near'; allowed: "):
+    with pytest.raises(
+        EventError, match=r"claims\[c\]\.of: found the unknown platform, target or hypothesis .near.; allowed: "
+    ):
         event_with({"kind": "range_up_to", "km": 100.0, "of": ["near"]})
     with pytest.raises(EventError, match=r"claims\[c\]\.of"):
         event_with({"kind": "count", "what": "missiles", "count": 2, "of": ["a"]})
