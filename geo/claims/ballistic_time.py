@@ -50,12 +50,11 @@ class BallisticTime(FlownClaim):
 def _minutes(claim: BallisticTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
     """Return the least and the greatest time that fits each published height; NaN for a path with a bend."""
     (lon1, lat1), (lon2, lat2) = flights.launch.T, flights.legs.ends[flights.at[:, -1], 2:].T
-    bent = flights.at.shape[1] > 1
+    bent = (flights.legs.length_m[flights.at] > 0.0).sum(axis=1) > 1
     found = []
     for low_km, high_km in (height.span for height in claim.apogee):
         least, most = (flight_time_s(lon1, lat1, lon2, lat2, _M_IN_KM * km) / _S_IN_MIN for km in (low_km, high_km))
-        nothing = np.full(len(least), np.nan)
-        found.append((nothing, nothing) if bent else (least, most + BURNING_MIN))
+        found.append((np.where(bent, np.nan, least), np.where(bent, np.nan, most + BURNING_MIN)))
     return found
 
 

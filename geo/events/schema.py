@@ -22,6 +22,7 @@ from geo.events.fields import (
     Country,
     Day,
     Degrees,
+    EndId,
     Kilometres,
     Name,
     PartialDate,
@@ -54,6 +55,9 @@ _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
 _NOTE = "plain text"
 _STATE = "the code of a state such as IRN"
+_VIA = "a list of place ids, in flying order"
+_START = "the id of a place from which they were launched, in place of where their platform is"
+_END = "the id of a place at which they came down, in place of their target"
 _AREA = "corners of an outline, at least three positions in order, somewhere within which it lay; in place of radius_km"
 _DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
 
@@ -216,15 +220,38 @@ class Place(Record):
     )
 
 
+class Route(Record):
+    """The way that some missiles take under a hypothesis, in place of the hypothesis' own."""
+
+    of: tuple[EndId, ...] = Field(
+        min_length=1,
+        max_length=MAX_ITEMS,
+        description="a list of ids of platforms and targets: missiles from one of these, at one of these",
+    )
+    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description=_VIA)
+    start: PlaceId | None = Field(default=None, description=_START)
+    end: PlaceId | None = Field(default=None, description=_END)
+
+
 class Hypothesis(Record):
-    """One assumed shape of the route; ``via`` empty is the geodesic from launch to target."""
+    """One assumed shape of the routes; ``via`` empty is the geodesic from launch to target."""
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
-    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description="a list of place ids, in flying order")
+    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description=_VIA)
+    start: PlaceId | None = Field(default=None, description=_START)
+    end: PlaceId | None = Field(default=None, description=_END)
+    routes: tuple[Route, ...] = Field(
+        default=(), max_length=MAX_ITEMS, description="a list of tables with of, via, start, end: other ways of some"
+    )
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
+
+    @property
+    def routed(self) -> bool:
+        """Whether any missile flies by way of other places than its ends."""
+        return bool(self.via) or any(route.via for route in self.routes)
 
 
 class CruiseSpeed(Record):
