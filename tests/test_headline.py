@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
+from geo.events import Hypothesis
 from geo.maps.headline import Crossed, crossed, finding, route_words
 
 if TYPE_CHECKING:
@@ -45,14 +46,12 @@ def place(key: str, *, reports: tuple[str, ...] = ("r",), name: str = "") -> Sim
 def event_of(
     ways: Mapping[str, Sequence[str]], *, ends: str = "published", places: Sequence[SimpleNamespace] = ()
 ) -> SimpleNamespace:
-    spot = SimpleNamespace(basis=ends)
+    ship, target = (SimpleNamespace(id=name, basis=ends) for name in ("ship", "target"))
     return SimpleNamespace(
         places=tuple(places) or tuple(map(place, PLACES)),
-        platforms=(spot,),
-        targets=(spot,),
-        hypotheses=tuple(
-            SimpleNamespace(id=h, name=f"Way {h}", via=tuple(via), basis="assumed") for h, via in ways.items()
-        ),
+        platforms=(ship,),
+        targets=(target,),
+        hypotheses=tuple(Hypothesis(id=h, name=f"Way {h}", via=tuple(via), basis="assumed") for h, via in ways.items()),
     )
 
 

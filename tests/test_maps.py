@@ -358,7 +358,7 @@ def test_lengths_that_are_not_those_of_the_waypoints_are_refused(caspian: geo.Re
 
 
 def test_only_legs_between_reported_places_are_solid(data: dict) -> None:
-    solid = {h["id"]: h["solid"] for h in data["hypotheses"]}
+    solid = {h["id"]: h["paths"][0]["solid"] for h in data["hypotheses"]}
     reported = next(h for h in data["hypotheses"] if h["id"] == "reported")
     assert solid["direct"] == [False]
     assert solid["reported"] == [False, *[True] * (len(reported["via"]) - 1), False]

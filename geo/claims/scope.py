@@ -14,6 +14,7 @@ import numpy as np
 
 from geo.claims.kind import Outcome, Told, by_world, span
 from geo.events.claim import FlownClaim
+from geo.events.routes import narrowed
 from geo.words import listed, verb
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def event_in(event: Event, scope: Scope) -> Event:
     """Return the event with the platforms and targets in scope alone: whose placing bears on the claim."""
     platforms = [event.platforms[k] for k in scope.platforms] or event.platforms
     targets = [event.targets[k] for k in scope.targets] or event.targets
-    return event.model_copy(update={"platforms": tuple(platforms), "targets": tuple(targets)})
+    return narrowed(event, tuple(platforms), tuple(targets))
 
 
 def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:

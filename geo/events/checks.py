@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import shapely
@@ -16,6 +15,7 @@ import shapely
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
 from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.route_checks import check_routes
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.kernel.angles import east_of
@@ -40,7 +40,18 @@ Ring = tuple[tuple[float, float], ...]
 def check(draft: Draft) -> list[Problem]:
     """Return every problem that the event's own words show, in the order of the file."""
     found: list[Problem] = []
-    for part in (_duplicate_ids, _references, _bases, _outlines, _areas, _totals, _allocation, _numbers, _derived):
+    for part in (
+        _duplicate_ids,
+        _references,
+        check_routes,
+        _bases,
+        _outlines,
+        _areas,
+        _totals,
+        _allocation,
+        _numbers,
+        _derived,
+    ):
         found.extend(part(draft))
     return found
 
@@ -78,10 +89,6 @@ def _references(draft: Draft) -> Iterator[Problem]:
             if len(holders) > 1:
                 found = f"{shown(value)}, an id in {listed(holders, end='and')}"
                 yield Problem(field, found, "an id that only one of them has", "rename one of the two")
-    for path, record in records_of(draft.event):
-        for before, after in pairwise(getattr(record, "via", None) or ()):
-            if before == after:
-                yield Problem(f"{path}.via", f"{before} twice in a row", "each place once in a row", "remove one")
 
 
 def _based(

@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from geo.events.schema import Event, Hypothesis
+    from geo.events.schema import Event, Hypothesis, Platform, Route, Target
 
 
 class Way(NamedTuple):
@@ -41,10 +41,14 @@ class Ways:
     number: NDArray[np.int16]
 
     @property
+    def taken(self) -> tuple[Way, ...]:
+        """Those ways that a platform and a target are left for."""
+        return tuple(self.ways[k] for k in sorted(set(self.number.ravel().tolist())))
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Ids of all places that some missile's path leads through, starts from or ends at, each once."""
-        taken = [self.ways[k] for k in sorted(set(self.number.ravel().tolist()))]
-        named = [name for way in taken for name in (way.start, *way.via, way.end) if name is not None]
+        named = [name for way in self.taken for name in (way.start, *way.via, way.end) if name is not None]
         return tuple(dict.fromkeys(named))
 
 
@@ -63,16 +67,40 @@ def ways_of(event: Event, hypothesis: Hypothesis) -> Ways:
     routes = [Way(r.start or own.start, r.via, r.end or own.end) for r in hypothesis.routes]
     number = np.zeros((len(event.platforms), len(event.targets)), dtype=np.int16)
     for k in range(len(routes), 0, -1):  # the first that fits is written last
-        names = hypothesis.routes[k - 1].of
-        from_ = np.array([p.id in names for p in event.platforms])
-        at = np.array([t.id in names for t in event.targets])
-        number[np.ix_(from_ | ~from_.any(), at | ~at.any())] = k
+        number[np.ix_(*_taking(event, hypothesis.routes[k - 1]))] = k
     return Ways((own, *routes), number)
 
 
-def places_of(event: Event, hypothesis: Hypothesis) -> tuple[str, ...]:
-    """Return the ids of all places that some path of a hypothesis leads through, starts from or ends at."""
-    return ways_of(event, hypothesis).places
+def _taking(event: Event, route: Route) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return from which platforms, and at which targets, missiles take a route."""
+    from_ = np.array([p.id in route.of for p in event.platforms])
+    at = np.array([t.id in route.of for t in event.targets])
+    return from_ | ~from_.any(), at | ~at.any()
+
+
+def narrowed(event: Event, platforms: tuple[Platform, ...], targets: tuple[Target, ...]) -> Event:
+    """Return an event with some of its platforms and targets alone, whose missiles fly as they did.
+
+    Routes that none of them takes are left out; the others name theirs, for what is not named is any.
+    """
+    kept, hit = {p.id for p in platforms}, {t.id for t in targets}
+
+    def route_of(route: Route) -> Route | None:
+        from_, at = _taking(event, route)
+        own = [p.id for p, takes in zip(event.platforms, from_, strict=True) if takes and p.id in kept]
+        their = [t.id for t, takes in zip(event.targets, at, strict=True) if takes and t.id in hit]
+        return route.model_copy(update={"of": (*own, *their)}) if own and their else None
+
+    hypotheses = tuple(
+        h.model_copy(update={"routes": tuple(r for r in map(route_of, h.routes) if r is not None)}) if h.routes else h
+        for h in event.hypotheses
+    )
+    return event.model_copy(update={"platforms": platforms, "targets": targets, "hypotheses": hypotheses})
+
+
+def via_of(event: Event, hypothesis: Hypothesis) -> tuple[str, ...]:
+    """Return the ids of all places through which some path of a hypothesis leads between its ends, each once."""
+    return tuple(dict.fromkeys(name for way in ways_of(event, hypothesis).taken for name in way.via))
 
 
 def ends_of(event: Event, hypothesis: Hypothesis) -> tuple[str, ...]:

@@ -6,11 +6,13 @@ rounded for drawing (``geo.maps.encoding``).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from geo.events.routes import via_of, ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
 from geo.maps.backdrop import backdrop, labels
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.events.routes import Ways
     from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
     from geo.maps.frame import Frame
@@ -190,11 +193,14 @@ def hypothesis(
 ) -> dict[str, Any]:
     """Return one hypothesis: its summary, its legs, its courses with their ledgers."""
     reported = {p.id for p in event.places if p.reports}
-    solid = [a in reported and b in reported for a, b in zip(("", *record.via), (*record.via, ""), strict=True)]
+    ways = ways_of(event, record)
+    row = {p.id: k for k, p in enumerate(event.platforms)}
+    column = {t.id: k for k, t in enumerate(event.targets)}
     legs = legs_of([c.waypoints for c in found], ellipsoid=ellipsoid)
     lengths, durations = [c.length_m for c in found], [c.duration_s for c in found]
     return {
-        **_fields(record, "id name via basis sources note"),
+        **_fields(record, "id name basis sources note"),
+        "via": list(via_of(event, record)),
         "states": [
             {"code": c.code, "paths": c.paths, "maybe": c.maybe, "of": c.of, "least_m": round(c.least_m),
              "most_m": round(c.most_m)}
@@ -204,7 +210,6 @@ def hypothesis(
         "most_m": round(max(lengths)),
         "least_s": _seconds(min(durations)),
         "most_s": _seconds(max(durations)),
-        "solid": solid,
         "ships": ships_of(found, (p.id for p in event.platforms)),
         "legs": packed(legs.table, frame),
         "paths": [
@@ -216,11 +221,20 @@ def hypothesis(
                 "duration_s": _seconds(c.duration_s),
                 **({"launched_s": [round(t) for t in c.launched_s]} if any(c.launched_s) else {}),
                 "legs": way,
+                **_on_way(ways.number[row[c.platform], column[c.target]], ways, reported),
                 "ledger": stretches[record.id, c.paths[0]],
             }
             for c, way in zip(found, legs.ways, strict=True)
         ],
     }  # fmt: skip
+
+
+def _on_way(number: int, ways: Ways, reported: set[str]) -> dict[str, Any]:
+    """Return which legs of a way lie between two reported places, and where it starts and ends if at other places."""
+    way = ways.ways[number]
+    solid = [a in reported and b in reported for a, b in pairwise(way.spots("", ""))]
+    ends = {"start": way.start, "end": way.end}
+    return {"solid": solid, **{name: place for name, place in ends.items() if place is not None}}
 
 
 def stretches_of(

@@ -229,7 +229,9 @@ def _found(
     because = ""
     if drawn.outcome.holds[0] and spread.holds > spread.fails:
         # what was placed there is no evidence, however often it holds
-        because = kind.placed(claim, event_in(event, scope), hypothesis, example.countries)
+        some = event_in(event, scope)
+        [own] = [h for h in some.hypotheses if h.id == hypothesis.id]
+        because = kind.placed(claim, some, own, example.countries)
         verdict = "supported by construction" if because else verdict
     parts = []
     if spread.worlds > 1:

@@ -80,7 +80,7 @@ function layerMenu(model, store) {
  */
 export function createLegend(model) {
   const entry = (/** @type {Element} */ sample, /** @type {string} */ text) => h("li", {}, sample, text);
-  const solid = model.hypotheses.some((hyp) => hyp.solid.some(Boolean));
+  const solid = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.solid.some(Boolean)));
   const grazed = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.ledger.some((part) => part.gate.endsWith("-graze"))));
   const polar = model.hypotheses.some((hyp) => hyp.legs.some((leg) => leg.line.some(([lat]) => Math.abs(lat) > EDGE_LAT)));
   const places = [...model.places.values()];

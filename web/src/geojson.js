@@ -29,7 +29,7 @@ export function geojson(model) {
   }
   for (const hyp of model.hypotheses) {
     for (const path of hyp.paths) {
-      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
+      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(path.start ? { start: path.start } : {}), ...(path.end ? { end: path.end } : {}), ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
       const id = `${hyp.id}:${path.paths[0]}`;
       features.push(feature("path", id, lineGeometry(path.line),
         { ...own, length_m: path.length_m, duration_s: path.duration_s }));

@@ -188,6 +188,11 @@ export interface PathRecord {
   launched_s?: number[];
   /** Its legs in the order of flight; `~i` is leg i flown backwards. */
   legs: number[];
+  /** Whether each leg lies between two reported places. */
+  solid: boolean[];
+  /** Places where it starts and ends, where these are not its platform and its target. */
+  start?: string;
+  end?: string;
   ledger: Stretch[];
 }
 
@@ -217,8 +222,6 @@ interface HypothesisBase {
   most_m: number;
   least_s: number | null;
   most_s: number | null;
-  /** Whether each leg lies between two reported places. */
-  solid: boolean[];
   /** Platforms that fire, in the order of the event. */
   ships: string[];
   spans?: { [gate: string]: Span };

@@ -109,10 +109,10 @@ export function hypothesis(id, courses, change = {}) {
     const length = Math.round(rows.slice(begin).reduce((sum, row) => sum + row[3], 0));
     const border = Math.round(0.4 * length);
     return { platform: "ship", target: "one", paths: ["ship-1"], length_m: length, duration_s: Math.round(length / 200),
-      legs: rows.slice(begin).map((_, i) => begin + i),
+      legs: rows.slice(begin).map((_, i) => begin + i), solid: rows.slice(begin).map(() => false),
       ledger: [stretch("", 0, border, way[0]), stretch("AAA", border, length, way[way.length - 1])], ...own };
   });
-  return { id, name: `Way ${id}`, via: [], basis: "assumed", sources: [], note: "", solid: [false], ships: ["ship"],
+  return { id, name: `Way ${id}`, via: [], basis: "assumed", sources: [], note: "", ships: ["ship"],
     states: [{ code: "AAA", paths: 1, maybe: 0, of: 1, least_m: 600000, most_m: 600000 }],
     least_m: 1000000, most_m: 1000000, least_s: 5000, most_s: 5000, legs: packed(rows), paths, ...change };
 }
