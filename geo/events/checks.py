@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
 _RADII = "a radius in km, above 0 to 2000"
+_SPOTS = Platform | Target | Place
 _ROUNDED = 0.01  # of a published distance: what rounding may explain
 _POINTS_DEG = 6.0  # half a point of the compass rose
 
@@ -142,9 +143,11 @@ def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:
     launch = draft.event.launch
     if isinstance(record, Platform) and (not draft.known("launch.polygon") or launch.polygon):
         return  # it may lie anywhere in the launch region
-    if isinstance(record, Platform | Target) and (not draft.known(f"{field}polygon") or record.polygon):
-        return  # somewhere within its outline
-    what = "position" if isinstance(record, Platform | Target | Place) else "outline"
+    if isinstance(record, _SPOTS) and (
+        not draft.known(f"{field}polygon", f"{field}within") or record.polygon or record.within
+    ):
+        return  # somewhere within its outline or its state
+    what = "position" if isinstance(record, _SPOTS) else "outline"
     do = f"say how far off the {what} may be"
     yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
 
@@ -184,12 +187,16 @@ def _outlines(draft: Draft) -> Iterator[Problem]:
 
 def _areas(draft: Draft) -> Iterator[Problem]:
     for path, item in records_of(draft.event):
-        if not isinstance(item, Platform | Target) or not item.polygon:
+        if not isinstance(item, _SPOTS):
             continue
-        if item.radius_km is not None:
-            found = "a radius beside an outline"
-            yield Problem(f"{path}.radius_km", found, "radius_km or polygon", "keep what the sources carry")
-        if not item.position or wide(item.polygon):
+        given = [name for name in ("radius_km", "polygon", "within") if getattr(item, name) is not None]
+        if len(given) > 1:
+            found, do = f"{' beside '.join(given)}", "keep what the sources carry"
+            yield Problem(f"{path}.{given[0]}", found, "one of radius_km, polygon and within", do)
+        if isinstance(item, Platform) and item.within and draft.event.launch and draft.event.launch.polygon:
+            found, do = "within beside launch.polygon", "leave it out, and give the position of the drawn example"
+            yield Problem(f"{path}.within", found, "one of the two: launch.polygon says where every platform lay", do)
+        if not item.polygon or not item.position or wide(item.polygon):
             continue
         (lon, lat), area = item.position, shapely.Polygon(item.polygon)
         if area.is_valid and not shapely.intersects_xy(area, lon, lat):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from geo.atlas.areas import area_named
 from geo.atlas.disputed import load_disputed
 from geo.atlas.load import country_codes, load_countries
 from geo.atlas.waters import load_water, water_names
@@ -39,7 +40,13 @@ def check_against_data(draft: Draft) -> list[Problem]:
     event = draft.event
     named = [(field, mark.what, value) for field, mark, value in marks_of(event) if isinstance(mark, Known)]
     waters = {name: _load(name) for _, what, name in named if what == "water"}
-    return [*_states(named), *_unknown_waters(named, waters), *_at_sea(draft, waters), *_in_states(draft)]
+    return [
+        *_states(named),
+        *_unknown_waters(named, waters),
+        *_areas(draft, named),
+        *_at_sea(draft, waters),
+        *_in_states(draft),
+    ]
 
 
 def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
@@ -61,6 +68,24 @@ def _unknown_waters(
             close = nearest(name, known)
             do = f"did you mean {close!r}?" if close else "choose one of these"
             yield Problem(field, f"the unknown water {shown(name)}", listed(known, most=8), do)
+
+
+def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
+    """Yield names of areas that are none, and positions that do not lie in the area that they are said to lie in."""
+    for field, what, name in named:
+        if what == "area" and area_named(name) is None:
+            close = nearest(name, (*country_codes(), *water_names()))
+            do = f"did you mean {close!r}?" if close else "give an outline in polygon instead"
+            allowed = "the code of a state, such as IRN, or the name of a sea or lake, such as Caspian Sea"
+            yield Problem(field, f"the unknown area {shown(name)}", allowed, do)
+    for path, spot in records_of(draft.event):
+        if not isinstance(spot, Platform | Target | Place) or not spot.within or spot.position is None:
+            continue
+        area = area_named(spot.within)
+        if area is not None and not shapely.intersects_xy(area, *spot.position):
+            lon, lat = spot.position
+            found, do = f"longitude {lon:g}, latitude {lat:g}, outside {spot.within}", "correct it, or leave it out"
+            yield Problem(f"{path}.position", found, f"a position within {spot.within}", do)
 
 
 def _load(name: str) -> shapely.Geometry | None:

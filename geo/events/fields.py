@@ -42,9 +42,9 @@ class RefersTo:
 
 @dataclass(frozen=True)
 class Known:
-    """Marks a field that holds the name of something that the bundled data must know: a ``state`` or a ``water``."""
+    """Marks a field that holds the name of something that the bundled data must know; an ``area`` is either."""
 
-    what: Literal["state", "water"]
+    what: Literal["state", "water", "area"]
 
 
 def _plain(text: str) -> str:
@@ -186,6 +186,7 @@ Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url), _s
 PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date), _string("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", 10)]
 Country = Annotated[str, Strict(), AfterValidator(_country), Known("state"), _string("^[A-Z]{3}$", 3)]
 Water = Annotated[Name, Known("water")]
+Area = Annotated[Name, Known("area")]
 PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
 PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
 TargetId = Annotated[Slug, RefersTo(("targets",), "target")]

@@ -17,6 +17,7 @@ from geo.events.fields import (
     MAX_KM,
     ROSE,
     STEP_DEG,
+    Area,
     Basis,
     Count,
     Country,
@@ -49,7 +50,7 @@ from geo.events.problems import listed, refuse
 _BASIS = "published, gazetteer, derived or assumed"
 _POSITION = (
     '[longitude, latitude] in degrees; text such as "36°12′04″N 37°09′30″E", "37SCA12345678" or "Raqqa, SYR"; or none '
-    "beside derived_from with distance and bearing"
+    "beside within, or beside derived_from with distance and bearing"
 )
 _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
@@ -59,6 +60,10 @@ _VIA = "a list of place ids, in flying order"
 _START = "the id of a place from which they were launched, in place of where their platform is"
 _END = "the id of a place at which they came down, in place of their target"
 _AREA = "corners of an outline, at least three positions in order, somewhere within which it lay; in place of radius_km"
+_WITHIN = (
+    "the code of a state, or the name of a sea or lake, somewhere in which it lay, where no more is known; in place of "
+    "position, radius_km and polygon"
+)
 _DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
 
 
@@ -68,7 +73,7 @@ _OTHER_UNITS = {"distance_nmi": METRES["nmi"] / 1000.0, "distance_mile": METRES[
 def _or_derived(schema: dict[str, Any]) -> None:
     """Say in the JSON Schema that a position may be left to what it is derived from."""
     schema["required"] = [name for name in schema["required"] if name != "position"]
-    schema["anyOf"] = [{"required": ["position"]}, {"required": ["derived_from"]}]
+    schema["anyOf"] = [{"required": [name]} for name in ("position", "derived_from", "within")]
 
 
 class DerivedFrom(Record):
@@ -167,6 +172,7 @@ class Platform(Record):
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
     polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     salvo: Salvo | None = Field(default=None, description="a table with first_s, interval_s, basis")
     sources: SourceIds = Field(default=(), description=_SOURCES)
@@ -186,6 +192,7 @@ class Target(Record):
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
     polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -209,6 +216,8 @@ class Place(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)

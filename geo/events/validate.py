@@ -44,10 +44,9 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
             event = model.model_validate(raw)
             draft = Draft(event)
         except ValidationError as error:
-            errors = [
-                e for e in error.errors(include_url=False) if not (e["type"] == "missing" and e["loc"][:2] in told)
-            ]
-            found = [problem_of(item, raw, model) for item in _in_order(errors)]
+            errors = _in_order(error.errors(include_url=False))
+            own = [e for e in errors if not (e["type"] == "missing" and e["loc"][:2] in told)]
+            found = [problem_of(item, raw, model) for item in own]
             draft = drafted(raw, model)
     except RecursionError:
         msg = f"{name}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
