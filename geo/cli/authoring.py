@@ -25,7 +25,11 @@ def new(args: argparse.Namespace) -> None:
 
     if args.file.exists():
         name = shlex.quote(str(args.file))
-        do = f"to begin with its points, new mine.toml --from {name}" if _of_points(args) else "choose another"
+        do = (
+            f"to begin with its points: overflight new mine.toml --from {name}"
+            if _of_points(args)
+            else "choose another"
+        )
         msg = f"{args.file}: there is such a file, which is left alone; allowed: a new name; {do}"
         raise OutputError(msg)
     slug = re.sub(r"[^a-z0-9]+", "-", args.file.stem.lower()).strip("-")[:80] or "my-event"

@@ -28,6 +28,7 @@ examples:
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
+  overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
   overflight place Raqqa                           where a town lies, as a line for an event file
 """
 _EVENT_HELP = "id of a bundled event (see 'overflight events'), the path of an event file, or - for standard input"

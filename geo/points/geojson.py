@@ -91,7 +91,7 @@ def _feature(feature: dict[str, Any], where: str, into: Gathered) -> None:
         return
     while shapes:
         shape = shapes.pop()
-        kind = shape.get("type") if isinstance(shape, dict) else None
+        kind = str(shape.get("type")) if isinstance(shape, dict) else ""
         if kind == "GeometryCollection" and isinstance(shape.get("geometries"), list):
             shapes += reversed(shape["geometries"])
         elif kind in _PARTS and isinstance(shape.get("coordinates"), list):
