@@ -47,11 +47,27 @@ class Known:
     what: Literal["state", "water", "area"]
 
 
+def _refused(character: str) -> bool:
+    return character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def as_plain(text: str, most: int = _NAME) -> str:
+    r"""Return text as a field may hold it, '' if nothing can be seen of it: on one line, cut, without what is refused.
+
+    Examples
+    --------
+    >>> as_plain(" Deir\tez-\u202eZor\x00 "), as_plain("\u200b"), as_plain("Raqqa", 3)
+    ('Deir ez-Zor', '', 'Raq')
+    """
+    plain = "".join(c for c in " ".join(text.split()) if not _refused(c))[:most].strip()
+    return plain if any(unicodedata.category(c)[0] not in "CZ" for c in plain) else ""
+
+
 def _plain(text: str) -> str:
     if not text.strip():
         refuse("empty text", "text with something in it", "write it or leave the field out")
     for at, character in enumerate(text, start=1):
-        if character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}:
+        if _refused(character):
             name = f"U+{ord(character):04X}"
             refuse(
                 f"the control character {name} as character {at}",
