@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from geo.events.draft import Draft
     from geo.events.fields import Record
-    from geo.events.schema import DerivedFrom, Event
+    from geo.events.origin import DerivedFrom
+    from geo.events.schema import Event
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
@@ -200,7 +201,7 @@ def _areas(draft: Draft) -> Iterator[Problem]:
             continue
         (lon, lat), area = item.position, shapely.Polygon(item.polygon)
         if area.is_valid and not shapely.intersects_xy(area, lon, lat):
-            found, do = f"{lon:g}, {lat:g}, outside its polygon", "move it, or correct the outline"
+            found, do = f"{lon:g}, {lat:g}, outside its outline", "move it, or correct the outline"
             yield Problem(f"{path}.position", found, "a position within the outline", do)
 
 
@@ -327,6 +328,9 @@ def _derived(draft: Draft) -> Iterator[Problem]:
             yield Problem(field, f"a position that is {basis}", 'basis = "derived" beside it', "correct one")
         if origin.place is None or not draft.known(path):
             continue
+        yield from (replace(problem, field=f"{field}{problem.field}") for problem in origin.problems())
+        if origin.distance_to_km is not None or origin.bearing_to_deg is not None:
+            continue  # that the position lies in it is held against its outline
         start = spots.get(origin.place)
         if start is item:
             yield Problem(f"{field}.place", "the entry itself", "another place", "correct it")

@@ -14,11 +14,9 @@ from pydantic import ValidationError
 from geo.atlas.areas import middle_of
 from geo.atlas.written import UnreadPositionError, names_a_town, read_position
 from geo.events.fields import number_position
+from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem, listed, shown
-from geo.events.schema import DerivedFrom
 from geo.events.walk import label
-from geo.kernel.angles import fold
-from geo.kernel.geodesic import direct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +49,8 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
     problems = list(_towns(spots))
     spots, unknown = _in_middle(spots)
     waiting = {where: item for where, item in spots.items() if "position" not in item and "derived_from" in item}
-    if not waiting:
+    fans = {where: origin for where, item in spots.items() if (origin := _origin(item)) is not None and origin.fan}
+    if not waiting and not fans:
         return {**raw, **_lists(raw, spots)}, problems, unknown
     ids = [item.get("id") for item in spots.values()]
     known: dict[object, Where] = {
@@ -61,7 +60,7 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
     }
     found: dict[Where, tuple[float, float] | None] = {}
     circles: set[Where] = set()
-    for where in waiting:
+    for where in (*waiting, *(known[fan.place] for fan in fans.values() if fan.place in known)):
         problems += _follow(where, spots, known, found, circles)
     put = {
         where: {**item, "position": list(found[where] or ())}
@@ -69,6 +68,14 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         if found.get(where) is not None
     }
     told = frozenset(where for where in waiting if where not in put)
+    for where, fan in fans.items():
+        start = found.get(known[fan.place]) if fan.place in known else None
+        given = sorted({"polygon", "within", "radius_km"} & spots[where].keys())
+        if given:
+            field, do = f"{_path(where, spots[where])}.{given[0]}", "keep what the sources carry"
+            problems.append(Problem(field, f"{given[0]} beside a fan in derived_from", "one of the two", do))
+        elif start is not None and not list(fan.problems()):
+            put[where] = {**put.get(where, spots[where]), "polygon": fan.outline(start)}
     return {**raw, **_lists(raw, {**spots, **put})}, problems, told | unknown
 
 
@@ -150,7 +157,7 @@ def _follow(
             return
     for step, origin in reversed(chain):
         start = found[known[origin.place]]
-        found[step] = None if start is None else _led(start, origin)
+        found[step] = None if start is None else origin.middle(start)
 
 
 def _given(position: object) -> tuple[float, float] | None:
@@ -167,9 +174,3 @@ def _origin(item: dict[str, Any]) -> DerivedFrom | None:
         return DerivedFrom.model_validate(item["derived_from"])
     except (ValidationError, KeyError):
         return None
-
-
-def _led(start: tuple[float, float], origin: DerivedFrom) -> tuple[float, float]:
-    """Return where the geodesic leads to, to 0.1 m."""
-    end = direct(*start, origin.bearing_deg or 0.0, (origin.distance_km or 0.0) * 1000.0)
-    return round(float(fold(end.lon2_deg)), 6), round(float(end.lat2_deg), 6)

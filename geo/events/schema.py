@@ -6,25 +6,19 @@ Every description says what the field may hold; messages about bad files and the
 import math
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from geo.arguments import shown
 from geo.errors import ArgumentError
-from geo.events.amounts import METRES
 from geo.events.claim import Claim
 from geo.events.fields import (
     MAX_ITEMS,
-    MAX_KM,
-    ROSE,
-    STEP_DEG,
     Area,
     Basis,
     Count,
     Country,
     Day,
-    Degrees,
     EndId,
-    Kilometres,
     Name,
     PartialDate,
     PlaceId,
@@ -38,14 +32,12 @@ from geo.events.fields import (
     SourceId,
     SourceIds,
     Speed,
-    SpotId,
     TargetId,
     Text,
     Url,
     Water,
-    Wind,
 )
-from geo.events.problems import listed, refuse
+from geo.events.origin import DerivedFrom
 
 _BASIS = "published, gazetteer, derived or assumed"
 _POSITION = (
@@ -64,50 +56,16 @@ _WITHIN = (
     "the code of a state, or the name of a sea or lake, somewhere in which it lay, where no more is known; in place of "
     "position, radius_km and polygon"
 )
-_DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
-
-
-_OTHER_UNITS = {"distance_nmi": METRES["nmi"] / 1000.0, "distance_mile": METRES["mile"] / 1000.0}
+_DERIVED = (
+    "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward), and for a fan "
+    "distance_to_km and bearing_to_deg too"
+)
 
 
 def _or_derived(schema: dict[str, Any]) -> None:
     """Say in the JSON Schema that a position may be left to what it is derived from."""
     schema["required"] = [name for name in schema["required"] if name != "position"]
     schema["anyOf"] = [{"required": [name]} for name in ("position", "derived_from", "within")]
-
-
-class DerivedFrom(Record):
-    """What a position was worked out from: a place, and perhaps how far and which way from it.
-
-    Whatever the unit or the form that is written, ``distance_km`` and ``bearing_deg`` hold it.
-    """
-
-    place: SpotId = Field(description="the id of a place, platform or target")
-    distance_km: Kilometres | None = Field(default=None, description="km, above 0 to 40100")
-    distance_nmi: Kilometres | None = Field(default=None, description="nautical miles, in place of distance_km")
-    distance_mile: Kilometres | None = Field(default=None, description="miles, in place of distance_km")
-    bearing_deg: Degrees | None = Field(default=None, description="degrees clockwise from north, 0 to 360")
-    toward: Wind | None = Field(
-        default=None, description="a point of the compass, in place of bearing_deg: N, NNE, NE ..."
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_one_form(cls, raw: object) -> object:
-        if not isinstance(raw, dict):
-            return raw
-        for names in (("distance_km", *_OTHER_UNITS), ("bearing_deg", "toward")):
-            given = [name for name in names if name in raw]
-            if len(given) > 1:
-                refuse(" beside ".join(given), f"one of {listed(names)}", "keep the one that is printed")
-        more: dict[str, object] = {}
-        for name, km in _OTHER_UNITS.items():
-            number = raw.get(name)
-            if isinstance(number, int | float) and not isinstance(number, bool) and 0 < number <= MAX_KM / km:
-                more["distance_km"] = number * km
-        if raw.get("toward") in ROSE:
-            more["bearing_deg"] = ROSE.index(raw["toward"]) * STEP_DEG
-        return {**raw, **more}
 
 
 class Source(Record):
