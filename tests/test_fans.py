@@ -111,7 +111,7 @@ FAN = {"distance_km": 100.0, "distance_to_km": 200.0, "bearing_deg": 0.0, "beari
         ({**FAN, "bearing_to_deg": 0.0}, {}, r"derived_from\.bearing_to_deg: found a fan from 0 to 0 degrees"),
         ({**FAN, "bearing_to_deg": 359.0}, {}, r"derived_from\.bearing_to_deg: found .*up to 350 degrees clockwise"),
         ({**FAN, "distance_to_mile": 150.0}, {}, r"derived_from: found distance_to_km beside distance_to_mile"),
-        ({k: v for k, v in FAN.items() if k != "bearing_to_deg"}, {}, r"derived_from: found a fan without bearing_to_deg"),
+        ({k: v for k, v in FAN.items() if k != "bearing_to_deg"}, {}, r"derived_from: found a fan without bearing"),
         (FAN, {"radius_km": 5.0}, r"targets\[splash\]\.radius_km: found radius_km beside a fan"),
         (FAN, {"within": "JPN"}, r"targets\[splash\]\.within: found within beside a fan"),
         (FAN, {"polygon": [[1, 1], [2, 1], [2, 2]]}, r"targets\[splash\]\.polygon: found polygon beside a fan"),

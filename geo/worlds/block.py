@@ -75,8 +75,7 @@ class Job:
     Attributes
     ----------
     streams
-        What sets the random numbers apart from those of others: of what all hypotheses of the event share, and of what
-        is this one's own.
+        What sets the random numbers apart from those of others: of ends, speed and dealing, and of each place.
     seed
         The seed.
     plan, questions
@@ -87,7 +86,7 @@ class Job:
         Whether to count where missiles started, and where they first entered each state.
     """
 
-    streams: tuple[tuple[int, ...], tuple[int, ...]]
+    streams: tuple[tuple[int, ...], ...]
     seed: int
     plan: Plan
     questions: tuple[Question, ...]
@@ -110,7 +109,7 @@ def make_jobs(event: Event, hypotheses: Sequence[str], seed: int, countries: Cou
     """
     questions = questions_of(event, countries)
     return tuple(
-        Job((_stream(event.id), _stream(f"{event.id}/{plan.hypothesis}")), seed, plan, questions)
+        Job((_stream(event.id), *(_stream(f"{event.id}/{stop}") for stop in plan.stop_ids)), seed, plan, questions)
         for plan in make_plans(event, hypotheses, countries)
     )
 
@@ -146,9 +145,10 @@ def cube_of_block(job: Job, block: int, draws: int) -> FloatArray:
     True
     """
     parts = []
-    for stream, groups in zip(job.streams, (job.plan.shared, job.plan.own), strict=True):
+    widths = (len(job.plan.shared), *(2 for _ in job.plan.stop_ids))
+    for stream, width in zip(job.streams, widths, strict=True):
         numbers = np.random.Philox(np.random.SeedSequence(job.seed, spawn_key=(*stream, block)))
-        parts.append(unit_numbers(numbers, draws * len(groups)).reshape(draws, len(groups)))
+        parts.append(unit_numbers(numbers, draws * width).reshape(draws, width))
     return np.concatenate(parts, axis=1)
 
 

@@ -3,8 +3,8 @@
 A *world* is one whole reconstruction under a hypothesis: where each platform was, where each aim point, where each
 place on the way, which missile of which platform went to which target, and how fast they flew; all missiles at once.
 Each of these is one group of coordinates of the unit cube (:attr:`Plan.groups`). Where the numbers come from (a stream
-of random numbers, or a design of a sensitivity analysis) makes no difference to the map. All hypotheses of an event
-share the coordinates of all but the places on the way: one world under each of them differs by the route alone.
+of random numbers, or a design of a sensitivity analysis) makes no difference to the map. Hypotheses of an event share
+all coordinates, those of a place that several of them need too: one world under each differs by the route alone.
 """
 
 from __future__ import annotations
@@ -90,20 +90,15 @@ class Plan:
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """What each coordinate decides that all hypotheses share."""
+        """What each coordinate decides that all hypotheses have: ends, speed and dealing."""
         spots = (*("launch place",) * (2 * len(self.sites.lon)), *("aim place",) * (2 * len(self.aims.lon)))
         dealt = len(self.platform) * 2 * (self.targets_open + (len(self.counts_open) > 0))
         return (*spots, "speed", *("allocation",) * dealt)
 
     @property
-    def own(self) -> tuple[str, ...]:
-        """What each coordinate decides that is the hypothesis' own: 'place' and the id of a place."""
-        return tuple(f"place {stop}" for stop in self.stop_ids for _ in range(2))
-
-    @property
     def groups(self) -> tuple[str, ...]:
-        """What each coordinate of the cube decides."""
-        return (*self.shared, *self.own)
+        """What each coordinate of the cube decides: after what is shared, two for each place."""
+        return (*self.shared, *(f"place {stop}" for stop in self.stop_ids for _ in range(2)))
 
     @property
     def open(self) -> bool:
@@ -306,7 +301,8 @@ def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
     keys, picks = next(parts), next(parts)
     if plan.targets_open:
         target = _dealt(keys, picks, np.arange(len(plan.aims.lon)))
-    stop_lon, stop_lat = plan.stops.place(next(parts), next(parts))
+    stops = next(parts)
+    stop_lon, stop_lat = plan.stops.place(stops[:, ::2], stops[:, 1::2])
     # missiles of one platform at one target fly one path
     pair = np.sort(platform * len(plan.aims.lon) + target, axis=1)
     new = np.ones(pair.shape, dtype=bool)
@@ -328,7 +324,7 @@ def _widths(plan: Plan) -> list[int]:
     """Return how many coordinates each part of a world takes, in the order of :attr:`Plan.groups`."""
     sites, aims, stops, missiles = len(plan.sites.lon), len(plan.aims.lon), len(plan.stops.lon), len(plan.platform)
     counts, targets = missiles * (len(plan.counts_open) > 0), missiles * plan.targets_open
-    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, stops, stops]
+    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, 2 * stops]
 
 
 def _dealt(keys: FloatArray, picks: FloatArray, to: IntArray) -> IntArray:
