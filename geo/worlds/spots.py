@@ -10,6 +10,7 @@ import shapely
 
 from geo.atlas.waters import load_water
 from geo.errors import SimulationError
+from geo.events.outline import region_of
 from geo.worlds.regions import Triangles, clip, cut, disc_outline, place_in_discs, place_in_triangles
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
         If nothing of a sea or state lies where a position may be, or an assumed position has neither radius nor region.
     """
     launch = event.launch
-    region = shapely.Polygon(launch.polygon) if launch.polygon else None
+    region = region_of(launch.polygon) if launch.polygon else None
     shapes: dict[object, shapely.Geometry] = {}
     number: list[object] = []
     for item in items:
@@ -93,7 +94,7 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
         field, key = f"{name}[{item.id}].radius_km", f"{name}/{item.id}"
         outline = getattr(item, "polygon", None)  # places have none
         if outline:
-            where, field = shapely.Polygon(outline), f"{name}[{item.id}].polygon"
+            where, field = region_of(outline), f"{name}[{item.id}].polygon"
         elif item.radius_km:
             if sea or state:
                 where = disc_outline(*item.position, item.radius_km * _KM)
