@@ -171,6 +171,14 @@ def test_nearly_round_the_earth_is_a_region() -> None:
     assert lies_in(region_of(ring), [179.4, -179.4, 0.0, 180.0, -180.0], 55.0).tolist() == [True] * 3 + [False] * 2
 
 
+def test_a_state_across_the_meridian_is_not_far_from_its_other_side() -> None:
+    """Tonga lies at 175 west: 580 km from 179.5 east, by way of the 180th meridian."""
+    near = with_target(position=[179.5, -18.7], radius_km=700.0, state="TON")
+    assert near.targets[0].state == "TON"
+    with pytest.raises(EventError, match=r"targets\[t\]\.position: found .*, at least 5\d\d km off TON"):
+        with_target(position=[179.5, -18.7], radius_km=100.0, state="TON")
+
+
 # -------------------------------------------------------------------------------------------------------------- worlds
 
 

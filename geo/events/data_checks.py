@@ -122,7 +122,8 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
         allowed_km = (spot.radius_km or 0.0) + _OFF_COAST_KM
         if shapely.intersects_xy(shapes[state], lon, lat):
             continue
-        off_deg = float(shapely.distance(shapes[state], shapely.Point(lon, lat)))
+        around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
+        off_deg = float(shapely.distance(shapes[state], around))
         off_km = off_deg * _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
         if off_km > allowed_km and not shapely.intersects_xy(load_disputed().shapes, lon, lat).any():
             field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
