@@ -10,10 +10,9 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import shapely
-
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
+from geo.events.outline import lies_in, problem_of, region_of
 from geo.events.problems import Problem, listed, nearest, shown
 from geo.events.route_checks import check_routes
 from geo.events.schema import Place, Platform, Target
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from geo.events.draft import Draft
     from geo.events.fields import Record
     from geo.events.origin import DerivedFrom
-    from geo.events.schema import Event
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 BASES = "published, gazetteer, derived or assumed"
@@ -35,8 +33,6 @@ _RADII = "a radius in km, above 0 to 2000"
 _SPOTS = Platform | Target | Place
 _ROUNDED = 0.01  # of a published distance: what rounding may explain
 _POINTS_DEG = 6.0  # half a point of the compass rose
-
-Ring = tuple[tuple[float, float], ...]
 
 
 def check(draft: Draft) -> list[Problem]:
@@ -153,37 +149,12 @@ def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:
     yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
 
 
-def outlines(event: Event) -> Iterator[tuple[str, Ring]]:
-    """Yield the path and the corners of every outline."""
-    for path, record in records_of(event):
-        if getattr(record, "polygon", None):
-            yield f"{path}.polygon", record.polygon  # type: ignore[attr-defined]  # asked for just now
-
-
-def wide(ring: Ring) -> bool:
-    """Say whether an outline is too wide to lie on one side of the 180th meridian."""
-    lons = [lon for lon, _ in ring]
-    return max(lons) - min(lons) > 180
-
-
 def _outlines(draft: Draft) -> Iterator[Problem]:
-    for field, ring in outlines(draft.event):
-        polygon = shapely.Polygon(ring)
-        if not polygon.is_valid or polygon.area == 0:
-            why = shapely.is_valid_reason(polygon) if polygon.area else "no area"
-            yield Problem(
-                field,
-                f"an outline that crosses itself or is flat ({why})",
-                "corners in order round the region",
-                "reorder them",
-            )
-        if wide(ring):
-            yield Problem(
-                field,
-                "an outline more than 180 degrees wide, or across the 180th meridian",
-                "a region on one side of the 180th meridian",
-                "let it end at 180 or -180, on the side that matters; what lies beyond is then left out",
-            )
+    for path, record in records_of(draft.event):
+        ring = getattr(record, "polygon", None)
+        problem = problem_of(f"{path}.polygon", ring) if ring else None
+        if problem:
+            yield problem
 
 
 def _areas(draft: Draft) -> Iterator[Problem]:
@@ -197,10 +168,10 @@ def _areas(draft: Draft) -> Iterator[Problem]:
         if isinstance(item, Platform) and item.within and draft.event.launch and draft.event.launch.polygon:
             found, do = "within beside launch.polygon", "leave it out, and give the position of the drawn example"
             yield Problem(f"{path}.within", found, "one of the two: launch.polygon says where every platform lay", do)
-        if not item.polygon or not item.position or wide(item.polygon):
+        if not item.polygon or not item.position or problem_of(path, item.polygon):
             continue
-        (lon, lat), area = item.position, shapely.Polygon(item.polygon)
-        if area.is_valid and not shapely.intersects_xy(area, lon, lat):
+        lon, lat = item.position
+        if not lies_in(region_of(item.polygon), lon, lat):
             found, do = f"{lon:g}, {lat:g}, outside its outline", "move it, or correct the outline"
             yield Problem(f"{path}.position", found, "a position within the outline", do)
 

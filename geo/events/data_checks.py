@@ -14,10 +14,11 @@ import shapely
 from geo.atlas.areas import area_named
 from geo.atlas.disputed import load_disputed
 from geo.atlas.load import country_codes, load_countries
+from geo.atlas.seam import unwrap
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
-from geo.events.checks import wide
 from geo.events.fields import Known
+from geo.events.outline import lies_in, problem_of, region_of
 from geo.events.problems import Problem, listed, nearest, shown
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
@@ -26,8 +27,8 @@ from geo.words import km
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from geo.events.checks import Ring
     from geo.events.draft import Draft
+    from geo.events.fields import Ring
 
 
 _OFF_COAST_KM = 5.0  # an island or a coast that the boundaries leave out
@@ -105,9 +106,10 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
     region = _region(launch.polygon)
     if sea is not None:
         shapely.prepare(sea)
-        if region is not None and not shapely.intersects(sea, region):
+        if region is not None and not shapely.intersects(sea, unwrap(shapely.MultiPolygon([region]))):
             flipped = shapely.Polygon([(lat, lon) for lon, lat in launch.polygon or ()])
-            do = _advice(bool(shapely.intersects(sea, flipped)), f"touch the {name}")
+            fits = flipped.bounds[3] <= _MOST_LAT_DEG and bool(shapely.intersects(sea, flipped))
+            do = _advice(fits, f"touch the {name}")
             allowed = f"an outline that covers some of the {name}"
             yield Problem("launch.polygon", f"an outline clear of the {name}", allowed, do)
             region = None  # platforms cannot lie in both
@@ -120,7 +122,7 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
         if sea is not None and not shapely.intersects_xy(sea, lon, lat):
             do = _advice(abs(lon) <= 90 and bool(shapely.intersects_xy(sea, lat, lon)), f"lie in the {name}")
             yield Problem(field, f"{found}, not in the {name}", f"a position in the {name}", do)
-        elif region is not None and not shapely.intersects_xy(region, lon, lat):
+        elif region is not None and not lies_in(region, lon, lat):
             do = "move it, or widen launch.polygon"
             yield Problem(field, f"{found}, outside launch.polygon", "a position in the launch region", do)
 
@@ -145,7 +147,8 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
         allowed_km = (spot.radius_km or 0.0) + _OFF_COAST_KM
         if shapely.intersects_xy(shapes[state], lon, lat):
             continue
-        off_deg = float(shapely.distance(shapes[state], shapely.Point(lon, lat)))
+        around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
+        off_deg = float(shapely.distance(shapes[state], around))
         off_km = off_deg * _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
         if off_km > allowed_km and not shapely.intersects_xy(load_disputed().shapes, lon, lat).any():
             field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
@@ -158,10 +161,7 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
 
 def _region(ring: Ring | None) -> shapely.Polygon | None:
     """Return the launch region, None where there is none or where it is none that a position could lie in."""
-    if not ring or wide(ring):
-        return None
-    region = shapely.Polygon(ring)
-    return region if region.is_valid and region.area > 0 else None
+    return None if not ring or problem_of("launch.polygon", ring) else region_of(ring)
 
 
 def _advice(swapped_fits: bool, what: str) -> str:

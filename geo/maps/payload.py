@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.events.outline import corners_of
 from geo.events.routes import via_of, ways_of
 from geo.events.walk import records_of
+from geo.kernel.angles import whole_turns
 from geo.kernel.geodesic import direct
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.events.fields import Ring
     from geo.events.routes import Ways
     from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
@@ -313,9 +316,10 @@ def ring(event: Event, km: float, frame: Frame) -> list[int]:
     return steps(frame.line(end.lon2_deg), end.lat2_deg)
 
 
-def _outline(polygon: Sequence[tuple[float, float]], frame: Frame) -> list[int]:
-    lon, lat = np.transpose(polygon)
-    return steps(frame.line(lon), lat)
+def _outline(polygon: Ring, frame: Frame) -> list[int]:
+    lon, lat = corners_of(polygon).T
+    middle = (lon.min() + lon.max()) / 2
+    return steps(lon + whole_turns(middle, frame.middle_deg), lat)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a table

@@ -11,6 +11,7 @@ import shapely
 from geo.atlas.areas import area_named
 from geo.atlas.waters import load_water
 from geo.errors import SimulationError
+from geo.events.outline import region_of
 from geo.worlds.regions import Triangles, clip, cut, disc_outline, place_in_discs, place_in_triangles
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _around(
     """Return the area around a position, the field that gives it, and what tells it from others; None for a point."""
     field = f"{name}[{item.id}]"
     if item.polygon:
-        return shapely.Polygon(item.polygon), f"{field}.polygon", field
+        return region_of(item.polygon), f"{field}.polygon", field
     if item.within:
         area = area_named(item.within, countries)
         if area is None:
@@ -137,7 +138,7 @@ def _around(
         found = f"{field}.radius_km: found nothing, while the position is assumed"
         msg = f"{found}; allowed: a radius in km, above 0 to 2000; say how far off the position may be"
         raise SimulationError(msg)
-    return shapely.Polygon(event.launch.polygon), "launch.polygon", "launch"
+    return region_of(event.launch.polygon), "launch.polygon", "launch"
 
 
 def _within(
