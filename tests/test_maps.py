@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 
 import geo
 from geo.accounts import event_from_dict
+from geo.atlas.areas import area_named
 from geo.errors import MapError, OutputError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import SPHERE, WGS84
@@ -499,8 +500,8 @@ def test_outlines_across_the_meridian_lie_in_the_events_run_of_longitudes() -> N
     event = data["event"]
     for line, lons in (
         (event["launch"]["line"], [185.0, 176.0, 176.0, 185.0]),
-        (event["platforms"][0]["line"], [177.0, 181.0, 181.0, 177.0]),
-        (event["targets"][1]["line"], [181.5, 180.0, 180.0, 179.0, 181.5]),
+        (event["platforms"][0]["area"][0][0], [177.0, 181.0, 181.0, 177.0]),
+        (event["targets"][1]["area"][0][0], [181.5, 180.0, 180.0, 179.0, 181.5]),
         (data["regions"][0]["line"], [183.0, 183.0, 178.0]),
     ):
         turn = data["bounds"][0] // 360 * 360
@@ -551,3 +552,37 @@ def test_steps_give_positions_back(points: list[tuple[float, float]]) -> None:
     assert 1 <= len(back) <= len(points)
     assert np.abs(back[0] - points[0]).max() <= 0.51e-4
     assert np.abs(back[-1] - points[-1]).max() <= 0.51e-4
+
+
+def test_an_end_within_a_state_or_sea_has_all_of_it_as_its_area() -> None:
+    raw = deepcopy(FAR)
+    for spot, within in (
+        (raw["platforms"][0], "Pacific Ocean"),
+        (raw["targets"][0], "ZAF"),
+        (raw["targets"][1], "FJI"),
+    ):
+        spot.pop("radius_km", None)
+        spot.pop("state", None)
+        spot.pop("position")
+        spot.update(basis="assumed", within=within)
+    raw["launch"].pop("sea", None)
+    raw["launch"].pop("polygon", None)
+    raw["launch"].pop("state", None)
+    data = payload_of(raw)
+    event, middle_deg = data["event"], data["middle_deg"]
+    found = [event["platforms"][0], *event["targets"][:2]]
+    assert [one["within"] for one in found] == ["the Pacific Ocean", "South Africa", "Fiji"]
+    for one, name in zip(found, ("Pacific Ocean", "ZAF", "FJI"), strict=True):
+        shape = area_named(name)
+        polygons = [shapely.Polygon(undone(outer), [undone(hole) for hole in holes]) for outer, *holes in one["area"]]
+        drawn = sum(polygon.area for polygon in polygons)
+        assert drawn == pytest.approx(shapely.area(shape), rel=0.03)
+        assert sum(len(line) for area in one["area"] for line in area) < 20_000
+        folded = [
+            shapely.transform(p, lambda xy: xy - [360.0 * np.round(xy[:, 0].mean() / 360.0), 0.0]) for p in polygons
+        ]
+        if name == "ZAF":  # Lesotho lies within it and is none of it
+            assert not any(shapely.intersects_xy(p, 28.2, -29.5) for p in folded)
+        for outer, *_ in one["area"]:  # each on the turn about the map's middle
+            lon = undone(outer)[:, 0]
+            assert abs((lon.min() + lon.max()) / 2 - middle_deg) <= 180.0

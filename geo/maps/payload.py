@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.events.outline import corners_of
 from geo.events.routes import via_of, ways_of
 from geo.events.walk import records_of
-from geo.kernel.angles import whole_turns
 from geo.kernel.geodesic import direct
+from geo.maps.areas import area_of, outline, within_words
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
 from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
@@ -36,8 +35,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.atlas.countries import Countries
-    from geo.events import Event
-    from geo.events.fields import Ring
+    from geo.events import Event, Place, Platform, Target
     from geo.events.routes import Ways
     from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
@@ -92,7 +90,7 @@ def payload(
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
         "format": FORMAT,
-        "event": event_texts(event, frame),
+        "event": event_texts(event, frame, countries),
         "bounds": [round(v, 3) for v in bounds],
         "middle_deg": round(frame.middle_deg, 6),
         "figure": {"a_m": ellipsoid.a_m, "f": ellipsoid.f},
@@ -112,7 +110,7 @@ def payload(
             {
                 **_fields(part, "name basis radius_km sources"),
                 "claim": c.id,
-                "line": _outline(part.polygon, frame),  # type: ignore[attr-defined]  # asked for just now
+                "line": outline(part.polygon, frame),  # type: ignore[attr-defined]  # asked for just now
             }
             for c in event.claims
             for _, part in records_of(c)
@@ -133,8 +131,15 @@ def made_with() -> str:
     return f"overflight {__version__}"
 
 
-def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
+def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, Any]:
     """Return the event's own texts and positions."""
+    names = dict(zip(countries.codes, countries.names, strict=True))
+
+    def lies(spot: Platform | Target | Place) -> dict[str, Any]:
+        """Return where a position is drawn, and the area in which it may lie."""
+        place = {"at": frame.spot(*spot.position), "area": area_of(spot, frame, countries)}
+        return {**place, **({"within": within_words(spot, names)} if spot.within else {})}
+
     return {
         "id": event.id,
         "title": event.title,
@@ -144,13 +149,12 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
         "sources": [_fields(s, "id publisher title date url note") for s in event.sources],
         "launch": {
             **_fields(event.launch, "name sea basis sources note"),
-            "line": _outline(event.launch.polygon, frame) if event.launch.polygon else [],
+            "line": outline(event.launch.polygon, frame) if event.launch.polygon else [],
         },
         "platforms": [
             {
                 **_fields(p, "id name type missile count count_basis basis radius_km sources note"),
-                "at": frame.spot(*p.position),
-                "line": _outline(p.polygon, frame) if p.polygon else [],
+                **lies(p),
                 **({"salvo": _fields(p.salvo, "first_s interval_s basis sources note")} if p.salvo else {}),
             }
             for p in event.platforms
@@ -158,15 +162,14 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
         "targets": [
             {
                 **_fields(t, "id name province basis radius_km sources note"),
-                "at": frame.spot(*t.position),
-                "line": _outline(t.polygon, frame) if t.polygon else [],
+                **lies(t),
             }
             for t in event.targets
         ],
         "places": [
             {
                 **_fields(p, "id name basis radius_km note"),
-                "at": frame.spot(*p.position),
+                **lies(p),
                 "reports": [_fields(r, "source text") for r in p.reports],
                 "denials": [_fields(r, "source text") for r in p.denials],
             }
@@ -314,12 +317,6 @@ def ring(event: Event, km: float, frame: Frame) -> list[int]:
     azimuth = np.linspace(0, 360, 121)
     end = direct(np.full(121, at[0]), np.full(121, at[1]), azimuth, km * 1000.0)
     return steps(frame.line(end.lon2_deg), end.lat2_deg)
-
-
-def _outline(polygon: Ring, frame: Frame) -> list[int]:
-    lon, lat = corners_of(polygon).T
-    middle = (lon.min() + lon.max()) / 2
-    return steps(lon + whole_turns(middle, frame.middle_deg), lat)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a table

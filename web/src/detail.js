@@ -42,10 +42,11 @@ function facts(rows) {
     h("dd", {}, value)]));
 }
 
-/** @param {{ basis: Basis, radius_km: number | null, line?: Steps }} record */
+/** @param {{ basis: Basis, radius_km: number | null, area: Steps[][], within?: string }} record */
 function basisWords(record) {
-  const radius = record.line?.length ? ", somewhere in its outline" : record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
-  return `${BASIS[record.basis] || record.basis}${radius}`;
+  const near = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
+  const where = record.within ? `, somewhere within ${record.within}` : record.area.length ? ", somewhere in its outline" : near;
+  return `${BASIS[record.basis] || record.basis}${where}`;
 }
 
 /**

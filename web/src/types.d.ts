@@ -33,7 +33,10 @@ export interface PlatformRecord {
   sources: string[];
   note: string;
   at: LonLat;
-  line: Steps;
+  /** Polygons in which it may lie, each a ring and its holes. */
+  area: Steps[][];
+  /** The name of the state or sea that this is. */
+  within?: string;
   salvo?: Salvo;
 }
 
@@ -46,7 +49,10 @@ export interface TargetRecord {
   sources: string[];
   note: string;
   at: LonLat;
-  line: Steps;
+  /** Polygons in which it may lie, each a ring and its holes. */
+  area: Steps[][];
+  /** The name of the state or sea that this is. */
+  within?: string;
 }
 
 export interface Report {
@@ -61,6 +67,8 @@ export interface PlaceRecord {
   radius_km: number | null;
   note: string;
   at: LonLat;
+  area: Steps[][];
+  within?: string;
   reports: Report[];
   denials: Report[];
 }
