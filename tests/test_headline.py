@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import geo
 from geo.events import Hypothesis
+from geo.events.schema import Route
 from geo.maps.headline import Crossed, crossed, finding, route_words
 
 if TYPE_CHECKING:
@@ -317,3 +318,23 @@ def test_the_bundled_event_is_told_from_its_shares() -> None:
     assert found["headline"].startswith("In all of 1,000 reconstructions a straight line crosses Turkey;")
     assert "the assumed route through Talesh, Takab and Koya" in found["headline"]  # ships and targets are assumed
     assert found["extra"] == ["TUR"]
+
+
+def test_straight_lines_to_other_ends_are_named_after_them() -> None:
+    event = event_of({"d": [], "e": []})
+    direct, other = event.hypotheses
+    to = other.model_copy(update={"end": "p"})
+    from_ = other.model_copy(update={"start": "q", "end": "p"})
+    some = other.model_copy(update={"routes": (Route(of=("ship",), end="p"),)})
+    event.targets = (*event.targets, SimpleNamespace(id="town", basis="published"))
+    event.platforms = (*event.platforms, SimpleNamespace(id="boat", basis="published"))
+    assert [route_words(event, h) for h in (direct, to, from_, some)] == [
+        "straight line",
+        "straight line to Takab",
+        "straight line from Erbil to Takab",
+        "straight line (some to Takab)",
+    ]
+    routed = other.model_copy(
+        update={"routes": (Route(of=("ship",), via=("p",)), Route(of=("boat",), via=("q",)))}
+    )
+    assert route_words(event, routed) == "reported set of routes through Takab and Erbil"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.events import Event, Hypothesis, Place
+    from geo.events.routes import Ways
     from geo.worlds import Simulation
 
 _SAME = 0.1  # shares that differ by less are no difference to begin with
@@ -78,13 +79,14 @@ def crossed(ledger: pd.DataFrame, hypothesis: str) -> list[Crossed]:
 def route_words(event: Event, hypothesis: Hypothesis) -> str:
     """Return what to call a hypothesis inside a sentence, without an article.
 
-    Words follow what the route rests on. A hypothesis without places on the way is a straight line (the shortest path);
+    Words follow what the route rests on. A hypothesis without places on the way is a straight line (the shortest path),
+    named after its ends where they are not those of the file;
     a route is a published one only where a source prints it, a reported one only where both ends of each of its legs
     were reported, and else an assumed one.
     """
-    if not hypothesis.routed:
-        return "straight line"
     places = {place.id: place for place in event.places}
+    if not hypothesis.routed:
+        return f"straight line{_other_ends(ways_of(event, hypothesis), places)}"
     stops: list[Place] = [places[key] for key in via_of(event, hypothesis)]
     spots = {spot.id: spot for some in (event.places, event.platforms, event.targets) for spot in some}
     ends = {spots[key].basis for key in ends_of(event, hypothesis)}
@@ -100,6 +102,16 @@ def route_words(event: Event, hypothesis: Hypothesis) -> str:
     if len(ways_of(event, hypothesis).taken) > 1:
         return f"{kind.replace('route', 'set of routes')} through {through if few else f'{len(names)} places'}"
     return f"{kind} through {through if few else 'one place' if len(names) == 1 else f'{len(names)} places'}"
+
+
+def _other_ends(ways: Ways, places: Mapping[str, Place]) -> str:
+    """Say where straight lines start and end in place of where platforms and targets are: all, or some of them."""
+    said = []
+    for word, ids in (("from", [way.start for way in ways.taken]), ("to", [way.end for way in ways.taken])):
+        names = listed(dict.fromkeys(places[key].name for key in ids if key is not None), end="or")
+        if names:
+            said.append(f"{word} {names}" if None not in ids else f"(some {word} {names})")
+    return "".join(f" {words}" for words in said)
 
 
 def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mapping[str, str]) -> dict[str, Any]:
