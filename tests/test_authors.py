@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +100,46 @@ def test_a_printed_line_goes_into_an_event_file(capsys: Out) -> None:
 def test_a_code_that_is_none_is_told_as_that(capsys: Out) -> None:
     assert main(["place", "Gori", "--country", "Georgia"]) == 2
     assert "--country: found 'Georgia'; allowed: the code of a state" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("numbers", "readings"),
+    [
+        ("39.95, 50.2", ["'39.95 N 50.2 E'", "'50.2 N 39.95 E'"]),
+        ("[-39.95;50.2]", ["'39.95 S 50.2 E'", "'50.2 N 39.95 W'"]),
+        ("0 -0.5", ["'0 N 0.5 W'", "'0.5 S 0 E'"]),
+        ("91,181", ["a latitude up to 90 degrees and a longitude up to 180"]),
+        ("36 12 04 37 09 30", ["or coordinates with hemispheres"]),
+        ("39.95N 139.7", ["or coordinates with hemispheres"]),
+    ],
+)
+def test_two_numbers_do_not_say_which_is_the_longitude(capsys: Out, numbers: str, readings: list[str]) -> None:
+    assert main(["place", "--", *numbers.split(" ")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert all(reading in err for reading in readings), err
+    for reading in re.findall("write '(.*)' or '(.*)'", err):
+        for text in reading:  # what is said is what can be typed
+            assert main(["place", text, "--csv"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "position"),
+    [
+        ("39.95,139.7", [139.7, 39.95]),
+        ("-139.7, -39.95", [-139.7, -39.95]),
+        ("100° 20°", [100, 20]),
+        ("45 45", [45, 45]),
+    ],
+)
+def test_two_numbers_of_which_one_can_be_the_longitude_are_read(
+    capsys: Out, numbers: str, position: list[float]
+) -> None:
+    assert main(["place", numbers, "--json"]) == 0
+    out, err = capsys.readouterr()
+    [row] = json.loads(out)
+    assert [row["lon"], row["lat"]] == position
+    assert "the one way in which it is a position" in err
 
 
 def test_no_such_town_is_one_line(capsys: Out) -> None:

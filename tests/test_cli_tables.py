@@ -87,6 +87,19 @@ def test_a_file_that_cannot_be_written_is_one_line_before_any_work(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder.csv", "in-the-way"]
 
 
+@pytest.mark.parametrize("command", TABLES)
+@pytest.mark.parametrize(("form", "file"), [("csv", "x.json"), ("json", "x.CSV"), ("csv", "x.html")])
+def test_a_file_of_another_form_than_asked_for_is_refused(
+    capsys: Out, tmp_path: Path, command: str, form: str, file: str
+) -> None:
+    assert main([command, *TABLES[command], f"--{form}", "-o", str(tmp_path / file)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert file in err
+    assert list(tmp_path.iterdir()) == []
+    assert main([command, *TABLES[command], f"--{form}", "-o", str(tmp_path / f"x.{form}")]) == 0
+
+
 @pytest.mark.parametrize("command", [*TABLES, "simulate"])
 def test_json_and_csv_are_not_both_printed(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:

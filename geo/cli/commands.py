@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import busy, check_output, give, note
+from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def page_file(output: Path, event: Event) -> Path:
 
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
+    if not is_page(args.output):
+        check_folder(args.output, allowed="a folder, or of one event a file that ends in .html")
     if args.watch:
         from geo.cli.watching import watch_map
 
@@ -81,6 +83,7 @@ def write_site(args: argparse.Namespace) -> None:
     """Write a site of events."""
     from geo.site import save_site
 
+    check_folder(args.output)
     with busy("events are read") as status:
         site = save_site(
             [given(name) for name in args.events] or None,
@@ -103,7 +106,7 @@ def check(args: argparse.Namespace) -> None:
     from geo.api import reconstruct
     from geo.report import verdict_table
 
-    check_output(args.output)
+    check_output(args)
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
@@ -118,7 +121,7 @@ def ledger(args: argparse.Namespace) -> None:
     from geo.paths import trace
     from geo.report import ledger_table
 
-    check_output(args.output)
+    check_output(args)
     event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
@@ -174,7 +177,7 @@ def path(args: argparse.Namespace) -> None:
     from geo.paths import path_through
     from geo.report import path_record, path_rows, path_table
 
-    check_output(args.output)
+    check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
@@ -193,6 +196,6 @@ def events(args: argparse.Namespace) -> None:
     from geo.events import event_ids
     from geo.report import events_rows, events_table
 
-    check_output(args.output)
+    check_output(args)
     found = [load_event(name) for name in event_ids()]
     give(args, rows=lambda: events_rows(found), table=lambda: events_table(found))
