@@ -17,7 +17,7 @@ from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
 from geo.events.clocks import LocalTime, clock_problems, moments
-from geo.events.fields import MAX_ITEMS, Country, Name, PlaceId, Record
+from geo.events.fields import MAX_ITEMS, Country, Name, Record, RefersTo, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _M_IN_KM, _S_IN_MIN, _MIN_IN_H = 1000.0, 60.0, 60.0
 _SAME_M = 1e-3  # one spot of a path, however it was measured
+_PassedId = Annotated[Slug, RefersTo(("places",), "place", ', or write at = "launch" or at = "end" and no place')]
 _Within = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
 
 
@@ -40,7 +41,7 @@ class Clock(Record):
         description="launch, end, enters (a state), leaves (a state) or passes (a place, where they came nearest to it)"
     )
     state: Country | None = Field(default=None, description="with enters and leaves: the code of a state such as IRN")
-    place: PlaceId | None = Field(default=None, description="with passes: the id of a place")
+    place: _PassedId | None = Field(default=None, description="with passes: the id of a place")
     time: LocalTime = Field(description="date and time without quotes or offset: 2022-03-10T23:26:00")
     zone: Name = Field(description="the time zone of that clock, a name of the tz database such as Europe/Zagreb")
     fold: Literal[0, 1] | None = Field(
@@ -58,7 +59,7 @@ class Clock(Record):
                 found = f"a {name}" if given else "nothing"
                 need = f"a {name} with {'enters or leaves' if name == 'state' else 'passes'}, and only there"
                 yield Problem(f".{name}", f'{found} with at = "{self.at}"', need, "remove it" if given else "add it")
-        bad = list(clock_problems(self.time, self.zone))
+        bad = list(clock_problems(self.time, self.zone, self.time))
         yield from bad
         if bad:
             return
@@ -85,7 +86,9 @@ class TimeAt(FlownClaim):
     clocks: tuple[Clock, ...] = Field(
         min_length=2, max_length=MAX_ITEMS, description="a list of at least two tables, in the order of the way"
     )
-    at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as stated of other kinds")
+    at_speed: Paces = Field(
+        default=(), min_length=1, description="a list of tables of published speeds, as stated of other kinds"
+    )
 
     def problems(self) -> Iterator[Problem]:
         """Yield clocks that say nothing or run backwards, and speeds that say nothing."""

@@ -119,6 +119,7 @@ def _numbers(text: str) -> pd.DataFrame:
 def _towns(text: str, country: str | None) -> pd.DataFrame:
     """Return the towns of a name; 'Raqqa, SYR' names its state too."""
     from geo.atlas.load import country_codes
+    from geo.atlas.meant import what_state
     from geo.atlas.places import find_towns
     from geo.errors import ArgumentError
 
@@ -126,7 +127,7 @@ def _towns(text: str, country: str | None) -> pd.DataFrame:
     beside = name and country is None and last.strip().upper() in country_codes()
     name, code = (name, last.strip().upper()) if beside else (text, country.upper() if country else None)
     if code is not None and code not in country_codes():
-        msg = f"--country: found {country!r}; allowed: the code of a state, such as SYR; correct it"
+        msg = f"--country: found {country!r}; allowed: the code of a state, such as SYR; {what_state(country or '')}"
         raise ArgumentError(msg)
     found = find_towns(name, country=code)
     if not len(found):

@@ -47,6 +47,7 @@ class FlownClaim(Claim):
 
     of: tuple[EndId, ...] = Field(
         default=(),
+        min_length=1,
         max_length=MAX_ITEMS,
         description="a list of ids of platforms and targets: only missiles from one of these, at one of these",
     )

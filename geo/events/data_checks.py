@@ -7,17 +7,19 @@ kilometres, so a position within that of the coast should be moved or carried by
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo.atlas.disputed import load_disputed
 from geo.atlas.load import country_codes, load_countries
+from geo.atlas.meant import what_state
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.checks import wide
 from geo.events.fields import Known
-from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.problems import Later, Problem, listed, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.words import km
@@ -46,8 +48,7 @@ def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
     known = country_codes()
     for field, what, code in named:
         if what == "state" and code not in known:
-            close = [k for k in known if sum(a == b for a, b in zip(k, code, strict=True)) > 1]
-            do = f"did you mean {listed(close, most=6)}?" if close else "correct it"
+            do = Later(partial(what_state, code))
             allowed = f"one of the {len(known)} ISO 3166-1 alpha-3 codes of the bundled states, such as IRN"
             yield Problem(field, f"the unknown state code {shown(code)}", allowed, do)
 
@@ -58,8 +59,7 @@ def _unknown_waters(
     for field, what, name in named:
         if what == "water" and waters[name] is None:
             known = water_names()
-            close = nearest(name, known)
-            do = f"did you mean {close!r}?" if close else "choose one of these"
+            do = which(name, known, "choose one of these")
             yield Problem(field, f"the unknown water {shown(name)}", listed(known, most=8), do)
 
 
