@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 import shutil
@@ -249,14 +250,39 @@ def test_a_misspelt_command_is_told_the_right_one(capsys: Out, typed: str, hint:
 
 
 def test_an_event_may_come_by_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    import io
-
-    monkeypatch.setattr("sys.stdin", io.StringIO(new_event("mine", dt.date(2020, 1, 2))))
+    sound = new_event("mine", dt.date(2020, 1, 2)).encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + sound)))
     assert main(["check", "-", "--json"]) == 0
     assert {row["event"] for row in json.loads(capsys.readouterr().out)} == {"mine"}
-    monkeypatch.setattr("sys.stdin", io.StringIO("x ="))
-    assert main(["check", "-"]) == 2
-    assert capsys.readouterr().err.startswith("overflight: standard input: end of line 1")
+
+
+@pytest.mark.parametrize("argv", [["check"], ["ledger"], ["simulate"], ["map", "-o", "out"], ["site", "-o", "out"]])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (b"x =", "end of line 1: not valid TOML"),
+        (b"# nothing\n", "found no field at all"),
+        (b"title = '\xff'", "line 1: found byte 0xff, which is not UTF-8"),
+        (b"#" * 1_000_001, "found a file of more than 1000000 bytes"),
+        (None, "found it closed"),
+    ],
+)
+def test_what_is_wrong_with_standard_input_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out, argv: list[str], given: bytes | None, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None if given is None else io.TextIOWrapper(io.BytesIO(given)))
+    assert main([argv[0], "-", *argv[1:]]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"overflight: standard input: {told}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["map", "site"])
+def test_standard_input_is_read_once(tmp_path: Path, capsys: Out, command: str) -> None:
+    assert main([command, "-", "-", "-o", str(tmp_path / "out")]) == 2
+    assert "found standard input 2 times" in capsys.readouterr().err
 
 
 def test_a_path_may_be_asked_for_by_towns(capsys: Out) -> None:

@@ -18,13 +18,31 @@ if TYPE_CHECKING:
     from geo.events import Event
 
 
+_STDIN = "standard input"
+
+
 def given(name: str) -> Event | str:
     """Return what names an event: itself, or for '-' the event that standard input holds."""
     if name != "-":
         return name
     from geo.accounts import parse_event
+    from geo.errors import EventError
+    from geo.events.read import text_from
 
-    return parse_event(sys.stdin.read(), name="standard input")
+    if sys.stdin is None:  # closed by the shell
+        msg = f"{_STDIN}: found it closed; allowed: an event file on it; pipe one in, or name a file"
+        raise EventError(msg)
+    return parse_event(text_from(sys.stdin.buffer, _STDIN), name=_STDIN)
+
+
+def _once(names: list[str]) -> list[str]:
+    """Refuse standard input twice: there is nothing left of it the second time."""
+    from geo.errors import ArgumentError
+
+    if names.count("-") > 1:
+        msg = f"-: found {_STDIN} {names.count('-')} times; allowed: once; name files for the others"
+        raise ArgumentError(msg)
+    return names
 
 
 def is_page(output: Path) -> bool:
@@ -53,7 +71,7 @@ def write_maps(args: argparse.Namespace) -> None:
     from geo.files import check_writable
     from geo.maps import save_map
 
-    names = args.events or event_ids()
+    names = _once(args.events) or event_ids()
     if is_page(args.output) and len(names) > 1:
         msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
         raise OutputError(msg)
@@ -86,7 +104,7 @@ def write_site(args: argparse.Namespace) -> None:
     check_folder(args.output)
     with busy("events are read") as status:
         site = save_site(
-            [given(name) for name in args.events] or None,
+            [given(name) for name in _once(args.events)] or None,
             args.output,
             address=args.address,
             countries=args.boundaries,
