@@ -6,15 +6,16 @@ Text from event and boundary files goes into :class:`rich.text.Text`, never into
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+import sys
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from geo.records import records, rounded, stacked
-from geo.words import number, percent, percent_span
+from geo.terminal import Fitted
+from geo.words import MARKS, number, percent, percent_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +36,9 @@ _STYLE = {
     "undecidable": "cyan",
 }
 SEA = "(no state)"
-_TABLE_FROM = 100  # columns of a terminal
+_TABLE_FROM = 100  # columns of a terminal: narrower ones show verdicts as a list
+_SHARES = ("holds in", "fails in", "undecidable in", "overflown in", "of missiles")
+_WHOLE = frozenset({"id", "date", "in an event file", *_SHARES})  # columns to copy from, and of single numbers
 
 
 def path_rows(ledger: pd.DataFrame, countries: Countries) -> pd.DataFrame:
@@ -62,24 +65,17 @@ def path_record(paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: 
 
 def _table(
     title: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]], caption: str = ""
-) -> Table:
-    table = Table(
-        title=Text(title), caption=Text(caption) if caption else None, title_justify="left", caption_justify="left"
-    )
-    for name, justify in columns:
-        table.add_column(name, justify="right" if justify == "right" else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-    return table
+) -> Fitted:
+    return Fitted(title, columns, [*rows], caption, whole=_WHOLE)
 
 
-def events_table(events: Sequence[Event]) -> Table:
+def events_table(events: Sequence[Event]) -> Fitted:
     """Return the bundled events as a table."""
     rows = [(e.id, e.date.isoformat(), e.title) for e in events]
     return _table("Events", [("id", "left"), ("date", "left"), ("title", "left")], rows)
 
 
-def places_table(places: pd.DataFrame) -> Table:
+def places_table(places: pd.DataFrame) -> Fitted:
     """Return places as a table whose last column goes into an event file: towns, or what was written as coordinates."""
     line = [f"position = [{lon:.10g}, {lat:.10g}]" for lon, lat in zip(places["lon"], places["lat"], strict=True)]
     if "population" not in places:
@@ -129,7 +125,7 @@ _MARGIN_NOTE = (
 
 def path_table(
     paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries, *, figure: str = "wgs84"
-) -> Table:
+) -> Fitted:
     """Return the ledger of one path as a table."""
     names = dict(zip(countries.codes, countries.names, strict=True))
     path = paths.iloc[0]
@@ -169,48 +165,43 @@ def ledger_table(
     return Group(*tables)
 
 
-class _ByWidth(NamedTuple):
-    """A table where there is room for one, and the same as a list where columns would break words."""
-
-    table: Table
-    narrow: RenderableType
-
-    def __rich_console__(self, _: Console, options: ConsoleOptions) -> RenderResult:
-        yield self.table if options.max_width >= _TABLE_FROM else self.narrow
-
-
 def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:
     """Return the verdict on each claim as a table, with each hypothesis' own reason where they differ."""
     publishers = {s.id: s.publisher for s in event.sources}
     rows: list[list[str | Text]] = []
-    lines: list[RenderableType] = [Text(f"{event.title}: claims checked", style="italic")]
+    lines: list[RenderableType] = []
     for _, group in verdicts.groupby("claim", sort=False):
         whole = group[group["hypothesis"] == ""].iloc[0]
-        word = Text(whole["verdict"], style=_STYLE.get(whole["verdict"], ""))
+        word = _marked(whole["verdict"])
         cited = ", ".join(dict.fromkeys(publishers.get(s, s) for s in whole["sources"]))
         claim, why = Text(whole["text"], style="bold"), _why(event, group)
-        rows.append([claim, word, _shares(group), why, cited])
+        shares = _shares(group)
+        rows.append([claim, word, "\n".join(shares), why, cited])
         lines += [
             Text(""),
             claim,
-            Padding(Text.assemble(word, f" ({cited})"), (0, 0, 0, 2)),
+            Padding(
+                Text.assemble(word, f" ({cited})", f"; holds in {', '.join(shares)}" if shares else ""), (0, 0, 0, 2)
+            ),
             Padding(why, (0, 0, 0, 2)),
         ]
     columns = [("claim", "left"), ("verdict", "left"), ("holds in", "right"), ("why", "left"), ("published by", "left")]
     worlds = int(verdicts["worlds"].max()) if len(verdicts) else 0
-    note = f"holds in: share of {worlds:,} reconstructions drawn at random, one line a hypothesis" if worlds > 1 else ""
-    table = _table(f"{event.title}: claims checked", columns, rows, note)
-    table.show_lines = True
-    for column, ratio in zip(table.columns, (4, 4, 2, 10, 4), strict=True):
-        column.ratio = ratio
-    table.expand = True
-    return _ByWidth(table, Group(*lines))
+    note = f"holds in: share of {worlds:,} reconstructions drawn at random, one a hypothesis" if worlds > 1 else ""
+    title = f"{event.title}: claims checked"
+    return Fitted(title, columns, rows, note, whole=_WHOLE, lines=True, narrow=Group(*lines), least=_TABLE_FROM)
 
 
-def _shares(group: pd.DataFrame) -> str:
-    """Return in what share of the reconstructions a claim holds, hypothesis by hypothesis; '' if nothing was drawn."""
+def _marked(verdict: str) -> Text:
+    """Return a verdict with its mark, where that can be written, and in its colour."""
+    mark = MARKS.get(verdict, "?") + " " if "utf" in (sys.stdout.encoding or "").lower() else ""
+    return Text(mark + verdict, style=_STYLE.get(verdict, ""))
+
+
+def _shares(group: pd.DataFrame) -> list[str]:
+    """Return in what share of the reconstructions a claim holds, by hypothesis; none if nothing was drawn."""
     own = group[(group["hypothesis"] != "") & (group["worlds"] > 1)]
-    return "\n".join(percent(share) for share in own["holds_share"])
+    return [percent(share) for share in own["holds_share"]]
 
 
 def _why(event: Event, group: pd.DataFrame) -> Text:
@@ -224,7 +215,9 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
         zip(own["hypothesis"], own["verdict"], own["reason"], strict=True)
     ):
         why.append("\n" if k else "")
-        why.append(f"{names[hypothesis]}, {verdict}: ", style=_STYLE.get(verdict, ""))
+        why.append(f"{names[hypothesis]}, ")
+        why.append(_marked(verdict))
+        why.append(": ")
         why.append(reason)
     return why
 

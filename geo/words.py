@@ -248,6 +248,18 @@ def sentence(clause: str) -> str:
     return f"{capital(clause)}."
 
 
+# ------------------------------------------------------------------------------------------------------------ verdicts
+
+# Beside a verdict's word and colour. web/src/words.js has the same, and tests/test_web.py holds the two together.
+MARKS = {
+    "supported": "✓",
+    "supported by construction": "↺",
+    "supported only if routed": "◐",
+    "contradicted": "✕",
+    "source error": "!",
+    "undecidable": "?",
+}
+
 # --------------------------------------------------------------------------------------------------------------- cells
 
 # Spreadsheets calculate what begins with one of these, in their full-width forms too; some strip white space and

@@ -76,6 +76,7 @@ CASPIAN_SWAPPED = [[lat, lon] for lon, lat in RAW["launch"]["polygon"]]
 PUBLISHED_TARGET = {"id": "raqqa", "name": "Raqqa", "position": [39.0, 36.0], "basis": "published"}
 CLAIM = {"id": "c", "text": "Stated.", "sources": ["asia-times"]}
 CONVERSION = {**CLAIM, "kind": "unit_conversion", "low": 9.0, "unit": "km", "converted": 1.0, "converted_unit": "mile"}
+PACED = {**CLAIM, "kind": "mean_speed", "in_time": [{"about": 60.0}]}
 ZONES = {
     "time": "2017-04-06T20:40:00",
     "zone": "America/New_York",
@@ -204,6 +205,8 @@ BAD = [
         "correct it",
     ),
     ("platforms.0.salvo", {"basis": "assumed"}, "platforms[dagestan].salvo.interval_s", "nothing", "add this field"),
+    ("platforms.0.salvo", {"interval_s": "5", "basis": "assumed"}, "platforms[dagestan].salvo.interval_s", "'5'",
+     "without quotes"),
     (
         "platforms.0.salvo",
         {"interval_s": 5.0, "basis": "published"},
@@ -225,7 +228,7 @@ BAD = [
     # claims
     ("claims.0.kind", "overflown_state", "claims[over-iran-and-iraq].kind", "'overflown_state'", "did you mean"),
     ("claims.0.kind", GONE, "claims[over-iran-and-iraq].kind", "nothing", "choose one"),
-    ("claims.0.states", ["IRN", "IRK"], "claims[over-iran-and-iraq].states", "unknown state code 'IRK'", "IRN, IRQ"),
+    ("claims.0.states", ["IRN", "IRK"], "claims[over-iran-and-iraq].states", "code 'IRK'", "IRN (Iran), IRQ (Iraq)"),
     ("claims.0.besides", ["ZZZ"], "claims[over-iran-and-iraq].besides", "unknown state code 'ZZZ'", "ISO 3166-1"),
     ("claims.0.states", ["Iran"], "claims[over-iran-and-iraq].states[#1]", "'Iran'", "three capital letters"),
     ("claims.0.states", [], "claims[over-iran-and-iraq].states", "0 entries", "at least 1"),
@@ -235,6 +238,31 @@ BAD = [
     ("claims.3.what", "rockets", "claims[26-missiles].what", "'rockets'", "missiles, platforms or targets"),
     ("claims.11.region.radius_km", GONE, "claims[over-the-caucasus].region.radius_km", "is assumed", "how far"),
     ("claims.11.region.basis", "published", "claims[over-the-caucasus].region.basis", "without", "name the source"),
+    # lists that leave no choice, and ids of other lists
+    ("claims.0.of", [], "claims[over-iran-and-iraq].of", "0 entries", "leave the field out"),
+    ("claims.0.of", ["takab"], "claims[over-iran-and-iraq].of", "'takab', which is a place", "a platform, target or hypothesis"),
+    ("claims.8.place", "raqqa", "claims[crash-near-takab].place", "'raqqa', which is a target", "name a place"),
+    ("claims.0.sources", ["dagestan"], "claims[over-iran-and-iraq].sources", "is a platform", "name a source"),
+    ("allocation.0.target", "dagestan", "allocation[#1].target", "which is a platform", "name a target"),
+    ("hypotheses.1.via", ["direct"], "hypotheses[reported].via", "which is a hypothesis", "name a place"),
+    ("claims.0", {**CLAIM, "kind": "flight_time", "stated": [{"about": 60.0}], "at_speed": []}, "claims[c].at_speed",
+     "0 entries", "leave the field out"),
+    # what is meant by a unit, a basis, a state
+    ("claims.0", {**CONVERSION, "unit": "nm"}, "claims[c].unit", "found 'nm'", "did you mean 'nmi'?"),
+    ("claims.0", {**CONVERSION, "converted_unit": "mi"}, "claims[c].converted_unit", "'mi'", "did you mean 'mile'?"),
+    ("claims.0", {**CONVERSION, "unit": "kms"}, "claims[c].unit", "found 'kms'", "did you mean 'km'?"),
+    ("claims.0", {**CONVERSION, "unit": "miles"}, "claims[c].unit", "found 'miles'", "did you mean 'mile'?"),
+    ("claims.0", {**CONVERSION, "unit": "feet"}, "claims[c].unit", "found 'feet'", "did you mean 'ft'?"),
+    ("claims.0", {**PACED, "stated": [{"about": 5.0, "unit": "kmh"}]}, "claims[c].stated[#1].unit", "'kmh'", "'km/h'?"),
+    ("claims.0", {**PACED, "stated": [{"about": 5.0, "unit": "knots"}]}, "claims[c].stated[#1].unit", "knots", "'kn'?"),
+    ("claims.0", {**PACED, "stated": [{"about": 5.0, "unit": "Mach"}]}, "claims[c].stated[#1].unit", "Mach", "'mach'?"),
+    ("platforms.0.basis", "asumed", "platforms[dagestan].basis", "'asumed'", "did you mean 'assumed'?"),
+    ("targets.0.state", "irn", "targets[raqqa].state", "'irn'", "did you mean IRN (Iran)?"),
+    ("targets.0.state", "KR", "targets[raqqa].state", "'KR'", "did you mean KOR (South Korea)?"),
+    ("targets.0.state", "UK", "targets[raqqa].state", "'UK'", "did you mean GBR (United Kingdom)?"),
+    ("targets.0.state", "Iran", "targets[raqqa].state", "'Iran'", "did you mean IRN (Iran)?"),
+    ("targets.0.state", "GER", "targets[raqqa].state", "'GER'", "did you mean DEU (Germany)"),
+    ("targets.0.state", "JAP", "targets[raqqa].state", "'JAP'", "did you mean JPN (Japan)"),
     ("claims.0", {**CONVERSION, "low": 0.0}, "claims[c].low", "found 0", "above 0"),
     ("claims.0", {**CONVERSION, "high": 5.0}, "claims[c].high", "found 5", "at least low, 9"),
     ("claims.0", {**CLAIM, "kind": "time_zone", **ZONES}, "claims[c].time", "'2017-04-06T20:40:00'", "without quotes"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -99,6 +101,46 @@ def test_a_printed_line_goes_into_an_event_file(capsys: Out) -> None:
 def test_a_code_that_is_none_is_told_as_that(capsys: Out) -> None:
     assert main(["place", "Gori", "--country", "Georgia"]) == 2
     assert "--country: found 'Georgia'; allowed: the code of a state" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("numbers", "readings"),
+    [
+        ("39.95, 50.2", ["'39.95 N 50.2 E'", "'50.2 N 39.95 E'"]),
+        ("[-39.95;50.2]", ["'39.95 S 50.2 E'", "'50.2 N 39.95 W'"]),
+        ("0 -0.5", ["'0 N 0.5 W'", "'0.5 S 0 E'"]),
+        ("91,181", ["a latitude up to 90 degrees and a longitude up to 180"]),
+        ("36 12 04 37 09 30", ["or coordinates with hemispheres"]),
+        ("39.95N 139.7", ["or coordinates with hemispheres"]),
+    ],
+)
+def test_two_numbers_do_not_say_which_is_the_longitude(capsys: Out, numbers: str, readings: list[str]) -> None:
+    assert main(["place", "--", *numbers.split(" ")]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert all(reading in err for reading in readings), err
+    for reading in re.findall("write '(.*)' or '(.*)'", err):
+        for text in reading:  # what is said is what can be typed
+            assert main(["place", text, "--csv"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("numbers", "position"),
+    [
+        ("39.95,139.7", [139.7, 39.95]),
+        ("-139.7, -39.95", [-139.7, -39.95]),
+        ("100° 20°", [100, 20]),
+        ("45 45", [45, 45]),
+    ],
+)
+def test_two_numbers_of_which_one_can_be_the_longitude_are_read(
+    capsys: Out, numbers: str, position: list[float]
+) -> None:
+    assert main(["place", numbers, "--json"]) == 0
+    out, err = capsys.readouterr()
+    [row] = json.loads(out)
+    assert [row["lon"], row["lat"]] == position
+    assert "the one way in which it is a position" in err
 
 
 def test_no_such_town_is_one_line(capsys: Out) -> None:
@@ -208,14 +250,39 @@ def test_a_misspelt_command_is_told_the_right_one(capsys: Out, typed: str, hint:
 
 
 def test_an_event_may_come_by_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    import io
-
-    monkeypatch.setattr("sys.stdin", io.StringIO(new_event("mine", dt.date(2020, 1, 2))))
+    sound = new_event("mine", dt.date(2020, 1, 2)).encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xef\xbb\xbf" + sound)))
     assert main(["check", "-", "--json"]) == 0
     assert {row["event"] for row in json.loads(capsys.readouterr().out)} == {"mine"}
-    monkeypatch.setattr("sys.stdin", io.StringIO("x ="))
-    assert main(["check", "-"]) == 2
-    assert capsys.readouterr().err.startswith("overflight: standard input: end of line 1")
+
+
+@pytest.mark.parametrize("argv", [["check"], ["ledger"], ["simulate"], ["map", "-o", "out"], ["site", "-o", "out"]])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (b"x =", "end of line 1: not valid TOML"),
+        (b"# nothing\n", "found no field at all"),
+        (b"title = '\xff'", "line 1: found byte 0xff, which is not UTF-8"),
+        (b"#" * 1_000_001, "found a file of more than 1000000 bytes"),
+        (None, "found it closed"),
+    ],
+)
+def test_what_is_wrong_with_standard_input_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Out, argv: list[str], given: bytes | None, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None if given is None else io.TextIOWrapper(io.BytesIO(given)))
+    assert main([argv[0], "-", *argv[1:]]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith(f"overflight: standard input: {told}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["map", "site"])
+def test_standard_input_is_read_once(tmp_path: Path, capsys: Out, command: str) -> None:
+    assert main([command, "-", "-", "-o", str(tmp_path / "out")]) == 2
+    assert "found standard input 2 times" in capsys.readouterr().err
 
 
 def test_a_path_may_be_asked_for_by_towns(capsys: Out) -> None:

@@ -159,6 +159,53 @@ def test_a_folder_that_cannot_be_written(capsys: Out, tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "in the way"
 
 
+@pytest.mark.parametrize(
+    ("command", "folder"), [("map", "x.json"), ("map", "page.htm"), ("site", "site.html"), ("site", "x.CSV")]
+)
+def test_a_folder_is_not_named_like_a_file(
+    capsys: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, folder: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"'{folder}': found the name of a ." in fails(capsys, command, EVENT, "-o", folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["map", ""],
+        ["map", EVENT, "-o", ""],
+        ["map", EVENT, "--boundaries", " "],
+        ["site", ""],
+        ["site", "-o", ""],
+        ["site", "-o", "out", "--address", ""],
+        ["check", ""],
+        ["check", EVENT, "-o", ""],
+        ["ledger", EVENT, "--hypothesis="],
+        ["path", "", "1,1"],
+        ["simulate", EVENT, "--draws", ""],
+        ["simulate", EVENT, "--scheduler", ""],
+        ["events", "-o", ""],
+        ["new", ""],
+        ["place", ""],
+        ["place", "Raqqa", "--country", ""],
+        ["schema", "-o", ""],
+    ],
+    ids=" ".join,
+)
+def test_no_argument_may_be_empty(
+    capsys: Out, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stop:
+        main(argv)
+    assert stop.value.code == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "found an empty text" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_written_when_one_of_several_events_fails(capsys: Out, tmp_path: Path) -> None:
     fails(capsys, "map", EVENT, "nowhere-2015-01-01", "-o", str(tmp_path))
     assert list(tmp_path.iterdir()) == []

@@ -5,18 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from rich.cells import cell_len
+from rich.console import Console, Group
+from rich.text import Text
 
+import geo
 from geo.accounts import new_event
+from geo.atlas.places import find_towns
 from geo.cli import main
 from geo.records import csv_text, records, rounded, stacked
+from geo.report import events_table, ledger_table, path_table, places_table, simulation_tables, verdict_table
 from geo.resources import data_path
+from geo.terminal import Fitted
+from geo.words import MARKS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from rich.console import RenderableType
 
 EVENT = "caspian-2015-10-07"
 TABLES = {
@@ -87,6 +98,19 @@ def test_a_file_that_cannot_be_written_is_one_line_before_any_work(
     assert sorted(p.name for p in tmp_path.iterdir()) == ["folder.csv", "in-the-way"]
 
 
+@pytest.mark.parametrize("command", TABLES)
+@pytest.mark.parametrize(("form", "file"), [("csv", "x.json"), ("json", "x.CSV"), ("csv", "x.html")])
+def test_a_file_of_another_form_than_asked_for_is_refused(
+    capsys: Out, tmp_path: Path, command: str, form: str, file: str
+) -> None:
+    assert main([command, *TABLES[command], f"--{form}", "-o", str(tmp_path / file)]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert file in err
+    assert list(tmp_path.iterdir()) == []
+    assert main([command, *TABLES[command], f"--{form}", "-o", str(tmp_path / f"x.{form}")]) == 0
+
+
 @pytest.mark.parametrize("command", [*TABLES, "simulate"])
 def test_json_and_csv_are_not_both_printed(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
@@ -115,6 +139,71 @@ def test_one_event_may_be_drawn_into_a_file_of_any_name(capsys: Out, tmp_path: P
     assert main(["map", EVENT, "khost-1998-08-20", "-o", str(tmp_path / "two.html")]) == 2
     assert "one page for 2 events" in capsys.readouterr().err
     assert not (tmp_path / "two.html").exists()
+
+
+def shown(table: RenderableType, width: int, **how: object) -> str:
+    """Return what a terminal of so many columns shows."""
+    out = io.StringIO()
+    Console(file=out, width=width, highlight=False, **how).print(table)
+    return out.getvalue()
+
+
+def words_in(table: object) -> set[str]:
+    """Return the words of all cells of tables."""
+    if isinstance(table, Group):
+        return {word for part in table.renderables for word in words_in(part)}
+    assert isinstance(table, Fitted | Text), table
+    cells = [cell for row in table.rows for cell in row] if isinstance(table, Fitted) else [table]
+    return {word for cell in cells for word in words_of(str(cell))}
+
+
+def words_of(plain: str) -> set[str]:
+    """Return the words of a text, whatever of a list or a table stands around them."""
+    return {word.strip("();,") for word in re.split(r"[\s│┃]+", plain)}
+
+
+@pytest.fixture(scope="module", params=geo.event_ids())
+def of_an_event(request: pytest.FixtureRequest) -> list[RenderableType]:
+    """Return the tables of a bundled event."""
+    found = geo.reconstruct(request.param)
+    simulation = geo.simulate(found.event, draws=100)
+    head = found.paths.head(1)
+    own = found.ledger[(found.ledger[["hypothesis", "path"]] == head[["hypothesis", "path"]].iloc[0]).all(axis=1)]
+    return [
+        verdict_table(found.event, found.verdicts),
+        ledger_table(found.event, found.paths, found.ledger, found.countries),
+        path_table(head, own, found.countries),
+        simulation_tables(simulation),
+    ]
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_table_of_an_event_breaks_a_word_or_a_number(of_an_event: list[RenderableType], width: int) -> None:
+    for table in of_an_event:
+        plain, coloured = shown(table, width), shown(table, width, force_terminal=True, color_system="truecolor")
+        assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == plain
+        assert max(map(cell_len, plain.splitlines())) <= width
+        assert words_in(table) <= words_of(plain), sorted(words_in(table) - words_of(plain))
+
+
+@pytest.mark.parametrize("width", [60, 80, 100])
+def test_no_list_of_events_or_towns_breaks_what_is_copied(width: int) -> None:
+    for table in (events_table([geo.load_event(name) for name in geo.event_ids()]), places_table(find_towns("San"))):
+        plain = shown(table, width)
+        assert max(map(cell_len, plain.splitlines())) <= width
+        assert words_in(table) <= words_of(plain)
+
+
+def test_a_verdict_is_told_by_word_mark_and_colour_and_without_colour_by_both_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = geo.reconstruct(EVENT)
+    table = verdict_table(found.event, found.verdicts)
+    for verdict in set(found.verdicts["verdict"]):
+        assert f"{MARKS[verdict]} {verdict}" in " ".join(shown(table, 80).split())
+    monkeypatch.setenv("NO_COLOR", "1")
+    coloured = shown(table, 80, force_terminal=True)
+    assert not re.search(r"\x1b\[[\d;]*3\d", coloured), "bold and italics at most"
 
 
 def test_numbers_keep_what_they_mean() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import tomllib
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -12,6 +14,9 @@ from bad_events import BAD, CLAIM, GONE, RAW, put, refusal, spoilt, told
 from geo.accounts import event_from_dict
 from geo.errors import EventError
 from geo.events.fields import MAX_MISSILES
+from geo.events.zones import what_zone
+from geo.maps.courses import courses
+from geo.paths import trace
 
 # these are two mistakes
 TWICE = {
@@ -35,13 +40,62 @@ def test_a_mistake_is_told_in_one_useful_line_and_nothing_else_is(
 
 
 @pytest.mark.parametrize(
-    ("zone", "hint"), [("Asia/Damaskus", "tz database"), ("../../etc/passwd", "tz database"), ("Asia", "tz database")]
+    ("zone", "hint"),
+    [
+        ("Asia/Damaskus", "did you mean 'Asia/Damascus'?"),
+        ("../../etc/passwd", "correct it"),
+        ("Asia", "correct it"),
+        ("Europe/Kiew", "did you mean 'Europe/Kiev'?"),
+        ("KST", "did you mean 'Asia/Seoul' or 'Asia/Pyongyang'?"),  # half an hour apart in 2017
+        ("JST", "did you mean 'Asia/Tokyo'?"),
+        ("EDT", "did you mean 'America/New_York', "),
+        ("EEST", "did you mean 'Europe/Athens', "),
+        ("IST", "did you mean "),
+        ("UTC+3", "did you mean 'Etc/GMT-3' "),
+        ("z", "did you mean 'UTC'?"),
+    ],
 )
 def test_time_zones_must_exist(zone: str, hint: str) -> None:
     claim = tomllib.loads('time = 2017-04-06T20:40:00\nother_time = 04:40:00\nzone = "America/New_York"')
     message = refusal(spoilt("claims.0", {**CLAIM, "kind": "time_zone", **claim, "other_zone": zone}))
     assert message.startswith("mine.toml: claims[c].other_zone: found ")
     assert hint in message
+
+
+def test_an_abbreviation_means_the_zones_that_had_it_then() -> None:
+    for short in ("EDT", "CST", "IST", "CEST", "MSK"):
+        for name in what_zone(short, dt.date(2017, 7, 1)).split("'")[1::2]:
+            assert short in {ZoneInfo(name).tzname(dt.datetime(2017, month, 1)) for month in (1, 7)}  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("count", "basis", "sound"), [(1, "assumed", True), (2, "assumed", False), (None, None, False)]
+)
+def test_a_single_missile_needs_no_interval(count: int | None, basis: str | None, sound: bool) -> None:
+    raw = copy.deepcopy(RAW)
+    for key in ("allocation", "allocation_basis", "allocation_note", "totals", "claims"):
+        raw.pop(key)
+    raw["targets"] = raw["targets"][:2]
+    for name, value in (("count", count), ("count_basis", basis)):
+        raw["platforms"][0].pop(name)
+        raw["platforms"][0] |= {} if value is None else {name: value}
+    raw["platforms"][0]["salvo"] = {"first_s": 90, "basis": "assumed"}
+    if sound:
+        event = event_from_dict(raw)
+        assert event.platforms[0].salvo.interval_s is None
+        found = courses(trace(event), event)
+        assert {launched for c in found if c.platform == "dagestan" for launched in c.launched_s} == {90.0}
+    else:
+        assert refusal(raw).startswith("mine.toml: platforms[dagestan].salvo.interval_s: found nothing")
+
+
+def test_a_clock_at_a_target_is_told_how_to_say_so() -> None:
+    clocks = tomllib.loads("""
+        clocks = [{ at = "launch", time = 2015-10-07T04:00:00, zone = "UTC" },
+                  { at = "passes", place = "raqqa", time = 2015-10-07T06:00:00, zone = "UTC" }]""")
+    message = refusal(spoilt("claims.0", {**CLAIM, "kind": "time_at", **clocks}))
+    assert "claims[c].clocks[#2].place: found the unknown place 'raqqa', which is a target" in message
+    assert 'name a place, or write at = "launch" or at = "end" and no place' in message
 
 
 def test_times_with_an_offset_are_refused() -> None:
@@ -59,12 +113,13 @@ def test_a_misspelt_field_that_may_be_left_out_is_not_missed_beside_it() -> None
 
 SUMS = ("platforms.0.count", "platforms.0.id", "platforms.1.id", "targets", "totals", "allocation")
 SEA = ("launch", "platforms.0.position", "platforms.0.postion")
+SALVO = ("platforms.0.count", "platforms.0.salvo")  # a single missile has no interval
 EVERYWHERE = ("sources",)  # an empty list of sources: no reference to it can be told from a right one
 
 
 def apart(one: str, other: str) -> bool:
     """Say whether two mistakes have nothing to do with each other."""
-    for part in (SUMS, SEA):
+    for part in (SUMS, SEA, SALVO):
         if all(where.startswith(part) or where == "platforms" for where in (one, other)):
             return False
     first, second = one.split("."), other.split(".")

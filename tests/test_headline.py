@@ -334,7 +334,5 @@ def test_straight_lines_to_other_ends_are_named_after_them() -> None:
         "straight line from Erbil to Takab",
         "straight line (some to Takab)",
     ]
-    routed = other.model_copy(
-        update={"routes": (Route(of=("ship",), via=("p",)), Route(of=("boat",), via=("q",)))}
-    )
+    routed = other.model_copy(update={"routes": (Route(of=("ship",), via=("p",)), Route(of=("boat",), via=("q",)))})
     assert route_words(event, routed) == "reported set of routes through Takab and Erbil"

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
 import http.client
 import json
 import os
+import re
+import shutil
 import signal
+import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from subprocess import DEVNULL, PIPE
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,7 +29,6 @@ from geo.cli.live import Live, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from subprocess import Popen
 
 EVENT = "caspian-2015-10-07"
@@ -100,16 +105,43 @@ def test_a_change_is_told_to_whom_waits_for_it_and_the_last_map_stays_beside_a_p
         assert live.after(3, patience_s=0.0)["version"] == 3
 
 
+# Runs the page's program with elements that note what is done to them, and an answer that tells of a problem once.
+_NOTED = """
+const done = [];
+const element = (name) => new Proxy({ contentWindow: { location: { reload() { done.push([name, "reload"]); } } } }, {
+  get: (own, key) => own[key] ?? ((...given) => { done.push([name, key, given[0]]); }),
+  set: (own, key, value) => { done.push([name, key, value]); return true; },
+});
+globalThis.document = { querySelector: element, title: "" };
+let asked = 0;
+globalThis.fetch = async () => {
+  if (asked++) { console.log(JSON.stringify(done)); process.exit(0); }
+  return { json: async () => ({ version: 4, drawn: 1, problem: PROBLEM }) };
+};
+"""
+
+
 def test_what_is_wrong_with_a_file_is_no_markup_of_the_page() -> None:
+    problem = "<img src=x onerror=alert(1)></pre><b>mine</b>"
     live = Live()
-    live.tell("<b>mine</b>")
     with served(live) as address:
+        before = asked(address, "/").read()
+        live.tell(problem)
         answer = asked(address, "/")
-        text = answer.read().decode()
-        assert "mine" not in text
-        assert "textContent" in text
-        assert "innerHTML" not in text
-        assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+        assert answer.read() == before, "it is no part of the page"
+    [script] = re.findall("<script>(.*)</script>", before.decode(), re.DOTALL)
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert (policy["default-src"], policy["script-src"]) == ("'none'", f"'sha256-{digest}'"), "nothing else is run"
+    node = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert node, "the page's program is tested with Node: 'sh tools/ensure_node.sh' sets it up"
+    told = f"const PROBLEM = {json.dumps(problem)};{_NOTED}{script}"
+    done = json.loads(subprocess.run([node, "-e", told], capture_output=True, text=True, check=True).stdout)
+    assert [step for step in done if step[0] == "pre"] == [["pre", "textContent", problem]]
+    assert [step for step in done if step[0] == "iframe"] == [
+        ["iframe", "addEventListener", "load"],
+        ["iframe", "reload"],
+    ]
 
 
 # ----------------------------------------------------------------------------------------------------------- command
@@ -155,7 +187,11 @@ def test_each_save_is_drawn_a_problem_is_told_and_ctrl_c_ends_it(tmp_path: Path)
         assert (out / "mine.html").read_bytes() == asked(address, "/map").read() == again
 
         file.unlink()
-        assert "no such file" in state_after(address, 3)["problem"]
+        gone = state_after(address, 3)
+        assert gone["problem"].startswith("mine.toml: found no such file any more; ")
+        assert (gone["version"], gone["drawn"]) == (4, 2)
+        assert f"overflight: {gone['problem']}\n" in (tmp_path / "errors").read_text()
+        assert asked(address, "/map").read() == again
         new = tmp_path / ".mine.toml.swp"  # as editors save: a new file in the old one's place
         new.write_text(sound, encoding="utf-8")
         new.replace(file)

@@ -13,9 +13,10 @@ reader can hold another view of a border against the bundled one.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from geo.errors import BoundaryError
 from geo.resources import data_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas
 
 BUNDLED = ("osm-50m", "natural-earth-10m")
@@ -153,3 +156,17 @@ def country_codes() -> tuple[str, ...]:
     """
     with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
         return tuple(archive["codes"].tolist())
+
+
+@cache
+def country_names() -> Mapping[str, str]:
+    """Return the names of the bundled states by their codes, without loading their borders.
+
+    Examples
+    --------
+    >>> country_names()["IRN"]
+    'Iran'
+    """
+    with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
+        pairs = zip(archive["codes"].tolist(), archive["names"].tolist(), strict=True)
+        return MappingProxyType({code: name.strip() for code, name in pairs})

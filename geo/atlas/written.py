@@ -13,6 +13,7 @@ from typing import NamedTuple, NoReturn
 
 from geo.arguments import shown
 from geo.atlas.load import country_codes
+from geo.atlas.meant import what_state
 from geo.atlas.places import find_towns, folded
 from geo.errors import CoordinateError
 from geo.words import listed
@@ -165,7 +166,7 @@ def _in_gazetteer(name: str, code: str) -> Written:
     """Return the one town of a name in a state."""
     found_text = shown(f"{name}, {code}")
     if code not in country_codes():
-        _refuse(f"{found_text}, and no state {code}", "the code of a state, such as SYR", "correct it")
+        _refuse(f"{found_text}, and no state {code}", "the code of a state, such as SYR", what_state(code))
     found = find_towns(name, country=code, most=200)
     same = found[found["name"].map(folded) == folded(name)]
     towns = (same if len(same) else found.head(3)).to_dict("records")

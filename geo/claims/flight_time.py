@@ -32,7 +32,7 @@ class FlightTime(FlownClaim):
     kind: Literal["flight_time"]
     stated: Durations = Field(min_length=1, description=STATED)
     state: Country | None = Field(default=None, description="the code of the state over which it took so long")
-    at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as in stated")
+    at_speed: Paces = Field(default=(), min_length=1, description="a list of tables of published speeds, as in stated")
 
     def problems(self) -> Iterator[Problem]:
         """Yield amounts that say nothing."""

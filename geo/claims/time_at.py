@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
 from pydantic import Field
@@ -15,7 +15,7 @@ from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
 from geo.events.clocks import Reading, between_min
-from geo.events.fields import MAX_ITEMS, Country, PlaceId
+from geo.events.fields import MAX_ITEMS, Country, RefersTo, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _M_IN_KM, _MIN_IN_H = 1000.0, 60.0
 _SAME_M = 1e-3  # one spot of a path, however it was measured
+_PassedId = Annotated[Slug, RefersTo(("places",), "place", ', or write at = "launch" or at = "end" and no place')]
 
 
 class Clock(Reading):
@@ -37,7 +38,7 @@ class Clock(Reading):
         description="launch, end, enters (a state), leaves (a state) or passes (a place, where they came nearest to it)"
     )
     state: Country | None = Field(default=None, description="with enters and leaves: the code of a state such as IRN")
-    place: PlaceId | None = Field(default=None, description="with passes: the id of a place")
+    place: _PassedId | None = Field(default=None, description="with passes: the id of a place")
 
     def problems(self) -> Iterator[Problem]:
         """Yield what no single field shows; fields are named from the clock on."""
@@ -57,7 +58,9 @@ class TimeAt(FlownClaim):
     clocks: tuple[Clock, ...] = Field(
         min_length=2, max_length=MAX_ITEMS, description="a list of at least two tables, in the order of the way"
     )
-    at_speed: Paces = Field(default=(), description="a list of tables of published speeds, as stated of other kinds")
+    at_speed: Paces = Field(
+        default=(), min_length=1, description="a list of tables of published speeds, as stated of other kinds"
+    )
 
     def problems(self) -> Iterator[Problem]:
         """Yield clocks that say nothing or run backwards, and speeds that say nothing."""

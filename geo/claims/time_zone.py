@@ -33,8 +33,8 @@ class TimeZone(Claim):
 
     def problems(self) -> Iterator[Problem]:
         """Yield zones that the tz database does not know, and times that carry an offset of their own."""
-        yield from clock_problems(self.time, self.zone)
-        yield from clock_problems(self.other_time, self.other_zone, time=".other_time", zone=".other_zone")
+        yield from clock_problems(self.time, self.zone, self.time)
+        yield from clock_problems(self.other_time, self.other_zone, self.time, time=".other_time", zone=".other_zone")
 
 
 def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 import shlex
 import sys
@@ -47,6 +48,10 @@ def _of_points(args: argparse.Namespace) -> bool:
     return args.points is None and args.file.suffix.lower() in {".kml", ".geojson", ".json", ".gpx", ".csv"}
 
 
+_NUMBER = r"([+\-\u2212]?\d+(?:\.\d+)?)\s*°?"
+_TWO_NUMBERS = re.compile(rf"\s*[\[(]?\s*{_NUMBER}[\s,;]+{_NUMBER}\s*[\])]?\s*", re.ASCII)
+
+
 def _date(text: str) -> dt.date:
     """Return the date at the end of a file's name, or the first day of this year."""
     try:
@@ -72,9 +77,14 @@ def place(args: argparse.Namespace) -> None:
     """Print where towns of a name lie, or coordinates, as a line for an event file."""
     from geo.report import places_table
 
-    check_output(args.output)
-    text = " ".join(args.name)
-    found = _written(text) if looks_written(text) else _towns(text, args.country)
+    check_output(args)
+    text = " ".join(args.name).strip()
+    if looks_written(text):
+        found = _written(text)
+    elif _TWO_NUMBERS.fullmatch(text):
+        found = _numbers(text)
+    else:
+        found = _towns(text, args.country)
     give(args, rows=lambda: found, table=lambda: places_table(found))
 
 
@@ -95,9 +105,33 @@ def _written(text: str) -> pd.DataFrame:
     return pd.DataFrame({"name": [text], "lon": [lon], "lat": [lat]})
 
 
+def _numbers(text: str) -> pd.DataFrame:
+    """Return two plain numbers as a table of one row, if only one of them can be the longitude."""
+    import pandas as pd
+
+    from geo.errors import ArgumentError
+
+    match = _TWO_NUMBERS.fullmatch(text)
+    first, second = (float(part.replace("\u2212", "-")) for part in match.groups()) if match else (math.nan, math.nan)
+    both = (second, first), (first, second)
+    ways = dict.fromkeys((lon, lat) for lon, lat in both if abs(lat) <= 90 and abs(lon) <= 180)
+    said = [f"{abs(lat):.10g} {'S' if lat < 0 else 'N'} {abs(lon):.10g} {'W' if lon < 0 else 'E'}" for lon, lat in ways]
+    if not ways:
+        msg = f"place: found {text!r}; allowed: a latitude up to 90 degrees and a longitude up to 180; correct them"
+        raise ArgumentError(msg)
+    if len(ways) > 1:
+        found = f"found {text!r}, which does not say which number is the longitude"
+        msg = f"place: {found}; allowed: hemispheres beside the numbers; write '{said[0]}' or '{said[1]}'"
+        raise ArgumentError(msg)
+    note(f"{text}: read as {said[0]}, the one way in which it is a position")
+    [(lon, lat)] = ways
+    return pd.DataFrame({"name": [text], "lon": [lon], "lat": [lat]})
+
+
 def _towns(text: str, country: str | None) -> pd.DataFrame:
     """Return the towns of a name; 'Raqqa, SYR' names its state too."""
     from geo.atlas.load import country_codes
+    from geo.atlas.meant import what_state
     from geo.atlas.places import find_towns
     from geo.errors import ArgumentError
 
@@ -105,12 +139,15 @@ def _towns(text: str, country: str | None) -> pd.DataFrame:
     beside = name and country is None and last.strip().upper() in country_codes()
     name, code = (name, last.strip().upper()) if beside else (text, country.upper() if country else None)
     if code is not None and code not in country_codes():
-        msg = f"--country: found {country!r}; allowed: the code of a state, such as SYR; correct it"
+        msg = f"--country: found {country!r}; allowed: the code of a state, such as SYR; {what_state(country or '')}"
         raise ArgumentError(msg)
     found = find_towns(name, country=code)
     if not len(found):
         where = f" in {code}" if code else ""
-        msg = f"place: found no town like {name!r}{where}; allowed: a name that GeoNames has; try another spelling"
+        more = ", or coordinates with hemispheres such as '38.3 N 50.2 E'" if re.search(r"\d", text) else ""
+        msg = (
+            f"place: found no town like {name!r}{where}; allowed: a name that GeoNames has{more}; try another spelling"
+        )
         raise ArgumentError(msg)
     return found
 
@@ -119,7 +156,7 @@ def schema(args: argparse.Namespace) -> None:
     """Print or write the JSON Schema of event files."""
     from geo.accounts import event_schema
 
-    check_output(args.output, (".json",))
+    check_output(args, (".json",))
     text = json.dumps(event_schema(), ensure_ascii=False, indent=1) + "\n"
     if args.output is None:
         sys.stdout.write(text)

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import busy, check_output, give, note
+from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
 if TYPE_CHECKING:
@@ -18,13 +18,31 @@ if TYPE_CHECKING:
     from geo.events import Event
 
 
+_STDIN = "standard input"
+
+
 def given(name: str) -> Event | str:
     """Return what names an event: itself, or for '-' the event that standard input holds."""
     if name != "-":
         return name
     from geo.accounts import parse_event
+    from geo.errors import EventError
+    from geo.events.read import text_from
 
-    return parse_event(sys.stdin.read(), name="standard input")
+    if sys.stdin is None:  # closed by the shell
+        msg = f"{_STDIN}: found it closed; allowed: an event file on it; pipe one in, or name a file"
+        raise EventError(msg)
+    return parse_event(text_from(sys.stdin.buffer, _STDIN), name=_STDIN)
+
+
+def _once(names: list[str]) -> list[str]:
+    """Refuse standard input twice: there is nothing left of it the second time."""
+    from geo.errors import ArgumentError
+
+    if names.count("-") > 1:
+        msg = f"-: found {_STDIN} {names.count('-')} times; allowed: once; name files for the others"
+        raise ArgumentError(msg)
+    return names
 
 
 def is_page(output: Path) -> bool:
@@ -39,6 +57,8 @@ def page_file(output: Path, event: Event) -> Path:
 
 def write_maps(args: argparse.Namespace) -> None:
     """Write the map of each event."""
+    if not is_page(args.output):
+        check_folder(args.output, allowed="a folder, or of one event a file that ends in .html")
     if args.watch:
         from geo.cli.watching import watch_map
 
@@ -51,7 +71,7 @@ def write_maps(args: argparse.Namespace) -> None:
     from geo.files import check_writable
     from geo.maps import save_map
 
-    names = args.events or event_ids()
+    names = _once(args.events) or event_ids()
     if is_page(args.output) and len(names) > 1:
         msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
         raise OutputError(msg)
@@ -81,9 +101,10 @@ def write_site(args: argparse.Namespace) -> None:
     """Write a site of events."""
     from geo.site import save_site
 
+    check_folder(args.output)
     with busy("events are read") as status:
         site = save_site(
-            [given(name) for name in args.events] or None,
+            [given(name) for name in _once(args.events)] or None,
             args.output,
             address=args.address,
             countries=args.boundaries,
@@ -103,7 +124,7 @@ def check(args: argparse.Namespace) -> None:
     from geo.api import reconstruct
     from geo.report import verdict_table
 
-    check_output(args.output)
+    check_output(args)
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
@@ -118,7 +139,7 @@ def ledger(args: argparse.Namespace) -> None:
     from geo.paths import trace
     from geo.report import ledger_table
 
-    check_output(args.output)
+    check_output(args)
     event = as_event(given(args.event))
     known = [h.id for h in event.hypotheses]
     if args.hypothesis is not None and args.hypothesis not in known:
@@ -174,7 +195,7 @@ def path(args: argparse.Namespace) -> None:
     from geo.paths import path_through
     from geo.report import path_record, path_rows, path_table
 
-    check_output(args.output)
+    check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
     countries = load_countries(args.boundaries)
@@ -193,6 +214,6 @@ def events(args: argparse.Namespace) -> None:
     from geo.events import event_ids
     from geo.report import events_rows, events_table
 
-    check_output(args.output)
+    check_output(args)
     found = [load_event(name) for name in event_ids()]
     give(args, rows=lambda: events_rows(found), table=lambda: events_table(found))

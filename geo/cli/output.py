@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 TABLES = (".csv", ".json")
+_OF_FILES = (*TABLES, ".htm", ".html", ".parquet", ".pdf", ".png", ".svg", ".toml")
 
 
 def _console() -> Console:
@@ -32,21 +33,50 @@ def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160, highlight=False)
 
 
-def check_output(file: Path | None, endings: Sequence[str] = TABLES) -> None:
-    """Refuse a file that could not be written, or whose ending names no form, before any work.
+def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, beside: bool = False) -> None:
+    """Refuse, before any work, a file that could not be written, or whose ending does not name the form asked for.
+
+    Parameters
+    ----------
+    args
+        With ``output``, and perhaps ``json`` and ``csv``.
+    endings
+        What the file may end in.
+    beside
+        Whether ``--json`` and ``--csv`` print beside a file of any form.
 
     Raises
     ------
     OutputError
         If it is one.
     """
+    file: Path | None = args.output
     if file is None:
         return
-    if file.suffix.lower() not in endings:
+    ending = file.suffix.lower()
+    if ending not in endings:
         allowed = listed(endings, end="or")
         msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: {allowed}; name it so"
         raise OutputError(msg)
+    asked = next((form for form in TABLES if getattr(args, form[1:], False)), ending)
+    if asked != ending and not beside:
+        allowed = f"{file.with_suffix(asked).name!r}, or {ending} without --{asked[1:]}"
+        msg = f"-o: found {str(file)!r} beside --{asked[1:]}; allowed: {allowed}; keep the form that is meant"
+        raise OutputError(msg)
     check_writable(file)
+
+
+def check_folder(folder: Path, *, allowed: str = "a folder") -> None:
+    """Refuse a folder by the name of a file of a kind that the command does not write.
+
+    Raises
+    ------
+    OutputError
+        If it has one, and is no folder that is there.
+    """
+    if folder.suffix.lower() in _OF_FILES and not folder.is_dir():
+        msg = f"{str(folder)!r}: found the name of a {folder.suffix} file; allowed: {allowed}; name it so"
+        raise OutputError(msg)
 
 
 def give(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from geo.cli import authoring
 from geo.cli import commands as run
@@ -31,6 +31,7 @@ examples:
   overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
   overflight place Raqqa                           where a town lies, as a line for an event file
 """
+T = TypeVar("T")
 _EVENT_HELP = "id of a bundled event (see 'overflight events'), the path of an event file, or - for standard input"
 
 
@@ -45,6 +46,18 @@ class _Parser(argparse.ArgumentParser):
             hint = f"did you mean '{close}'?" if close else f"there is {listed(known)}"
             message = f"no command '{wrong[1]}': {hint}"
         self.exit(2, f"overflight: {message}; see '{self.prog} --help'\n")
+
+
+def _filled(kind: Callable[[str], T]) -> Callable[[str], T]:
+    """Return what reads a value that may not be empty: an unset variable is, and Path("") is the folder one is in."""
+
+    def read(text: str) -> T:
+        if not text.strip():
+            msg = "found an empty text; allowed: a value; write one (is a variable of the shell not set?)"
+            raise argparse.ArgumentTypeError(msg)
+        return kind(text)
+
+    return read
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -68,7 +81,7 @@ def make_parser() -> argparse.ArgumentParser:
     )
 
     def command(name: str, summary: str, example: str, *, with_borders: bool = True) -> argparse.ArgumentParser:
-        return commands.add_parser(
+        made = commands.add_parser(
             name,
             help=summary,
             description=summary[0].upper() + summary[1:] + ".",
@@ -76,6 +89,9 @@ def make_parser() -> argparse.ArgumentParser:
             formatter_class=layout,
             parents=[borders] if with_borders else [],
         )
+        for kind in (None, Path, _whole, _position):
+            made.register("type", kind, _filled(kind or str))
+        return made
 
     p = command(
         "map", "write each event's map, one HTML file that opens offline", "overflight map caspian-2015-10-07 -o out"

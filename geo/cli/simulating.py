@@ -41,7 +41,7 @@ def simulate(args: argparse.Namespace) -> None:
     if args.hypothesis is not None and args.hypothesis not in known:
         msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
         raise EventError(msg)
-    check_output(args.output, (*_OWN, ".csv"))
+    check_output(args, (*_OWN, ".csv"), beside=True)
     countries = load_countries(args.boundaries)
     client = None if args.scheduler is None else connect(args.scheduler)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geo.cli.commands import is_page, page_file
 from geo.cli.live import Live, served
 from geo.cli.output import note
-from geo.errors import ArgumentError, OverflightError
+from geo.errors import ArgumentError, EventError, OverflightError
 from geo.files import check_writable
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
 
 _LOOK_MS = 1000  # a change that the system does not tell of, as on some network drives, is seen by then
+_BACK = "the last map stays, and a new one is drawn once it is there"
 
 
 def watch_map(args: argparse.Namespace) -> None:
@@ -87,6 +88,9 @@ def _draw(file: Path, output: Path, countries: Countries, live: Live) -> None:
     from geo.maps import save_map
 
     try:
+        if not file.exists():
+            msg = f"{file.name}: found no such file any more; allowed: the file that is watched; put it back: {_BACK}"
+            raise EventError(msg)
         result = reconstruct(file, countries=countries)
         page = save_map(result.map(), page_file(output, result.event))
         live.show(page.read_bytes())

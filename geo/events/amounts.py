@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field, Strict
 
 from geo.events.fields import MAX_ITEMS, Record, SourceId
-from geo.events.problems import Problem
+from geo.events.problems import Problem, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,10 +30,39 @@ _MINUTES = {"s": 1.0 / 60.0, "min": 1.0, "h": 60.0}
 _KMH = {"km/h": 1.0, "m/s": 3.6, "km/s": 3600.0, "kn": 1.852, "mph": 1.609344}
 _WORDS = {"mile": "miles", "nmi": "nautical miles", "ft": "feet", "s": "seconds", "min": "minutes", "h": "hours"}
 _WORDS |= {"kn": "knots", "mach": "Mach"}
+_LONG = {
+    "km": "kilometres",
+    "m": "metres",
+    "km/h": "kilometres per hour",
+    "mph": "miles per hour",
+    "m/s": "metres per second",
+}
 
 _NARROW = 1.2  # of what is measured, wider spans fit in some unit by chance
 _Number = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
 _Sound = Annotated[float, Strict(), Field(ge=200, le=400, allow_inf_nan=False)]
+
+
+_SHORT = {"mi": "mile", "nm": "nmi", "kt": "kn", "kts": "kn", "kph": "km/h", "sec": "s", "hr": "h", "hrs": "h"}
+
+
+def unit_meant(word: str, known: Sequence[str]) -> str | None:
+    """Return the unit, or whatever else of a few known words, that a word means; None where none comes near.
+
+    Examples
+    --------
+    >>> [unit_meant(word, ("km", "mile", "nmi", "m", "ft")) for word in ("nm", "mi", "Kms", "feet", "meters", "cubit")]
+    ['nmi', 'mile', 'km', 'ft', 'm', None]
+    """
+    words = {
+        **{name: name for name in known},
+        **{words: unit for unit, words in (_WORDS | _LONG).items() if unit in known},
+    }
+    short = _SHORT.get(word.strip().lower())
+    if short in known:
+        return short
+    close = nearest(word, list(words))
+    return words[close] if close else None
 
 
 def rounding(value: float) -> float:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
 from geo.events.outline import lies_in, problem_of, region_of
-from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.problems import Problem, listed, shown, which
 from geo.events.route_checks import check_routes
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geo.events.origin import DerivedFrom
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
+_NOUNS = dict(zip(_LISTS, ("source", "platform", "target", "place", "hypothesis", "claim"), strict=True))
 BASES = "published, gazetteer, derived or assumed"
 _RADII = "a radius in km, above 0 to 2000"
 _SPOTS = Platform | Target | Place
@@ -80,9 +81,12 @@ def _references(draft: Draft) -> Iterator[Problem]:
         if isinstance(mark, RefersTo):
             known = _unknown(draft, mark, value)
             if known is not None:
-                close = nearest(value, known)
-                do = f"did you mean {close!r}?" if close else f"correct it or add that {mark.noun}"
-                yield Problem(field, f"the unknown {mark.noun} {shown(value)}", f"the ids {listed(known)}", do)
+                found, do = f"the unknown {mark.noun} {shown(value)}", f"correct it or add that {mark.noun}"
+                others = [_NOUNS[name] for name in _LISTS if value in (draft.ids(name) or ())]
+                if others:
+                    found, do = f"{found}, which is a {listed(others)}", f"name a {mark.noun}{mark.instead}"
+                hint = do if others else which(value, known, do)
+                yield Problem(field, found, f"the ids {listed(known)}", hint)
             holders = [name for name in mark.lists if value in (draft.ids(name) or ())]
             if len(holders) > 1:
                 found = f"{shown(value)}, an id in {listed(holders, end='and')}"
@@ -132,6 +136,10 @@ def _count_based(draft: Draft, field: str, platform: Platform) -> Iterator[Probl
         found, do = ("a count without count_basis", "add it") if basis is None else ("no count", "add the count")
         yield Problem(f"{field}count_basis", found, "count and count_basis together, or neither", do)
     yield from _based(draft, field, basis, platform.sources, name="count_basis")
+    salvo = platform.salvo
+    if salvo and salvo.interval_s is None and count != 1 and draft.known(f"{field}count", f"{field}salvo"):
+        allowed = "seconds from one launch to the next, 0 to 86400; nothing beside count = 1"
+        yield Problem(f"{field}salvo.interval_s", "nothing", allowed, "add this field")
 
 
 def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:

@@ -91,6 +91,7 @@ class FlownClaim(Claim):
 
     of: tuple[ScopeId, ...] = Field(
         default=(),
+        min_length=1,
         max_length=MAX_ITEMS,
         description=(
             "a list of ids of platforms, targets and hypotheses: only missiles from one of these platforms, at one of "

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, Strict, WithJsonSchema
 
 from geo.events.fields import Name, Record
-from geo.events.problems import Problem, shown
+from geo.events.problems import Later, Problem, shown
+from geo.events.zones import what_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ ClockTime = Annotated[dt.time, Strict(), WithJsonSchema({"type": "string", "patt
 
 
 def clock_problems(
-    local: dt.datetime | dt.time, name: str, *, time: str = ".time", zone: str = ".zone"
+    local: dt.datetime | dt.time, name: str, day: dt.date, *, time: str = ".time", zone: str = ".zone"
 ) -> Iterator[Problem]:
     """Yield a zone that the tz database does not know, and a time that carries an offset of its own."""
     if isinstance(local, dt.datetime) and not _FIRST <= local.year <= _LAST:
@@ -32,7 +33,8 @@ def clock_problems(
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, unsafe as a path, or a folder of the database
-        yield Problem(zone, shown(name), "a time zone of the tz database, such as Asia/Damascus", "correct it")
+        do = Later(lambda: what_zone(name, day))
+        yield Problem(zone, shown(name), "a time zone of the tz database, such as Asia/Damascus", do)
     if local.tzinfo is not None:
         yield Problem(time, "a time with an offset", "local times without an offset", "leave the offset out")
 
@@ -67,7 +69,7 @@ class Reading(Record):
 
     def problems(self) -> Iterator[Problem]:
         """Yield what no single field shows; fields are named from the reading on."""
-        bad = list(clock_problems(self.time, self.zone))
+        bad = list(clock_problems(self.time, self.zone, self.time))
         yield from bad
         if bad:
             return

@@ -7,19 +7,21 @@ kilometres, so a position within that of the coast should be moved or carried by
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo.atlas.areas import area_named
 from geo.atlas.disputed import load_disputed
-from geo.atlas.load import country_codes, load_countries
+from geo.atlas.load import country_codes, country_names, load_countries
+from geo.atlas.meant import states_meant, what_state
 from geo.atlas.seam import unwrap
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.fields import Known
 from geo.events.outline import lies_in, problem_of, region_of
-from geo.events.problems import Problem, listed, nearest, shown
+from geo.events.problems import Later, Problem, listed, nearest, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.words import km
@@ -54,8 +56,7 @@ def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
     known = country_codes()
     for field, what, code in named:
         if what == "state" and code not in known:
-            close = [k for k in known if sum(a == b for a, b in zip(k, code, strict=True)) > 1]
-            do = f"did you mean {listed(close, most=6)}?" if close else "correct it"
+            do = Later(partial(what_state, code))
             allowed = f"one of the {len(known)} ISO 3166-1 alpha-3 codes of the bundled states, such as IRN"
             yield Problem(field, f"the unknown state code {shown(code)}", allowed, do)
 
@@ -66,8 +67,7 @@ def _unknown_waters(
     for field, what, name in named:
         if what == "water" and waters[name] is None:
             known = water_names()
-            close = nearest(name, known)
-            do = f"did you mean {close!r}?" if close else "choose one of these"
+            do = which(name, known, "choose one of these")
             yield Problem(field, f"the unknown water {shown(name)}", listed(known, most=8), do)
 
 
@@ -75,18 +75,25 @@ def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Prob
     """Yield names of areas that are none, and positions that do not lie in the area that they are said to lie in."""
     for field, what, name in named:
         if what == "area" and area_named(name) is None:
-            close = nearest(name, (*country_codes(), *water_names()))
-            do = f"did you mean {close!r}?" if close else "give an outline in polygon instead"
             allowed = "the code of a state, such as IRN, or the name of a sea or lake, such as Caspian Sea"
-            yield Problem(field, f"the unknown area {shown(name)}", allowed, do)
+            yield Problem(field, f"the unknown area {shown(name)}", allowed, Later(partial(_what_area, name)))
     for path, spot in records_of(draft.event):
         if not isinstance(spot, Platform | Target | Place) or not spot.within or spot.position is None:
             continue
         area = area_named(spot.within)
-        if area is not None and not shapely.intersects_xy(area, *spot.position):
-            lon, lat = spot.position
+        lon, lat = spot.position
+        if area is not None and not lies_in(area, lon, lat):
             found, do = f"longitude {lon:g}, latitude {lat:g}, outside {spot.within}", "correct it, or leave it out"
             yield Problem(f"{path}.position", found, f"a position within {spot.within}", do)
+
+
+def _what_area(name: str) -> str:
+    """Ask whether a state, or the nearest water, is meant; where neither comes near, say what else to do."""
+    close = nearest(name, water_names())
+    named = name.casefold() in {known.casefold() for known in country_names().values()}
+    if named or (states_meant(name) and not close):
+        return what_state(name)
+    return f"did you mean {close!r}?" if close else "give an outline in polygon instead"
 
 
 def _load(name: str) -> shapely.Geometry | None:

@@ -34,10 +34,19 @@ STEP_DEG = 360.0 / len(ROSE)
 
 @dataclass(frozen=True)
 class RefersTo:
-    """Marks a field that holds the id of an entry of one of the event's lists; every such field is checked at once."""
+    """Marks a field that holds the id of an entry of one of the event's lists; every such field is checked at once.
+
+    Attributes
+    ----------
+    lists, noun
+        Which lists these are, and what to call an entry of them.
+    instead
+        What else to write where the id of another list's entry stands.
+    """
 
     lists: tuple[str, ...]
     noun: str
+    instead: str = ""
 
 
 @dataclass(frozen=True)

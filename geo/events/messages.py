@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from geo.events.problems import REFUSED, Problem, listed, nearest, shown
-from geo.events.walk import label
+from geo.atlas.meant import what_state
+from geo.events.amounts import unit_meant
+from geo.events.fields import Known
+from geo.events.problems import REFUSED, Later, Problem, listed, shown, which
+from geo.events.walk import label, mark_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -61,28 +65,30 @@ def _step(raw: object, part: int | str) -> object:
 
 def _unknown_field(path: str, owner: type[BaseModel] | None, name: str) -> Problem:
     known = list(owner.model_fields) if owner else []
-    close = nearest(name, known)
-    do = f"did you mean {close!r}?" if close else "remove it or see docs/event-files.md"
+    do = which(name, known, "remove it or see docs/event-files.md")
     return Problem(path, f"the unknown field {shown(name)}", listed(known, most=30), do)
 
 
 def _unknown_kind(path: str, context: dict[str, Any], model: type[BaseModel]) -> Problem:
     known = [k for r in records_in(model.model_fields["claims"].annotation) if (k := kind_of(r))]
     tag = str(context.get("tag", ""))
-    close = nearest(tag, known)
-    do = f"did you mean {close!r}?" if close else "choose one of these"
+    do = which(tag, known, "choose one of these")
     return Problem(f"{path}.{_KIND}", shown(tag) if tag else "nothing", listed(known, most=30), do)
 
 
-def _wrong_length(path: str, kind: str, context: dict[str, Any], value: object) -> Problem:
+def _wrong_length(path: str, kind: str, context: dict[str, Any], value: object, *, needed: bool) -> Problem:
     what = "characters" if kind == "string_too_long" else "entries in the list"
     found = len(value) if isinstance(value, str) else context["actual_length"]
     if "max_length" in context:
         return Problem(path, f"{found} {what}", f"at most {context['max_length']} {what}", "shorten it")
-    return Problem(path, f"{found} {what}", f"at least {context['min_length']}", "add to it")
+    do = "add to it" if needed else "add to it, or leave the field out: an empty list would not mean the same"
+    return Problem(path, f"{found} {what}", f"at least {context['min_length']}", do)
 
 
-def _what_to_do(kind: str, value: object) -> str:
+def _what_to_do(kind: str, value: object, context: dict[str, Any]) -> str | Later:
+    if kind == "literal_error" and isinstance(value, str):
+        allowed = re.findall("'(.*?)'", context["expected"])
+        return Later(lambda: f"did you mean {close!r}?" if (close := unit_meant(value, allowed)) else "correct it")
     if kind == "missing":
         return "add this field"
     if kind == "string_type" and not isinstance(value, list | dict):
@@ -106,17 +112,20 @@ def problem_of(error: ErrorDetails, raw: object, model: type[BaseModel]) -> Prob
     """
     path, owner, name = _locate(error["loc"], raw, model)
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    field = owner.model_fields.get(name) if owner else None
     if kind == REFUSED:
-        return Problem(path, context["found"], context["allowed"], context["do"])
+        mark = mark_of(field.annotation, field.metadata) if field else None
+        of_state = isinstance(mark, Known) and mark.what == "state" and isinstance(value, str)
+        do = Later(lambda: what_state(value)) if of_state else context["do"]
+        return Problem(path, context["found"], context["allowed"], do)
     if kind == "extra_forbidden":
         return _unknown_field(path, owner, name)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         return _unknown_kind(path, context, model)
     if kind in {"string_too_long", "too_long", "too_short"}:
-        return _wrong_length(path, kind, context, value)
-    field = owner.model_fields.get(name) if owner else None
+        return _wrong_length(path, kind, context, value, needed=field is None or field.is_required())
     allowed = (field.description if field else None) or error["msg"]
     if isinstance(error["loc"][-1], int):  # an entry of a list, while the description speaks of the whole list
         allowed = "a table with its fields"
     found = "nothing" if kind == "missing" else shown(value)
-    return Problem(path or "file", found, allowed, _what_to_do(kind, value))
+    return Problem(path or "file", found, allowed, _what_to_do(kind, value, context))

@@ -15,10 +15,20 @@ from pydantic_core import PydanticCustomError
 from geo.words import listed as words_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 REFUSED = "refused"
 _SHOWN = 60  # characters of a found value that a message shows
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Words that are worked out when they are read: of a file's thousands of problems only the first are told."""
+
+    make: Callable[[], str]
+
+    def __str__(self) -> str:
+        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class Problem:
     field: str
     found: str
     allowed: str
-    do: str
+    do: str | Later
 
     def __str__(self) -> str:
         return f"{self.field}: found {self.found}; allowed: {self.allowed}; {self.do}"
@@ -92,6 +102,17 @@ def listed(words: Iterable[str], *, most: int = 12, end: str = "or") -> str:
     ('direct or reported', 'a', 'a, b (and 2 more)', 'none')
     """
     return words_listed(words, end=end, none="none", most=most)
+
+
+def which(word: str, known: Sequence[str], otherwise: str) -> Later:
+    """Ask whether the nearest of the known words is meant, or say what else to do.
+
+    Examples
+    --------
+    >>> print(which("postion", ["position", "name"], "remove it"), which("zzz", ["position"], "remove it"))
+    did you mean 'position'? remove it
+    """
+    return Later(lambda: f"did you mean {close!r}?" if (close := nearest(word, known)) else otherwise)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

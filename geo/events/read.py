@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from geo.errors import EventError
 from geo.events.allocation import with_allocation
@@ -137,16 +137,25 @@ def _reason(error: Exception) -> str:
 
 
 def _read_text(path: Path) -> str:
-    name = _safe(path.name)
     try:
         with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            return text_from(file, path.name)
     except OSError as error:
-        msg = f"{name}: cannot be read ({_reason(error)}): check the file and its permissions"
+        msg = f"{_safe(path.name)}: cannot be read ({_reason(error)}): check the file and its permissions"
         raise EventError(msg) from None
+
+
+def text_from(file: BinaryIO, name: str) -> str:
+    """Return the text of an event file, read no further than such files go.
+
+    Raises
+    ------
+    EventError
+        If it is longer than that, or not UTF-8.
+    """
+    data, name = file.read(MAX_BYTES + 1), _safe(name)
     if len(data) > MAX_BYTES:
-        msg = f"{name}: found a file of more than {MAX_BYTES} bytes; allowed: at most that; is it an event file?"
-        raise EventError(msg)
+        raise EventError(_too_large(name))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -156,8 +165,14 @@ def _read_text(path: Path) -> str:
         raise EventError(msg) from None
 
 
+def _too_large(name: str) -> str:
+    return f"{name}: found a file of more than {MAX_BYTES} bytes; allowed: at most that; is it an event file?"
+
+
 def _parse_toml(text: str, name: str) -> dict[str, Any]:
     name = _safe(name)
+    if len(text) > MAX_BYTES:
+        raise EventError(_too_large(name))
     chain = _CHAIN.search(text)
     if chain:
         line = text.count("\n", 0, chain.start()) + 1
@@ -165,7 +180,7 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
         msg = f"{name}: line {line}: {found}; allowed: plain names; shorten it"
         raise EventError(msg)
     try:
-        return tomllib.loads(text)
+        raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         msg = f"{name}: {_where(str(error), text)}"
         raise EventError(msg) from None
@@ -175,6 +190,10 @@ def _parse_toml(text: str, name: str) -> dict[str, Any]:
     except ValueError:  # a number of thousands of digits
         msg = f"{name}: found a number too long to read; allowed: up to 15 digits; shorten it"
         raise EventError(msg) from None
+    if not raw:
+        msg = f"{name}: found no field at all; allowed: an event file; 'overflight new mine.toml' begins one"
+        raise EventError(msg)
+    return raw
 
 
 def _where(message: str, text: str) -> str:

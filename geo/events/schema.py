@@ -107,7 +107,9 @@ class Salvo(Record):
     """When a platform fired one missile after the other, as far as that is known or assumed."""
 
     first_s: Seconds = Field(default=0.0, description="seconds from the event's first launch, 0 to 86400")
-    interval_s: Seconds = Field(description="seconds from one launch to the next, 0 to 86400")
+    interval_s: Seconds | None = Field(
+        default=None, description="seconds from one launch to the next, 0 to 86400 (left out of a single missile)"
+    )
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)

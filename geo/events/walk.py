@@ -40,21 +40,21 @@ def marks_of(record: Record) -> Iterator[tuple[str, Mark, str]]:
             if value is None or isinstance(value, Record):
                 continue
             field = f"{path}.{name}" if path else name
-            mark = _mark(info.annotation, info.metadata)
+            mark = mark_of(info.annotation, info.metadata)
             if mark is not None:
                 yield from ((field, mark, v) for v in (value if isinstance(value, tuple) else (value,)))
 
 
-def _mark(annotation: Any, metadata: Sequence[object]) -> Mark | None:  # noqa: ANN401  (any annotation)
+def mark_of(annotation: Any, metadata: Sequence[object]) -> Mark | None:  # noqa: ANN401  (any annotation)
     """Return the mark of a field, however it wraps it: in a tuple, beside None."""
     for item in metadata:
         if isinstance(item, RefersTo | Known):
             return item
     if typing.get_origin(annotation) is Annotated:
         base, *more = typing.get_args(annotation)
-        return _mark(base, more)
+        return mark_of(base, more)
     for part in typing.get_args(annotation):
-        found = _mark(part, ())
+        found = mark_of(part, ())
         if found is not None:
             return found
     return None

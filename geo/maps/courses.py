@@ -52,7 +52,7 @@ def courses(paths: gpd.GeoDataFrame, event: Event) -> list[Course]:
     for row, before in zip(paths.itertuples(), place.tolist(), strict=True):
         keys.setdefault((row.hypothesis, row.platform, row.target, row.waypoints), []).append(row)
         if salvo := salvos.get(row.platform):
-            launched[row.hypothesis, row.path] = salvo.first_s + before * salvo.interval_s
+            launched[row.hypothesis, row.path] = salvo.first_s + before * (salvo.interval_s or 0.0)
     return [
         course(
             rows[0],

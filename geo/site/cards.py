@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from geo.ledger.closing import UNKNOWN_CODE
-from geo.words import listed, verb
+from geo.words import MARKS, listed, verb
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,17 +28,22 @@ class Look(NamedTuple):
 
 
 LOOKS = (
-    Look("supported", "✓", "good", "holds in at least 99 % of the reconstructions"),
+    Look("supported", MARKS["supported"], "good", "holds in at least 99 % of the reconstructions"),
     Look(
         "supported by construction",
-        "↺",
+        MARKS["supported by construction"],
         "made",
         "holds because what it says was put into the reconstruction: no evidence",
     ),
-    Look("supported only if routed", "◐", "part", "fails on straight lines, holds on a route through places"),
-    Look("contradicted", "✕", "bad", "fails in at least 99 %"),
-    Look("source error", "!", "bad", "the statement is wrong in itself, whatever the route"),
-    Look("undecidable", "?", "open", "holds in some and fails in others, or cannot be tested"),
+    Look(
+        "supported only if routed",
+        MARKS["supported only if routed"],
+        "part",
+        "fails on straight lines, holds on a route through places",
+    ),
+    Look("contradicted", MARKS["contradicted"], "bad", "fails in at least 99 %"),
+    Look("source error", MARKS["source error"], "bad", "the statement is wrong in itself, whatever the route"),
+    Look("undecidable", MARKS["undecidable"], "open", "holds in some and fails in others, or cannot be tested"),
 )
 
 

@@ -15,7 +15,7 @@ export type Basis = "published" | "gazetteer" | "derived" | "assumed";
 
 export interface Salvo {
   first_s: number;
-  interval_s: number;
+  interval_s: number | null;
   basis: Basis;
   sources: string[];
   note: string;

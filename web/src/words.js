@@ -60,11 +60,12 @@ function clock(seconds) {
 }
 
 /**
- * When a ship fired, one missile after the other.
+ * When a ship fired, one missile after the other; a single missile has no interval.
  * @param {Pick<Salvo, "first_s" | "interval_s">} salvo
  */
 export function salvoWords({ first_s: first, interval_s: interval }) {
   const unit = Math.round(first) < 3600 ? "min" : "h";
+  if (interval === null) return first ? `${clock(first)} ${unit} after the first launch of all` : "the first launch of all";
   const from = first ? `${clock(first)} ${unit} after the first launch of all` : "from the first launch of all";
   return interval ? `one every ${number.format(interval)} s, ${from}` : `all at once, ${from}`;
 }

@@ -42,6 +42,8 @@ test("without a speed there are no times", () => {
 test("a salvo says when it began and how often", () => {
   assert.equal(salvoWords({ first_s: 0, interval_s: 0 }), "all at once, from the first launch of all");
   assert.equal(salvoWords({ first_s: 90, interval_s: 5 }), "one every 5 s, 1:30 min after the first launch of all");
+  assert.equal(salvoWords({ first_s: 0, interval_s: null }), "the first launch of all");
+  assert.equal(salvoWords({ first_s: 90, interval_s: null }), "1:30 min after the first launch of all");
   assert.equal(salvoWords({ first_s: 3725, interval_s: 0 }), "all at once, 1:02:05 h after the first launch of all");
 });
 
