@@ -240,7 +240,7 @@ BAD = [
     ("claims.11.region.basis", "published", "claims[over-the-caucasus].region.basis", "without", "name the source"),
     # lists that leave no choice, and ids of other lists
     ("claims.0.of", [], "claims[over-iran-and-iraq].of", "0 entries", "leave the field out"),
-    ("claims.0.of", ["takab"], "claims[over-iran-and-iraq].of", "'takab', which is a place", "a platform, target or hypothesis"),
+    ("claims.0.of", ["takab"], "claims[over-iran-and-iraq].of", "'takab', which is a place", "target or hypothesis"),
     ("claims.8.place", "raqqa", "claims[crash-near-takab].place", "'raqqa', which is a target", "name a place"),
     ("claims.0.sources", ["dagestan"], "claims[over-iran-and-iraq].sources", "is a platform", "name a source"),
     ("allocation.0.target", "dagestan", "allocation[#1].target", "which is a platform", "name a target"),

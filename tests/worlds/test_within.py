@@ -118,6 +118,7 @@ def test_the_middle_of_an_area_lies_in_it_as_deep_as_any_place(name: str) -> Non
     [
         ({"within": "Atlantis"}, {}, {}, r"platforms\[ship\]\.within: found the unknown area 'Atlantis'"),
         ({"within": "Caspain Sea"}, {}, {}, r"did you mean 'Caspian Sea'\?"),
+        ({"within": "Syria"}, {}, {}, r"did you mean SYR \(Syria\)\?"),
         ({"within": "SYR", "radius_km": 5.0}, {}, {}, r"platforms\[ship\]\.radius_km: found radius_km beside within"),
         ({"within": "SYR", "position": [10.0, 10.0]}, {}, {}, r"platforms\[ship\]\.position: .*outside SYR"),
         ({"within": "SYR"}, {}, {"sea": "Caspian Sea"}, r"platforms\[ship\]\.position: .* not in the Caspian Sea"),
