@@ -109,6 +109,18 @@ def derived_between(event: Event, hypothesis: Hypothesis) -> str:
     return ""
 
 
+def placed_course(event: Event, hypothesis: Hypothesis) -> str:
+    """Say, in a clause, whether an end was worked out by a bearing from another end of the paths; '' if not."""
+    everything: list[Spot] = [*event.places, *event.platforms, *event.targets]
+    known = {spot.id: spot for spot in everything}
+    ends = ends_of(event, hypothesis)
+    for spot in (known[name] for name in ends):
+        origin = spot.derived_from
+        if spot.basis == "derived" and origin is not None and origin.place in ends and origin.bearing_deg is not None:
+            return f"{spot.name} was placed by a bearing: that the paths run so is no independent evidence"
+    return ""
+
+
 def placed_by_figure(event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]) -> str:
     """Say, in a clause, whether the file's author put one of two positions where it is; '' if a source or map did.
 

@@ -28,6 +28,10 @@ COUNTED: dict[str, tuple[Any, Any]] = {
 }
 
 
+def scope(of: list[str]) -> dict[str, list[str]]:
+    return {"of": of} if of else {}
+
+
 @pytest.mark.parametrize("of", [[], ["anna"]], ids=["all", "anna"])
 @pytest.mark.parametrize("hypothesis", HYPOTHESES)
 @pytest.mark.parametrize("which", COUNTED)
@@ -35,7 +39,7 @@ def test_missiles_are_counted_in_each_world(which: str, hypothesis: str, of: lis
     said, bears = COUNTED[which]
 
     def event_of(km: float) -> Any:  # noqa: ANN401
-        return open_event(4, {"kind": "path_length", "stated": [{"at_least": km}], "which": said, "of": of})
+        return open_event(4, {"kind": "path_length", "stated": [{"at_least": km}], "which": said, **scope(of)})
 
     [job] = make_jobs(event_of(1.0), [hypothesis], 5, WORLD)
     worlds, flights, _ = fly_cube(job, Ground(WORLD, extent_of([job.plan])), cube_of_block(job, 0, 300))
@@ -83,7 +87,8 @@ def test_what_the_boundaries_cannot_carry_counts_for_neither_side() -> None:
 
 def test_a_claim_may_speak_of_one_hypothesis_alone() -> None:
     claims = [
-        {"kind": "path_length", "stated": [{"at_least": 1.0}], "of": of} for of in ([], ["routed"], ["anna", "direct"])
+        {"kind": "path_length", "stated": [{"at_least": 1.0}], **scope(of)}
+        for of in ([], ["routed"], ["anna", "direct"])
     ]
     event = open_event(4, *claims)
     paths = geo.trace(event)
