@@ -252,7 +252,7 @@ def said_shares(text: str, draws: int) -> list[tuple[str, float, float]]:
     for number in re.findall(r"(\d+(?:\.\d+)?) %", text):
         half = 0.5 * 10 ** -len(number.partition(".")[2])
         found.append((number, (float(number) - half) / 100 - 1e-12, (float(number) + half) / 100 + 1e-12))
-    assert not re.search(r"\b(0|100)(\.0+)? %", text)
+    assert not re.search(r"(?<![\d.])(0|100)(\.0+)? %", text)
     assert all(int(n.replace(",", "")) == draws for n in re.findall(r"of ([\d,]+) reconstructions", text))
     return found
 

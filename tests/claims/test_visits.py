@@ -63,7 +63,9 @@ def test_a_path_cut_into_legs_has_the_stays_of_the_whole(rows: list[tuple[int, f
                 flat.append((leg, state, start - low, stop - low))
     leg, state, enter, leave = (np.array(column) for column in zip(*flat, strict=True))
     legs = visits(leg, state, enter, leave, np.ones(len(leg), dtype=bool), (len(bends) - 1, STATES))
-    found = along(legs, np.arange(len(bends) - 1)[None, :], np.array([bends[:-1]]))
+    found = along(
+        legs, np.arange(len(bends) - 1)[None, :], np.array([bends[:-1]]), np.zeros((1, len(bends) - 1), dtype=bool)
+    )
     for got, want in zip((found.begins_m[0], found.enters_m[0], found.leaves_m[0]), walk(whole), strict=True):
         assert got == pytest.approx(want, abs=1e-9)
 
