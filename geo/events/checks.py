@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import shapely
 
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
-from geo.events.problems import Problem, listed, shown, which
+from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.kernel.angles import east_of
@@ -42,7 +42,7 @@ def check(draft: Draft) -> list[Problem]:
     """Return every problem that the event's own words show, in the order of the file."""
     found: list[Problem] = []
     for part in (_duplicate_ids, _references, _bases, _outlines, _areas, _totals, _allocation, _numbers, _derived):
-        found.extend(part(draft))
+        found.extend(islice(part(draft), MOST_FOUND - len(found)))
     return found
 
 
@@ -83,7 +83,7 @@ def _references(draft: Draft) -> Iterator[Problem]:
                 found = f"{shown(value)}, an id in {listed(holders, end='and')}"
                 yield Problem(field, found, "an id that only one of them has", "rename one of the two")
     for path, record in records_of(draft.event):
-        for before, after in pairwise(getattr(record, "via", None) or ()):
+        for before, after in pairwise(vars(record).get("via") or ()):
             if before == after:
                 yield Problem(f"{path}.via", f"{before} twice in a row", "each place once in a row", "remove one")
 
@@ -110,9 +110,9 @@ def _bases(draft: Draft) -> Iterator[Problem]:
     event = draft.event
     for path, record in records_of(event):
         field = f"{path}." if path else ""
-        basis, sources = getattr(record, "basis", None), getattr(record, "sources", ())
+        basis, sources = (vars(record).get(name) for name in ("basis", "sources"))
         yield from _based(draft, field, basis, sources)
-        if basis == "assumed" and getattr(record, "radius_km", ...) is None:
+        if basis == "assumed" and vars(record).get("radius_km", ...) is None:
             yield from _assumed(draft, field, record)
         if isinstance(record, Platform):
             yield from _count_based(draft, field, record)
@@ -312,7 +312,7 @@ def _derived(draft: Draft) -> Iterator[Problem]:
     lists = [draft.list_of(name) for name in ("places", "platforms", "targets")]
     spots = {item.id: item for items in lists for item in items}
     for path, item in records_of(draft.event):
-        origin = getattr(item, "derived_from", None)
+        origin = vars(item).get("derived_from")
         field = f"{path}.derived_from"
         if origin is None:
             continue

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Strict, WithJsonSchema
 
-from geo.events.problems import Later, Problem, shown
+from geo.events.problems import Problem, shown
 from geo.events.zones import what_zone
+from geo.words import Later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
