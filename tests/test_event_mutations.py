@@ -105,6 +105,16 @@ def test_a_value_of_the_wrong_kind_is_told_on_its_own_line(name: str) -> None:
         assert file.at[path] in lines, (path, lines)
 
 
+def test_a_mistake_is_told_where_it_is_though_an_id_comes_twice_or_a_key_holds_a_point() -> None:
+    raw = copy.deepcopy(RAW["caspian-2015-10-07"])
+    raw["targets"][3]["id"] = raw["targets"][2]["id"]
+    raw["targets"][3]["position"] = [38.0, 136.0]
+    raw["targets"][4]["na.me"] = raw["targets"][4]["name"]
+    file = written(raw)
+    lines = [int(place[1]) for line in told(file.text) if (place := LINE.fullmatch(line))]
+    assert {file.at["targets", 3, "position"], file.at["targets", 4, "na.me"]} <= set(lines)
+
+
 # --------------------------------------------------------------------------------------------------------- large files
 
 SMALL = """format = 1
