@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
@@ -11,6 +14,8 @@ from geo.claims import KINDS
 from geo.events import Event, event_from_raw, event_from_text, read_event
 from geo.events.fields import MAX_ITEMS
 from geo.events.schema import check_event
+from geo.points.draft import parts_of
+from geo.points.read import read_points
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -136,7 +141,7 @@ def event_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "overflight event file"}
 
 
-def new_event(event_id: str, date: dt.date) -> str:
+def new_event(event_id: str, date: dt.date, points: str | PathLike[str] | None = None) -> str:
     """Return the text of a new event file: commented, and sound as it stands.
 
     Parameters
@@ -145,6 +150,14 @@ def new_event(event_id: str, date: dt.date) -> str:
         The id of the event.
     date
         When it happened.
+    points
+        A file of points and lines (KML, GeoJSON, GPX, CSV) that stand for platforms, targets, places and routes; an
+        example stands there by default. What is left out or changed of it is a warning.
+
+    Raises
+    ------
+    ArgumentError
+        If ``points`` cannot be read, or holds one point and nothing else.
 
     Examples
     --------
@@ -152,5 +165,20 @@ def new_event(event_id: str, date: dt.date) -> str:
     >>> parse_event(new_event("mine", dt.date(2020, 1, 2))).id
     'mine'
     """
-    text = data_path("templates", "event.toml").read_text(encoding="utf-8")
-    return text.replace("{id}", event_id).replace("{date}", date.isoformat())
+    text = _template("event")
+    parts = {}
+    if points is not None:
+        found = read_points(Path(points))
+        for said in found.notes:
+            warnings.warn(f"{found.file}: {said}", stacklevel=2)
+        parts = parts_of(found)
+        head = text.split("# Figures of the account", 1)[0]
+        text = f"{head}{{allocation}}{_template('from-points')}"
+    parts |= {"id": event_id, "date": date.isoformat()}
+    # all gaps at once: what fills one may look like another
+    filled = re.sub(r"\{(\w+)\}", lambda gap: parts.get(gap[1], gap[0]), text)
+    return re.sub(r"\n{3,}", "\n\n", filled)
+
+
+def _template(name: str) -> str:
+    return data_path("templates", f"{name}.toml").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo.arguments import above_zero
+from geo.events.routes import ways_of
 from geo.events.schema import check_event
 from geo.kernel.angles import unroll
 from geo.kernel.geodesic import SPHERE, WGS84, Ellipsoid, inverse
@@ -165,15 +166,18 @@ def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFra
     (['direct', 'reported'], 52)
     """
     check_event(event)
-    platforms = {p.id: p for p in event.platforms}
-    targets = {t.id: t for t in event.targets}
-    places = {p.id: p for p in event.places}
+    platforms = {p.id: (k, p.position) for k, p in enumerate(event.platforms)}
+    targets = {t.id: (k, t.position) for k, t in enumerate(event.targets)}
+    places = {p.id: p.position for p in event.places}
     rows = []
     for hypothesis in event.hypotheses:
-        via = [places[name].position for name in hypothesis.via]
+        ways = ways_of(event, hypothesis)
         fired = dict.fromkeys(platforms, 0)
         for share in event.allocation:
-            waypoints = (platforms[share.platform].position, *via, targets[share.target].position)
+            (p, start), (t, end) = platforms[share.platform], targets[share.target]
+            way = ways.ways[ways.number[p, t]]
+            start, end = places.get(str(way.start), start), places.get(str(way.end), end)
+            waypoints = (start, *(places[name] for name in way.via), end)
             row = _row(
                 event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.cruise_kmh, ellipsoid
             )

@@ -209,7 +209,7 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
     names = {h.id: h.name for h in event.hypotheses}
     own = group[group["hypothesis"] != ""]
     if len(set(own["reason"])) == 1:
-        return Text(str(own["reason"].iloc[0]))
+        return Text(str(group.loc[group["hypothesis"] == "", "reason"].iloc[0]))
     why = Text()
     for k, (hypothesis, verdict, reason) in enumerate(
         zip(own["hypothesis"], own["verdict"], own["reason"], strict=True)

@@ -106,7 +106,16 @@ BAD = [
     ("launch.polygon", [[50, 38], [51, 39]], "launch.polygon", "2 different corners", "at least 3"),
     ("launch.polygon", [[50, 38], [51, 39], [50, 39], [51, 38.0]], "launch.polygon", "crosses itself", "in order"),
     ("launch.polygon", [[50, 38], [51, 39], [50.5, 38.5]], "launch.polygon", "flat", "in order"),
-    ("launch.polygon", [[-170, 38], [170, 39], [170, 38]], "launch.polygon", "180 degrees wide", "end at 180 or -180"),
+    ("launch.polygon", [[50, 70], [170, 70], [-70, 70.0]], "launch.polygon", "round a pole", "leave the pole out"),
+    ("launch.polygon", [[-50, 38], [130, 38], [50, 39]], "launch.polygon", "edge of 180 degrees", "a corner half-way"),
+    (
+        "launch.polygon",
+        [[-180, 38], [-60, 38], [60, 38], [180, 38], [180, 39], [60, 39], [-60, 39], [-180, 39.0]],
+        "launch.polygon",
+        "outline 360 degrees wide",
+        "leave a gap",
+    ),
+    ("launch.polygon", [[-180, 38], [180, 39], [180, 38]], "launch.polygon", "are one meridian", "in between"),
     ("launch.polygon", [[50, 38]] * 1001, "launch.polygon", "1001 entries", "at most 1000"),
     ("launch.polygon", [[50, 38], [51, 95], [52, 38]], "launch.polygon[#2]", "latitude 95", "-90..90"),
     # positions and the states they are said to lie in
@@ -231,7 +240,7 @@ BAD = [
     ("claims.11.region.basis", "published", "claims[over-the-caucasus].region.basis", "without", "name the source"),
     # lists that leave no choice, and ids of other lists
     ("claims.0.of", [], "claims[over-iran-and-iraq].of", "0 entries", "leave the field out"),
-    ("claims.0.of", ["takab"], "claims[over-iran-and-iraq].of", "'takab', which is a place", "a platform or target"),
+    ("claims.0.of", ["takab"], "claims[over-iran-and-iraq].of", "'takab', which is a place", "target or hypothesis"),
     ("claims.8.place", "raqqa", "claims[crash-near-takab].place", "'raqqa', which is a target", "name a place"),
     ("claims.0.sources", ["dagestan"], "claims[over-iran-and-iraq].sources", "is a platform", "name a source"),
     ("allocation.0.target", "dagestan", "allocation[#1].target", "which is a platform", "name a target"),

@@ -52,12 +52,11 @@ RAW = {
 }  # fmt: skip
 
 
-# event files refuse an outline across the meridian; a map draws one all the same
 REGION = ((176.0, 57.0), (-175.0, 57.0), (-175.0, 61.0), (176.0, 61.0))
 
 
 def across() -> geo.Reconstruction:
-    """Return the event with its tables."""
-    event = event_from_dict(copy.deepcopy(RAW))
-    event = event.model_copy(update={"launch": event.launch.model_copy(update={"polygon": REGION})})
-    return geo.reconstruct(event)
+    """Return the event with its tables, and with an outline of its launch region."""
+    raw = copy.deepcopy(RAW)
+    raw["launch"] |= {"polygon": list(map(list, REGION))}
+    return geo.reconstruct(event_from_dict(raw))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from moved import written
 from pyproj import Geod
 from small_event import WORLD
 
@@ -33,12 +34,12 @@ HYPOTHESES = ("direct", "routed")
 Way = tuple[tuple[float, float], ...]
 
 
-def open_event(seed: int, *claims: dict[str, Any], **fields: Any) -> Event:  # noqa: ANN401  (fields of the file)
-    """Return an event of two ships, two targets and a bend, each somewhere in a circle of its own."""
+def open_event(seed: int, *claims: dict[str, Any], east_deg: float = 0.0, **fields: Any) -> Event:  # noqa: ANN401  (fields of the file)
+    """Return an event of two ships, two targets and a bend, each somewhere in a circle; moved east."""
     rng = np.random.default_rng(seed)
 
     def spot(name: str, west: float, east: float, least_km: float, most_km: float) -> dict[str, object]:
-        at = [float(rng.uniform(west, east)), float(rng.uniform(33, 37))]
+        at = [written(float(rng.uniform(west, east)) + east_deg), float(rng.uniform(33, 37))]
         radius = float(rng.uniform(least_km, most_km))
         return {"id": name, "name": name.capitalize(), "position": at, "basis": "assumed", "radius_km": radius}
 

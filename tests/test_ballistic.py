@@ -7,7 +7,15 @@ import pytest
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
-from geo.kernel.ballistic import EARTH_MEAN_RADIUS_M, MU_M3_S2, TURN_RAD_S, arc_time_s, flight_time_s
+from geo.kernel.ballistic import (
+    EARTH_MEAN_RADIUS_M,
+    MU_M3_S2,
+    TURN_RAD_S,
+    arc_time_s,
+    bend_m,
+    flight_time_s,
+    ground_track,
+)
 
 
 def fly(angle: float, apogee_m: float, up_rad: float) -> tuple[float, float, float]:
@@ -70,3 +78,61 @@ def test_published_flights() -> None:
     for range_km, apogee_km, printed in ((930, 2800, 37), (930, 2800, 39), (998, 3725, 47.2), (2700, 550, 14)):
         arc = float(arc_time_s(1000.0 * range_km / EARTH_MEAN_RADIUS_M, 1000.0 * apogee_km)) / 60.0
         assert 0.0 < printed - arc < 5.0
+
+
+@pytest.mark.parametrize(
+    ("lon2", "lat1", "lat2", "apogee_km"),
+    [(11.0, 39.9, 39.9, 2800.0), (31.7, 39.2, 42.3, 550.0), (-20.0, 10.0, -30.0, 1000.0), (60.0, 60.0, 70.0, 1200.0)],
+)
+def test_the_ground_track_is_what_the_equation_of_motion_draws_on_a_turning_sphere(
+    lon2: float, lat1: float, lat2: float, apogee_km: float
+) -> None:
+    """An arc flown in space, step by step, and put back on the ground at each moment."""
+    apogee = 1000.0 * apogee_km
+    seconds = float(flight_time_s(0.0, lat1, lon2, lat2, apogee))
+    turned = np.deg2rad(lon2) + TURN_RAD_S * seconds
+    one, other = (
+        np.array([np.cos(p) * np.cos(w), np.cos(p) * np.sin(w), np.sin(p)])
+        for p, w in ((np.deg2rad(lat1), 0.0), (np.deg2rad(lat2), turned))
+    )
+    angle = float(np.arccos(one @ other))
+    side = (other - one * (one @ other)) / np.linalg.norm(other - one * (one @ other))
+    up = brentq(lambda x: fly(angle, apogee, x)[0], 0.05, 1.57, xtol=1e-11)
+    top = EARTH_MEAN_RADIUS_M + apogee
+    low = 2.0 * MU_M3_S2 * (1.0 / EARTH_MEAN_RADIUS_M - 1.0 / top)
+    speed = np.sqrt(low / (1.0 - (EARTH_MEAN_RADIUS_M * np.cos(up) / top) ** 2))
+    start = np.concatenate([EARTH_MEAN_RADIUS_M * one, speed * (np.sin(up) * one + np.cos(up) * side)])
+    times = np.linspace(0.0, seconds, 200)
+    flown = solve_ivp(
+        lambda _, s: np.concatenate([s[3:], -MU_M3_S2 * s[:3] / np.linalg.norm(s[:3]) ** 3]),
+        (0.0, seconds), start, t_eval=times, rtol=1e-10, atol=1e-3,
+    ).y[:3]  # fmt: skip
+    lon = np.rad2deg(np.unwrap(np.arctan2(flown[1], flown[0])) - TURN_RAD_S * times)
+    lat = np.rad2deg(np.arcsin(flown[2] / np.linalg.norm(flown, axis=0)))
+    track_lon, track_lat = ground_track([0.0], [lat1], [lon2], [lat2], apogee, parts=2000)
+    way = np.column_stack([track_lon[0], track_lat[0]])
+    off = [
+        np.hypot(*((way - spot) * [np.cos(np.deg2rad(spot[1])), 1.0]).T).min() for spot in zip(lon, lat, strict=True)
+    ]
+    assert max(off) < 0.02  # degrees: half a step of the track
+    assert way[0] == pytest.approx([0.0, lat1], abs=1e-9)
+    assert way[-1] == pytest.approx([lon2, lat2], abs=1e-6)
+
+
+def test_how_far_the_ground_track_bends() -> None:
+    """Along the equator not at all; elsewhere as far as the track gets from the great circle of its ends."""
+    assert float(bend_m(0.0, 0.0, 40.0, 0.0, 900_000.0)[0]) == pytest.approx(0.0, abs=1e-3)
+    bend = float(bend_m([0.0], [50.0], [60.0], [10.0], 900_000.0)[0])
+    lon, lat = ground_track([0.0], [50.0], [60.0], [10.0], 900_000.0, parts=500)
+    a, b = (
+        np.array([np.cos(p) * np.cos(w), np.cos(p) * np.sin(w), np.sin(p)])
+        for w, p in (np.deg2rad([0.0, 50.0]), np.deg2rad([60.0, 10.0]))
+    )
+    angle = np.arccos(a @ b)
+    t = np.linspace(0.0, angle, 20_000)[:, None]
+    on = (np.sin(angle - t) * a + np.sin(t) * b) / np.sin(angle)
+    w, p = np.deg2rad(lon[0]), np.deg2rad(lat[0])
+    track = np.column_stack([np.cos(p) * np.cos(w), np.cos(p) * np.sin(w), np.sin(p)])
+    near = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((track @ on.T).max(axis=1), 1.0))
+    assert bend > 50_000.0
+    assert float(near.max()) == pytest.approx(bend, rel=1e-3)

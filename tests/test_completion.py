@@ -63,6 +63,9 @@ def test_boundaries_states_and_files_are_completed() -> None:
     assert completed("path --boundaries natural") == {"natural-earth-10m", "natural.geojson"}
     assert completed("place Gori --country GE") == {"GEO"}
     assert completed("check x -o nat") == {"natural.geojson"}
+    Path("natural.toml").touch()
+    assert completed("new nat") == {"natural.toml"}
+    assert completed("new mine.toml --from nat") == {"natural.geojson"}
     assert completed("place ") & {"natural.geojson", EVENT} == set()
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 import shapely
 from far_event import RAW as FAR
+from far_event import REGION
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -24,6 +25,7 @@ from small_event import event_with
 import geo
 from geo.accounts import event_from_dict
 from geo.charts import launch_figure, sensitivity_figure, share_figure
+from geo.charts.chart import SEA
 from geo.worlds.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
 from geo.worlds.tally import CELL_DEG
 
@@ -121,6 +123,20 @@ def test_a_region_across_the_180th_meridian_is_in_one_piece(far: geo.Simulation)
     turned = lon - 360.0 * np.round((lon - cells.west.mean()) / 360.0)
     assert np.abs(colours_at(figure, turned + 0.07, lat + 0.07) - to_rgb(COLOURS[-1])).max() < 0.02
     assert {"178° W", "178° E", "180°"} <= set(texts(figure))
+
+
+def test_an_outline_across_the_180th_meridian_is_drawn_in_one_piece() -> None:
+    raw = copy.deepcopy(FAR)
+    raw["launch"]["polygon"] = list(map(list, REGION))
+    del raw["platforms"][0]["radius_km"]  # it may have lain anywhere in the outline
+    figure = launch_figure(geo.simulate(event_from_dict(raw), draws=5_000), "RUS")
+    west, east = figure.axes[0].get_xlim()
+    assert east - west < 20
+    lon = np.array([176.5, 179.5, 180.5, 184.5, 175.5, 185.5])
+    lon += 360.0 * np.round(((west + east) / 2 - lon) / 360.0)
+    found = colours_at(figure, lon + 0.07, np.full(6, 60.57))
+    sea = np.abs(found - to_rgb(SEA)).max(axis=1) < 0.02
+    assert sea.tolist() == [False, False, False, False, True, True]
 
 
 def test_cells_are_put_together_where_starts_are_few(caspian: geo.Simulation) -> None:

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
+from geo.events import Hypothesis
+from geo.events.schema import Route
 from geo.maps.headline import Crossed, crossed, finding, route_words
 
 if TYPE_CHECKING:
@@ -45,14 +47,12 @@ def place(key: str, *, reports: tuple[str, ...] = ("r",), name: str = "") -> Sim
 def event_of(
     ways: Mapping[str, Sequence[str]], *, ends: str = "published", places: Sequence[SimpleNamespace] = ()
 ) -> SimpleNamespace:
-    spot = SimpleNamespace(basis=ends)
+    ship, target = (SimpleNamespace(id=name, basis=ends) for name in ("ship", "target"))
     return SimpleNamespace(
         places=tuple(places) or tuple(map(place, PLACES)),
-        platforms=(spot,),
-        targets=(spot,),
-        hypotheses=tuple(
-            SimpleNamespace(id=h, name=f"Way {h}", via=tuple(via), basis="assumed") for h, via in ways.items()
-        ),
+        platforms=(ship,),
+        targets=(target,),
+        hypotheses=tuple(Hypothesis(id=h, name=f"Way {h}", via=tuple(via), basis="assumed") for h, via in ways.items()),
     )
 
 
@@ -318,3 +318,21 @@ def test_the_bundled_event_is_told_from_its_shares() -> None:
     assert found["headline"].startswith("In all of 1,000 reconstructions a straight line crosses Turkey;")
     assert "the assumed route through Talesh, Takab and Koya" in found["headline"]  # ships and targets are assumed
     assert found["extra"] == ["TUR"]
+
+
+def test_straight_lines_to_other_ends_are_named_after_them() -> None:
+    event = event_of({"d": [], "e": []})
+    direct, other = event.hypotheses
+    to = other.model_copy(update={"end": "p"})
+    from_ = other.model_copy(update={"start": "q", "end": "p"})
+    some = other.model_copy(update={"routes": (Route(of=("ship",), end="p"),)})
+    event.targets = (*event.targets, SimpleNamespace(id="town", basis="published"))
+    event.platforms = (*event.platforms, SimpleNamespace(id="boat", basis="published"))
+    assert [route_words(event, h) for h in (direct, to, from_, some)] == [
+        "straight line",
+        "straight line to Takab",
+        "straight line from Erbil to Takab",
+        "straight line (some to Takab)",
+    ]
+    routed = other.model_copy(update={"routes": (Route(of=("ship",), via=("p",)), Route(of=("boat",), via=("q",)))})
+    assert route_words(event, routed) == "reported set of routes through Takab and Erbil"

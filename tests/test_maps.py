@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from copy import deepcopy
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -20,11 +21,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from far_event import RAW as FAR
 from far_event import across
 from hypothesis import given
 from hypothesis import strategies as st
 
 import geo
+from geo.accounts import event_from_dict
+from geo.atlas.areas import area_named
 from geo.errors import MapError, OutputError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import SPHERE, WGS84
@@ -358,7 +362,7 @@ def test_lengths_that_are_not_those_of_the_waypoints_are_refused(caspian: geo.Re
 
 
 def test_only_legs_between_reported_places_are_solid(data: dict) -> None:
-    solid = {h["id"]: h["solid"] for h in data["hypotheses"]}
+    solid = {h["id"]: h["paths"][0]["solid"] for h in data["hypotheses"]}
     reported = next(h for h in data["hypotheses"] if h["id"] == "reported")
     assert solid["direct"] == [False]
     assert solid["reported"] == [False, *[True] * (len(reported["via"]) - 1), False]
@@ -475,6 +479,50 @@ def test_an_event_across_the_meridian_has_one_run_of_longitudes(far: geo.Reconst
     assert 20 < radius < 180  # a ring of 1,500 km closes too
 
 
+def payload_of(raw: dict) -> dict:
+    view = geo.reconstruct(event_from_dict(raw)).map()
+    return next(c for c in view._children.values() if isinstance(c, EventLayer)).payload
+
+
+def test_outlines_across_the_meridian_lie_in_the_events_run_of_longitudes() -> None:
+    """However 180 is written, and wherever an outline begins."""
+    raw = deepcopy(FAR)
+    raw["launch"]["polygon"] = [[-175.0, 57.0], [176.0, 57.0], [176.0, 61.0], [-175.0, 61.0]]
+    for spot, ring in (
+        (raw["platforms"][0], [[177.0, 59.0], [-179.0, 59.0], [-179.0, 61.0], [177.0, 61.0]]),
+        (raw["targets"][1], [[-178.5, 66.0], [180.0, 66.0], [-180.0, 67.0], [179.0, 67.5], [-178.5, 67.5]]),
+    ):
+        del spot["radius_km"]
+        spot["polygon"] = ring
+    lake = {"name": "a lake", "basis": "derived", "polygon": [[-177.0, 64.0], [-177.0, 65.0], [178.0, 64.0]]}
+    raw["claims"] = [{"id": "c", "kind": "over_region", "text": "Over it.", "sources": ["paper"], "region": lake}]
+    data = payload_of(raw)
+    event = data["event"]
+    for line, lons in (
+        (event["launch"]["line"], [185.0, 176.0, 176.0, 185.0]),
+        (event["platforms"][0]["area"][0][0], [177.0, 181.0, 181.0, 177.0]),
+        (event["targets"][1]["area"][0][0], [181.5, 180.0, 180.0, 179.0, 181.5]),
+        (data["regions"][0]["line"], [183.0, 183.0, 178.0]),
+    ):
+        turn = data["bounds"][0] // 360 * 360
+        assert undone(line)[:, 0].tolist() == [lon + turn for lon in lons]
+        assert data["bounds"][0] <= undone(line)[:, 0].min() <= undone(line)[:, 0].max() <= data["bounds"][2]
+
+
+def test_the_frame_is_not_cut_where_an_outline_runs() -> None:
+    """Its corners lie further apart than its ends do round the back of the Earth."""
+    raw = deepcopy(FAR)
+    lons = [-140.0, -20.0, 90.0, 179.0]
+    raw["launch"]["polygon"] = [[lon, 50.0] for lon in lons] + [[lon, 62.0] for lon in lons[::-1]]
+    raw["platforms"][1]["position"] = [179.0, 58.5]
+    data = payload_of(raw)
+    line = undone(data["event"]["launch"]["line"])
+    assert line[:, 0].tolist() == [*lons, *lons[::-1]]
+    west, _, east, _ = data["bounds"]
+    assert west <= line[:, 0].min() <= line[:, 0].max() <= east
+    assert east - west < 360
+
+
 def test_crossings_of_it_lie_on_the_drawn_borders(far: geo.Reconstruction, far_data: dict) -> None:
     lines = far_data["backdrop"]
     arcs = [undone(lines["arcs"][i]) for i in (*lines["borders"], *lines["limits"])]
@@ -504,3 +552,37 @@ def test_steps_give_positions_back(points: list[tuple[float, float]]) -> None:
     assert 1 <= len(back) <= len(points)
     assert np.abs(back[0] - points[0]).max() <= 0.51e-4
     assert np.abs(back[-1] - points[-1]).max() <= 0.51e-4
+
+
+def test_an_end_within_a_state_or_sea_has_all_of_it_as_its_area() -> None:
+    raw = deepcopy(FAR)
+    for spot, within in (
+        (raw["platforms"][0], "Pacific Ocean"),
+        (raw["targets"][0], "ZAF"),
+        (raw["targets"][1], "FJI"),
+    ):
+        spot.pop("radius_km", None)
+        spot.pop("state", None)
+        spot.pop("position")
+        spot.update(basis="assumed", within=within)
+    raw["launch"].pop("sea", None)
+    raw["launch"].pop("polygon", None)
+    raw["launch"].pop("state", None)
+    data = payload_of(raw)
+    event, middle_deg = data["event"], data["middle_deg"]
+    found = [event["platforms"][0], *event["targets"][:2]]
+    assert [one["within"] for one in found] == ["the Pacific Ocean", "South Africa", "Fiji"]
+    for one, name in zip(found, ("Pacific Ocean", "ZAF", "FJI"), strict=True):
+        shape = area_named(name)
+        polygons = [shapely.Polygon(undone(outer), [undone(hole) for hole in holes]) for outer, *holes in one["area"]]
+        drawn = sum(polygon.area for polygon in polygons)
+        assert drawn == pytest.approx(shapely.area(shape), rel=0.03)
+        assert sum(len(line) for area in one["area"] for line in area) < 20_000
+        folded = [
+            shapely.transform(p, lambda xy: xy - [360.0 * np.round(xy[:, 0].mean() / 360.0), 0.0]) for p in polygons
+        ]
+        if name == "ZAF":  # Lesotho lies within it and is none of it
+            assert not any(shapely.intersects_xy(p, 28.2, -29.5) for p in folded)
+        for outer, *_ in one["area"]:  # each on the turn about the map's middle
+            lon = undone(outer)[:, 0]
+            assert abs((lon.min() + lon.max()) / 2 - middle_deg) <= 180.0

@@ -23,7 +23,7 @@ from small_event import RAW, WORLD, C, S, U, event_with
 import geo
 from geo.accounts import event_from_dict
 from geo.cli import main
-from geo.errors import EventError, SimulationError
+from geo.errors import SimulationError
 from geo.ledger.tables import overflights
 from geo.maps.gates import gates
 from geo.maps.headline import crossed, finding
@@ -226,18 +226,6 @@ def test_states_are_told_in_the_order_first_met(states: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ advice and refusals
-
-
-def test_advice_on_a_region_across_the_180th_meridian_can_be_followed() -> None:
-    tables = raw("erimo-2017")
-    tables["platforms"][0] |= {"position": [175.0, 15.0], "basis": "published"}
-    west, east = [[170, 10], [180, 10], [180, 20], [170, 20]], [[-180, 10], [-170, 10], [-170, 20], [-180, 20]]
-    across = [[170.0, 10.0], [-170.0, 10.0], [-170.0, 20.0], [170.0, 20.0]]
-    with pytest.raises(EventError, match="let it end at 180 or -180, on the side that matters"):
-        event_from_dict({**tables, "launch": {**tables["launch"], "polygon": across}})
-    assert event_from_dict({**tables, "launch": {**tables["launch"], "polygon": west}}).launch.polygon
-    tables["platforms"][0]["position"] = [-175.0, 15.0]
-    assert event_from_dict({**tables, "launch": {**tables["launch"], "polygon": east}}).launch.polygon
 
 
 SHIP = {k: v for k, v in RAW["platforms"][0].items() if k != "radius_km"}

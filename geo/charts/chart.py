@@ -13,6 +13,7 @@ from matplotlib.path import Path
 
 from geo.atlas.waters import load_water, water_names
 from geo.charts.style import FAINT, INK, MUTED, PAPER, SMALL, place
+from geo.events.outline import region_of
 from geo.kernel.angles import whole_turns, wrap
 from geo.kernel.geodesic import inverse
 from geo.worlds.cells import COLOURS, FEWEST, class_of
@@ -128,7 +129,7 @@ def _region(event: Event, cells: Cells, box: shapely.Polygon, countries: Countri
         if platform.radius_km:
             outline = disc_outline(*platform.position, 1000.0 * platform.radius_km)
         elif platform.basis == "assumed" and launch.polygon is not None:
-            outline = shapely.Polygon(launch.polygon)
+            outline = region_of(launch.polygon)
         else:
             lon, lat = platform.position
             turn = whole_turns(lon, np.mean(cells.west))

@@ -11,8 +11,9 @@ from pydantic import Field
 from geo.claims.amounts import DISTANCE, TIME, held, judged, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.events import FlownClaim, Problem
-from geo.events.amounts import STATED, Durations, Lengths, amount_problems
-from geo.kernel.ballistic import flight_time_s
+from geo.events.amounts import STATED, Duration, Durations, Lengths, amount_problems
+from geo.events.clocks import Reading, between_min
+from geo.kernel.ballistic import bend_m, flight_time_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 _S_IN_MIN, _M_IN_KM = 60.0, 1000.0
+_LEAST_MIN = 0.01  # between two clocks that may show one moment
 BURNING_MIN = 5.0
 """What burning may add to the time of an arc without engine: long-range engines burn for one to five minutes."""
 
@@ -33,10 +35,31 @@ class BallisticTime(FlownClaim):
 
     kind: Literal["ballistic_time"]
     apogee: Lengths = Field(min_length=1, description="a list of tables of published heights, as in stated")
-    stated: Durations = Field(min_length=1, description=STATED)
+    stated: Durations = Field(default=(), description=STATED)
+    launched: Reading | None = Field(
+        default=None, description="a table with time, zone, fold, within_min: what a clock showed at the launch"
+    )
+    came_down: Reading | None = Field(
+        default=None, description="a table as launched: what a clock showed where it ended; both in place of stated"
+    )
 
     def problems(self) -> Iterator[Problem]:
-        """Yield amounts that say nothing, and heights without an end."""
+        """Yield amounts that say nothing, heights without an end, and clocks that say nothing or run backwards."""
+        clocks = (self.launched, self.came_down)
+        if bool(self.stated) == any(clocks) or (None in clocks and any(clocks)):
+            found = "stated beside clocks" if self.stated else "one clock" if any(clocks) else "no time"
+            allowed = "stated, or launched and came_down"
+            yield Problem("", found, allowed, "keep one" if self.stated else "add it")
+        bad = [
+            replace(problem, field=f".{name}{problem.field}")
+            for name in ("launched", "came_down")
+            for problem in (getattr(self, name).problems() if getattr(self, name) else ())
+        ]
+        yield from bad
+        if self.launched and self.came_down and not bad and between_min(self.launched, self.came_down)[1] <= 0.0:
+            here, there = (f"{clock.time:%H:%M} in {clock.zone}" for clock in (self.launched, self.came_down))
+            found = f"{there}, which is earlier than {here} at the launch"
+            yield Problem(".came_down.time", found, "a later time", "correct one")
         yield from amount_problems("apogee", self.apogee)
         yield from amount_problems("stated", self.stated)
         for number, height in enumerate(self.apogee, start=1):
@@ -46,22 +69,37 @@ class BallisticTime(FlownClaim):
                     f".apogee[#{number}]", "a height without an end", "about, or low and high", "say both ends"
                 )
 
+    @property
+    def times(self) -> Durations:
+        """The published times; of clocks what lies between them."""
+        if self.launched is None or self.came_down is None:
+            return self.stated
+        low, high = between_min(self.launched, self.came_down)
+        return (Duration(low=max(low, _LEAST_MIN), high=high, unit="min"),)
+
 
 def _minutes(claim: BallisticTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:
     """Return the least and the greatest time that fits each published height; NaN for a path with a bend."""
     (lon1, lat1), (lon2, lat2) = flights.launch.T, flights.legs.ends[flights.at[:, -1], 2:].T
-    bent = flights.at.shape[1] > 1
+    bent = (flights.legs.length_m[flights.at] > 0.0).sum(axis=1) > 1
     found = []
     for low_km, high_km in (height.span for height in claim.apogee):
         least, most = (flight_time_s(lon1, lat1, lon2, lat2, _M_IN_KM * km) / _S_IN_MIN for km in (low_km, high_km))
-        nothing = np.full(len(least), np.nan)
-        found.append((nothing, nothing) if bent else (least, most + BURNING_MIN))
+        found.append((np.where(bent, np.nan, least), np.where(bent, np.nan, most + BURNING_MIN)))
     return found
 
 
 def _rule(claim: BallisticTime, flights: Flights, _ready: None) -> Judged:
-    found = judged(_minutes(claim, flights), claim.stated)
+    found = judged(_minutes(claim, flights), claim.times)
     return replace(found, number=found.number - 0.5 * BURNING_MIN)  # the arc's own
+
+
+def _bend(claim: BallisticTime, example: Example, path: int) -> str:
+    """Say how far the turning Earth takes the ground track from the line that is drawn, where the height is known."""
+    flights, (low, high) = example.flights, claim.apogee[0].span
+    (lon1, lat1), (lon2, lat2) = flights.launch[path], flights.legs.ends[flights.at[path, -1], 2:]
+    bend = float(bend_m(lon1, lat1, lon2, lat2, _M_IN_KM * 0.5 * (low + high))[0]) / _M_IN_KM
+    return f"; the Earth turns below the arc, whose ground track lies up to {DISTANCE.words(bend)} off the drawn line"
 
 
 def _say(claim: BallisticTime, example: Example, found: Judged) -> Told:
@@ -76,8 +114,14 @@ def _say(claim: BallisticTime, example: Example, found: Judged) -> Told:
         f"{best_path(len(found.number))} is {flown} long, for which an arc up to {heights} takes {takes} without air"
         f" and engine, and up to {BURNING_MIN:g} min more with them"
     )
-    told = held(spans, claim.stated, example.event)
-    return Told(f"{clause}; {told}", float(found.number[best]), TIME.unit, float(np.abs(found.slack[best])))
+    told = held(spans, claim.times, example.event)
+    between = "by the clocks " if claim.launched else ""
+    return Told(
+        f"{clause}{_bend(claim, example, best)}; {between}{told}",
+        float(found.number[best]),
+        TIME.unit,
+        float(np.abs(found.slack[best])),
+    )
 
 
 KIND = RouteKind(

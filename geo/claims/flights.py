@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +47,7 @@ class Flights:
     legs
         Every leg that is flown, once: a track each.
     at
-        The legs of each path, in order, shape (n, k).
+        The legs of each path, in order, shape (n, k); a shorter path goes on with legs from its end to its end.
     length_m
         Length of each path, shape (n,).
     codes
@@ -167,11 +167,19 @@ def fly(
     overflies = np.isfinite(enter_m)
     deep = reach_depth(ground, legs, rows, column, may_be_deep, overflies)
 
+    length_m = legs.length_m[at]
+    beyond = _beyond_end(length_m)
+
     def make_stays() -> Visits:
         keep = (deepest >= countries.indeterminate_below_m) | (rows.country == UNKNOWN)
         keep |= ~inner & (at.shape[1] > 1)  # it may go on beyond the bend
         by_leg = visits(rows.path.astype(np.intp), column, rows.enter_m, rows.exit_m, keep, shape)
-        return along(by_leg, at, np.cumsum(legs.length_m[at], axis=1) - legs.length_m[at])
+        return along(by_leg, at, np.cumsum(length_m, axis=1) - length_m, beyond)
+
+    def flown(by_leg: NDArray[Any]) -> NDArray[Any]:
+        """Return what each leg of each path counts for, shape (n, k, s): legs beyond the end of a path for nothing."""
+        found = by_leg[at]
+        return np.where(beyond[:, :, None], np.zeros((), dtype=found.dtype), found) if beyond.any() else found
 
     flights = Flights(
         count=int(world[-1]) + 1 if len(world) else 0,
@@ -180,12 +188,19 @@ def fly(
         platform=platform,
         legs=legs,
         at=at,
-        length_m=legs.length_m[at].sum(axis=1),
+        length_m=length_m.sum(axis=1),
         codes=countries.codes,
         states=states,
-        over_m=over_m[at].sum(axis=1),
-        overflies=np.logical_or.reduce(overflies[at], axis=1),
-        deep=np.logical_or.reduce(deep[at], axis=1),
+        over_m=flown(over_m).sum(axis=1),
+        overflies=np.logical_or.reduce(flown(overflies), axis=1),
+        deep=np.logical_or.reduce(flown(deep), axis=1),
         make_stays=make_stays,
     )
     return flights, Entered(enter_m)
+
+
+def _beyond_end(length_m: FloatArray) -> BoolArray:
+    """Return which legs of paths stand for there being none any more, shape (n, k): the last ones, of no length."""
+    none = np.logical_and.accumulate(length_m[:, ::-1] == 0.0, axis=1)[:, ::-1]
+    none[:, 0] = False
+    return none

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from geo.atlas.waters import load_water
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import by_author, inside, joined_names
+from geo.claims.placing import by_author, inside, joined_names, starts
 from geo.events import FlownClaim
 from geo.events.fields import Water
 from geo.kernel.angles import wrap
@@ -51,7 +51,8 @@ def _rule(_claim: LaunchedFromWater, flights: Flights, shape: shapely.Geometry) 
 def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
     """Give how far the position nearest to the shore is from it, or how far the worst one lies ashore."""
     shape = load_water(claim.water)
-    platforms = [example.event.platforms[k] for k in np.unique(example.flights.platform)]
+    launched = {(float(lon), float(lat)) for lon, lat in example.flights.launch}
+    platforms = [p for p in starts(example.event, example.hypothesis) if p.position in launched]
     lon, lat = np.array([p.position for p in platforms]).T
     at_sea = shapely.intersects_xy(shape, lon, lat)
     shore = _from_shore_km(claim.water, tuple(p.position for p in platforms))
@@ -74,12 +75,12 @@ def _from_shore_km(water: str, positions: tuple[tuple[float, float], ...]) -> tu
     return tuple(distance_to_outline_m(lon, lat, shape) / _M_IN_KM for lon, lat in positions)
 
 
-def _placed(claim: LaunchedFromWater, event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:
-    at_sea = inside(load_water(claim.water))
-    chosen = [p for p in event.platforms if p.basis in {"assumed", "derived"} and at_sea(*p.position)]
+def _placed(claim: LaunchedFromWater, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+    at_sea, launched = inside(load_water(claim.water)), starts(event, hypothesis)
+    chosen = [p for p in launched if p.basis in {"assumed", "derived"} and at_sea(*p.position)]
     if not chosen:
         return ""
-    if len(chosen) == len(event.platforms):
+    if len(chosen) == len(launched):
         return f"but the positions are {by_author(chosen)}, so that only the name of the sea is evidence"
     some = f"{verb(len(chosen), 'that', 'those')} of {joined_names(chosen)} {verb(len(chosen), 'is', 'are')}"
     return f"but not all positions are published: {some} {by_author(chosen)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.kernel.distances import feet_on_legs_m
+from geo.kernel.geodesic import inverse
 from geo.kernel.tracks import place_on_tracks
 from geo.ledger.closing import UNKNOWN
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from geo.claims.flights import Flights
 
     FloatArray = NDArray[np.float64]
+
+_AT_END_M = 1.0  # nearer to a leg's end its direction is that of the end
 
 
 def border_m(flights: Flights, state: str, *, leaving: bool) -> FloatArray:
@@ -68,3 +71,25 @@ def spot_at(flights: Flights, along_m: FloatArray) -> tuple[FloatArray, FloatArr
     each = np.arange(len(far))
     lon, lat = place_on_tracks(flights.legs, flights.at[each, k], far - until[each, k] + length[each, k])
     return np.where(known, lon, np.nan), np.where(known, lat, np.nan)
+
+
+def course_deg(flights: Flights, along_m: FloatArray) -> FloatArray:
+    """Return in which direction each path flies so far along, degrees clockwise from north, shape (n,).
+
+    At a bend it is the direction in which it arrives, and at the start that in which it leaves. NaN for a path of no
+    length, and where ``along_m`` is not finite.
+    """
+    length = flights.legs.length_m[flights.at]
+    until = np.cumsum(length, axis=1)
+    far = np.where(np.isfinite(along_m), along_m, 0.0)
+    flown = length > 0.0
+    here = flown & (until >= far[:, None])
+    last = length.shape[1] - 1 - flown[:, ::-1].argmax(axis=1)
+    k = np.where(here.any(axis=1), here.argmax(axis=1), last)
+    each = np.arange(len(far))
+    leg = flights.at[each, k]
+    lon1, lat1, lon2, lat2 = flights.legs.ends[leg].T
+    lon, lat = place_on_tracks(flights.legs, leg, np.clip(far - until[each, k] + length[each, k], 0.0, length[each, k]))
+    whole, rest = inverse(lon1, lat1, lon2, lat2), inverse(lon, lat, lon2, lat2)
+    azimuth = np.where(rest.s12_m > _AT_END_M, rest.azi1_deg, whole.azi2_deg)
+    return np.where(np.isfinite(along_m) & (length[each, k] > 0.0), azimuth % 360.0, np.nan)

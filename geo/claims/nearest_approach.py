@@ -12,7 +12,7 @@ from pydantic import Field
 from geo.claims.distances import Points, exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, Outcome, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
-from geo.events import Claim, Problem
+from geo.events import FlownClaim, Problem
 from geo.events.fields import Country, Kilometres, PlaceId, PlatformId
 from geo.kernel.borders import cut_edges
 from geo.kernel.distances import distance_to_legs_m
@@ -41,7 +41,7 @@ _M_IN_KM = 1000.0
 _SURE_KM = 0.001  # what an arc cosine of a small angle may lose
 
 
-class NearestApproach(Claim):
+class NearestApproach(FlownClaim):
     """The missiles came so near to a place, to a state, or to the paths of another platform's missiles."""
 
     kind: Literal["nearest_approach"]
@@ -59,6 +59,10 @@ class NearestApproach(Claim):
         if len(named) != 1:
             found = " and ".join(named) or "nothing"
             yield Problem("", f"{found} to come near to", "one of place, state and platform", "name one")
+        for name in ("of", "which"):
+            if self.platform is not None and getattr(self, name):
+                found, do = f"{name} beside platform", "say it of a place or state, or leave it out"
+                yield Problem(f".{name}", found, f"{name} with place or state alone", do)
         span = (self.low_km, self.high_km)
         if self.how == "about" and None in span:
             missing = "low_km" if self.low_km is None else "high_km"

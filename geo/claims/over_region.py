@@ -10,10 +10,10 @@ from pydantic import Field
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.outlines import Outline, make_outline, over_outline
-from geo.claims.placing import inside, joined_names, placed_within
+from geo.claims.placing import joined_names, placed_within
 from geo.events import FlownClaim
 from geo.events.fields import Basis, Name, Radius, Record, Ring, SourceIds, Text
-from geo.kernel.angles import wrap
+from geo.events.outline import lies_in, near_region, region_of
 from geo.kernel.distances import distance_to_legs_m, distance_to_outline_m, legs_of, ring_points
 from geo.paths import densify
 from geo.words import km, of_paths, verb
@@ -55,7 +55,7 @@ class OverRegion(FlownClaim):
 
 
 def _prepare(claim: OverRegion, _event: Event, _countries: Countries) -> Outline:
-    return make_outline(shapely.Polygon(claim.region.polygon), (claim.region.radius_km or 0.0) * _M_IN_KM)
+    return make_outline(region_of(claim.region.polygon), (claim.region.radius_km or 0.0) * _M_IN_KM)
 
 
 def _rule(_claim: OverRegion, flights: Flights, outline: Outline) -> Judged:
@@ -71,7 +71,7 @@ def _say(claim: OverRegion, example: Example, judged: Judged) -> Told:
     """Give the distance of the path that stays furthest off, below zero for the shallowest where all get inside."""
     region = claim.region
     ways = list(dict.fromkeys(example.paths["waypoints"]))  # missiles of one ship at one target share theirs
-    off_course = dict(zip(ways, signed_distances_km(ways, shapely.Polygon(region.polygon)), strict=True))
+    off_course = dict(zip(ways, signed_distances_km(ways, region_of(region.polygon)), strict=True))
     away = np.array([off_course[way] for way in example.paths["waypoints"]])
     slack, total = region.radius_km or 0.0, len(away)
     over, value = int((away <= 0).sum()), float(away.max())
@@ -93,7 +93,8 @@ def _say(claim: OverRegion, example: Example, judged: Judged) -> Told:
 
 def _placed(claim: OverRegion, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
     region = claim.region
-    on_way = placed_within(event, hypothesis, inside(shapely.Polygon(region.polygon)))
+    shape = region_of(region.polygon)
+    on_way = placed_within(event, hypothesis, lambda lon, lat: bool(lies_in(shape, lon, lat)))
     if not on_way:
         return ""
     return (
@@ -111,11 +112,11 @@ def signed_distances_km(ways: Iterable[Waypoints], outline: shapely.Polygon) -> 
     nearest = distance_to_legs_m(legs, ring[:, 0], ring[:, 1]).min(axis=1) / _M_IN_KM
     signed = {}
     for leg, outside_km in zip(legs, nearest, strict=True):
-        if outside_km > _CLEAR_KM and not shapely.intersects_xy(outline, wrap(leg[0]), leg[1]):
+        if outside_km > _CLEAR_KM and not lies_in(outline, leg[0], leg[1]):
             signed[leg] = float(outside_km)
             continue
         points = densify((leg[:2], leg[2:]), step_m=_LOOK_M)
-        points[:, 0] = wrap(points[:, 0])  # drawn unrolled, outlines are not
+        points[:, 0] = near_region(outline, points[:, 0])
         within = points[shapely.intersects_xy(outline, points[:, 0], points[:, 1])]
         signed[leg] = -_depth_km(within, outline) if len(within) else float(outside_km)
     return [min(signed[leg] for leg in legs_of(way)) for way in ways]
@@ -126,7 +127,7 @@ def _depth_km(within: FloatArray, outline: shapely.Polygon) -> float:
     shrink = np.array([np.cos(np.deg2rad(within[:, 1].mean())), 1.0])
     flat = shapely.LinearRing(shapely.get_coordinates(outline.exterior) * shrink)
     lon, lat = within[int(np.argmax(shapely.distance(flat, shapely.points(within * shrink))))]
-    return distance_to_outline_m(float(lon), float(lat), outline) / _M_IN_KM
+    return distance_to_outline_m(float(lon), float(lat), outline, cut=False) / _M_IN_KM
 
 
 KIND = RouteKind(

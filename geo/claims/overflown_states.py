@@ -221,7 +221,7 @@ def _placed(claim: OverflownStates, event: Event, hypothesis: Hypothesis, countr
     spots = {c: placed_within(event, hypothesis, inside(countries.shape_of(c))) for c in claim.states}
     if not all(spots.values()):
         return ""
-    there = drawn_there(hypothesis, list(dict.fromkeys(s[0] for s in spots.values())))
+    there = drawn_there(event, hypothesis, list(dict.fromkeys(s[0] for s in spots.values())))
     return f"{there}: that they cross the states there is no independent evidence"
 
 

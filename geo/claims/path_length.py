@@ -144,9 +144,9 @@ def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
 
 
 def _placed(_claim: PathLength, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
-    if hypothesis.via:
+    if hypothesis.routed:
         return ""
-    return derived_between(event)
+    return derived_between(event, hypothesis)
 
 
 KIND = RouteKind(

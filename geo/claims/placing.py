@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import shapely
 
+from geo.events.routes import ends_of, via_of, ways_of
 from geo.words import listed, verb
 
 if TYPE_CHECKING:
@@ -27,10 +28,11 @@ def by_author(spots: Sequence[Spot]) -> str:
     return listed([word for basis, word in bases.items() if any(spot.basis == basis for spot in spots)], end="or")
 
 
-def drawn_there(hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
+def drawn_there(event: Event, hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
     """Say, in a clause, what of a hypothesis's places on the way and of its ends was put where it is."""
-    through = [spot for spot in spots if spot.id in hypothesis.via]
-    ends = [spot for spot in spots if spot.id not in hypothesis.via]
+    on_way = via_of(event, hypothesis)
+    through = [spot for spot in spots if spot.id in on_way]
+    ends = [spot for spot in spots if spot.id not in on_way]
     said = [f"the paths are drawn through {joined_names(through)}"] if through else []
     if ends:
         said.append(f"{joined_names(ends)} {verb(len(ends), 'is', 'are')} {by_author(ends)}")
@@ -47,9 +49,12 @@ def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
     spots: list[Spot] = [*event.places, *event.platforms, *event.targets]
     known = {spot.id: spot for spot in spots}
     own = next(p for p in event.places if p.id == place)
-    if place in hypothesis.via:
+    on_way, ends = via_of(event, hypothesis), ends_of(event, hypothesis)
+    if place in on_way:
         return f"the paths are drawn through {own.name}"
-    on_path: list[Spot] = [*(known[name] for name in hypothesis.via), *event.platforms, *event.targets]
+    if place in ends:
+        return f"paths are drawn to or from {own.name}"
+    on_path: list[Spot] = [known[name] for name in (*on_way, *ends)]
     from_it = list(dict.fromkeys(spot for spot in on_path if spot is not own and _rests_on(spot, {place}, known)))
     if from_it:
         sure = all(_said_from(spot, known) for spot in from_it)
@@ -82,14 +87,37 @@ def _said_from(spot: Spot, known: dict[str, Spot]) -> bool:
     return True
 
 
-def derived_between(event: Event) -> str:
+def starts(event: Event, hypothesis: Hypothesis) -> list[Platform | Place]:
+    """Return the platforms, and the places in place of them, from which paths of a hypothesis are drawn."""
+    ways, places = ways_of(event, hypothesis), {place.id: place for place in event.places}
+    found: list[Platform | Place] = []
+    for platform, row in zip(event.platforms, ways.number, strict=True):
+        names = [ways.ways[k].start for k in dict.fromkeys(row.tolist())]
+        found += [platform if name is None else places[name] for name in names]
+    return list({id(spot): spot for spot in found}.values())
+
+
+def derived_between(event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
-    spots: list[Spot] = [*event.platforms, *event.targets]
-    ends = {spot.id for spot in spots}
-    for spot in spots:
+    everything: list[Spot] = [*event.places, *event.platforms, *event.targets]
+    ends = ends_of(event, hypothesis)
+    known = {spot.id: spot for spot in everything}
+    for spot in (known[name] for name in ends):
         origin = spot.derived_from
         if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
             return f"{spot.name} was placed by that distance: that the paths are so long is no independent evidence"
+    return ""
+
+
+def placed_course(event: Event, hypothesis: Hypothesis) -> str:
+    """Say, in a clause, whether an end was worked out by a bearing from another end of the paths; '' if not."""
+    everything: list[Spot] = [*event.places, *event.platforms, *event.targets]
+    known = {spot.id: spot for spot in everything}
+    ends = ends_of(event, hypothesis)
+    for spot in (known[name] for name in ends):
+        origin = spot.derived_from
+        if spot.basis == "derived" and origin is not None and origin.place in ends and origin.bearing_deg is not None:
+            return f"{spot.name} was placed by a bearing: that the paths run so is no independent evidence"
     return ""
 
 
@@ -122,9 +150,11 @@ def placed_within(event: Event, hypothesis: Hypothesis, holds: Callable[[float, 
     holds
         Whether a position in degrees lies within it.
     """
-    on_way: list[Spot] = [p for name in hypothesis.via for p in event.places if p.id == name]
-    spots: list[Spot] = [*event.platforms, *event.targets]
-    chosen = [spot for spot in spots if spot.basis in {"assumed", "derived"}]
+    spots: list[Spot] = [*event.places, *event.platforms, *event.targets]
+    known = {spot.id: spot for spot in spots}
+    on_way = [known[name] for name in via_of(event, hypothesis)]
+    ends = [known[name] for name in ends_of(event, hypothesis)]
+    chosen = [spot for spot in ends if spot.basis in {"assumed", "derived"}]
     return [spot for spot in [*on_way, *chosen] if holds(*spot.position)]
 
 

@@ -1,18 +1,21 @@
-"""What a claim speaks of: all missiles, or those of some platforms or at some targets alone.
+"""What a claim speaks of: all missiles, or those of some platforms or at some targets alone; and of how many of them.
 
-A rule knows nothing of it. It is handed the paths in the claim's scope, as if no others were drawn.
+A rule knows nothing of it. It is handed the paths in the claim's scope, as if no others were drawn, and what it finds
+of each is counted here where the claim says of how many missiles it is meant.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.claims.kind import Outcome, by_world
+from geo.claims.kind import Outcome, Told, by_world, span
 from geo.events.claim import FlownClaim
-from geo.words import listed
+from geo.events.routes import narrowed
+from geo.words import listed, verb
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,25 +23,38 @@ if TYPE_CHECKING:
     from geo.claims.flights import Flights
     from geo.claims.kind import Example, Judged, RouteKind
     from geo.events import Claim, Event
+    from geo.events.claim import HowMany
 
     IntArray = NDArray[np.intp]
+    BoolArray = NDArray[np.bool_]
+    FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The platforms and targets whose missiles a claim speaks of.
+    """The platforms and targets whose missiles a claim speaks of, how many of them, and under which hypotheses.
 
     Attributes
     ----------
     platforms, targets
         Their indices in the event's lists; empty where any will do.
     words
-        In words, '' where it is all missiles.
+        Platforms and targets in words, '' where any will do.
+    which
+        Of how many missiles it is meant, None where its kind says.
+    hypotheses
+        Ids of the hypotheses that it speaks of; empty where it speaks of all.
     """
 
     platforms: tuple[int, ...] = ()
     targets: tuple[int, ...] = ()
     words: str = ""
+    which: HowMany | None = None
+    hypotheses: tuple[str, ...] = ()
+
+    def under(self, hypothesis: str) -> bool:
+        """Say whether the claim speaks of a hypothesis."""
+        return not self.hypotheses or hypothesis in self.hypotheses
 
     def of(self, flights: Flights) -> IntArray | None:
         """Return the paths in scope, shape (m,), or None for all."""
@@ -64,24 +80,29 @@ class Answer:
         What was found of each.
     outcome
         What was found of every world; one without a path in scope decides nothing.
+    span
+        The least and the greatest number over all worlds that the answer rests on; NaN where there is none.
     """
 
     flights: Flights
     judged: Judged
     outcome: Outcome
+    span: tuple[float, float]
 
 
 def scope_of(claim: Claim, event: Event) -> Scope:
     """Return what a claim speaks of."""
-    names = claim.of if isinstance(claim, FlownClaim) else ()
-    from_ = [k for k, platform in enumerate(event.platforms) if platform.id in names]
-    at = [k for k, target in enumerate(event.targets) if target.id in names]
+    if not isinstance(claim, FlownClaim):
+        return Scope()
+    from_ = [k for k, platform in enumerate(event.platforms) if platform.id in claim.of]
+    at = [k for k, target in enumerate(event.targets) if target.id in claim.of]
     said = [
         f"{how} {listed([spots[k].name for k in chosen], end='or')}"
         for how, spots, chosen in (("from", event.platforms, from_), ("at", event.targets, at))
         if chosen
     ]
-    return Scope(tuple(from_), tuple(at), " ".join(said))
+    hypotheses = tuple(h.id for h in event.hypotheses if h.id in claim.of)
+    return Scope(tuple(from_), tuple(at), " ".join(said), claim.which, hypotheses)
 
 
 def answer(kind: RouteKind, claim: Claim, flights: Flights, ready: Any, scope: Scope) -> Answer:  # noqa: ANN401
@@ -101,15 +122,51 @@ def answer(kind: RouteKind, claim: Claim, flights: Flights, ready: Any, scope: S
     paths = scope.of(flights)
     if paths is None:
         judged = kind.rule(claim, flights, ready)
-        return Answer(flights, judged, by_world(kind, judged, flights))
+        return Answer(flights, judged, *_worlds(kind, judged, flights, scope.which))
     worlds = np.unique(flights.world[paths])
     some = _narrowed(flights, paths, worlds)
     judged = kind.rule(claim, some, ready)
     holds, fails = (np.zeros(flights.count, dtype=bool) for _ in range(2))
+    ends = (math.nan, math.nan)
     if len(paths):
-        outcome = by_world(kind, judged, some)
+        outcome, ends = _worlds(kind, judged, some, scope.which)
         holds[worlds], fails[worlds] = outcome.holds, outcome.fails
-    return Answer(some, judged, Outcome(holds, fails))
+    return Answer(some, judged, Outcome(holds, fails), ends)
+
+
+def _worlds(
+    kind: RouteKind, judged: Judged, flights: Flights, which: HowMany | None
+) -> tuple[Outcome, tuple[float, float]]:
+    """Judge worlds by their paths: as the kind says, or by how many missiles bear the claim out."""
+    if which is None:
+        return by_world(kind, judged, flights), span(kind, judged, flights)
+    bear, against, total = _counted(judged, flights)
+    low = total if which.low == math.inf else np.full(len(total), which.low)
+    most = total - against  # that may bear it out
+    outcome = Outcome((bear >= low) & (most <= which.high), (most < low) | (bear > which.high))
+    return outcome, (float(bear.min()), float(most.max()))
+
+
+def _counted(judged: Judged, flights: Flights) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return how many missiles of each world bear a claim out and how many surely do not, and how many it has."""
+
+    def missiles(those: BoolArray) -> FloatArray:
+        found: FloatArray = np.bincount(flights.world[those], flights.missiles[those], flights.count).astype(float)
+        return found
+
+    return missiles(judged.holds), missiles(judged.fails), missiles(np.ones(len(judged.holds), dtype=bool))
+
+
+def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights) -> Told:
+    """Return what is said of the drawn example where the claim says of how many missiles it is meant."""
+    bear, against, total = (int(n.sum()) for n in _counted(judged, flights))
+    said = f"{bear} of {total} {verb(total, 'missile', 'missiles')} {verb(bear, 'bears', 'bear')} it out"
+    if total - bear - against:
+        said += f", of {total - bear - against} it cannot be told,"
+    low = total if which.low == math.inf else which.low
+    margin = min(abs(bear - end) for end in (low, which.high) if math.isfinite(end))
+    clause = f"{said} where {which.words} should; {told.clause}"
+    return Told(clause, float(bear), "missiles", margin + 1.0 if low <= bear <= which.high else margin)
 
 
 def example_in(example: Example, scope: Scope) -> Example:
@@ -131,7 +188,7 @@ def event_in(event: Event, scope: Scope) -> Event:
     """Return the event with the platforms and targets in scope alone: whose placing bears on the claim."""
     platforms = [event.platforms[k] for k in scope.platforms] or event.platforms
     targets = [event.targets[k] for k in scope.targets] or event.targets
-    return event.model_copy(update={"platforms": tuple(platforms), "targets": tuple(targets)})
+    return narrowed(event, tuple(platforms), tuple(targets))
 
 
 def _narrowed(flights: Flights, paths: IntArray, worlds: IntArray) -> Flights:

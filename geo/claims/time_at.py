@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
-from pydantic import Field, Strict
+from pydantic import Field
 
 from geo.claims.amounts import DISTANCE, SPEED, TIME, held
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
@@ -16,8 +14,8 @@ from geo.claims.lengths import speeds_kmh, unknown_state
 from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
-from geo.events.clocks import LocalTime, clock_problems, moments
-from geo.events.fields import MAX_ITEMS, Country, Name, Record, RefersTo, Slug
+from geo.events.clocks import Reading, between_min
+from geo.events.fields import MAX_ITEMS, Country, RefersTo, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +26,12 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-_M_IN_KM, _S_IN_MIN, _MIN_IN_H = 1000.0, 60.0, 60.0
+_M_IN_KM, _MIN_IN_H = 1000.0, 60.0
 _SAME_M = 1e-3  # one spot of a path, however it was measured
 _PassedId = Annotated[Slug, RefersTo(("places",), "place", ', or write at = "launch" or at = "end" and no place')]
-_Within = Annotated[float, Strict(), Field(ge=0, le=1440, allow_inf_nan=False)]
 
 
-class Clock(Record):
+class Clock(Reading):
     """What a clock showed when the missiles were somewhere."""
 
     at: Literal["launch", "end", "enters", "leaves", "passes"] = Field(
@@ -42,14 +39,6 @@ class Clock(Record):
     )
     state: Country | None = Field(default=None, description="with enters and leaves: the code of a state such as IRN")
     place: _PassedId | None = Field(default=None, description="with passes: the id of a place")
-    time: LocalTime = Field(description="date and time without quotes or offset: 2022-03-10T23:26:00")
-    zone: Name = Field(description="the time zone of that clock, a name of the tz database such as Europe/Zagreb")
-    fold: Literal[0, 1] | None = Field(
-        default=None, description="0 or 1: the first or the second of an hour that comes twice, as clocks go back"
-    )
-    within_min: _Within = Field(
-        default=1.0, description="how far the clock time may be off, minutes, 0 to 1440: 1 for one to the minute"
-    )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what no single field shows; fields are named from the clock on."""
@@ -59,24 +48,7 @@ class Clock(Record):
                 found = f"a {name}" if given else "nothing"
                 need = f"a {name} with {'enters or leaves' if name == 'state' else 'passes'}, and only there"
                 yield Problem(f".{name}", f'{found} with at = "{self.at}"', need, "remove it" if given else "add it")
-        bad = list(clock_problems(self.time, self.zone, self.time))
-        yield from bad
-        if bad:
-            return
-        shown = moments(self.time, ZoneInfo(self.zone))
-        if not shown:
-            there = f"no clock showed in {self.zone}, for it went from before it to after it"
-            yield Problem(".time", f"{self.time:%H:%M} on {self.time:%Y-%m-%d}, which {there}", "a time", "correct it")
-        elif len(shown) > 1 and self.fold is None:
-            found = f"{self.time:%H:%M}, which came twice in {self.zone} on {self.time:%Y-%m-%d}"
-            yield Problem(".fold", found, "fold = 0 for the first, 1 for the second", "add it")
-        elif len(shown) == 1 and self.fold is not None:
-            yield Problem(".fold", "fold with a time that came once", "fold with a time that came twice", "remove it")
-
-    @property
-    def moment(self) -> dt.datetime:
-        """When that was."""
-        return self.time.replace(tzinfo=ZoneInfo(self.zone), fold=self.fold or 0)
+        yield from super().problems()
 
 
 class TimeAt(FlownClaim):
@@ -106,7 +78,7 @@ class TimeAt(FlownClaim):
                 found, do = f'at = "{clock.at}" as number {number}', "reorder them"
                 yield Problem(f".clocks[#{number}].at", found, "launch first and end last", do)
         for number, (one, other) in enumerate(pairwise(self.clocks), start=2):
-            if _between_min(one, other)[1] <= 0.0:
+            if between_min(one, other)[1] <= 0.0:
                 here, there = (f"{clock.time:%H:%M} in {clock.zone}" for clock in (one, other))
                 found = f"{there}, which is earlier than {here} before it"
                 yield Problem(f".clocks[#{number}].time", found, "clocks in the order of the way", "correct one")
@@ -115,13 +87,6 @@ class TimeAt(FlownClaim):
     def spots(self) -> tuple[str, ...]:
         """Ids of the places that are passed."""
         return tuple(clock.place for clock in self.clocks if clock.place is not None)
-
-
-def _between_min(one: Clock, other: Clock) -> tuple[float, float]:
-    """Return the least and the greatest time between two clocks, minutes."""
-    passed = (other.moment.astimezone(dt.UTC) - one.moment.astimezone(dt.UTC)).total_seconds() / _S_IN_MIN
-    off = one.within_min + other.within_min
-    return passed - off, passed + off
 
 
 def _where_m(clock: Clock, flights: Flights) -> FloatArray:
@@ -155,7 +120,7 @@ def _rule(claim: TimeAt, flights: Flights, _ready: None) -> Judged:
         least_fit = np.full(len(best), np.inf)
         total = np.zeros(len(best))
         for way, (one, other) in zip(ways, pairwise(claim.clocks), strict=True):
-            least, most = _between_min(one, other)
+            least, most = between_min(one, other)
             with np.errstate(divide="ignore", invalid="ignore"):
                 quick, long = (np.where(way == 0.0, 0.0, _MIN_IN_H * way / kmh) for kmh in (fast, slow))
                 fit = np.where(np.isinf(way), -np.inf, np.minimum(long - least, most - quick))
@@ -183,7 +148,7 @@ def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
     said = []
     for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
         slow, fast = _span_kmh(float(way[best]), float(way[best]), clocks)
-        passed = TIME.span(max(_between_min(*clocks)[0], 0.0), _between_min(*clocks)[1])
+        passed = TIME.span(max(between_min(*clocks)[0], 0.0), between_min(*clocks)[1])
         if claim.at_speed:
             fits = held([(slow, fast)], claim.at_speed, example.event)
         else:
@@ -207,7 +172,7 @@ def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[
 
 def _span_kmh(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> tuple[float, float]:
     """Return how fast a way was flown by two clocks; infinite where they may show one moment."""
-    short, long = _between_min(*clocks)
+    short, long = between_min(*clocks)
     return _MIN_IN_H * least_km / long, _MIN_IN_H * most_km / short if short > 0.0 else np.inf
 
 

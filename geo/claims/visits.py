@@ -91,7 +91,7 @@ def visits(
     return Visits(begins, enters, leaves, starts, ends)
 
 
-def along(legs: Visits, at: IntArray, before_m: FloatArray) -> Visits:
+def along(legs: Visits, at: IntArray, before_m: FloatArray, beyond: BoolArray) -> Visits:
     """Put the stays of legs together to those of paths.
 
     Parameters
@@ -102,13 +102,19 @@ def along(legs: Visits, at: IntArray, before_m: FloatArray) -> Visits:
         The legs of each path, in order, shape (n, k).
     before_m
         How far along its path each begins, metres, shape (n, k).
+    beyond
+        Which of these legs a path no longer has: the last ones, shape (n, k).
     """
-    far = before_m[:, :, None]
+    far = np.where(beyond, np.inf, before_m)[:, :, None]
     begins = (legs.begins_m[at] + far).min(axis=1)
-    enters, leaves = (legs.enters_m[at] + far).min(axis=1), (legs.leaves_m[at] + far).max(axis=1)
+    enters, leaves = (
+        (legs.enters_m[at] + far).min(axis=1),
+        np.where(beyond[:, :, None], -np.inf, legs.leaves_m[at] + before_m[:, :, None]).max(axis=1),
+    )
     for k in range(1, at.shape[1]):
         come, gone = legs.starts[at[:, k]], legs.ends[at[:, k - 1]]
         for table, state, better in ((enters, come, np.minimum), (leaves, gone, np.maximum)):
-            paths = np.flatnonzero((state >= 0) & (come != gone))
+            paths = np.flatnonzero((state >= 0) & (come != gone) & ~beyond[:, k])
             table[paths, state[paths]] = better(table[paths, state[paths]], before_m[paths, k])
-    return Visits(begins, enters, leaves, legs.starts[at[:, 0]], legs.ends[at[:, -1]])
+    last = at[np.arange(len(at)), (~beyond).sum(axis=1) - 1]
+    return Visits(begins, enters, leaves, legs.starts[at[:, 0]], legs.ends[last])

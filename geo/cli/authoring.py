@@ -25,15 +25,27 @@ def new(args: argparse.Namespace) -> None:
     from geo.files import whole_file
 
     if args.file.exists():
-        msg = f"{args.file}: there is such a file, which is left alone; allowed: a new name; choose another"
+        name = shlex.quote(str(args.file))
+        do = (
+            f"to begin with its points: overflight new mine.toml --from {name}"
+            if _of_points(args)
+            else "choose another"
+        )
+        msg = f"{args.file}: there is such a file, which is left alone; allowed: a new name; {do}"
         raise OutputError(msg)
     slug = re.sub(r"[^a-z0-9]+", "-", args.file.stem.lower()).strip("-")[:80] or "my-event"
     found = re.search(r"(\d{4}-\d{2}-\d{2})$", slug)
+    text = new_event(slug, _date(found[1] if found else ""), args.points)
     with whole_file(args.file) as draft:
-        draft.write_text(new_event(slug, _date(found[1] if found else "")), encoding="utf-8")
+        draft.write_text(text, encoding="utf-8")
     print(args.file)
     name = shlex.quote(str(args.file))
     note(f"edit it, then: overflight check {name}; overflight map {name} --open")
+
+
+def _of_points(args: argparse.Namespace) -> bool:
+    """Say whether somebody's points were named as the file to write."""
+    return args.points is None and args.file.suffix.lower() in {".kml", ".geojson", ".json", ".gpx", ".csv"}
 
 
 _NUMBER = r"([+\-\u2212]?\d+(?:\.\d+)?)\s*°?"

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
-_FILES = {"output": (), "file": ("toml",)}
+_FILES = {"output": (), "file": ("toml",), "points": ("kml", "geojson", "json", "gpx", "csv")}
 
 
 def complete(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,7 @@ examples:
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
+  overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
   overflight place Raqqa                           where a town lies, as a line for an event file
 """
 T = TypeVar("T")
@@ -189,8 +190,16 @@ def make_parser() -> argparse.ArgumentParser:
 def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands for those who write event files."""
     sound = "begin an event file: commented, and sound as it stands"
-    p = command("new", sound, "overflight new mine.toml", with_borders=False)
+    p = command("new", sound, "overflight new mine.toml --from drawn.kml", with_borders=False)
     p.add_argument("file", metavar="FILE", type=Path, help="file to write; one that is there is left alone")
+    p.add_argument(
+        "--from",
+        dest="points",
+        metavar="POINTS",
+        type=Path,
+        help="KML, GeoJSON, GPX or CSV (columns lon, lat, name) to begin with: a line is a platform, places on the way "
+        "and a target, and so are points without a line, in their order; all are assumed until you say more",
+    )
     p.set_defaults(run=authoring.new)
 
     p = command(

@@ -6,12 +6,12 @@ One TOML file an event (``docs/event-files.md``). A reader turns it into a froze
 """
 
 from geo.events.claim import Claim, FlownClaim
+from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem
 from geo.events.read import event_from_raw, event_from_text, event_ids, read_event
 from geo.events.schema import (
     Allocation,
     CruiseSpeed,
-    DerivedFrom,
     Event,
     Hypothesis,
     Launch,

@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 from typing import TYPE_CHECKING
-
-import shapely
 
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
+from geo.events.outline import lies_in, problem_of, region_of
 from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
+from geo.events.route_checks import check_routes
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.kernel.angles import east_of
@@ -26,22 +26,32 @@ if TYPE_CHECKING:
 
     from geo.events.draft import Draft
     from geo.events.fields import Record
-    from geo.events.schema import DerivedFrom, Event
+    from geo.events.origin import DerivedFrom
 
 _LISTS = ("sources", "platforms", "targets", "places", "hypotheses", "claims")
 _NOUNS = dict(zip(_LISTS, ("source", "platform", "target", "place", "hypothesis", "claim"), strict=True))
 BASES = "published, gazetteer, derived or assumed"
 _RADII = "a radius in km, above 0 to 2000"
+_SPOTS = Platform | Target | Place
 _ROUNDED = 0.01  # of a published distance: what rounding may explain
 _POINTS_DEG = 6.0  # half a point of the compass rose
-
-Ring = tuple[tuple[float, float], ...]
 
 
 def check(draft: Draft) -> list[Problem]:
     """Return every problem that the event's own words show, in the order of the file."""
     found: list[Problem] = []
-    for part in (_duplicate_ids, _references, _bases, _outlines, _areas, _totals, _allocation, _numbers, _derived):
+    for part in (
+        _duplicate_ids,
+        _references,
+        check_routes,
+        _bases,
+        _outlines,
+        _areas,
+        _totals,
+        _allocation,
+        _numbers,
+        _derived,
+    ):
         found.extend(islice(part(draft), MOST_FOUND - len(found)))
     return found
 
@@ -82,10 +92,6 @@ def _references(draft: Draft) -> Iterator[Problem]:
             if len(holders) > 1:
                 found = f"{shown(value)}, an id in {listed(holders, end='and')}"
                 yield Problem(field, found, "an id that only one of them has", "rename one of the two")
-    for path, record in records_of(draft.event):
-        for before, after in pairwise(vars(record).get("via") or ()):
-            if before == after:
-                yield Problem(f"{path}.via", f"{before} twice in a row", "each place once in a row", "remove one")
 
 
 def _based(
@@ -143,58 +149,39 @@ def _assumed(draft: Draft, field: str, record: Record) -> Iterator[Problem]:
     launch = draft.event.launch
     if isinstance(record, Platform) and (not draft.known("launch.polygon") or launch.polygon):
         return  # it may lie anywhere in the launch region
-    if isinstance(record, Platform | Target) and (not draft.known(f"{field}polygon") or record.polygon):
-        return  # somewhere within its outline
-    what = "position" if isinstance(record, Platform | Target | Place) else "outline"
+    if isinstance(record, _SPOTS) and (
+        not draft.known(f"{field}polygon", f"{field}within") or record.polygon or record.within
+    ):
+        return  # somewhere within its outline or its state
+    what = "position" if isinstance(record, _SPOTS) else "outline"
     do = f"say how far off the {what} may be"
     yield Problem(f"{field}radius_km", f"nothing, while the {what} is assumed", _RADII, do)
 
 
-def outlines(event: Event) -> Iterator[tuple[str, Ring]]:
-    """Yield the path and the corners of every outline."""
-    for path, record in records_of(event):
-        if getattr(record, "polygon", None):
-            yield f"{path}.polygon", record.polygon  # type: ignore[attr-defined]  # asked for just now
-
-
-def wide(ring: Ring) -> bool:
-    """Say whether an outline is too wide to lie on one side of the 180th meridian."""
-    lons = [lon for lon, _ in ring]
-    return max(lons) - min(lons) > 180
-
-
 def _outlines(draft: Draft) -> Iterator[Problem]:
-    for field, ring in outlines(draft.event):
-        polygon = shapely.Polygon(ring)
-        if not polygon.is_valid or polygon.area == 0:
-            why = shapely.is_valid_reason(polygon) if polygon.area else "no area"
-            yield Problem(
-                field,
-                f"an outline that crosses itself or is flat ({why})",
-                "corners in order round the region",
-                "reorder them",
-            )
-        if wide(ring):
-            yield Problem(
-                field,
-                "an outline more than 180 degrees wide, or across the 180th meridian",
-                "a region on one side of the 180th meridian",
-                "let it end at 180 or -180, on the side that matters; what lies beyond is then left out",
-            )
+    for path, record in records_of(draft.event):
+        ring = getattr(record, "polygon", None)
+        problem = problem_of(f"{path}.polygon", ring) if ring else None
+        if problem:
+            yield problem
 
 
 def _areas(draft: Draft) -> Iterator[Problem]:
     for path, item in records_of(draft.event):
-        if not isinstance(item, Platform | Target) or not item.polygon:
+        if not isinstance(item, _SPOTS):
             continue
-        if item.radius_km is not None:
-            found = "a radius beside an outline"
-            yield Problem(f"{path}.radius_km", found, "radius_km or polygon", "keep what the sources carry")
-        if not item.position or wide(item.polygon):
+        given = [name for name in ("radius_km", "polygon", "within") if getattr(item, name) is not None]
+        if len(given) > 1:
+            found, do = f"{' beside '.join(given)}", "keep what the sources carry"
+            yield Problem(f"{path}.{given[0]}", found, "one of radius_km, polygon and within", do)
+        if isinstance(item, Platform) and item.within and draft.event.launch and draft.event.launch.polygon:
+            found, do = "within beside launch.polygon", "leave it out, and give the position of the drawn example"
+            yield Problem(f"{path}.within", found, "one of the two: launch.polygon says where every platform lay", do)
+        if not item.polygon or not item.position or problem_of(path, item.polygon):
             continue
-        (lon, lat), area = item.position, shapely.Polygon(item.polygon)
-        if area.is_valid and not shapely.intersects_xy(area, lon, lat):
-            found, do = f"{lon:g}, {lat:g}, outside its polygon", "move it, or correct the outline"
+        lon, lat = item.position
+        if not lies_in(region_of(item.polygon), lon, lat):
+            found, do = f"{lon:g}, {lat:g}, outside its outline", "move it, or correct the outline"
             yield Problem(f"{path}.position", found, "a position within the outline", do)
 
 
@@ -321,6 +308,9 @@ def _derived(draft: Draft) -> Iterator[Problem]:
             yield Problem(field, f"a position that is {basis}", 'basis = "derived" beside it', "correct one")
         if origin.place is None or not draft.known(path):
             continue
+        yield from (replace(problem, field=f"{field}{problem.field}") for problem in origin.problems())
+        if origin.distance_to_km is not None or origin.bearing_to_deg is not None:
+            continue  # that the position lies in it is held against its outline
         start = spots.get(origin.place)
         if start is item:
             yield Problem(f"{field}.place", "the entry itself", "another place", "correct it")

@@ -6,11 +6,13 @@ name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, PlainValidator, WithJsonSchema
 
-from geo.events.fields import MAX_ITEMS, EndId, Record, Slug, SourceIds, Text
+from geo.events.fields import MAX_ITEMS, MAX_MISSILES, Record, ScopeId, Slug, SourceIds, Text
+from geo.events.problems import refuse, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,12 +44,58 @@ class Claim(Record):
         return ()
 
 
-class FlownClaim(Claim):
-    """A statement about paths: of all missiles, or of those of some platforms or at some targets alone."""
+class HowMany(NamedTuple):
+    """How many missiles a statement is about: at least and at most so many; at least infinitely many are all."""
 
-    of: tuple[EndId, ...] = Field(
+    low: float
+    high: float
+    words: str
+
+
+_WORDS = {
+    "all": HowMany(math.inf, math.inf, "all"),
+    "some": HowMany(1, math.inf, "at least one"),
+    "none": HowMany(0, 0, "none"),
+}
+_HOW_MANY = "all, some, none, a whole number from 1 to 10000, or a table with at_least or at_most"
+
+
+def _how_many(value: object) -> HowMany:
+    if isinstance(value, HowMany):
+        return value
+    if isinstance(value, str) and value in _WORDS:
+        return _WORDS[value]
+    if _whole(value):
+        return HowMany(float(value), float(value), f"exactly {value}")  # type: ignore[arg-type]  # a whole number
+    if isinstance(value, dict) and len(value) == 1:
+        [(name, number)] = value.items()
+        if name == "at_least" and _whole(number):
+            return HowMany(number, math.inf, f"at least {number}")
+        if name == "at_most" and _whole(number):
+            return HowMany(0, number, f"at most {number}")
+    return refuse(shown(value), _HOW_MANY, "say of how many missiles it was stated, or leave it out")
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_MISSILES
+
+
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_MISSILES}
+_BOUND = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
+          "properties": {"at_least": _NUMBER, "at_most": _NUMBER}}  # fmt: skip
+Which = Annotated[HowMany, PlainValidator(_how_many), WithJsonSchema({"anyOf": [{"enum": [*_WORDS]}, _NUMBER, _BOUND]})]
+
+
+class FlownClaim(Claim):
+    """A statement about paths: of all missiles, or of some of them alone."""
+
+    of: tuple[ScopeId, ...] = Field(
         default=(),
         min_length=1,
         max_length=MAX_ITEMS,
-        description="a list of ids of platforms and targets: only missiles from one of these, at one of these",
+        description=(
+            "a list of ids of platforms, targets and hypotheses: only missiles from one of these platforms, at one of "
+            "these targets, and only under these hypotheses"
+        ),
     )
+    which: Which | None = Field(default=None, description=_HOW_MANY)

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 import shapely
 
+from geo.atlas.areas import area_named
 from geo.atlas.disputed import load_disputed
-from geo.atlas.load import country_codes, load_countries
-from geo.atlas.meant import what_state
+from geo.atlas.load import country_codes, country_names, load_countries
+from geo.atlas.meant import states_meant, what_state
+from geo.atlas.seam import unwrap
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
-from geo.events.checks import wide
 from geo.events.fields import Known
-from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
+from geo.events.outline import lies_in, problem_of, region_of
+from geo.events.problems import MOST_FOUND, Problem, listed, nearest, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.words import Later, km
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from geo.events.checks import Ring
     from geo.events.draft import Draft
+    from geo.events.fields import Ring
 
 
 _OFF_COAST_KM = 5.0  # an island or a coast that the boundaries leave out
@@ -45,7 +47,13 @@ def check_against_data(draft: Draft) -> list[Problem]:
     event = draft.event
     named = [(field, mark.what, value) for field, mark, value in marks_of(event) if isinstance(mark, Known)]
     waters = {name: _load(name) for _, what, name in named if what == "water"}
-    found = chain(_states(named), _unknown_waters(named, waters), _at_sea(draft, waters), _in_states(draft))
+    found = chain(
+        _states(named),
+        _unknown_waters(named, waters),
+        _areas(draft, named),
+        _at_sea(draft, waters),
+        _in_states(draft),
+    )
     return list(islice(found, MOST_FOUND))
 
 
@@ -68,6 +76,31 @@ def _unknown_waters(
             yield Problem(field, f"the unknown water {shown(name)}", listed(known, most=8), do)
 
 
+def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
+    """Yield names of areas that are none, and positions that do not lie in the area that they are said to lie in."""
+    for field, what, name in named:
+        if what == "area" and area_named(name) is None:
+            allowed = "the code of a state, such as IRN, or the name of a sea or lake, such as Caspian Sea"
+            yield Problem(field, f"the unknown area {shown(name)}", allowed, Later(partial(_what_area, name)))
+    for path, spot in records_of(draft.event):
+        if not isinstance(spot, Platform | Target | Place) or not spot.within or spot.position is None:
+            continue
+        area = area_named(spot.within)
+        lon, lat = spot.position
+        if area is not None and not lies_in(area, lon, lat):
+            found, do = f"longitude {lon:g}, latitude {lat:g}, outside {spot.within}", "correct it, or leave it out"
+            yield Problem(f"{path}.position", found, f"a position within {spot.within}", do)
+
+
+def _what_area(name: str) -> str:
+    """Ask whether a state, or the nearest water, is meant; where neither comes near, say what else to do."""
+    close = nearest(name, water_names())
+    named = name.casefold() in {known.casefold() for known in country_names().values()}
+    if named or (states_meant(name) and not close):
+        return what_state(name)
+    return f"did you mean {close!r}?" if close else "give an outline in polygon instead"
+
+
 def _load(name: str) -> shapely.Geometry | None:
     try:
         return load_water(name)
@@ -85,9 +118,10 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
     region = _region(launch.polygon)
     if sea is not None:
         shapely.prepare(sea)
-        if region is not None and not shapely.intersects(sea, region):
+        if region is not None and not shapely.intersects(sea, unwrap(shapely.MultiPolygon([region]))):
             flipped = shapely.Polygon([(lat, lon) for lon, lat in launch.polygon or ()])
-            do = _advice(bool(shapely.intersects(sea, flipped)), f"touch the {name}")
+            fits = flipped.bounds[3] <= _MOST_LAT_DEG and bool(shapely.intersects(sea, flipped))
+            do = _advice(fits, f"touch the {name}")
             allowed = f"an outline that covers some of the {name}"
             yield Problem("launch.polygon", f"an outline clear of the {name}", allowed, do)
             region = None  # platforms cannot lie in both
@@ -100,7 +134,7 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
         if sea is not None and not shapely.intersects_xy(sea, lon, lat):
             do = _advice(abs(lon) <= 90 and bool(shapely.intersects_xy(sea, lat, lon)), f"lie in the {name}")
             yield Problem(field, f"{found}, not in the {name}", f"a position in the {name}", do)
-        elif region is not None and not shapely.intersects_xy(region, lon, lat):
+        elif region is not None and not lies_in(region, lon, lat):
             do = "move it, or widen launch.polygon"
             yield Problem(field, f"{found}, outside launch.polygon", "a position in the launch region", do)
 
@@ -127,13 +161,14 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
         if shapely.intersects_xy(shapes[state], lon, lat):
             continue
         km_per_deg = _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
-        near = km_per_deg <= 0.0 or shapely.dwithin(shapes[state], shapely.Point(lon, lat), allowed_km / km_per_deg)
+        around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
+        near = km_per_deg <= 0.0 or shapely.dwithin(shapes[state], around, allowed_km / km_per_deg)
         if not near and not shapely.intersects_xy(_disputed(), lon, lat).any():
             field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
             fits = abs(lon) <= _MOST_LAT_DEG and bool(shapely.intersects_xy(shapes[state], lat, lon))
             swapped = f"it would lie in {state} with lon and lat swapped: write longitude first"
             do = swapped if fits else f"correct it, or correct {field}"
-            found = Later(partial(_how_far_off, shapes[state], lon, lat, km_per_deg, state))
+            found = Later(partial(_how_far_off, shapes[state], around, (lon, lat), km_per_deg, state))
             yield Problem(f"{path}.position", found, f"a position in {state}, or as near as its radius_km", do)
 
 
@@ -142,17 +177,16 @@ def _disputed() -> NDArray[np.object_]:
     return load_disputed().shapes
 
 
-def _how_far_off(shape: shapely.Geometry, lon: float, lat: float, km_per_deg: float, state: str) -> str:
-    off_km = float(shapely.distance(shape, shapely.Point(lon, lat))) * km_per_deg
-    return f"longitude {lon:g}, latitude {lat:g}, at least {km(off_km)} off {state}"
+def _how_far_off(
+    shape: shapely.Geometry, around: shapely.MultiPoint, at: tuple[float, float], km_per_deg: float, state: str
+) -> str:
+    off_km = float(shapely.distance(shape, around)) * km_per_deg
+    return f"longitude {at[0]:g}, latitude {at[1]:g}, at least {km(off_km)} off {state}"
 
 
 def _region(ring: Ring | None) -> shapely.Polygon | None:
     """Return the launch region, None where there is none or where it is none that a position could lie in."""
-    if not ring or wide(ring):
-        return None
-    region = shapely.Polygon(ring)
-    return region if region.is_valid and region.area > 0 else None
+    return None if not ring or problem_of("launch.polygon", ring) else region_of(ring)
 
 
 def _advice(swapped_fits: bool, what: str) -> str:

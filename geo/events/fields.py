@@ -51,16 +51,32 @@ class RefersTo:
 
 @dataclass(frozen=True)
 class Known:
-    """Marks a field that holds the name of something that the bundled data must know: a ``state`` or a ``water``."""
+    """Marks a field that holds the name of something that the bundled data must know; an ``area`` is either."""
 
-    what: Literal["state", "water"]
+    what: Literal["state", "water", "area"]
+
+
+def _refused(character: str) -> bool:
+    return character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}
+
+
+def as_plain(text: str, most: int = _NAME) -> str:
+    r"""Return text as a field may hold it, '' if nothing can be seen of it: on one line, cut, without what is refused.
+
+    Examples
+    --------
+    >>> as_plain(" Deir\tez-\u202eZor\x00 "), as_plain("\u200b"), as_plain("Raqqa", 3)
+    ('Deir ez-Zor', '', 'Raq')
+    """
+    plain = "".join(c for c in " ".join(text.split()) if not _refused(c))[:most].strip()
+    return plain if any(unicodedata.category(c)[0] not in "CZ" for c in plain) else ""
 
 
 def _plain(text: str) -> str:
     if not text.strip():
         refuse("empty text", "text with something in it", "write it or leave the field out")
     for at, character in enumerate(text, start=1):
-        if character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}:
+        if _refused(character):
             name = f"U+{ord(character):04X}"
             refuse(
                 f"the control character {name} as character {at}",
@@ -195,11 +211,13 @@ Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url), _s
 PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date), _string("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", 10)]
 Country = Annotated[str, Strict(), AfterValidator(_country), Known("state"), _string("^[A-Z]{3}$", 3)]
 Water = Annotated[Name, Known("water")]
+Area = Annotated[Name, Known("area")]
 PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
 PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
 TargetId = Annotated[Slug, RefersTo(("targets",), "target")]
 SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, platform or target")]
 EndId = Annotated[Slug, RefersTo(("platforms", "targets"), "platform or target")]
+ScopeId = Annotated[Slug, RefersTo(("platforms", "targets", "hypotheses"), "platform, target or hypothesis")]
 SourceId = Annotated[Slug, RefersTo(("sources",), "source")]
 Position = Annotated[tuple[float, float], PlainValidator(_position), WithJsonSchema(_POSITION)]
 Corner = Annotated[tuple[float, float], PlainValidator(_corner), WithJsonSchema(_CORNER)]

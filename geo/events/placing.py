@@ -1,7 +1,8 @@
 """Positions that an event file does not write as numbers: reading it works them out.
 
 A platform, target or place without ``position`` whose ``derived_from`` says from where, how far and which way lies
-where that leads to, by the geodesic on WGS84. Text is read by :mod:`geo.atlas.written`, field by field.
+where that leads to, by the geodesic on WGS84. One that lay somewhere ``within`` a state or sea is drawn in the middle
+of it. Text is read by :mod:`geo.atlas.written`, field by field.
 """
 
 from __future__ import annotations
@@ -10,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from geo.atlas.areas import middle_of
 from geo.atlas.written import UnreadPositionError, names_a_town, read_position
 from geo.events.fields import number_position
+from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem, listed, shown
-from geo.events.schema import DerivedFrom
 from geo.events.walk import label
-from geo.kernel.angles import fold
-from geo.kernel.geodesic import direct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,9 +47,11 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         if isinstance(item, dict)
     }
     problems = list(_towns(spots))
+    spots, unknown = _in_middle(spots)
     waiting = {where: item for where, item in spots.items() if "position" not in item and "derived_from" in item}
-    if not waiting:
-        return raw, problems, frozenset()
+    fans = {where: origin for where, item in spots.items() if (origin := _origin(item)) is not None and origin.fan}
+    if not waiting and not fans:
+        return {**raw, **_lists(raw, spots)}, problems, unknown
     ids = [item.get("id") for item in spots.values()]
     known: dict[object, Where] = {
         item["id"]: where
@@ -58,13 +60,47 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
     }
     found: dict[Where, tuple[float, float] | None] = {}
     circles: set[Where] = set()
-    for where in waiting:
+    for where in (*waiting, *(known[fan.place] for fan in fans.values() if fan.place in known)):
         problems += _follow(where, spots, known, found, circles)
-    lists = {name: list(raw[name]) for name in LISTS if isinstance(raw.get(name), list)}
-    for (name, k), position in found.items():
-        if position is not None and (name, k) in waiting:
-            lists[name][k] = {**spots[name, k], "position": list(position)}
-    return {**raw, **lists}, problems, frozenset(where for where in waiting if found.get(where) is None)
+    put = {
+        where: {**item, "position": list(found[where] or ())}
+        for where, item in waiting.items()
+        if found.get(where) is not None
+    }
+    told = frozenset(where for where in waiting if where not in put)
+    for where, fan in fans.items():
+        start = found.get(known[fan.place]) if fan.place in known else None
+        given = sorted({"polygon", "within", "radius_km"} & spots[where].keys())
+        if given:
+            field, do = f"{_path(where, spots[where])}.{given[0]}", "keep what the sources carry"
+            problems.append(Problem(field, f"{given[0]} beside a fan in derived_from", "one of the two", do))
+        elif start is not None and not list(fan.problems()):
+            put[where] = {**put.get(where, spots[where]), "polygon": fan.outline(start)}
+    return {**raw, **_lists(raw, {**spots, **put})}, problems, told | unknown
+
+
+def _lists(raw: dict[str, Any], spots: Spots) -> dict[str, list[Any]]:
+    """Return the lists of a file with these entries in place of its own."""
+    return {
+        name: [spots.get((name, k), item) for k, item in enumerate(raw[name])]
+        for name in LISTS
+        if isinstance(raw.get(name), list)
+    }
+
+
+def _in_middle(spots: Spots) -> tuple[Spots, frozenset[Where]]:
+    """Return the entries, drawn in the middle of what they lay within; and those that lay in nothing that is known."""
+    found, unknown = dict(spots), set()
+    for where, item in spots.items():
+        within = item.get("within")
+        if "position" in item or "derived_from" in item or within is None:
+            continue
+        middle = middle_of(within) if isinstance(within, str) else None
+        if middle is None:
+            unknown.add(where)  # told as what is wrong with that field
+        else:
+            found[where] = {**item, "position": list(middle)}
+    return found, frozenset(unknown)
 
 
 def _towns(spots: Spots) -> Iterator[Problem]:
@@ -121,7 +157,7 @@ def _follow(
             return
     for step, origin in reversed(chain):
         start = found[known[origin.place]]
-        found[step] = None if start is None else _led(start, origin)
+        found[step] = None if start is None else origin.middle(start)
 
 
 def _given(position: object) -> tuple[float, float] | None:
@@ -138,9 +174,3 @@ def _origin(item: dict[str, Any]) -> DerivedFrom | None:
         return DerivedFrom.model_validate(item["derived_from"])
     except (ValidationError, KeyError):
         return None
-
-
-def _led(start: tuple[float, float], origin: DerivedFrom) -> tuple[float, float]:
-    """Return where the geodesic leads to, to 0.1 m."""
-    end = direct(*start, origin.bearing_deg or 0.0, (origin.distance_km or 0.0) * 1000.0)
-    return round(float(fold(end.lon2_deg)), 6), round(float(end.lat2_deg), 6)

@@ -6,23 +6,19 @@ Every description says what the field may hold; messages about bad files and the
 import math
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from geo.arguments import shown
 from geo.errors import ArgumentError
-from geo.events.amounts import METRES
 from geo.events.claim import Claim
 from geo.events.fields import (
     MAX_ITEMS,
-    MAX_KM,
-    ROSE,
-    STEP_DEG,
+    Area,
     Basis,
     Count,
     Country,
     Day,
-    Degrees,
-    Kilometres,
+    EndId,
     Name,
     PartialDate,
     PlaceId,
@@ -36,69 +32,40 @@ from geo.events.fields import (
     SourceId,
     SourceIds,
     Speed,
-    SpotId,
     TargetId,
     Text,
     Url,
     Water,
-    Wind,
 )
-from geo.events.problems import listed, refuse
+from geo.events.origin import DerivedFrom
 
 _BASIS = "published, gazetteer, derived or assumed"
 _POSITION = (
     '[longitude, latitude] in degrees; text such as "36°12′04″N 37°09′30″E", "37SCA12345678" or "Raqqa, SYR"; or none '
-    "beside derived_from with distance and bearing"
+    "beside within, or beside derived_from with distance and bearing"
 )
 _RADIUS = "km, above 0 to 2000"
 _SOURCES = "a list of source ids"
 _NOTE = "plain text"
 _STATE = "the code of a state such as IRN"
+_VIA = "a list of place ids, in flying order"
+_START = "the id of a place from which they were launched, in place of where their platform is"
+_END = "the id of a place at which they came down, in place of their target"
 _AREA = "corners of an outline, at least three positions in order, somewhere within which it lay; in place of radius_km"
-_DERIVED = "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward)"
-
-
-_OTHER_UNITS = {"distance_nmi": METRES["nmi"] / 1000.0, "distance_mile": METRES["mile"] / 1000.0}
+_WITHIN = (
+    "the code of a state, or the name of a sea or lake, somewhere in which it lay, where no more is known; in place of "
+    "position, radius_km and polygon"
+)
+_DERIVED = (
+    "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward), and for a fan "
+    "distance_to_km and bearing_to_deg too"
+)
 
 
 def _or_derived(schema: dict[str, Any]) -> None:
     """Say in the JSON Schema that a position may be left to what it is derived from."""
     schema["required"] = [name for name in schema["required"] if name != "position"]
-    schema["anyOf"] = [{"required": ["position"]}, {"required": ["derived_from"]}]
-
-
-class DerivedFrom(Record):
-    """What a position was worked out from: a place, and perhaps how far and which way from it.
-
-    Whatever the unit or the form that is written, ``distance_km`` and ``bearing_deg`` hold it.
-    """
-
-    place: SpotId = Field(description="the id of a place, platform or target")
-    distance_km: Kilometres | None = Field(default=None, description="km, above 0 to 40100")
-    distance_nmi: Kilometres | None = Field(default=None, description="nautical miles, in place of distance_km")
-    distance_mile: Kilometres | None = Field(default=None, description="miles, in place of distance_km")
-    bearing_deg: Degrees | None = Field(default=None, description="degrees clockwise from north, 0 to 360")
-    toward: Wind | None = Field(
-        default=None, description="a point of the compass, in place of bearing_deg: N, NNE, NE ..."
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _in_one_form(cls, raw: object) -> object:
-        if not isinstance(raw, dict):
-            return raw
-        for names in (("distance_km", *_OTHER_UNITS), ("bearing_deg", "toward")):
-            given = [name for name in names if name in raw]
-            if len(given) > 1:
-                refuse(" beside ".join(given), f"one of {listed(names)}", "keep the one that is printed")
-        more: dict[str, object] = {}
-        for name, km in _OTHER_UNITS.items():
-            number = raw.get(name)
-            if isinstance(number, int | float) and not isinstance(number, bool) and 0 < number <= MAX_KM / km:
-                more["distance_km"] = number * km
-        if raw.get("toward") in ROSE:
-            more["bearing_deg"] = ROSE.index(raw["toward"]) * STEP_DEG
-        return {**raw, **more}
+    schema["anyOf"] = [{"required": [name]} for name in ("position", "derived_from", "within")]
 
 
 class Source(Record):
@@ -165,6 +132,7 @@ class Platform(Record):
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
     polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     salvo: Salvo | None = Field(default=None, description="a table with first_s, interval_s, basis")
     sources: SourceIds = Field(default=(), description=_SOURCES)
@@ -184,6 +152,7 @@ class Target(Record):
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
     polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -207,6 +176,8 @@ class Place(Record):
     position: Position = Field(description=_POSITION)
     basis: Basis = Field(description=_BASIS)
     radius_km: Radius | None = Field(default=None, description=_RADIUS)
+    polygon: Ring | None = Field(default=None, description=_AREA)
+    within: Area | None = Field(default=None, description=_WITHIN)
     derived_from: DerivedFrom | None = Field(default=None, description=_DERIVED)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -218,15 +189,38 @@ class Place(Record):
     )
 
 
+class Route(Record):
+    """The way that some missiles take under a hypothesis, in place of the hypothesis' own."""
+
+    of: tuple[EndId, ...] = Field(
+        min_length=1,
+        max_length=MAX_ITEMS,
+        description="a list of ids of platforms and targets: missiles from one of these, at one of these",
+    )
+    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description=_VIA)
+    start: PlaceId | None = Field(default=None, description=_START)
+    end: PlaceId | None = Field(default=None, description=_END)
+
+
 class Hypothesis(Record):
-    """One assumed shape of the route; ``via`` empty is the geodesic from launch to target."""
+    """One assumed shape of the routes; ``via`` empty is the geodesic from launch to target."""
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
-    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description="a list of place ids, in flying order")
+    via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description=_VIA)
+    start: PlaceId | None = Field(default=None, description=_START)
+    end: PlaceId | None = Field(default=None, description=_END)
+    routes: tuple[Route, ...] = Field(
+        default=(), max_length=MAX_ITEMS, description="a list of tables with of, via, start, end: other ways of some"
+    )
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
+
+    @property
+    def routed(self) -> bool:
+        """Whether any missile flies by way of other places than its ends."""
+        return bool(self.via) or any(route.via for route in self.routes)
 
 
 class CruiseSpeed(Record):

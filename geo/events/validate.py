@@ -46,10 +46,9 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
             event = model.model_validate(raw)
             draft = Draft(event)
         except ValidationError as error:
-            errors = [
-                e for e in error.errors(include_url=False) if not (e["type"] == "missing" and e["loc"][:2] in told)
-            ]
-            found = [problem_of(item, raw, model) for item in _in_order(errors)[:MOST_FOUND]]
+            errors = _in_order(error.errors(include_url=False))
+            own = [e for e in errors if not (e["type"] == "missing" and e["loc"][:2] in told)]
+            found = [problem_of(item, raw, model) for item in own[:MOST_FOUND]]
             if len(found) == MOST_FOUND:
                 return None, found
             draft = drafted(raw, model)

@@ -46,13 +46,19 @@ def arc_time_s(angle_rad: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
     >>> float(arc_time_s(1e-6, 100_000.0).round())
     289.0
     """
-    half, top = 0.5 * np.asarray(angle_rad, dtype=np.float64), EARTH_MEAN_RADIUS_M + np.asarray(apogee_m, dtype=float)
+    angle = np.asarray(angle_rad, dtype=np.float64)
+    return 2.0 * _since_apogee_s(0.5 * angle, angle, np.asarray(apogee_m, dtype=np.float64))
+
+
+def _since_apogee_s(past_rad: FloatArray, angle_rad: FloatArray, apogee_m: FloatArray) -> FloatArray:
+    """Return how long after its apogee an arc is so far past it, seen from the centre; below 0 before it, seconds."""
+    half, top = 0.5 * angle_rad, EARTH_MEAN_RADIUS_M + apogee_m
     # r = p / (1 - e cos v) with v from apogee: R at v = half the angle, top at v = 0; written without cancellation
     height = top - EARTH_MEAN_RADIUS_M
     e = height / (height + 2.0 * EARTH_MEAN_RADIUS_M * np.sin(0.5 * half) ** 2)
     axis = top / (1.0 + e)
-    anomaly = 2.0 * np.arctan2(np.sqrt(1.0 + e) * np.sin(0.5 * half), np.sqrt(1.0 - e) * np.cos(0.5 * half))
-    seconds: FloatArray = 2.0 * np.sqrt(axis**3 / MU_M3_S2) * (anomaly + e * np.sin(anomaly))
+    anomaly = 2.0 * np.arctan2(np.sqrt(1.0 + e) * np.sin(0.5 * past_rad), np.sqrt(1.0 - e) * np.cos(0.5 * past_rad))
+    seconds: FloatArray = np.sqrt(axis**3 / MU_M3_S2) * (anomaly + e * np.sin(anomaly))
     return seconds
 
 
@@ -87,3 +93,68 @@ def flight_time_s(
         chord = np.sqrt(np.sin(0.5 * (phi2 - phi1)) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(0.5 * apart) ** 2)
         seconds = arc_time_s(2.0 * np.arcsin(np.minimum(chord, 1.0)), apogee_m)
     return seconds
+
+
+def ground_track(
+    lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, apogee_m: ArrayLike, *, parts: int = 64
+) -> tuple[FloatArray, FloatArray]:
+    """Return the places of the Earth above which a ballistic arc runs, as :func:`flight_time_s` has it.
+
+    In space the arc lies in a plane; below it the Earth turns, so that the places lie on no great circle.
+
+    Parameters
+    ----------
+    lon1, lat1, lon2, lat2
+        Start and end, degrees, shape (n,).
+    apogee_m
+        The greatest height, metres, above 0.
+    parts
+        How many parts of equal angle the arc is cut into.
+
+    Returns
+    -------
+    lon, lat
+        Degrees, shape (n, parts + 1), from start to end; longitudes are not wrapped.
+
+    Examples
+    --------
+    >>> lon, lat = ground_track([125.24], [39.89], [136.1], [39.9], 2_800_000.0, parts=2)
+    >>> lon.round(2).tolist(), lat.round(2).tolist()
+    ([[125.24, 130.67, 136.1]], [[39.89, 40.31, 39.9]])
+    """
+    lam1, phi1, lam2, phi2 = (np.deg2rad(np.atleast_1d(np.asarray(v, dtype=float))) for v in (lon1, lat1, lon2, lat2))
+    seconds = flight_time_s(lon1, lat1, lon2, lat2, apogee_m)
+    start, end = _unit(lam1, phi1), _unit(lam2 + TURN_RAD_S * seconds, phi2)
+    angle = 2.0 * np.arcsin(np.minimum(0.5 * np.linalg.norm(end - start, axis=-1), 1.0))
+    along = angle[:, None] * np.linspace(0.0, 1.0, parts + 1)
+    rest = (angle[:, None] - along)[..., None]
+    place = np.sin(rest) * start[:, None] + np.sin(along)[..., None] * end[:, None]  # Shoemake's slerp, not yet a unit
+    height = np.broadcast_to(np.asarray(apogee_m, dtype=np.float64), angle.shape)[:, None]
+    since = _since_apogee_s(along - 0.5 * angle[:, None], angle[:, None], height)
+    lam = np.unwrap(np.arctan2(place[..., 1], place[..., 0]), axis=-1) - TURN_RAD_S * (since - since[:, :1])
+    lat = np.rad2deg(np.arctan2(place[..., 2], np.hypot(place[..., 0], place[..., 1])))
+    return np.rad2deg(lam), lat
+
+
+def bend_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
+    """Return how far the places below a ballistic arc lie from the great circle of its ends at most, metres.
+
+    Parameters are those of :func:`ground_track`; the result has shape (n,).
+
+    Examples
+    --------
+    >>> float((bend_m([125.24], [39.89], [136.1], [39.9], 2_800_000.0) / 1000).round()[0])
+    32.0
+    """
+    lon, lat = ground_track(lon1, lat1, lon2, lat2, apogee_m)
+    place = _unit(np.deg2rad(lon), np.deg2rad(lat))
+    pole = np.cross(place[:, 0], place[:, -1])
+    pole /= np.linalg.norm(pole, axis=-1, keepdims=True)
+    beside: FloatArray = np.abs(np.arcsin(np.clip((place * pole[:, None]).sum(axis=-1), -1.0, 1.0)))
+    bend: FloatArray = EARTH_MEAN_RADIUS_M * beside.max(axis=-1)
+    return bend
+
+
+def _unit(lam: FloatArray, phi: FloatArray) -> FloatArray:
+    """Return unit vectors of longitudes and latitudes in radians, shape (..., 3)."""
+    return np.stack([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)], axis=-1)

@@ -109,11 +109,10 @@ def legs_of(waypoints: Sequence[tuple[float, float]]) -> list[tuple[float, float
     return [(*start, *end) for start, end in pairwise(waypoints)]
 
 
-def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> float:
+def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry, *, cut: bool = True) -> float:
     """Return how far a point lies from the outline of a polygon, from inside or outside.
 
-    Edges along the 180th meridian are no outline: there a shape is cut that goes on beyond. Edges are straight in
-    longitude and latitude. They are taken as straight in the azimuthal equidistant picture
+    Edges are straight in longitude and latitude. They are taken as straight in the azimuthal equidistant picture
     around the point as well, in pieces of at most 0.1 degrees: off by less than 20 m at latitudes up to 60 degrees.
 
     Parameters
@@ -122,6 +121,8 @@ def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> fl
         Degrees.
     shape
         Polygon or MultiPolygon in degrees.
+    cut
+        Whether the shape is cut along the 180th meridian where it goes on beyond, so that edges there are no outline.
 
     Examples
     --------
@@ -136,7 +137,7 @@ def distance_to_outline_m(lon: float, lat: float, shape: shapely.Geometry) -> fl
         to = inverse(lon, lat, xy[:, 0], xy[:, 1])
         azi = np.deg2rad(to.azi1_deg)
         picture = np.column_stack([to.s12_m * np.sin(azi), to.s12_m * np.cos(azi)])
-        real = ~((np.abs(xy[:-1, 0]) == _CUT_DEG) & (xy[:-1, 0] == xy[1:, 0]))
+        real = ~((np.abs(xy[:-1, 0]) == _CUT_DEG) & (xy[:-1, 0] == xy[1:, 0]) & cut)
         edges = shapely.linestrings(np.stack([picture[:-1], picture[1:]], axis=1)[real])
         best = min(best, float(np.min(shapely.distance(edges, shapely.Point(0, 0)), initial=np.inf)))
     return best

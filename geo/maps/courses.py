@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from geo.errors import ArgumentError, MapError
+from geo.events.outline import region_of
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import Ellipsoid, inverse
 from geo.ledger import provenance
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geo.events import Event
 
 MARGIN_DEG = 0.6  # around everything that the event shows
+_STEP_DEG = 1.0
 _SAME_M = 1.0  # a path's length and that of the legs between its waypoints
 
 
@@ -106,11 +108,12 @@ def framed(event: Event, paths: gpd.GeoDataFrame) -> tuple[Frame, tuple[float, f
     frame, bounds
         The frame; west, south, east, north of all that the event shows, with a margin.
     """
-    points = [p.position for p in event.platforms] + [t.position for t in event.targets]
-    points += [p.position for p in event.places] + list(event.launch.polygon or ())
-    points += [corner for platform in event.platforms for corner in platform.polygon or ()]
-    points += [corner for target in event.targets for corner in target.polygon or ()]
-    xy = np.vstack([np.array(points, dtype=float), shapely.get_coordinates(paths.geometry.to_numpy())])
+    points = [spot.position for spots in (event.platforms, event.targets, event.places) for spot in spots]
+    rings = [event.launch.polygon, *(p.polygon for p in event.platforms), *(t.polygon for t in event.targets)]
+    # wherever an outline runs, so that the frame is not cut between two corners far apart
+    outlines = shapely.segmentize([region_of(ring) for ring in rings if ring], _STEP_DEG)
+    lines = [outlines, paths.geometry.to_numpy()]
+    xy = np.vstack([np.array(points, dtype=float), *(shapely.get_coordinates(line) for line in lines)])
     on_map = np.abs(xy[:, 1]) <= MERCATOR_END_DEG  # past a pole longitudes run through all values
     if not on_map.any():
         msg = f"all of {event.id!r} lies within 5 degrees of a pole, where a map in Mercator's projection ends"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from geo.events.routes import ends_of, via_of, ways_of
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.verdicts.wording import share_in_short, share_of_worlds
 from geo.words import about_km_span, listed, sentence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from geo.events import Event, Hypothesis, Place
+    from geo.events.routes import Ways
     from geo.worlds import Simulation
 
 _SAME = 0.1  # shares that differ by less are no difference to begin with
@@ -77,15 +79,17 @@ def crossed(ledger: pd.DataFrame, hypothesis: str) -> list[Crossed]:
 def route_words(event: Event, hypothesis: Hypothesis) -> str:
     """Return what to call a hypothesis inside a sentence, without an article.
 
-    Words follow what the route rests on. A hypothesis without places on the way is a straight line (the shortest path);
+    Words follow what the route rests on. A hypothesis without places on the way is a straight line (the shortest path),
+    named after its ends where they are not those of the file;
     a route is a published one only where a source prints it, a reported one only where both ends of each of its legs
     were reported, and else an assumed one.
     """
-    if not hypothesis.via:
-        return "straight line"
     places = {place.id: place for place in event.places}
-    stops: list[Place] = [places[key] for key in hypothesis.via]
-    ends = {spot.basis for spots in (event.platforms, event.targets) for spot in spots}
+    if not hypothesis.routed:
+        return f"straight line{_other_ends(ways_of(event, hypothesis), places)}"
+    stops: list[Place] = [places[key] for key in via_of(event, hypothesis)]
+    spots = {spot.id: spot for some in (event.places, event.platforms, event.targets) for spot in some}
+    ends = {spots[key].basis for key in ends_of(event, hypothesis)}
     if hypothesis.basis == "published":
         kind = "published route"
     elif all(stop.reports for stop in stops) and not ends & {"assumed", "derived"}:
@@ -95,7 +99,19 @@ def route_words(event: Event, hypothesis: Hypothesis) -> str:
     names = list(dict.fromkeys(stop.name for stop in stops))
     through = listed(names)
     few = len(names) <= _MOST_NAMES and len(through) <= _MOST_LETTERS
+    if len(ways_of(event, hypothesis).taken) > 1:
+        return f"{kind.replace('route', 'set of routes')} through {through if few else f'{len(names)} places'}"
     return f"{kind} through {through if few else 'one place' if len(names) == 1 else f'{len(names)} places'}"
+
+
+def _other_ends(ways: Ways, places: Mapping[str, Place]) -> str:
+    """Say where straight lines start and end in place of where platforms and targets are: all, or some of them."""
+    said = []
+    for word, ids in (("from", [way.start for way in ways.taken]), ("to", [way.end for way in ways.taken])):
+        names = listed(dict.fromkeys(places[key].name for key in ids if key is not None), end="or")
+        if names:
+            said.append(f"{word} {names}" if None not in ids else f"(some {word} {names})")
+    return "".join(f" {words}" for words in said)
 
 
 def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mapping[str, str]) -> dict[str, Any]:
@@ -154,7 +170,7 @@ def _subjects(event: Event, told: Sequence[Hypothesis], missiles: int) -> dict[s
     words = {h.id: route_words(event, h) for h in told}
     often = Counter(words.values())
     return {
-        h.id: f"{'the' if h.via or missiles == 1 else 'a'} {words[h.id]}"
+        h.id: f"{'the' if h.routed or missiles == 1 else 'a'} {words[h.id]}"
         + (f" (“{h.name}”)" if often[words[h.id]] > 1 else "")
         for h in told
     }
@@ -211,8 +227,8 @@ def _compared(found: Sequence[Told], worlds: Simulation, names: Mapping[str, str
         if len(set(each)) > 1:
             said = [f"“{told.hypothesis.name}” {share}" for told, share in zip(found, each, strict=True)]
             detail.append(f"{names.get(code, code)}: {listed(said)}.")
-    routes = [told for told in rest if told.hypothesis.via]
-    straight = not any(told.hypothesis.via for told in first)
+    routes = [told for told in rest if told.hypothesis.routed]
+    straight = not any(told.hypothesis.routed for told in first)
     rarely = all(told.surely.get(code, 0) <= _RARELY * draws for told in routes for code in shown)
     extra = shown if straight and routes and rarely else []
     return _page(headline, [*detail, *_open(found, draws, names)], extra)

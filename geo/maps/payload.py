@@ -6,13 +6,16 @@ rounded for drawing (``geo.maps.encoding``).
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from geo.events.routes import via_of, ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
+from geo.maps.areas import area_of, outline, within_words
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
 from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo.atlas.countries import Countries
-    from geo.events import Event
+    from geo.events import Event, Place, Platform, Target
+    from geo.events.routes import Ways
     from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
     from geo.maps.frame import Frame
@@ -86,7 +90,7 @@ def payload(
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
         "format": FORMAT,
-        "event": event_texts(event, frame),
+        "event": event_texts(event, frame, countries),
         "bounds": [round(v, 3) for v in bounds],
         "middle_deg": round(frame.middle_deg, 6),
         "figure": {"a_m": ellipsoid.a_m, "f": ellipsoid.f},
@@ -106,7 +110,7 @@ def payload(
             {
                 **_fields(part, "name basis radius_km sources"),
                 "claim": c.id,
-                "line": _outline(part.polygon, frame),  # type: ignore[attr-defined]  # asked for just now
+                "line": outline(part.polygon, frame),  # type: ignore[attr-defined]  # asked for just now
             }
             for c in event.claims
             for _, part in records_of(c)
@@ -127,8 +131,15 @@ def made_with() -> str:
     return f"overflight {__version__}"
 
 
-def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
+def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, Any]:
     """Return the event's own texts and positions."""
+    names = dict(zip(countries.codes, countries.names, strict=True))
+
+    def lies(spot: Platform | Target | Place) -> dict[str, Any]:
+        """Return where a position is drawn, and the area in which it may lie."""
+        place = {"at": frame.spot(*spot.position), "area": area_of(spot, frame, countries)}
+        return {**place, **({"within": within_words(spot, names)} if spot.within else {})}
+
     return {
         "id": event.id,
         "title": event.title,
@@ -138,13 +149,12 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
         "sources": [_fields(s, "id publisher title date url note") for s in event.sources],
         "launch": {
             **_fields(event.launch, "name sea basis sources note"),
-            "line": _outline(event.launch.polygon, frame) if event.launch.polygon else [],
+            "line": outline(event.launch.polygon, frame) if event.launch.polygon else [],
         },
         "platforms": [
             {
                 **_fields(p, "id name type missile count count_basis basis radius_km sources note"),
-                "at": frame.spot(*p.position),
-                "line": _outline(p.polygon, frame) if p.polygon else [],
+                **lies(p),
                 **({"salvo": _fields(p.salvo, "first_s interval_s basis sources note")} if p.salvo else {}),
             }
             for p in event.platforms
@@ -152,15 +162,14 @@ def event_texts(event: Event, frame: Frame) -> dict[str, Any]:
         "targets": [
             {
                 **_fields(t, "id name province basis radius_km sources note"),
-                "at": frame.spot(*t.position),
-                "line": _outline(t.polygon, frame) if t.polygon else [],
+                **lies(t),
             }
             for t in event.targets
         ],
         "places": [
             {
                 **_fields(p, "id name basis radius_km note"),
-                "at": frame.spot(*p.position),
+                **lies(p),
                 "reports": [_fields(r, "source text") for r in p.reports],
                 "denials": [_fields(r, "source text") for r in p.denials],
             }
@@ -190,11 +199,14 @@ def hypothesis(
 ) -> dict[str, Any]:
     """Return one hypothesis: its summary, its legs, its courses with their ledgers."""
     reported = {p.id for p in event.places if p.reports}
-    solid = [a in reported and b in reported for a, b in zip(("", *record.via), (*record.via, ""), strict=True)]
+    ways = ways_of(event, record)
+    row = {p.id: k for k, p in enumerate(event.platforms)}
+    column = {t.id: k for k, t in enumerate(event.targets)}
     legs = legs_of([c.waypoints for c in found], ellipsoid=ellipsoid)
     lengths, durations = [c.length_m for c in found], [c.duration_s for c in found]
     return {
-        **_fields(record, "id name via basis sources note"),
+        **_fields(record, "id name basis sources note"),
+        "via": list(via_of(event, record)),
         "states": [
             {"code": c.code, "paths": c.paths, "maybe": c.maybe, "of": c.of, "least_m": round(c.least_m),
              "most_m": round(c.most_m)}
@@ -204,7 +216,6 @@ def hypothesis(
         "most_m": round(max(lengths)),
         "least_s": _seconds(min(durations)),
         "most_s": _seconds(max(durations)),
-        "solid": solid,
         "ships": ships_of(found, (p.id for p in event.platforms)),
         "legs": packed(legs.table, frame),
         "paths": [
@@ -216,11 +227,20 @@ def hypothesis(
                 "duration_s": _seconds(c.duration_s),
                 **({"launched_s": [round(t) for t in c.launched_s]} if any(c.launched_s) else {}),
                 "legs": way,
+                **_on_way(ways.number[row[c.platform], column[c.target]], ways, reported),
                 "ledger": stretches[record.id, c.paths[0]],
             }
             for c, way in zip(found, legs.ways, strict=True)
         ],
     }  # fmt: skip
+
+
+def _on_way(number: int, ways: Ways, reported: set[str]) -> dict[str, Any]:
+    """Return which legs of a way lie between two reported places, and where it starts and ends if at other places."""
+    way = ways.ways[number]
+    solid = [a in reported and b in reported for a, b in pairwise(way.spots("", ""))]
+    ends = {"start": way.start, "end": way.end}
+    return {"solid": solid, **{name: place for name, place in ends.items() if place is not None}}
 
 
 def stretches_of(
@@ -297,11 +317,6 @@ def ring(event: Event, km: float, frame: Frame) -> list[int]:
     azimuth = np.linspace(0, 360, 121)
     end = direct(np.full(121, at[0]), np.full(121, at[1]), azimuth, km * 1000.0)
     return steps(frame.line(end.lon2_deg), end.lat2_deg)
-
-
-def _outline(polygon: Sequence[tuple[float, float]], frame: Frame) -> list[int]:
-    lon, lat = np.transpose(polygon)
-    return steps(frame.line(lon), lat)
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401 - a cell of a table

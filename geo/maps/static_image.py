@@ -188,7 +188,7 @@ def _paths(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look
     lines = _legs(chosen, ellipsoid, data["middle_deg"])
     for path in chosen["paths"]:
         tone, width = _tone(look, ships[path["platform"]]), view.bold * (1 + 0.4 * min(len(path["paths"]), 4))
-        for leg, solid in zip(path["legs"], chosen["solid"], strict=True):
+        for leg, solid in zip(path["legs"], path["solid"], strict=True):
             dashes = "" if solid else ' stroke-dasharray="6 3"'
             drawn = f'stroke="{tone}" stroke-width="{width:.1f}"{dashes}'
             yield from (_line(view, run, drawn) for run in lines[leg if leg >= 0 else ~leg])

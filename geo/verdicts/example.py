@@ -105,9 +105,9 @@ def _indices(names: pd.Series, known: list[str]) -> NDArray[np.intp]:
 
 
 def _legs(ways: list[tuple[tuple[float, float], ...]]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return every leg once, and the legs of each way; ways of fewer legs repeat their last one."""
+    """Return every leg once, and the legs of each way; shorter ways go on with legs from their end to their end."""
     known: dict[tuple[float, ...], int] = {}
-    at = [[known.setdefault((*a, *b), len(known)) for a, b in pairwise(way)] for way in ways]
-    longest = max(map(len, at))
-    padded = [legs + legs[-1:] * (longest - len(legs)) for legs in at]
-    return np.array(list(known), dtype=np.float64).reshape(-1, 4), np.array(padded, dtype=np.intp)
+    longest = max(map(len, ways))
+    padded = [(*way, *way[-1:] * (longest - len(way))) for way in ways]
+    at = [[known.setdefault((*a, *b), len(known)) for a, b in pairwise(way)] for way in padded]
+    return np.array(list(known), dtype=np.float64).reshape(-1, 4), np.array(at, dtype=np.intp)

@@ -13,7 +13,7 @@ from geo.accounts import as_event
 from geo.arguments import table_with
 from geo.atlas.load import as_countries
 from geo.claims import Example, PlainKind, RouteKind, Told, kind_of
-from geo.claims.scope import answer, event_in, example_in, scope_of
+from geo.claims.scope import Scope, answer, event_in, example_in, scope_of, told_of
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts
 from geo.kernel.geodesic import WGS84
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.claims import Claim
-    from geo.claims.scope import Answer, Scope
+    from geo.claims.scope import Answer
     from geo.events import Event, Hypothesis
     from geo.worlds.result import Simulation
 
@@ -192,6 +192,8 @@ def _spreads(simulations: list[Simulation]) -> dict[tuple[str, str, str], Spread
 def _rows(
     claim: Claim, examples: list[Example], spreads: dict[tuple[str, str, str], Spread], ready: dict[str, Any]
 ) -> list[tuple[object, ...]]:
+    scope = scope_of(claim, examples[0].event) if examples else Scope()
+    examples = [example for example in examples if scope.under(example.hypothesis.id)]
     if not examples:
         return []
     kind, event = kind_of(claim), examples[0].event
@@ -199,9 +201,11 @@ def _rows(
         finding = kind.settle(claim, event, examples[0].countries)
         found = [Found(finding.verdict, finding.told, finding.told.clause)] * len(examples)
     else:
-        found = [_found(kind, claim, ready[claim.id], example, spreads) for example in examples]
+        found = [_found(kind, claim, ready[claim.id], example, spreads, scope) for example in examples]
     named = [(example.hypothesis, f) for example, f in zip(examples, found, strict=True)]
     whole = overall(named, Told(""))
+    if scope.hypotheses and len(found) == 1:
+        whole = replace(whole, reason=f"under “{named[0][0].name}”, of which alone it speaks, {whole.reason}")
     return [_row(event, claim, name, f) for name, f in [*((h.id, f) for h, f in named), ("", whole)]]
 
 
@@ -211,10 +215,10 @@ def _found(
     ready: Any,  # noqa: ANN401  (what this kind prepares)
     example: Example,
     spreads: dict[tuple[str, str, str], Spread],
+    scope: Scope,
 ) -> Found:
     """Judge a claim under one hypothesis: in all worlds, with the drawn example's numbers."""
     event, hypothesis = example.event, example.hypothesis
-    scope = scope_of(claim, event)
     drawn = answer(kind, claim, example.flights, ready, scope)
     told = _told(kind, claim, example_in(example, scope), drawn, scope)
     one = Spread(1, int(drawn.outcome.holds[0]), int(drawn.outcome.fails[0]), told.value, told.value)
@@ -225,12 +229,14 @@ def _found(
     because = ""
     if drawn.outcome.holds[0] and spread.holds > spread.fails:
         # what was placed there is no evidence, however often it holds
-        because = kind.placed(claim, event_in(event, scope), hypothesis, example.countries)
+        some = event_in(event, scope)
+        [own] = [h for h in some.hypotheses if h.id == hypothesis.id]
+        because = kind.placed(claim, some, own, example.countries)
         verdict = "supported by construction" if because else verdict
     parts = []
     if spread.worlds > 1:
         parts = [(_by_name(name, event), spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)]
-    reason = over_worlds(told, spread, parts, kind)
+    reason = over_worlds(told, spread, parts, kind, missiles=scope.which is not None)
     return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
 
 
@@ -246,6 +252,8 @@ def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope:
     if not len(drawn.judged.holds):
         return Told(f"no missile is drawn {scope.words}")
     told = kind.say(claim, example, drawn.judged)
+    if scope.which is not None:
+        told = told_of(scope.which, told, drawn.judged, drawn.flights)
     return replace(told, clause=f"of the missiles {scope.words}, {told.clause}") if scope.words else told
 
 

@@ -122,7 +122,7 @@ def overall(findings: Sequence[tuple[Hypothesis, Found]], nothing: Told) -> Foun
     the claim holds (everywhere or only if routed), the contradiction where it holds nowhere. An undecidable whole has
     no number, unless all hypotheses found one and the same thing.
     """
-    verdict = combine((bool(h.via), f.verdict) for h, f in findings)
+    verdict = combine((h.routed, f.verdict) for h, f in findings)
     first = findings[0][1]
     if all(f.reason == first.reason and f.verdict == first.verdict for _, f in findings):
         return Found(verdict, first.told, first.reason)

@@ -50,12 +50,19 @@ def share_in_short(count: int, worlds: int) -> str:
     return f"{percent:.{digits}f} %"
 
 
-def over_worlds(told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], kind: RouteKind) -> str:
-    """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs."""
+def over_worlds(
+    told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], kind: RouteKind, *, missiles: bool = False
+) -> str:
+    """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs.
+
+    The number is that of the kind, or where ``missiles`` says so that of the missiles that bear it out.
+    """
     if spread.worlds == 1 or not spread.holds + spread.fails:  # one world, or nothing that any could decide
         return told.clause
     clause = f"as drawn, {told.clause}; it {shares(spread)}"
-    if kind.interval and spread.high - spread.low > _NEAR:
+    if missiles and spread.high > spread.low:
+        clause += f", with {spread.low:g} to {spread.high:g} missiles that bear it out"
+    elif kind.interval and not missiles and spread.high - spread.low > _NEAR:
         clause += f", {kind.interval.format(kind.span_words(spread.low, spread.high))}"
     if parts:
         each = [f"{name} in {share_in_short(s.holds, s.worlds)}" for name, s in parts]

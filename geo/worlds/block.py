@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.claims import on_route, span
+from geo.claims import on_route
 from geo.claims.flights import Entered, Flights, fly
 from geo.claims.scope import Answer, Scope, answer, scope_of
 from geo.kernel.angles import unroll_around
@@ -75,8 +75,7 @@ class Job:
     Attributes
     ----------
     streams
-        What sets the random numbers apart from those of others: of what all hypotheses of the event share, and of what
-        is this one's own.
+        What sets the random numbers apart from those of others: of ends, speed and dealing, and of each place.
     seed
         The seed.
     plan, questions
@@ -87,7 +86,7 @@ class Job:
         Whether to count where missiles started, and where they first entered each state.
     """
 
-    streams: tuple[tuple[int, ...], tuple[int, ...]]
+    streams: tuple[tuple[int, ...], ...]
     seed: int
     plan: Plan
     questions: tuple[Question, ...]
@@ -110,7 +109,7 @@ def make_jobs(event: Event, hypotheses: Sequence[str], seed: int, countries: Cou
     """
     questions = questions_of(event, countries)
     return tuple(
-        Job((_stream(event.id), _stream(f"{event.id}/{plan.hypothesis}")), seed, plan, questions)
+        Job((_stream(event.id), *(_stream(f"{event.id}/{stop}") for stop in plan.stop_ids)), seed, plan, questions)
         for plan in make_plans(event, hypotheses, countries)
     )
 
@@ -146,9 +145,10 @@ def cube_of_block(job: Job, block: int, draws: int) -> FloatArray:
     True
     """
     parts = []
-    for stream, groups in zip(job.streams, (job.plan.shared, job.plan.own), strict=True):
+    widths = (len(job.plan.shared), *(2 for _ in job.plan.stop_ids))
+    for stream, width in zip(job.streams, widths, strict=True):
         numbers = np.random.Philox(np.random.SeedSequence(job.seed, spawn_key=(*stream, block)))
-        parts.append(unit_numbers(numbers, draws * len(groups)).reshape(draws, len(groups)))
+        parts.append(unit_numbers(numbers, draws * width).reshape(draws, width))
     return np.concatenate(parts, axis=1)
 
 
@@ -195,7 +195,7 @@ def run_block(job: Job, ground: Ground, block: int, draws: int) -> Tally:
     """
     worlds, flights, entered = fly_cube(job, ground, cube_of_block(job, block, draws))
     found = answers(job, flights)
-    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(job, found)]
+    parts = [*_states(flights), *_lengths(worlds, flights), *_claims(found)]
     if job.spots:
         parts += [*_entries(job, flights, entered), *_cells(worlds, flights, found)]
     tally = merge(parts)
@@ -267,12 +267,12 @@ def _lengths(worlds: Worlds, flights: Flights) -> list[Tally]:
     ]
 
 
-def _claims(job: Job, found: list[Answer]) -> list[Tally]:
+def _claims(found: list[Answer]) -> list[Tally]:
     parts = []
-    for k, (question, given) in enumerate(zip(job.questions, found, strict=True)):
+    for k, given in enumerate(found):
         parts.append(count(Kind.CLAIM, k, verdicts(given.outcome)))
         parts.append(count(Kind.CLAIM_MISSILES, k, verdicts(given.judged), given.flights.missiles))
-        ends = np.array(span(question.kind, given.judged, given.flights))
+        ends = np.array(given.span)
         parts.append(count(Kind.NUMBER, k, _bins(ends[np.isfinite(ends)], NUMBER_BIN)))
     return parts
 

@@ -77,7 +77,7 @@ def write_parquet(
 
 
 def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> Iterator[pd.DataFrame]:
-    stops, size = max(job.plan.via for job in jobs), jobs[0].block
+    stops, size = max(int(job.plan.stops_on.max()) for job in jobs), jobs[0].block
     for job in jobs:
         if not count:
             yield _rows(event, job, ground, 0, (0, 0), stops)
@@ -89,12 +89,11 @@ def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count
 def _rows(event: Event, job: Job, ground: Ground, block: int, here: tuple[int, int], stops: int) -> pd.DataFrame:
     """Return some worlds of a block; those before them are made too, for a world's last digit may hang on its place."""
     worlds, flights, entered = fly_cube(job, ground, cube_of_block(job, block, max(here[1], 1)))
-    none = np.full(len(worlds.world), np.nan)
-    own = worlds.lon.shape[1] - 2
     via = {}
     for k in range(1, stops + 1):
-        via[f"via_{k}_lon"] = worlds.lon[:, k] if k <= own else none
-        via[f"via_{k}_lat"] = worlds.lat[:, k] if k <= own else none
+        column = min(k, worlds.lon.shape[1] - 1)
+        for name, degrees in (("lon", worlds.lon), ("lat", worlds.lat)):
+            via[f"via_{k}_{name}"] = np.where(worlds.stops >= k, degrees[:, column], np.nan)
     words = np.array(WORDS, dtype=object)
     found = {
         f"claim_{question.claim.id}": words[verdicts(answer.outcome)][worlds.world]

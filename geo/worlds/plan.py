@@ -3,8 +3,8 @@
 A *world* is one whole reconstruction under a hypothesis: where each platform was, where each aim point, where each
 place on the way, which missile of which platform went to which target, and how fast they flew; all missiles at once.
 Each of these is one group of coordinates of the unit cube (:attr:`Plan.groups`). Where the numbers come from (a stream
-of random numbers, or a design of a sensitivity analysis) makes no difference to the map. All hypotheses of an event
-share the coordinates of all but the places on the way: one world under each of them differs by the route alone.
+of random numbers, or a design of a sensitivity analysis) makes no difference to the map. Hypotheses of an event share
+all coordinates, those of a place that several of them need too: one world under each differs by the route alone.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 
 from geo.errors import SimulationError
 from geo.events.allocation import platform_counts, with_allocation
+from geo.events.routes import ways_of
 from geo.kernel.angles import middle_longitude
 from geo.kernel.tracks import Tracks, lay_tracks
 from geo.worlds.spots import Spots, spots_of
@@ -27,9 +28,14 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.events.routes import Way
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
+
+
+PLATFORM, TARGET = -1, -2
+_FROM, _TO = "\0from", "\0to"  # no ids
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,11 +53,16 @@ class Plan:
     targets_open
         Whether it is not published which missile went where.
     sites, aims, stops
-        Where platforms, targets and places may have been: those on the way, and after them others that claims measure.
+        Where platforms, targets and places may have been: those on a way, and after them others that claims measure.
     stop_ids
         Ids of these places.
-    via
-        How many of them lie on the way.
+    way
+        Which way missiles of each platform take to each target, shape (p, t).
+    nodes
+        Waypoints of each way, launch and aim among them, as indices into ``spot_ids``, shape (r, k); ``PLATFORM`` and
+        ``TARGET`` stand for the missile's own. Shorter ways repeat their end.
+    stops_on
+        How many waypoints each way has between its ends, shape (r,).
     spot_ids
         Ids of all positions: platforms, targets, places.
     low_kmh, high_kmh
@@ -69,7 +80,9 @@ class Plan:
     aims: Spots
     stops: Spots
     stop_ids: tuple[str, ...]
-    via: int
+    way: NDArray[np.int16]
+    nodes: IntArray
+    stops_on: IntArray
     spot_ids: tuple[str, ...]
     low_kmh: float
     high_kmh: float
@@ -77,20 +90,15 @@ class Plan:
 
     @property
     def shared(self) -> tuple[str, ...]:
-        """What each coordinate decides that all hypotheses share."""
+        """What each coordinate decides that all hypotheses have: ends, speed and dealing."""
         spots = (*("launch place",) * (2 * len(self.sites.lon)), *("aim place",) * (2 * len(self.aims.lon)))
         dealt = len(self.platform) * 2 * (self.targets_open + (len(self.counts_open) > 0))
         return (*spots, "speed", *("allocation",) * dealt)
 
     @property
-    def own(self) -> tuple[str, ...]:
-        """What each coordinate decides that is the hypothesis' own: 'place' and the id of a place."""
-        return tuple(f"place {stop}" for stop in self.stop_ids for _ in range(2))
-
-    @property
     def groups(self) -> tuple[str, ...]:
-        """What each coordinate of the cube decides."""
-        return (*self.shared, *self.own)
+        """What each coordinate of the cube decides: after what is shared, two for each place."""
+        return (*self.shared, *(f"place {stop}" for stop in self.stop_ids for _ in range(2)))
 
     @property
     def open(self) -> bool:
@@ -116,8 +124,12 @@ class Worlds:
         Index into the event's lists, shape (n,).
     missiles
         How many missiles fly the path, shape (n,).
+    node
+        Waypoints from launch to aim point as indices into ``spots``, shape (n, k); shorter ways repeat their end.
+    stops
+        How many waypoints lie between the ends, shape (n,).
     lon, lat
-        Waypoints from launch to aim point, degrees, shape (n, k).
+        The waypoints, degrees, shape (n, k).
     speed_kmh
         Speed over ground, shape (w,).
     spots
@@ -128,6 +140,8 @@ class Worlds:
     platform: IntArray
     target: IntArray
     missiles: NDArray[np.int64]
+    node: IntArray
+    stops: IntArray
     lon: FloatArray
     lat: FloatArray
     speed_kmh: FloatArray
@@ -136,8 +150,7 @@ class Worlds:
     def legs(self) -> tuple[FloatArray, IntArray]:
         """Return every leg that is flown, once, and which ones each path takes.
 
-        Paths of one world share the legs between the same places: the first with those of their platform, the last with
-        those at their target, the others with all.
+        Paths of one world share the legs between the same places.
 
         Returns
         -------
@@ -146,14 +159,14 @@ class Worlds:
         at
             Shape (n, k - 1).
         """
-        count, last = len(self.world), self.lon.shape[1] - 2
+        count, last = len(self.world), self.node.shape[1] - 2
         ends, at, before = [], [], 0
+        spots = self.spots.shape[1]
         for leg in range(last + 1):
             if last == 0:
                 number, where = np.arange(count), np.arange(count)
             else:
-                end = self.platform if leg == 0 else self.target if leg == last else 0
-                key = self.world * (int(max(self.platform.max(), self.target.max())) + 1) + end
+                key = (self.world * spots + self.node[:, leg]) * spots + self.node[:, leg + 1]
                 _, where, number = np.unique(key, return_index=True, return_inverse=True)
             two = (self.lon[where, leg], self.lat[where, leg], self.lon[where, leg + 1], self.lat[where, leg + 1])
             ends.append(np.column_stack(two))
@@ -230,15 +243,26 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
     measured = [p.id for p in event.places if p.id in named]
     plans = []
     for name in hypotheses:
-        via = known[name].via
-        stop_ids = (*via, *(p for p in measured if p not in via))
+        ways = ways_of(event, known[name])
+        stop_ids = (*ways.places, *(p for p in measured if p not in ways.places))
         stops = spots_of("places", [places[v] for v in stop_ids], event, countries)
-        middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon[: len(via)]]))
+        middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon[: len(ways.places)]]))
         speed = (np.nan, np.nan) if event.speed is None else (event.speed.low_kmh, event.speed.high_kmh)
         ids = (*(p.id for p in event.platforms), *(t.id for t in event.targets), *stop_ids)
         dealt = platform, target, counts_open, targets_open
-        plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, len(via), ids, *speed, middle))
+        nodes, stops_on = _nodes(ways.ways, ids)
+        way = ways.number, nodes, stops_on
+        plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, *way, ids, *speed, middle))
     return tuple(plans)
+
+
+def _nodes(ways: Sequence[Way], ids: Sequence[str]) -> tuple[IntArray, IntArray]:
+    """Return the waypoints of each way as indices (shorter ways repeat their end), and how many lie between ends."""
+    at = {name: k for k, name in enumerate(ids)} | {_FROM: PLATFORM, _TO: TARGET}
+    found = [[at.get(name, PLATFORM) for name in way.spots(_FROM, _TO)] for way in ways]  # of a way that nobody takes
+    longest = max(map(len, found))
+    nodes = np.array([nodes + nodes[-1:] * (longest - len(nodes)) for nodes in found], dtype=np.intp)
+    return nodes, np.array([len(nodes) - 2 for nodes in found], dtype=np.intp)
 
 
 def _dealing(event: Event) -> tuple[IntArray, IntArray, IntArray, bool]:
@@ -277,7 +301,8 @@ def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
     keys, picks = next(parts), next(parts)
     if plan.targets_open:
         target = _dealt(keys, picks, np.arange(len(plan.aims.lon)))
-    stop_lon, stop_lat = plan.stops.place(next(parts), next(parts))
+    stops = next(parts)
+    stop_lon, stop_lat = plan.stops.place(stops[:, ::2], stops[:, 1::2])
     # missiles of one platform at one target fly one path
     pair = np.sort(platform * len(plan.aims.lon) + target, axis=1)
     new = np.ones(pair.shape, dtype=bool)
@@ -286,17 +311,20 @@ def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
     world, code = at // pair.shape[1], pair.ravel()[at]
     missiles = np.diff(np.append(at, pair.size))
     p, t = np.divmod(code, len(plan.aims.lon))
-    lon = np.column_stack([site_lon[world, p], stop_lon[world, : plan.via], aim_lon[world, t]])
-    lat = np.column_stack([site_lat[world, p], stop_lat[world, : plan.via], aim_lat[world, t]])
     spots = np.stack([np.hstack([site_lon, aim_lon, stop_lon]), np.hstack([site_lat, aim_lat, stop_lat])], axis=-1)
-    return Worlds(world, p, t, missiles, lon, lat, plan.low_kmh + (plan.high_kmh - plan.low_kmh) * speed, spots)
+    way = plan.way[p, t]
+    node = plan.nodes[way]
+    node = np.where(node == PLATFORM, p[:, None], np.where(node == TARGET, (t + site_lon.shape[1])[:, None], node))
+    lon, lat = np.moveaxis(spots[world[:, None], node], -1, 0)
+    speed_kmh = plan.low_kmh + (plan.high_kmh - plan.low_kmh) * speed
+    return Worlds(world, p, t, missiles, node, plan.stops_on[way], lon, lat, speed_kmh, spots)
 
 
 def _widths(plan: Plan) -> list[int]:
     """Return how many coordinates each part of a world takes, in the order of :attr:`Plan.groups`."""
     sites, aims, stops, missiles = len(plan.sites.lon), len(plan.aims.lon), len(plan.stops.lon), len(plan.platform)
     counts, targets = missiles * (len(plan.counts_open) > 0), missiles * plan.targets_open
-    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, stops, stops]
+    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, 2 * stops]
 
 
 def _dealt(keys: FloatArray, picks: FloatArray, to: IntArray) -> IntArray:

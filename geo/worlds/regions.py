@@ -202,9 +202,9 @@ def disc_outline(lon: float, lat: float, radius_m: float) -> shapely.Polygon:
 
 
 def clip(outline: shapely.Geometry, water: shapely.Geometry) -> shapely.Geometry:
-    """Return what of an outline lies in a water, polygons only; the outline's longitudes may run beyond 180."""
-    west, _, east, _ = shapely.bounds(outline)
-    turns = [t for t in (-360.0, 0.0, 360.0) if west < t + 180.0 and east > t - 180.0]
+    """Return what of an outline lies in a water, polygons only, on its turn; longitudes of both may run beyond 180."""
+    (west, _, east, _), (from_west, _, to_east, _) = shapely.bounds([outline, water])
+    turns = [t for t in (-360.0, 0.0, 360.0) if west < t + to_east and east > t + from_west]
     waters = [affinity.translate(water, t) if t else water for t in turns]
     parts = shapely.get_parts([shapely.intersection(outline, w) for w in waters])
     flat = shapely.get_parts(parts)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.atlas.areas import area_named
 from geo.atlas.waters import load_water
 from geo.errors import SimulationError
+from geo.events.outline import region_of
 from geo.worlds.regions import Triangles, clip, cut, disc_outline, place_in_discs, place_in_triangles
 
 if TYPE_CHECKING:
@@ -72,9 +74,9 @@ class Spots:
 def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event, countries: Countries) -> Spots:
     """Return where positions of an event may have been, as its map says.
 
-    A position lies within its radius or its outline, or at the very point where it has neither. A platform at an
-    assumed position without either lies anywhere in ``launch.polygon``. No platform lies outside of ``launch.sea`` or
-    ``launch.state``, nothing else outside of its own ``state``.
+    A position lies within its radius, its outline, or its state or sea, or at the very point where it has none of them.
+    A platform at an assumed position without any lies anywhere in ``launch.polygon``. No platform lies outside of
+    ``launch.sea`` or ``launch.state``, nothing else outside of its own ``state``.
 
     Raises
     ------
@@ -82,30 +84,20 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
         If nothing of a sea or state lies where a position may be, or an assumed position has neither radius nor region.
     """
     launch = event.launch
-    region = shapely.Polygon(launch.polygon) if launch.polygon else None
     shapes: dict[object, shapely.Geometry] = {}
     number: list[object] = []
     for item in items:
         fires = name == "platforms"
         state = launch.state if fires else getattr(item, "state", None)
         sea = launch.sea if fires else None
-        where: shapely.Geometry | None = None
-        field, key = f"{name}[{item.id}].radius_km", f"{name}/{item.id}"
-        outline = getattr(item, "polygon", None)  # places have none
-        if outline:
-            where, field = shapely.Polygon(outline), f"{name}[{item.id}].polygon"
-        elif item.radius_km:
-            if sea or state:
-                where = disc_outline(*item.position, item.radius_km * _KM)
-        elif item.basis == "assumed":
-            if region is None or not fires:
-                found = f"{field}: found nothing, while the position is assumed"
-                msg = f"{found}; allowed: a radius in km, above 0 to 2000; say how far off the position may be"
-                raise SimulationError(msg)
-            where, field, key = region, "launch.polygon", "launch"
-        if where is None:
-            number.append(None)
+        if item.radius_km and not (sea or state):
+            number.append(None)  # the whole disc
             continue
+        where, field, what = _around(name, item, event, countries)
+        if where is None:
+            number.append(None)  # the very point
+            continue
+        key = (what, sea, state)
         if key not in shapes:
             shape = _within(where, field, sea, state, countries)
             if item.radius_km and shapely.area(shape) >= _WHOLE * shapely.area(where):
@@ -122,6 +114,31 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
         np.array([_DISC if key is None else at[key] for key in number], dtype=np.intp),
         cut(list(shapes.values())),
     )
+
+
+def _around(
+    name: str, item: Platform | Target | Place, event: Event, countries: Countries
+) -> tuple[shapely.Geometry | None, str, str]:
+    """Return the area around a position, the field that gives it, and what tells it from others; None for a point."""
+    field = f"{name}[{item.id}]"
+    if item.polygon:
+        return region_of(item.polygon), f"{field}.polygon", field
+    if item.within:
+        area = area_named(item.within, countries)
+        if area is None:
+            found = f"{field}.within: found {item.within}"
+            msg = f"{found}; allowed: a state that the boundaries hold, or a sea or lake; use a set with that state"
+            raise SimulationError(msg)
+        return area, f"{field}.within", f"within {item.within}"
+    if item.radius_km:
+        return disc_outline(*item.position, item.radius_km * _KM), f"{field}.radius_km", field
+    if item.basis != "assumed":
+        return None, field, ""
+    if name != "platforms" or not event.launch.polygon:
+        found = f"{field}.radius_km: found nothing, while the position is assumed"
+        msg = f"{found}; allowed: a radius in km, above 0 to 2000; say how far off the position may be"
+        raise SimulationError(msg)
+    return region_of(event.launch.polygon), "launch.polygon", "launch"
 
 
 def _within(

@@ -131,6 +131,8 @@ def claims_table(tallies: Mapping[str, Tally], questions: tuple[Question, ...]) 
         draws = tally.total(Kind.DRAWS)
         for k, question in enumerate(questions):
             claim = question.claim
+            if not question.scope.under(hypothesis):
+                continue
             verdicts, missiles = _by_verdict(tally, Kind.CLAIM, k), _by_verdict(tally, Kind.CLAIM_MISSILES, k)
             shares = (*_share(verdicts[1], draws), *_share(verdicts[0], draws))
             one = [missiles[i] / sum(missiles) if sum(missiles) else math.nan for i in (1, 0)]
@@ -158,7 +160,8 @@ def launches_table(tallies: Mapping[str, Tally], countries: Countries, questions
             (Kind.CELL_STATE, i, "state", _state(i - STATE_ZERO, countries)[0]) for i in tally.indices(Kind.CELL_STATE)
         ]
         for kind, name in ((Kind.CELL_SUPPORTED, "supported"), (Kind.CELL_CONTRADICTED, "contradicted")):
-            wanted += [(kind, k, name, q.claim.id) for k, q in enumerate(questions) if not q.part]
+            asked = [(k, q) for k, q in enumerate(questions) if not q.part and q.scope.under(hypothesis)]
+            wanted += [(kind, k, name, q.claim.id) for k, q in asked]
         for kind, index, name, key in wanted:
             bins, counts = tally.series(kind, index)
             count = np.zeros(len(cells), dtype=np.int64)

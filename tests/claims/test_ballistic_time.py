@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 from open_event import draw, found, open_event
@@ -9,7 +12,10 @@ from small_event import RAW, WORLD, C, S, U, event_with, settled
 
 import geo
 from geo.errors import EventError
-from geo.kernel.ballistic import flight_time_s
+from geo.kernel.ballistic import bend_m, flight_time_s
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def test_in_each_world_the_arc_from_start_to_end_decides() -> None:
@@ -66,3 +72,55 @@ def test_no_speed_is_needed_and_a_time_shorter_than_the_arc_never_fits() -> None
 def test_a_height_without_an_end_is_refused(height: dict[str, float]) -> None:
     with pytest.raises(EventError, match=r"claims\[c\]\.apogee\[#1\]: found a height without an end; allowed: about"):
         event_with({"kind": "ballistic_time", "apogee": [height], "stated": [{"about": 9.0}]})
+
+
+TOKYO, PYONGYANG = "Asia/Tokyo", "Asia/Pyongyang"
+DAY = dt.date(2017, 8, 29)  # when clocks in Pyongyang showed half an hour less than in Tokyo
+
+
+def clock(hour: int, minute: int, zone: str, **more: object) -> dict[str, object]:
+    return {"time": dt.datetime.combine(DAY, dt.time(hour, minute)), "zone": zone, **more}
+
+
+def of_anna(**fields: object) -> pd.Series:
+    """Return what is found of Anna's missile on its straight line, with an apogee of about 600 km."""
+    event = settled({"kind": "ballistic_time", "apogee": [{"about": 600.0}], "of": ["a"], **fields})
+    paths = geo.trace(event)
+    return geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
+
+
+def test_two_clocks_say_how_long_it_took() -> None:
+    launched = clock(5, 28, PYONGYANG, within_min=0.0)
+    found = of_anna(launched=launched, came_down=clock(6, 16, TOKYO, within_min=0.0))
+    assert found["verdict"] == S
+    assert found["reason"].endswith("; by the clocks 18 minutes fits.")
+    found = of_anna(launched=launched, came_down=clock(6, 40, TOKYO))
+    assert found["verdict"] == C
+    assert found["reason"].endswith("; by the clocks 41 to 43 minutes does not fit.")
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({}, "found no time; allowed: stated, or launched and came_down"),
+        ({"launched": clock(5, 28, TOKYO)}, "found one clock; allowed: stated, or launched and came_down"),
+        ({"launched": clock(5, 28, TOKYO), "stated": [{"about": 9.0}]}, "found stated beside clocks"),
+        (
+            {"launched": clock(6, 28, TOKYO), "came_down": clock(5, 28, PYONGYANG)},
+            r"\.came_down\.time: found 05:28 in Asia/Pyongyang, which is earlier than 06:28 in Asia/Tokyo",
+        ),
+        ({"launched": clock(6, 28, "Asia/Tokio"), "came_down": clock(6, 48, TOKYO)}, r"launched\.zone: found"),
+    ],
+)  # fmt: skip
+def test_clocks_that_say_nothing_are_refused(times: dict[str, object], said: str) -> None:
+    with pytest.raises(EventError, match=said):
+        event_with({"kind": "ballistic_time", "apogee": [{"about": 600.0}], **times})
+
+
+def test_how_far_the_drawn_line_lies_from_the_ground_track_is_said() -> None:
+    event = settled({"kind": "ballistic_time", "apogee": [{"about": 600.0}], "stated": [{"about": 18.0}], "of": ["a"]})
+    paths = geo.trace(event)
+    way = paths[(paths["hypothesis"] == "direct") & (paths["platform"] == "a")]["waypoints"].iloc[0]
+    bend = float(bend_m(*way[0], *way[-1], 600_000.0)[0]) / 1000.0
+    said = f"whose ground track lies up to {bend:,.0f} km off the drawn line"
+    assert said in of_anna(stated=[{"about": 18.0}])["reason"]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
+from moved import moved, written
 from open_event import HYPOTHESES, Way, agree, draw, found, judged_on_its_own, open_event, sampled
 from pyproj import Transformer
 from small_event import RAW, C, S, U, event_with, settled
@@ -15,6 +16,7 @@ from small_event import RAW, C, S, U, event_with, settled
 import geo
 from geo.errors import EventError
 
+LISTS = ("platforms", "targets", "places")
 BUILT = "supported by construction"
 
 
@@ -96,7 +98,7 @@ def depth_km(way: Way, ring: list[tuple[float, float]]) -> float:
     plane = Transformer.from_crs(4326, f"+proj=aeqd +lon_0={lon} +lat_0={lat} +ellps=WGS84", always_xy=True)
     flat = shapely.Polygon(np.column_stack(plane.transform(*shapely.get_coordinates(outline).T)))
     points = sampled(way, 1000.0)
-    near = points[np.abs(points[:, 0] - lon) < 8]
+    near = points[np.abs((points[:, 0] - lon + 180) % 360 - 180) < 8]
     spots = shapely.points(np.column_stack(plane.transform(*near.T)))
     off = shapely.distance(flat.exterior, spots)
     shapely.prepare(flat)
@@ -106,16 +108,24 @@ def depth_km(way: Way, ring: list[tuple[float, float]]) -> float:
 @pytest.mark.parametrize("hypothesis", HYPOTHESES)
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("radius_km", [None, 25.0])
+@pytest.mark.parametrize("east_deg", [0.0, 160.0])
 def test_in_each_world_the_rule_says_what_brute_force_says(
-    shape: str, hypothesis: str, radius_km: float | None
+    shape: str, hypothesis: str, radius_km: float | None, east_deg: float
 ) -> None:
-    """The region lies so that some paths are over it, some beside, some within the band where its outline may be."""
-    drawn = draw(open_event(6), hypothesis, 60)
-    middle = np.median([pt[1] for way in drawn.every_way() for pt in sampled(way, 2e5) if abs(pt[0] - 20) < 4])
-    ring = SHAPES[shape](float(middle) + (0.8 if shape == "a box" else 2.0))
+    """The region lies so that some paths are over it, some beside, some within the band where its outline may be.
+
+    Moved by 160 degrees it lies across the 180th meridian.
+    """
+    drawn = draw(open_event(6, east_deg=east_deg), hypothesis, 60)
+    every = [pt for way in drawn.every_way() for pt in sampled(way, 2e5)]
+    middle = np.median([lat for lon, lat in every if abs((lon - east_deg + 160) % 360 - 180) < 4])
+    corners = SHAPES[shape](float(middle) + (0.8 if shape == "a box" else 2.0))
+    ring = [(lon + east_deg, lat) for lon, lat in corners]
     slack = radius_km or 0.0
     # an outline that is not assumed needs no radius
-    [claim] = open_event(6, region(*ring, radius_km=radius_km, basis="assumed" if radius_km else "derived")).claims
+    outline = [(written(lon), lat) for lon, lat in ring]
+    told_of = region(*outline, radius_km=radius_km, basis="assumed" if radius_km else "derived")
+    [claim] = open_event(6, told_of, east_deg=east_deg).claims
     deep = {way: depth_km(way, ring) for way in drawn.every_way()}
 
     def verdict(way: Way) -> str | None:
@@ -142,9 +152,11 @@ def test_worlds_on_both_sides_make_it_undecidable() -> None:
 # ---------------------------------------------------------------------------------------------------------- placed
 
 
-def test_what_was_put_into_the_region_makes_paths_over_it_no_evidence() -> None:
-    """Bend lies in it on the routed way, and nothing does on the straight one."""
-    table = judged_on_its_own(settled(box(18, 31, 22, 38, radius_km=5.0)))
+@pytest.mark.parametrize("east_deg", [0.0, 160.0])
+def test_what_was_put_into_the_region_makes_paths_over_it_no_evidence(east_deg: float) -> None:
+    """Bend lies in it on the routed way, and nothing does on the straight one; it may lie at 180 degrees."""
+    claim, *lists = moved([box(18, 31, 22, 38, radius_km=5.0), *(RAW[name] for name in LISTS)], east_deg)
+    table = judged_on_its_own(settled(claim, **dict(zip(LISTS, lists, strict=True))))
     assert table["verdict"].to_dict() == {"direct": S, "routed": BUILT, "": S}
     assert "Bend was placed in the Hills" in table.loc["routed", "reason"]
 
@@ -173,8 +185,8 @@ def test_a_target_that_was_assumed_in_the_region_is_no_evidence() -> None:
         (region((18, 30), (22, 40)), r"claims\[c\]\.region\.polygon: found 2 different corners"),
         (box(18, 30, 22, 40, radius_km=None), r"claims\[c\]\.region\.radius_km: found nothing, while the outline is"),
         (
-            box(-170, 30, 170, 40),
-            r"claims\[c\]\.region\.polygon: found an outline more than 180 degrees wide.*end at 180",
+            region((-120, 70), (0, 70), (120, 70)),
+            r"claims\[c\]\.region\.polygon: found an outline round a pole.*leave the pole out",
         ),
     ],
 )
@@ -183,11 +195,10 @@ def test_an_outline_that_is_none_is_refused(claim: dict[str, object], words: str
         event_with(claim)
 
 
-def test_a_region_that_ends_at_the_180th_meridian_is_taken_as_the_message_says() -> None:
-    """What lies beyond is left out; for the rest the advice can be followed."""
+@pytest.mark.parametrize(("west", "east"), [(176, 180), (-180, -176), (176, -176), (176, -180), (180, -176)])
+def test_a_region_may_end_at_the_180th_meridian_or_lie_across_it(west: float, east: float) -> None:
     ship = {"id": "a", "name": "Anna", "position": [170.0, 35.0], "basis": "gazetteer"}
     aim = {"id": "t", "name": "Town", "position": [-170.0, 35.0], "basis": "gazetteer"}
     fields = {"hypotheses": RAW["hypotheses"][:1], "platforms": [ship], "targets": [aim]}
-    for west, east in ((176, 180), (-180, -176)):
-        event = settled(box(west, 30, east, 42, radius_km=5.0), **fields)
-        assert judged_on_its_own(event).loc["direct", "verdict"] == S
+    event = settled(box(west, 30, east, 42, radius_km=5.0), **fields)
+    assert judged_on_its_own(event).loc["direct", "verdict"] == S

@@ -65,6 +65,7 @@ def test_every_kind_about_flights_takes_it_and_agrees_with_an_event_of_those_mis
         "flight_time": {"stated": [{"about": 200.0, "low": 1.0, "high": 205.0}]},
         "mean_speed": {"stated": [{"at_most": 800.0}], "in_time": [{"about": 205.0, "low": 204.0, "high": 206.0}]},
         "near_path": {"place": "near", "tolerance_km": 150.0},
+        "nearest_approach": {"place": "near", "how": "at_most", "km": 150.0},
         "over_region": {
             "region": {"name": "a box", "polygon": [[19, 35], [21, 35], [21, 38], [19, 38]], "basis": "published"}
             | {"sources": ["paper"]}
@@ -95,7 +96,7 @@ def test_a_world_without_such_a_missile_decides_nothing() -> None:
 
 def test_an_id_that_is_no_platform_or_target_is_refused() -> None:
     with pytest.raises(
-        EventError, match=r"claims\[c\]\.of: found the unknown platform or target 'near', which is a pl"
+        EventError, match=r"claims\[c\]\.of: found the unknown platform, target or hypothesis 'near', which is a pl"
     ):
         event_with({"kind": "range_up_to", "km": 100.0, "of": ["near"]})
     with pytest.raises(EventError, match=r"claims\[c\]\.of"):
@@ -114,3 +115,10 @@ def test_a_pair_that_no_world_has_is_undecidable_and_nothing_breaks() -> None:
     assert all("no missile is drawn from Bert at Port" in reason.replace("No", "no") for reason in table["reason"])
     found = geo.simulate(event, draws=50, countries=WORLD)
     assert (found.claims[["supported", "contradicted"]] == 0).all(axis=None)
+
+
+def test_paths_that_come_near_those_of_another_platform_are_all() -> None:
+    for more in ({"of": ["a"]}, {"which": "all"}):
+        claim = {"kind": "nearest_approach", "platform": "a", "how": "at_most", "km": 5.0, **more}
+        with pytest.raises(EventError, match=r"claims\[c\]\.(of|which): found (of|which) beside platform"):
+            event_with(claim)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from open_event import open_event
 from scipy.stats import chi2
-from small_event import RAW
+from small_event import RAW, WORLD
 from small_event import world as small_world
 
 import geo
@@ -18,6 +19,7 @@ from geo.accounts import event_from_dict, load_event
 from geo.claims.flights import Entered, Flights, fly
 from geo.errors import SimulationError
 from geo.ledger.indeterminate import Ground
+from geo.worlds.block import cube_of_block, make_jobs
 from geo.worlds.extent import extent_of
 from geo.worlds.plan import Plan, Worlds, make_plans, worlds_of_cube
 
@@ -237,3 +239,33 @@ def test_what_is_open_is_told_from_what_is_not() -> None:
 def test_an_unknown_hypothesis_is_refused() -> None:
     with pytest.raises(SimulationError, match=r"^hypothesis: found 'sideways'; allowed: direct, reported; choose"):
         plan_of(CASPIAN, "sideways")
+
+
+def test_each_coordinate_moves_what_its_group_says_and_nothing_else() -> None:
+    event = open_event(3, {"kind": "distance_between", "between": ["near", "town"], "stated": [{"about": 100.0}]})
+    [plan] = make_plans(event, ["routed"], WORLD)
+    assert plan.stop_ids == ("bend", "near")
+    base = np.random.default_rng(4).random((1, len(plan.groups)))
+    before = worlds_of_cube(plan, base)
+    spots = {"launch place": {"anna", "bert"}, "aim place": {"town", "port"}, "speed": set(), "allocation": set()}
+    for k, group in enumerate(plan.groups):
+        turned = base.copy()
+        turned[0, k] = (turned[0, k] + 0.37) % 1.0
+        after = worlds_of_cube(plan, turned)
+        moved = {
+            name for name, a, b in zip(plan.spot_ids, before.spots[0], after.spots[0], strict=True) if (a != b).any()
+        }
+        assert moved <= spots.get(group, {group.removeprefix("place ")}), (k, group)
+        assert bool(moved) == (group not in {"speed", "allocation"})
+
+
+def test_a_place_lies_where_it_lies_under_every_hypothesis() -> None:
+    event = open_event(3, {"kind": "distance_between", "between": ["near", "town"], "stated": [{"about": 100.0}]},
+                       {"kind": "near_path", "place": "bend"}, {"kind": "crosses_near", "state": "IRN", "how": "leaves",
+                        "place": "bend", "stated": [{"at_most": 50.0}]})  # fmt: skip
+    jobs = make_jobs(event, ["direct", "routed"], 5, WORLD)
+    found = [worlds_of_cube(job.plan, cube_of_block(job, 2, 50)) for job in jobs]
+    for name in ("anna", "bert", "town", "port", "near", "bend"):
+        at = [worlds.spots[:, job.plan.spot_ids.index(name)] for worlds, job in zip(found, jobs, strict=True)]
+        assert (at[0] == at[1]).all(), name
+    assert (found[0].speed_kmh == found[1].speed_kmh).all()

@@ -73,5 +73,11 @@ def test_a_disc_at_sea_is_cut_at_the_shore_also_across_the_180th_meridian() -> N
             assert cut([part]).area_m2[0] < 0.7 * np.pi * radius_m**2
 
 
+@pytest.mark.parametrize("turn", [-360.0, 0.0])
+def test_what_is_clipped_keeps_its_turn_whichever_the_other_has(turn: float) -> None:
+    shape, other = shapely.box(172, 0, 179, 1), shapely.box(175 + turn, -1, 190 + turn, 1)
+    assert clip(shape, other).equals(shapely.box(175, 0, 179, 1))
+
+
 def test_a_disc_that_holds_the_pole_has_its_area() -> None:
     assert cut([disc_outline(10.0, 88.0, 500e3)]).area_m2[0] == pytest.approx(np.pi * 500e3**2, rel=3e-3)

@@ -10,13 +10,13 @@ import { circleOf, runsOf } from "./legs.js";
 /**
  * The area in which a position may lie, within a radius or an outline, or nothing where it has neither.
  * @param {Model} model
- * @param {{ at: LonLat, radius_km: number | null, basis: Basis, line?: Steps }} record
+ * @param {{ at: LonLat, radius_km: number | null, basis: Basis, area: Steps[][] }} record
  * @param {L.PathOptions} options
  * @returns {L.Path | null}
  */
-export function areaOf(model, { at: [lng, lat], radius_km, basis, line: outline }, options) {
+export function areaOf(model, { at: [lng, lat], radius_km, basis, area }, options) {
   const look = { ...options, className: `${options.className} ${basis === "assumed" ? "is-assumed" : "is-known"}` };
-  if (outline?.length) return L.polygon(decode(outline), look);
+  if (area.length) return L.polygon(area.map((rings) => rings.map(decode)), look);
   if (!radius_km) return null;
   const line = circleOf([lat, lng], 1000 * radius_km);
   // around a pole a circle runs through all longitudes: its line can be drawn, what lies within it cannot

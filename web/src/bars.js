@@ -91,6 +91,33 @@ export function targetLabel(model, id) {
 }
 
 /**
+ * The name of the place from which missiles were launched.
+ * @param {Model} model
+ * @param {Path} path
+ */
+export function startName(model, path) {
+  return name((path.start ? known(model.places, path.start) : known(model.platforms, path.platform)).name);
+}
+
+/**
+ * The name of the place at which missiles end: their target, or where they came down instead.
+ * @param {Model} model
+ * @param {Path} path
+ */
+export function endName(model, path) {
+  return name((path.end ? known(model.places, path.end) : known(model.targets, path.target)).name);
+}
+
+/**
+ * Where missiles end, behind its mark.
+ * @param {Model} model
+ * @param {Path} path
+ */
+export function endLabel(model, path) {
+  return path.end ? [h("i", { class: "ov-place-mark" }), endName(model, path)] : targetLabel(model, path.target);
+}
+
+/**
  * A ship's mark and name.
  * @param {Model} model
  * @param {string} id
@@ -117,7 +144,7 @@ export function barsByShip(model, store, hypothesis) {
         onmouseenter: () => store.set({ hover: { kind: "platform", id: platform } }),
         onmouseleave: () => store.set({ hover: null }) },
       shipMark(ship.index), name(ship.name), h("small", {}, ship.count ? plural(ship.count, "missile") : ""))),
-      paths.map((path) => pathRow(model, store, path, targetLabel(model, path.target))));
+      paths.map((path) => pathRow(model, store, path, endLabel(model, path))));
   });
   return [barKey(model, store, hypothesis), h("p", { class: "ov-note" }, "Between two places a line is the shortest on the globe; on this map, in Mercator's "
     + "projection, such lines look bent."), ...blocks];

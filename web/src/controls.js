@@ -80,11 +80,11 @@ function layerMenu(model, store) {
  */
 export function createLegend(model) {
   const entry = (/** @type {Element} */ sample, /** @type {string} */ text) => h("li", {}, sample, text);
-  const solid = model.hypotheses.some((hyp) => hyp.solid.some(Boolean));
+  const solid = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.solid.some(Boolean)));
   const grazed = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.ledger.some((part) => part.gate.endsWith("-graze"))));
   const polar = model.hypotheses.some((hyp) => hyp.legs.some((leg) => leg.line.some(([lat]) => Math.abs(lat) > EDGE_LAT)));
   const places = [...model.places.values()];
-  const radii = [model.platforms, model.targets, model.places].flatMap((records) => [...records.values()]).filter((r) => r.radius_km || ("line" in r && r.line.length));
+  const radii = [model.platforms, model.targets, model.places].flatMap((records) => [...records.values()]).filter((r) => r.radius_km || r.area.length);
   const list = h("ul", { "aria-label": "Legend" },
     solid ? entry(lineSample("solid"), "between reported places") : null,
     entry(lineSample("dashed"), "assumed line"),

@@ -1,12 +1,12 @@
 // What the panel shows about one chosen thing. It stands in the panel instead of in a popup, so that it hides nothing.
 
-import { bar, barKey, ledgerTable, pathRow, shipLabel, targetLabel, tintOf } from "./bars.js";
+import { bar, barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, tintOf } from "./bars.js";
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
 import { BASIS, capital, km, kmSpan, minute, minuteSpan, number, placesWord, plural, salvoWords } from "./words.js";
 
-/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Report, Steps, Store } from "./types.js" */
+/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Path, Report, Steps, Store } from "./types.js" */
 
 /** @typedef {(model: Model, store: Store, id: string, hypothesis: Hypothesis, crossings: Crossings) => Child[] | null} View */
 
@@ -42,10 +42,11 @@ function facts(rows) {
     h("dd", {}, value)]));
 }
 
-/** @param {{ basis: Basis, radius_km: number | null, line?: Steps }} record */
+/** @param {{ basis: Basis, radius_km: number | null, area: Steps[][], within?: string }} record */
 function basisWords(record) {
-  const radius = record.line?.length ? ", somewhere in its outline" : record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
-  return `${BASIS[record.basis] || record.basis}${radius}`;
+  const near = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
+  const where = record.within ? `, somewhere within ${record.within}` : record.area.length ? ", somewhere in its outline" : near;
+  return `${BASIS[record.basis] || record.basis}${where}`;
 }
 
 /**
@@ -88,7 +89,7 @@ function shipDetail(model, store, id, hypothesis) {
     note(ship.note),
     note(ship.salvo?.note),
     h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
-      paths.map((path) => pathRow(model, store, path, targetLabel(model, path.target)))),
+      paths.map((path) => pathRow(model, store, path, endLabel(model, path)))),
     sourceList(model, [...new Set([...ship.sources, ...(ship.salvo?.sources || [])])]),
   ];
 }
@@ -101,13 +102,35 @@ function targetDetail(model, store, id, hypothesis) {
   return [
     detailHead(`Target area ${target.index + 1}`, target.name),
     facts([["Province", name(target.province)], ["Position", basisWords(target)],
-      ["Missiles", String(paths.reduce((n, path) => n + path.paths.length, 0))]]),
+      ["Missiles", missilesAt(paths)]]),
     note(target.note),
     h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
       paths.map((path) => pathRow(model, store, path,
         shipLabel(model, path.platform, 15)))),
     sourceList(model, target.sources),
   ];
+}
+
+/**
+ * How many missiles were aimed at a target, and how many of them end elsewhere.
+ * @param {Path[]} paths
+ */
+function missilesAt(paths) {
+  const count = (/** @type {Path[]} */ some) => some.reduce((n, path) => n + path.paths.length, 0);
+  const away = count(paths.filter((path) => path.end));
+  return `${count(paths)}${away ? `, of which ${away === count(paths) ? "all" : away} end elsewhere in the chosen reconstruction` : ""}`;
+}
+
+/**
+ * What a place is to the paths of a reconstruction.
+ * @param {Hypothesis} hypothesis
+ * @param {string} id of a place
+ */
+function partOf(hypothesis, id) {
+  const start = hypothesis.paths.some((path) => path.start === id);
+  const end = hypothesis.paths.some((path) => path.end === id);
+  const parts = [start && "paths start here", hypothesis.via.includes(id) && "on the way", end && "paths end here"].filter(Boolean);
+  return `${parts.length ? `yes, ${parts.join(", ")},` : "no, not"} in the chosen reconstruction`;
 }
 
 /** @type {View} */
@@ -122,7 +145,7 @@ function placeDetail(model, store, id, hypothesis) {
   return [
     detailHead(capital(placesWord(model, [place])), place.name),
     facts([["Position", basisWords(place)],
-      ["On the route", hypothesis.via.includes(id) ? "yes, in the chosen reconstruction" : "no, not in the chosen reconstruction"]]),
+      ["On the route", partOf(hypothesis, id)]]),
     note(place.note),
     said(place.reports, "Reported", "said"),
     said(place.denials, "Denied", "denied"),
@@ -159,7 +182,7 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
             h("th", { scope: "row" }, name(known(model.platforms, c.path.platform).name),
               c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
-            h("td", {}, name(known(model.targets, c.path.target).name)),
+            h("td", {}, endName(model, c.path)),
             h("td", {}, number.format(Math.round(c.enter_m / 1000))), model.event.speed && h("td", {}, minute(c.enter_s)))))))),
     note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
   ];
@@ -187,8 +210,9 @@ function pathDetail(model, store, id, hypothesis) {
   const ship = known(model.platforms, path.platform);
   return [
     detailHead([plural(path.paths.length, "missile"), ", ", name(hypothesis.name)],
-      [name(ship.name), " → ", name(known(model.targets, path.target).name)], shipMark(ship.index, 22)),
-    facts([["Length", `about ${km(path.length_m)}`],
+      [startName(model, path), " → ", endName(model, path)], shipMark(ship.index, 22)),
+    facts([["Fired by", path.start && name(ship.name)], ["Aimed at", path.end && name(known(model.targets, path.target).name)],
+      ["Length", `about ${km(path.length_m)}`],
       ["Time", atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),
     bar(model, store, path),
     ledgerTable(model, path),

@@ -2,7 +2,7 @@
 
 import { decode, lonLat, wrapped180 } from "./decode.js";
 
-/** @import { LatLng, LonLat, Model, Report } from "./types.js" */
+/** @import { LatLng, LonLat, Model, Report, Steps } from "./types.js" */
 
 /**
  * The event as GeoJSON (RFC 7946): launch region, ships, targets, reported places, paths, border crossings.
@@ -22,14 +22,19 @@ export function geojson(model) {
   if (outline.length) {
     features.push(feature("launch", "region", areaGeometry(decode(outline)), launch));
   }
-  for (const { at, index, ...ship } of model.platforms.values()) features.push(feature("platform", ship.id, point(at), ship));
-  for (const { at, index, ...target } of model.targets.values()) features.push(feature("target", target.id, point(at), target));
-  for (const { at, index, reports, denials, ...place } of model.places.values()) {
-    features.push(feature("place", place.id, point(at), { ...place, reports: told(reports), denials: told(denials) }));
+  /** @type {(kind: string, id: string, at: LonLat, area: Steps[][], told: object) => void} */
+  const placed = (kind, id, at, area, properties) => {
+    features.push(feature(kind, id, point(at), properties));
+    if (area.length) features.push(feature(`${kind}-area`, id, areasGeometry(area.map((rings) => rings.map(decode))), properties));
+  };
+  for (const { at, area, index, ...ship } of model.platforms.values()) placed("platform", ship.id, at, area, ship);
+  for (const { at, area, index, ...target } of model.targets.values()) placed("target", target.id, at, area, target);
+  for (const { at, area, index, reports, denials, ...place } of model.places.values()) {
+    placed("place", place.id, at, area, { ...place, reports: told(reports), denials: told(denials) });
   }
   for (const hyp of model.hypotheses) {
     for (const path of hyp.paths) {
-      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
+      const own = { hypothesis: hyp.id, platform: path.platform, target: path.target, ...(path.start ? { start: path.start } : {}), ...(path.end ? { end: path.end } : {}), ...(model.many ? { stands_for: path.paths.length } : { missiles: path.paths }) };
       const id = `${hyp.id}:${path.paths[0]}`;
       features.push(feature("path", id, lineGeometry(path.line),
         { ...own, length_m: path.length_m, duration_s: path.duration_s }));
@@ -88,6 +93,21 @@ export function areaGeometry(ring) {
   const zones = [...new Set(ring.map(([, lng]) => zoneOf(lng)))];
   const parts = zones.map((zone) => [wound(clipped(ring, zone).map(([lat, lng]) => lonLat([lat, lng - 360 * zone])))])
     .filter(([part]) => areaOf(part) > 0); // what only touches the meridian has no part beyond it
+  return parts.length > 1 ? { type: "MultiPolygon", coordinates: parts } : { type: "Polygon", coordinates: parts[0] ?? [] };
+}
+
+/**
+ * Polygons, each a ring and its holes; one without holes is cut where it crosses the 180th meridian, which no other does.
+ * @param {LatLng[][][]} polygons
+ * @returns {GeoJSON.Polygon | GeoJSON.MultiPolygon}
+ */
+export function areasGeometry(polygons) {
+  const parts = polygons.flatMap(([outer, ...holes]) => {
+    const { type, coordinates } = areaGeometry(outer);
+    const cut = type === "Polygon" ? [coordinates] : coordinates;
+    const inner = holes.map((hole) => [...wound(hole.map(lonLat).map(([lng, lat]) => /** @type {LonLat} */ ([wrapped180(lng), lat])))].reverse());
+    return cut.map((rings, i) => (i ? rings : [...rings, ...inner]));
+  });
   return parts.length > 1 ? { type: "MultiPolygon", coordinates: parts } : { type: "Polygon", coordinates: parts[0] ?? [] };
 }
 

@@ -2,7 +2,7 @@
 // REACH_PX is meant, whatever lies on top there. What else is within reach is named beside it, so that nothing in a crowd
 // is out of reach. Keyboard and screen reader press the marks' own buttons.
 
-import { shipLabel, targetLabel } from "./bars.js";
+import { endLabel, shipLabel, targetLabel } from "./bars.js";
 import { gateName } from "./crossings.js";
 import { h, name } from "./dom.js";
 import { known } from "./known.js";
@@ -140,7 +140,7 @@ function thingLabel(model, crossings, { kind, id }) {
     return [h("i", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }), name(place.name)];
   }
   const path = kind === "path" && model.hypotheses.flatMap((hyp) => hyp.paths).find((one) => one.paths.includes(id));
-  if (path) return [shipLabel(model, path.platform, 16), " → ", targetLabel(model, path.target)];
+  if (path) return [shipLabel(model, path.platform, 16), " → ", endLabel(model, path)];
   const gate = crossings.gates().find((g) => g.id === id);
   return [h("i", { class: "ov-legend-gate" }), name(gate ? gateName(model, gate) : id)];
 }

@@ -118,7 +118,7 @@ export function drawLines(map, model, store) {
     for (const path of wanted) {
       const ship = known(model.platforms, path.platform);
       exactLine(runs(path.line), { ...over, className: "ov-single-casing", weight: 4.5 }).addTo(singles);
-      chosen().solid.forEach((solid, leg) => exactLine(runs(pieceOf(path, path.bends[leg], path.bends[leg + 1])), { ...over,
+      path.solid.forEach((solid, leg) => exactLine(runs(pieceOf(path, path.bends[leg], path.bends[leg + 1])), { ...over,
         className: `ov-single ov-ship-${ship.index % 4}`, weight: 2, dashArray: solid ? undefined : "7 4" }).addTo(singles));
     }
   }

@@ -114,7 +114,7 @@ function hypothesisChoice(model, store) {
     const input = h("input", { type: "radio", name: "ov-hypothesis", value: hyp.id,
       onchange: () => store.set({ hypothesis: hyp.id }) });
     const box = h("label", { class: "ov-option" }, input, h("span", { class: "ov-option-text" },
-      h("b", {}, lineSample(hyp.solid.some(Boolean) ? "solid" : "dashed"), name(hyp.name)),
+      h("b", {}, lineSample(hyp.paths.some((path) => path.solid.some(Boolean)) ? "solid" : "dashed"), name(hyp.name)),
       h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
           c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null), h("wbr")])),

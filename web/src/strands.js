@@ -21,8 +21,8 @@ import { northing } from "./legs.js";
 
 /**
  * The strands of a reconstruction, ships on one leg from left to right as seen by the missiles.
- * @param {{ legs: Leg[], solid: boolean[], ships: string[],
- *   paths: { platform: string, paths: string[], legs: number[], line: LatLng[] }[] }} hypothesis
+ * @param {{ legs: Leg[], ships: string[],
+ *   paths: { platform: string, paths: string[], legs: number[], solid: boolean[], line: LatLng[] }[] }} hypothesis
  * @returns {Strand[]}
  */
 export function strandsOf(hypothesis) {
@@ -33,7 +33,7 @@ export function strandsOf(hypothesis) {
     if (!byLeg.has(leg)) byLeg.set(leg, new Map());
     const ships = /** @type {Map<string, Strand>} */ (byLeg.get(leg));
     if (!ships.has(path.platform)) {
-      ships.set(path.platform, { leg, platform: path.platform, missiles: 0, courses: [], solid: hypothesis.solid[k],
+      ships.set(path.platform, { leg, platform: path.platform, missiles: 0, courses: [], solid: path.solid[k],
         of: [path.paths[0], k], ends: { before: null, after: null } });
     }
     const strand = /** @type {Strand} */ (ships.get(path.platform));

@@ -1,7 +1,7 @@
 // Ledger and verdicts as plain tables, over the whole page: for screen readers, for reading closely, for copying.
 
+import { endName, startName } from "./bars.js";
 import { h, icon, name } from "./dom.js";
-import { known } from "./known.js";
 import { km, kmSpan, minute, number, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
@@ -51,8 +51,8 @@ export function statesTable(model) {
  */
 function fullLedger(model, hyp) {
   const rows = hyp.paths.flatMap((path) => path.ledger.map((part, seq) => h("tr", { class: seq ? null : "is-first" },
-    h("th", { scope: "row" }, name(known(model.platforms, path.platform).name), path.paths.length > 1 ? ` × ${path.paths.length}` : "",
-      " → ", name(known(model.targets, path.target).name)),
+    h("th", { scope: "row" }, startName(model, path), path.paths.length > 1 ? ` × ${path.paths.length}` : "",
+      " → ", endName(model, path)),
     h("td", {}, name(model.stateName(part.code)), part.unsure ? h("em", {}, " unsure") : null,
       part.disputed ? h("em", {}, " disputed: ", name(part.disputed)) : null),
     h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),

@@ -33,7 +33,10 @@ export interface PlatformRecord {
   sources: string[];
   note: string;
   at: LonLat;
-  line: Steps;
+  /** Polygons in which it may lie, each a ring and its holes. */
+  area: Steps[][];
+  /** The name of the state or sea that this is. */
+  within?: string;
   salvo?: Salvo;
 }
 
@@ -46,7 +49,10 @@ export interface TargetRecord {
   sources: string[];
   note: string;
   at: LonLat;
-  line: Steps;
+  /** Polygons in which it may lie, each a ring and its holes. */
+  area: Steps[][];
+  /** The name of the state or sea that this is. */
+  within?: string;
 }
 
 export interface Report {
@@ -61,6 +67,8 @@ export interface PlaceRecord {
   radius_km: number | null;
   note: string;
   at: LonLat;
+  area: Steps[][];
+  within?: string;
   reports: Report[];
   denials: Report[];
 }
@@ -188,6 +196,11 @@ export interface PathRecord {
   launched_s?: number[];
   /** Its legs in the order of flight; `~i` is leg i flown backwards. */
   legs: number[];
+  /** Whether each leg lies between two reported places. */
+  solid: boolean[];
+  /** Places where it starts and ends, where these are not its platform and its target. */
+  start?: string;
+  end?: string;
   ledger: Stretch[];
 }
 
@@ -217,8 +230,6 @@ interface HypothesisBase {
   most_m: number;
   least_s: number | null;
   most_s: number | null;
-  /** Whether each leg lies between two reported places. */
-  solid: boolean[];
   /** Platforms that fire, in the order of the event. */
   ships: string[];
   spans?: { [gate: string]: Span };

@@ -125,3 +125,22 @@ test("paths and the launch region of an event across the meridian are cut there"
   assert.deepEqual([lines[0][0], lines[lines.length - 1].at(-1)], [[-179.5, 51], [-170, 52]]);
   assert.equal(lines.length, 3);
 });
+
+test("areas of ends are features of their own, holes and all, and no point carries them", () => {
+  const square = (/** @type {number} */ west, /** @type {number} */ size) => steps([[west, 10], [west + size, 10], [west + size, 10 + size], [west, 10 + size]]);
+  const [ship] = payload().event.platforms;
+  const areas = { holed: [[square(50, 8), square(52, 2)]], across: [[square(176, 8)]], two: [[square(50, 8)], [square(70, 1)]] };
+  for (const [name, drawn] of Object.entries(areas)) {
+    const { features } = geojson(unpack(payload({ event: { ...payload().event, platforms: [{ ...ship, area: drawn }] } })));
+    const [point, found] = features.filter((feature) => String(feature.properties?.kind).startsWith("platform"));
+    assert.ok(!("area" in (point.properties ?? {})) && !("area" in (found.properties ?? {})));
+    assert.deepEqual([point.id, found.id, found.properties?.basis], ["platform:ship", "platform-area:ship", "assumed"]);
+    const polygons = found.geometry.type === "MultiPolygon" ? found.geometry.coordinates : [/** @type {GeoJSON.Polygon} */ (found.geometry).coordinates];
+    assert.deepEqual(polygons.map((polygon) => polygon.length), { holed: [2], across: [1, 1], two: [1, 1] }[name]);
+    for (const [outer, ...holes] of polygons) {
+      const turn = (/** @type {GeoJSON.Position[]} */ ring) => ring.reduce((sum, [x, y], i) => (i ? sum + (ring[i - 1][0] - x) * (ring[i - 1][1] + y) : 0), 0);
+      assert.ok(turn(outer) > 0 && holes.every((hole) => turn(hole) < 0));
+      assert.ok([outer, ...holes].every((ring) => ring.every(([lng]) => Math.abs(lng) <= 180) && String(ring[0]) === String(ring.at(-1))));
+    }
+  }
+});

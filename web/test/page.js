@@ -109,10 +109,10 @@ export function hypothesis(id, courses, change = {}) {
     const length = Math.round(rows.slice(begin).reduce((sum, row) => sum + row[3], 0));
     const border = Math.round(0.4 * length);
     return { platform: "ship", target: "one", paths: ["ship-1"], length_m: length, duration_s: Math.round(length / 200),
-      legs: rows.slice(begin).map((_, i) => begin + i),
+      legs: rows.slice(begin).map((_, i) => begin + i), solid: rows.slice(begin).map(() => false),
       ledger: [stretch("", 0, border, way[0]), stretch("AAA", border, length, way[way.length - 1])], ...own };
   });
-  return { id, name: `Way ${id}`, via: [], basis: "assumed", sources: [], note: "", solid: [false], ships: ["ship"],
+  return { id, name: `Way ${id}`, via: [], basis: "assumed", sources: [], note: "", ships: ["ship"],
     states: [{ code: "AAA", paths: 1, maybe: 0, of: 1, least_m: 600000, most_m: 600000 }],
     least_m: 1000000, most_m: 1000000, least_s: 5000, most_s: 5000, legs: packed(rows), paths, ...change };
 }
@@ -130,9 +130,9 @@ export function payload(change = {}) {
       totals: { missiles: 3, platforms: 1, targets: 2, sources: [] },
       sources: [{ id: "paper", publisher: "The Paper", title: "News", date: "2015-10-08", url: "https://paper.example/1", note: "" }],
       launch: { name: "the sea", sea: null, basis: "assumed", sources: [], note: "", line: [] },
-      platforms: [{ id: "ship", name: "Ship", type: "corvette", missile: "M", count: 3, count_basis: "published", line: [], at: [10, 40], ...told }],
-      targets: [{ id: "one", name: "One", province: "P", line: [], at: [20, 45], ...told }, { id: "two", name: "Two", province: "P", line: [], at: [21, 45], ...told }],
-      places: [{ id: "town", name: "Town", basis: "gazetteer", radius_km: 5, note: "", at: [15, 42],
+      platforms: [{ id: "ship", name: "Ship", type: "corvette", missile: "M", count: 3, count_basis: "published", area: [], at: [10, 40], ...told }],
+      targets: [{ id: "one", name: "One", province: "P", area: [], at: [20, 45], ...told }, { id: "two", name: "Two", province: "P", area: [], at: [21, 45], ...told }],
+      places: [{ id: "town", name: "Town", basis: "gazetteer", radius_km: 5, note: "", at: [15, 42], area: [],
         reports: [{ source: "paper", text: "seen" }], denials: [] }],
       speed: { cruise_kmh: 720, low_kmh: 600, high_kmh: 900, basis: "assumed", sources: [], note: "" },
       allocation: { allocation_basis: "assumed", allocation_note: "" },

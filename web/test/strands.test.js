@@ -11,8 +11,8 @@ import { last, seeded } from "./page.js";
 const leg = (...line) => ({ line, along: [0, 1], length_m: 1, at: () => line[0] });
 /** Two ships, west of each other, through one place eastwards to two targets. */
 const LEGS = [leg([40, 50], [38, 48]), leg([36, 50], [38, 48]), leg([38, 48], [38, 44]), leg([38, 44], [40, 40]), leg([38, 44], [36, 40])];
-const path = (/** @type {string} */ platform, /** @type {number} */ count, /** @type {number[]} */ legs) => ({ platform, legs, line: LEGS[legs[0]].line, paths: Array.from({ length: count }, (_, k) => `${platform}-${k}`) });
-const TWO = { legs: LEGS, solid: [false, true, false], ships: ["south", "north"],
+const path = (/** @type {string} */ platform, /** @type {number} */ count, /** @type {number[]} */ legs) => ({ platform, legs, solid: legs.map((index) => index === 2), line: LEGS[legs[0]].line, paths: Array.from({ length: count }, (_, k) => `${platform}-${k}`) });
+const TWO = { legs: LEGS, ships: ["south", "north"],
   paths: [path("north", 3, [0, 2, 3]), path("south", 2, [1, 2, 3]), path("south", 1, [1, 2, 4])] };
 
 test("missiles of one ship on one leg are one strand, as wide as they are many", () => {
@@ -33,9 +33,9 @@ test("the leg that most ships share says in which order they stand", () => {
   // a third ship joins from the far south, west of where the first two have met
   const legs = [...LEGS, leg([30, 45], [38, 44])];
   const paths = [path("north", 1, [0, 2, 3]), path("south", 1, [1, 2, 3]), { ...path("third", 1, [3]), line: legs[5].line }];
-  const turned = paths.map((one) => ({ ...one, legs: [...one.legs, 4] }));
+  const turned = paths.map((one) => ({ ...one, legs: [...one.legs, 4], solid: [...one.solid, false] }));
   for (const ships of [["third", "south", "north"], ["north", "south", "third"]]) {
-    const found = strandsOf({ legs, solid: [false, false, false, false], ships, paths: turned });
+    const found = strandsOf({ legs, ships, paths: turned });
     assert.deepEqual(found.filter((s) => s.leg === 3).map((s) => s.platform), ["third", "south", "north"]);
     assert.deepEqual(found.filter((s) => s.leg === 2).map((s) => s.platform), ["south", "north"]);
   }
@@ -49,7 +49,7 @@ test("a strand names a missile that flies it, and on which leg", () => {
 });
 
 test("out and back over the same ground is one line", () => {
-  const back = strandsOf({ ...TWO, paths: [path("north", 2, [0, ~0])], solid: [false, false] });
+  const back = strandsOf({ ...TWO, paths: [path("north", 2, [0, ~0])] });
   assert.deepEqual(back.map(({ leg: at, missiles }) => [at, missiles]), [[0, 2]]);
 });
 
@@ -163,7 +163,7 @@ test("where the same ships fly on together a strand goes on without a gap", () =
   const pixels = (/** @type {LatLng[]} */ line) => line.map(([lat, lng]) => ({ x: 40 * lng, y: -40 * (180 / Math.PI) * Math.asinh(Math.tan((lat * Math.PI) / 180)) }));
   const legs = [leg([60, 10], [61, 14], [63, 15]), leg([63, 15], [66, 15], [68, 19]), leg([68, 19], [67, 24])];
   const paths = ["east", "west"].map((ship) => ({ ...path(ship, 2, [0, 1, 2]), line: legs[0].line }));
-  const strands = strandsOf({ legs, solid: [true, true, true], ships: ["east", "west"], paths });
+  const strands = strandsOf({ legs, ships: ["east", "west"], paths });
   for (const ship of ["east", "west"]) {
     const mine = strands.filter((strand) => strand.platform === ship).sort((a, b) => a.leg - b.leg);
     const lines = mine.map((strand) => moved(pixels(legs[strand.leg].line), 6, strand.ends, plain));
@@ -180,7 +180,7 @@ test("where the same ships fly on together a strand goes on without a gap", () =
 
 test("where ships join, part, or come over the same ground again, each strand comes back to its leg", () => {
   assert.ok(strandsOf(TWO).every(({ ends }) => ends.before === null && ends.after === null));
-  const [round] = strandsOf({ ...TWO, paths: [path("north", 2, [0, 2, 0])], solid: [false, false, false] });
+  const [round] = strandsOf({ ...TWO, paths: [path("north", 2, [0, 2, 0])] });
   assert.deepEqual([round.leg, round.ends], [0, { before: null, after: null }]);
 });
 

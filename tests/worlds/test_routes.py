@@ -1,0 +1,193 @@
+"""Other ways, launches and ends of some missiles: each of them is judged as an event of its own would be."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from open_event import length_km, open_event
+from small_event import WORLD
+
+import geo
+from geo.errors import EventError
+from geo.events.routes import ends_of, narrowed, via_of, ways_of
+from geo.ledger.indeterminate import Ground
+from geo.worlds.block import cube_of_block, fly_cube, make_jobs
+from geo.worlds.extent import extent_of
+
+ROUTES = [
+    {"of": ["anna", "town"], "via": ["bend", "near"], "end": "far"},
+    {"of": ["bert"], "start": "near"},
+    {"of": ["port"], "via": ["far"]},
+]
+# of each platform and target, its way
+WAYS = {
+    ("anna", "town"): ("anna", "bend", "near", "far"),
+    ("anna", "port"): ("anna", "far", "port"),
+    ("bert", "town"): ("near", "town"),
+    ("bert", "port"): ("near", "port"),
+}
+CLAIMS: list[dict[str, Any]] = [
+    {"kind": "overflown_states", "states": ["IRQ"], "mode": "at_least"},
+    {"kind": "overflown_states", "states": ["TUR", "IRN", "IRQ"], "in_order": True},
+    {"kind": "path_length", "stated": [{"at_least": 2500.0}]},
+    {"kind": "range_up_to", "km": 2500.0},
+    {"kind": "inside_state", "state": "IRQ", "stated": [{"at_least": 500.0}]},
+    {"kind": "depth", "state": "IRN", "stated": [{"at_least": 300.0}]},
+    {"kind": "flight_time", "stated": [{"at_least": 190.0, "unit": "min"}]},
+    {"kind": "near_path", "place": "far", "tolerance_km": 300.0},
+    {"kind": "nearest_approach", "place": "bend", "how": "at_most", "km": 200.0},
+    {"kind": "crosses_near", "state": "IRQ", "how": "leaves", "place": "far", "stated": [{"at_most": 400.0}]},
+    {"kind": "launched_from_water", "water": "Caspian Sea"},
+    {
+        "kind": "over_region",
+        "region": {
+            "name": "a box",
+            "polygon": [[11, 32], [13, 32], [13, 35], [11, 35]],
+            "basis": "assumed",
+            "radius_km": 5.0,
+        },
+    },
+]
+
+
+def routed_event(seed: int, *claims: dict[str, Any], radii: bool = True, **fields: Any) -> geo.Event:  # noqa: ANN401  (fields of the file)
+    event = open_event(seed)
+    raw = event.model_dump(mode="python", exclude_none=True, exclude_defaults=True)
+    raw["places"] = [
+        *raw["places"],
+        {"id": "far", "name": "Far", "position": (12.0, 33.0), "basis": "assumed", "radius_km": 90.0},
+    ]
+    raw["hypotheses"] = [{"id": "parted", "name": "Parted", "basis": "assumed", "routes": copy.deepcopy(ROUTES)}]
+    raw["claims"] = [
+        {"id": f"c{k}", "text": "Stated.", "sources": ["paper"], **claim} for k, claim in enumerate(claims)
+    ]
+    raw.pop("allocation"), raw.pop("allocation_basis"), raw.pop("allocation_note")
+    if not radii:
+        for item in (*raw["platforms"], *raw["targets"], *raw["places"]):
+            item.pop("radius_km")
+            item.update(basis="published", sources=["paper"]) if "reports" not in item else None
+    return geo.accounts.event_from_dict({**raw, **fields})
+
+
+def dealt(counts: dict[tuple[str, str], int]) -> dict[str, Any]:
+    rows = [{"platform": p, "target": t, "count": n} for (p, t), n in counts.items()]
+    return {"allocation": rows, "allocation_basis": "published", "allocation_sources": ["paper"]}
+
+
+def test_each_missile_takes_its_way_in_each_world() -> None:
+    event = routed_event(3)
+    [job] = make_jobs(event, ["parted"], 5, WORLD)
+    ground = Ground(WORLD, extent_of([job.plan]))
+    worlds, flights, _ = fly_cube(job, ground, cube_of_block(job, 0, 200))
+    spots = {name: worlds.spots[:, k] for k, name in enumerate(job.plan.spot_ids)}
+    seen = set()
+    for k, world in enumerate(worlds.world.tolist()):
+        pair = event.platforms[worlds.platform[k]].id, event.targets[worlds.target[k]].id
+        way = [tuple(spots[name][world].tolist()) for name in WAYS[pair]]
+        got = list(zip(worlds.lon[k].tolist(), worlds.lat[k].tolist(), strict=True))
+        assert got == way + way[-1:] * (4 - len(way))
+        assert worlds.stops[k] == len(way) - 2
+        assert flights.length_m[k] / 1000.0 == pytest.approx(length_km(tuple(way)), abs=1e-6)
+        seen.add(pair)
+    assert seen == set(WAYS)
+
+
+def test_paths_of_different_ways_are_what_they_are_alone() -> None:
+    """States, depths, stays and lengths of each path of a world, against the same path flown alone."""
+    from geo.claims.flights import fly
+
+    event = routed_event(3)
+    [job] = make_jobs(event, ["parted"], 5, WORLD)
+    ground = Ground(WORLD, extent_of([job.plan]))
+    worlds, flights, _ = fly_cube(job, ground, cube_of_block(job, 0, 60))
+    stays = flights.stays
+    for k in range(len(worlds.world)):
+        count = int(worlds.stops[k]) + 2
+        lon, lat = worlds.lon[k, :count], worlds.lat[k, :count]
+        ends = np.column_stack([lon[:-1], lat[:-1], lon[1:], lat[1:]])
+        zero, one = np.zeros(1, dtype=np.intp), np.ones(1, dtype=np.int64)
+        alone, _ = fly(ends, np.arange(count - 1)[None], zero, one, zero, ground)
+        assert alone.length_m[0] == flights.length_m[k]
+        states = {s: c for c, s in enumerate(alone.states.tolist())}
+        for column, state in enumerate(flights.states.tolist()):
+            there = states.get(state)
+            for name in ("over_m", "overflies", "deep"):
+                got = getattr(flights, name)[k, column]
+                assert got == (getattr(alone, name)[0, there] if there is not None else 0), (name, state)
+            for name, never in (("begins_m", np.inf), ("enters_m", np.inf), ("leaves_m", -np.inf)):
+                got = getattr(stays, name)[k, column]
+                assert got == (getattr(alone.stays, name)[0, there] if there is not None else never), (name, state)
+        last = int(stays.ends[k])
+        assert flights.states[last] == alone.states[alone.stays.ends[0]] if last >= 0 else alone.stays.ends[0] < 0
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["kind"])
+def test_a_claim_about_one_missile_is_judged_as_in_an_event_of_that_one(claim: dict[str, Any]) -> None:
+    counts = {("anna", "town"): 1, ("anna", "port"): 1, ("bert", "town"): 1}
+    whole = (
+        routed_event(3, *({**claim, "of": list(pair)} for pair in counts), radii=False, **dealt(counts))
+        if claim["kind"] != "nearest_approach"
+        else routed_event(3, claim, radii=False, **dealt(counts))
+    )
+    paths = geo.trace(whole)
+    table = geo.judge(whole, paths, geo.overflights(paths, WORLD), countries=WORLD)
+    if claim["kind"] == "nearest_approach":
+        return
+    for k, pair in enumerate(counts):
+        hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed"}
+        way = WAYS[pair]
+        hypothesis |= {"via": list(way[1:-1])}
+        hypothesis |= {} if way[0] == pair[0] else {"start": way[0]}
+        hypothesis |= {} if way[-1] == pair[1] else {"end": way[-1]}
+        alone = routed_event(3, {**claim, "of": list(pair)}, radii=False, **dealt(counts), hypotheses=[hypothesis])
+        own = geo.trace(alone)
+        want = geo.judge(alone, own, geo.overflights(own, WORLD), countries=WORLD)
+        got = table[table["claim"] == f"c{k}"].drop(columns="claim").reset_index(drop=True)
+        pd.testing.assert_frame_equal(got, want.drop(columns="claim"))
+
+
+def test_routes_of_some_missiles_are_those_that_they_take() -> None:
+    event = routed_event(3)
+    for p in ((0,), (1,), (0, 1)):
+        for t in ((0,), (1,), (0, 1)):
+            some = narrowed(event, tuple(event.platforms[k] for k in p), tuple(event.targets[k] for k in t))
+            whole, own = (ways_of(e, e.hypotheses[0]) for e in (event, some))
+            want = [[whole.ways[whole.number[i, j]] for j in t] for i in p]
+            assert [[own.ways[k] for k in row] for row in own.number.tolist()] == want
+
+
+def test_ways_name_what_paths_lead_through_and_where_they_end() -> None:
+    event = routed_event(3)
+    [hypothesis] = event.hypotheses
+    assert ways_of(event, hypothesis).number.tolist() == [[1, 3], [2, 2]]
+    assert via_of(event, hypothesis) == ("bend", "near", "far")
+    assert set(ends_of(event, hypothesis)) == {"anna", "near", "far", "town", "port"}
+    assert hypothesis.routed
+    straight = hypothesis.model_copy(update={"routes": hypothesis.routes[1:2]})
+    assert not straight.routed
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ([{"of": ["anna"], "via": ["bend", "bend"]}], r"routes\[#1\]\.via: found bend twice in a row"),
+        ([{"of": ["anna"], "via": ["bend"], "end": "bend"}], r"routes\[#1\]\.via: found bend twice in a row"),
+        ([{"of": ["anna"], "via": ["nowhere"]}], r"routes\[#1\]\.via: found the unknown place 'nowhere'"),
+        ([{"of": ["far"], "via": ["bend"]}], r"routes\[#1\]\.of: found the unknown platform or target 'far'"),
+        ([{"of": []}], r"routes\[#1\]\.of: found 0 entries in the list; allowed: at least 1"),
+        ([{"of": ["anna"]}], r"routes\[#1\]: found the same way as the hypothesis'"),
+        (
+            [{"of": ["anna"], "via": ["bend"]}, {"of": ["anna", "town"], "via": ["far"]}],
+            r"routes\[#2\]: found a route whose missiles all take one that stands before it",
+        ),
+        ([{"of": ["anna"], "start": "town"}], r"routes\[#1\]\.start: found the unknown place 'town'"),
+    ],
+)  # fmt: skip
+def test_a_route_that_says_nothing_is_refused(routes: list[dict[str, Any]], said: str) -> None:
+    hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes}
+    with pytest.raises(EventError, match=said):
+        routed_event(3, hypotheses=[hypothesis])

@@ -1,0 +1,140 @@
+"""Ends of which no more is known than the state or sea in which they lay: drawn evenly from all of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from made_worlds import box, world
+from pyproj import Geod
+
+import geo
+from geo.accounts import event_from_dict
+from geo.atlas.areas import area_named, middle_of
+from geo.atlas.waters import load_water, water_names
+from geo.errors import EventError, SimulationError
+from geo.worlds.plan import make_plans, worlds_of_cube
+
+GEOD = Geod(ellps="WGS84")
+
+
+def event_of(platform: dict[str, Any], target: dict[str, Any], **launch: Any) -> geo.Event:  # noqa: ANN401  (fields)
+    told = {"basis": "assumed", "sources": ["paper"]}
+    return event_from_dict(
+        {
+            "format": 1,
+            "id": "somewhere",
+            "title": "From somewhere to somewhere",
+            "date": dt.date(2020, 1, 2),
+            "summary": "Nobody said where.",
+            "sources": [{"id": "paper", "publisher": "A paper"}],
+            "launch": {"name": "somewhere", "basis": "assumed", **launch},
+            "platforms": [{"id": "ship", "name": "a ship", "count": 1, "count_basis": "assumed", **told, **platform}],
+            "targets": [{"id": "town", "name": "a town", **told, **target}],
+            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
+        }
+    )
+
+
+def worlds_of(event: geo.Event, count: int, countries: geo.Countries | None = None) -> np.ndarray:
+    """Return where ship and town lie in each world, degrees, shape (w, 2, 2)."""
+    [plan] = make_plans(event, ["direct"], countries or geo.load_countries())
+    assert plan.spot_ids == ("ship", "town")
+    return worlds_of_cube(plan, np.random.default_rng(1).random((count, len(plan.groups)))).spots
+
+
+def test_positions_are_drawn_evenly_from_the_whole_state_and_sea() -> None:
+    event = event_of({"within": "Caspian Sea"}, {"within": "SYR"}, sea="Caspian Sea")
+    spots = worlds_of(event, 4000)
+    for k, shape in enumerate((load_water("Caspian Sea"), geo.load_countries().shape_of("SYR"))):
+        lon, lat = spots[:, k].T
+        off = ~shapely.intersects_xy(shapely.buffer(shape, 1e-9), lon, lat)
+        assert not off.any()
+        for axis, cut in ((0, 51.0 if k == 0 else 38.0), (1, 40.5 if k == 0 else 35.0)):
+            low, high = (
+                ((-180, -90, cut, 90), (cut, -90, 180, 90))
+                if axis == 0
+                else ((-180, -90, 180, cut), (-180, cut, 180, 90))
+            )
+            areas = [
+                sum(
+                    abs(GEOD.geometry_area_perimeter(p)[0])
+                    for p in shapely.get_parts(
+                        shapely.segmentize(shapely.intersection(shape, shapely.box(*half)), 0.05)
+                    )
+                )
+                for half in (low, high)
+            ]
+            share = (spots[:, k, axis] < cut).mean()
+            want = areas[0] / sum(areas)
+            assert abs(share - want) < 4.0 * np.sqrt(want * (1 - want) / 4000)
+    drawn = event.platforms[0].position, event.targets[0].position
+    assert drawn == (middle_of("Caspian Sea"), middle_of("SYR"))
+
+
+def test_a_state_is_that_of_the_boundaries_given() -> None:
+    countries = world(SYR=box(10, 10, 12, 12), IRQ=box(20, 10, 22, 12))
+    spots = worlds_of(event_of({"within": "IRQ"}, {"within": "SYR"}), 200, countries)
+    assert ((spots[:, 0] > [20, 10]) & (spots[:, 0] < [22, 12])).all()
+    assert ((spots[:, 1] > [10, 10]) & (spots[:, 1] < [12, 12])).all()
+    with pytest.raises(
+        SimulationError, match=r"targets\[town\]\.within: found IRN; allowed: a state that the boundaries"
+    ):
+        worlds_of(event_of({"within": "IRQ"}, {"within": "IRN"}), 1, countries)
+
+
+def test_a_sea_across_the_180th_meridian_is_one() -> None:
+    lon = worlds_of(event_of({"within": "Pacific Ocean"}, {"within": "USA"}), 500)[:, 0, 0]
+    assert (lon > 160).any()
+    assert (lon < -160).any()
+
+
+@pytest.mark.parametrize("name", ["SYR", "RUS", "FJI", "NOR", "CHL", "LSO", "ATA", *water_names()[::9]])
+def test_the_middle_of_an_area_lies_in_it_as_deep_as_any_place(name: str) -> None:
+    shape, middle = area_named(name), middle_of(name)
+    assert shape is not None
+    assert middle is not None
+    assert shapely.intersects_xy(shape, *middle)
+    shape = shapely.simplify(shape, min(0.05, 0.01 * shapely.area(shape) ** 0.5))
+    rng = np.random.default_rng(3)
+    west, south, east, north = shapely.bounds(shape)
+    lon, lat = rng.uniform(west, east, 2000), rng.uniform(south, north, 2000)
+    inside = shapely.intersects_xy(shape, lon, lat)
+
+    def depth(x: float, y: float) -> float:
+        ring = shapely.get_coordinates(shapely.segmentize(shape, 0.02 * shapely.area(shape) ** 0.5))
+        turned = np.where(np.abs(ring[:, 0] - x) > 180, np.inf, ring[:, 0] - x)
+        return float(np.hypot(turned * np.cos(np.deg2rad(y)), ring[:, 1] - y).min())
+
+    deepest = max(depth(x, y) for x, y in zip(lon[inside][:200], lat[inside][:200], strict=True))
+    assert depth(*middle) > 0.5 * deepest  # of the largest part, on Mercator's map: no place is far deeper
+
+
+@pytest.mark.parametrize(
+    ("platform", "target", "launch", "said"),
+    [
+        ({"within": "Atlantis"}, {}, {}, r"platforms\[ship\]\.within: found the unknown area 'Atlantis'"),
+        ({"within": "Caspain Sea"}, {}, {}, r"did you mean 'Caspian Sea'\?"),
+        ({"within": "Syria"}, {}, {}, r"did you mean SYR \(Syria\)\?"),
+        ({"within": "SYR", "radius_km": 5.0}, {}, {}, r"platforms\[ship\]\.radius_km: found radius_km beside within"),
+        ({"within": "SYR", "position": [10.0, 10.0]}, {}, {}, r"platforms\[ship\]\.position: .*outside SYR"),
+        ({"within": "SYR"}, {}, {"sea": "Caspian Sea"}, r"platforms\[ship\]\.position: .* not in the Caspian Sea"),
+        ({"within": 7}, {}, {}, r"platforms\[ship\]\.within: found 7"),
+        ({}, {"within": "SYR"}, {}, r"platforms\[ship\]\.position: found nothing"),
+        (
+            {"within": "Caspian Sea"},
+            {},
+            {"polygon": [[50, 38], [52, 38], [52, 40], [50, 40]]},
+            r"platforms\[ship\]\.within: found within beside launch\.polygon",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told(
+    platform: dict[str, Any], target: dict[str, Any], launch: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(EventError, match=said) as caught:
+        event_of(platform, {"within": "SYR", **target}, **launch)
+    assert platform == {} or "\n" not in str(caught.value)  # one mistake, one line
