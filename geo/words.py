@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _EXACT_BELOW_KM = 200
 _NO_DECIMALS = 1e15  # a larger double has none that count; nor has infinity, nor what is no number
@@ -162,6 +163,16 @@ def share_in_words(share: float, low: float, high: float, draws: int, *, noun: s
 
 
 # ----------------------------------------------------------------------------------------------------------- sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Words that are worked out when they are read: of a file's thousands of problems only the first are told."""
+
+    make: Callable[[], str]
+
+    def __str__(self) -> str:
+        return self.make()
 
 
 def listed(words: Iterable[str], *, end: str = "and", none: str = "", most: int | None = None) -> str:

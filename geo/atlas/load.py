@@ -154,8 +154,7 @@ def country_codes() -> tuple[str, ...]:
     >>> {"IRN", "IRQ", "SYR"} <= set(country_codes())
     True
     """
-    with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
-        return tuple(archive["codes"].tolist())
+    return tuple(country_names())
 
 
 @cache

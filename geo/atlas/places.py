@@ -133,7 +133,7 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     found = towns.assign(rank=rank)[rank < 9]
     if not len(found):
         close = get_close_matches(
-            wanted, sorted({text for text in names if text[:1] == wanted[:1]}), n=most, cutoff=0.75
+            wanted, sorted({text for text in names if _may_be_like(text, wanted)}), n=most, cutoff=0.75
         )
         order = {text: k for k, text in enumerate(close)}
         found = towns.assign(rank=names.map(order))[names.isin(close).to_numpy()]
@@ -141,10 +141,33 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     return found.drop(columns="rank").head(most).reset_index(drop=True)
 
 
-@lru_cache(maxsize=4)  # a file may name hundreds of one state
+def _may_be_like(text: str, wanted: str) -> bool:
+    """Say whether a name could be spelt nearly so: with these lengths at least three quarters could agree."""
+    return text[:1] == wanted[:1] and 0.6 * len(text) <= len(wanted) <= len(text) / 0.6
+
+
+def towns_called(name: str, country: str) -> pd.DataFrame:
+    """Return the towns of a state that have a name, without regard to accents and the like; the most populous first.
+
+    Examples
+    --------
+    >>> towns_called("al raqqa", "SYR")["name"].tolist(), len(towns_called("Nowhere", "SYR"))
+    (['Ar Raqqah'], 0)
+    """
+    towns, names = _named(country)
+    same = towns[(names == folded(name)).to_numpy()]
+    return same.sort_values("population", ascending=False, kind="stable").reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def _all_towns() -> pd.DataFrame:
+    return load_towns()
+
+
+@lru_cache(maxsize=64)  # a file may name hundreds of one state, and dozens of states
 def _named(country: str | None) -> tuple[pd.DataFrame, pd.Series[str]]:
     """Return the towns of a state, or all, and their names as people type them; neither may be changed."""
-    towns = load_towns()
+    towns = _all_towns()
     if country is not None:
         towns = towns[towns["country"] == country]
     return towns, towns["name"].map(folded)

@@ -8,15 +8,18 @@ from __future__ import annotations
 import math
 import re
 import warnings
-from functools import lru_cache
-from typing import NamedTuple, NoReturn
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from geo.arguments import shown
 from geo.atlas.load import country_codes
 from geo.atlas.meant import what_state
-from geo.atlas.places import find_towns, folded
+from geo.atlas.places import find_towns, towns_called
 from geo.errors import CoordinateError
-from geo.words import listed
+from geo.words import Later, listed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FORMS = (
     'degrees with hemispheres ("36°12′04″N 37°09′30″E", "N 36.2011 E 37.1343", "361204N 0370930E"), a square of the '
@@ -39,12 +42,15 @@ _LONGEST = 200  # characters: matching takes the square of them
 class UnreadPositionError(CoordinateError):
     """A text is no position: what was found, what is allowed, and what to do."""
 
-    def __init__(self, found: str, allowed: str, do: str) -> None:
-        super().__init__(f"found {found}; allowed: {allowed}; {do}")
+    def __init__(self, found: str, allowed: str, do: str | Later) -> None:
+        super().__init__(found, allowed, do)
         self.found, self.allowed, self.do = found, allowed, do
 
+    def __str__(self) -> str:
+        return f"found {self.found}; allowed: {self.allowed}; {self.do}"
 
-def _refuse(found: str, allowed: str, do: str) -> NoReturn:
+
+def _refuse(found: str, allowed: str, do: str | Later) -> NoReturn:
     raise UnreadPositionError(found, allowed, do) from None
 
 
@@ -75,7 +81,6 @@ def names_a_town(text: str) -> bool:
     return len(text) <= _LONGEST and _TOWN.fullmatch(text) is not None
 
 
-@lru_cache(maxsize=4096)
 def read_position(text: str, *, towns: bool = True) -> Written:
     """Read a position that is written with hemispheres, as a square of the military grid, or as a town and its state.
 
@@ -98,6 +103,22 @@ def read_position(text: str, *, towns: bool = True) -> Written:
     >>> read_position("Raqqa, SYR")
     Written(lon=39.0079, lat=35.9528, said='Ar Raqqah, SYR (GeoNames)')
     """
+    found = _tried(text, towns=towns)
+    if isinstance(found, UnreadPositionError):
+        raise UnreadPositionError(found.found, found.allowed, found.do)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _tried(text: str, *, towns: bool) -> Written | UnreadPositionError:
+    """Return what reading a position comes to: a reader of files asks three times for each."""
+    try:
+        return _position(text, towns=towns)
+    except UnreadPositionError as error:
+        return error.with_traceback(None)
+
+
+def _position(text: str, *, towns: bool) -> Written:
     if len(text) > _LONGEST:
         _refuse(f"a text of {len(text)} characters", FORMS, "shorten it")
     town = _TOWN.fullmatch(text)
@@ -167,15 +188,21 @@ def _in_gazetteer(name: str, code: str) -> Written:
     found_text = shown(f"{name}, {code}")
     if code not in country_codes():
         _refuse(f"{found_text}, and no state {code}", "the code of a state, such as SYR", what_state(code))
-    found = find_towns(name, country=code, most=200)
-    same = found[found["name"].map(folded) == folded(name)]
-    towns = (same if len(same) else found.head(3)).to_dict("records")
+    same = towns_called(name, code)
     if len(same) == 1:
-        return Written(float(towns[0]["lon"]), float(towns[0]["lat"]), f"{towns[0]['name']}, {code} (GeoNames)")
-    candidates = [f"{town['name']} at [{town['lon']:g}, {town['lat']:g}]" for town in towns]
+        town = same.iloc[0]
+        return Written(float(town["lon"]), float(town["lat"]), f"{town['name']}, {code} (GeoNames)")
     if not len(same):
-        do = f"did you mean {listed(candidates, end='or')}?" if candidates else "see 'overflight place'"
-        _refuse(f"{found_text}, which is no town", "a town that GeoNames has", do)
+        _refuse(f"{found_text}, which is no town", "a town that GeoNames has", Later(partial(_like, name, code)))
     do = "write the position of the one that is meant"
-    allowed = f"a name that one town has, or one of {listed(candidates, end='or', most=6)}"
+    allowed = f"a name that one town has, or one of {listed(_candidates(same), end='or', most=6)}"
     _refuse(f"{found_text}, which are {len(same)} towns", allowed, do)
+
+
+def _like(name: str, code: str) -> str:
+    candidates = _candidates(find_towns(name, country=code, most=3))
+    return f"did you mean {listed(candidates, end='or')}?" if candidates else "see 'overflight place'"
+
+
+def _candidates(towns: pd.DataFrame) -> list[str]:
+    return [f"{town['name']} at [{town['lon']:g}, {town['lat']:g}]" for town in towns.to_dict("records")]

@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from geo.events.claim import Claim
 from geo.events.fields import MAX_MISSILES, RefersTo, reach_of
 from geo.events.outline import lies_in, problem_of, region_of
-from geo.events.problems import Problem, listed, shown, which
+from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
 from geo.events.route_checks import check_routes
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
@@ -51,7 +52,7 @@ def check(draft: Draft) -> list[Problem]:
         _numbers,
         _derived,
     ):
-        found.extend(part(draft))
+        found.extend(islice(part(draft), MOST_FOUND - len(found)))
     return found
 
 
@@ -115,9 +116,9 @@ def _bases(draft: Draft) -> Iterator[Problem]:
     event = draft.event
     for path, record in records_of(event):
         field = f"{path}." if path else ""
-        basis, sources = getattr(record, "basis", None), getattr(record, "sources", ())
+        basis, sources = (vars(record).get(name) for name in ("basis", "sources"))
         yield from _based(draft, field, basis, sources)
-        if basis == "assumed" and getattr(record, "radius_km", ...) is None:
+        if basis == "assumed" and vars(record).get("radius_km", ...) is None:
             yield from _assumed(draft, field, record)
         if isinstance(record, Platform):
             yield from _count_based(draft, field, record)
@@ -298,7 +299,7 @@ def _derived(draft: Draft) -> Iterator[Problem]:
     lists = [draft.list_of(name) for name in ("places", "platforms", "targets")]
     spots = {item.id: item for items in lists for item in items}
     for path, item in records_of(draft.event):
-        origin = getattr(item, "derived_from", None)
+        origin = vars(item).get("derived_from")
         field = f"{path}.derived_from"
         if origin is None:
             continue

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, Strict, WithJsonSchema
 
 from geo.events.fields import Name, Record
-from geo.events.problems import Later, Problem, shown
+from geo.events.problems import Problem, shown
 from geo.events.zones import what_zone
+from geo.words import Later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

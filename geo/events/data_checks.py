@@ -7,7 +7,8 @@ kilometres, so a position within that of the coast should be moved or carried by
 from __future__ import annotations
 
 import math
-from functools import partial
+from functools import cache, partial
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import shapely
@@ -21,13 +22,16 @@ from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.fields import Known
 from geo.events.outline import lies_in, problem_of, region_of
-from geo.events.problems import Later, Problem, listed, nearest, shown, which
+from geo.events.problems import MOST_FOUND, Problem, listed, nearest, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
-from geo.words import km
+from geo.words import Later, km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from geo.events.draft import Draft
     from geo.events.fields import Ring
@@ -43,17 +47,18 @@ def check_against_data(draft: Draft) -> list[Problem]:
     event = draft.event
     named = [(field, mark.what, value) for field, mark, value in marks_of(event) if isinstance(mark, Known)]
     waters = {name: _load(name) for _, what, name in named if what == "water"}
-    return [
-        *_states(named),
-        *_unknown_waters(named, waters),
-        *_areas(draft, named),
-        *_at_sea(draft, waters),
-        *_in_states(draft),
-    ]
+    found = chain(
+        _states(named),
+        _unknown_waters(named, waters),
+        _areas(draft, named),
+        _at_sea(draft, waters),
+        _in_states(draft),
+    )
+    return list(islice(found, MOST_FOUND))
 
 
 def _states(named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
-    known = country_codes()
+    known = frozenset(country_codes())
     for field, what, code in named:
         if what == "state" and code not in known:
             do = Later(partial(what_state, code))
@@ -143,27 +148,40 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
     launch = draft.event.launch
     shapes: dict[str, shapely.Geometry] = {}
     for path, spot in records_of(draft.event):
-        state = (launch and launch.state) if isinstance(spot, Platform) else getattr(spot, "state", None)
-        position = getattr(spot, "position", None)
-        if not isinstance(spot, Platform | Target | Place) or state not in known or position is None:
+        if not isinstance(spot, Platform | Target | Place) or spot.position is None:
+            continue
+        state = (launch and launch.state) if isinstance(spot, Platform) else spot.state
+        if state is None or state not in known:
             continue
         if state not in shapes:
             shapes[state] = load_countries().shape_of(state)
             shapely.prepare(shapes[state])
-        lon, lat = position
+        lon, lat = spot.position
         allowed_km = (spot.radius_km or 0.0) + _OFF_COAST_KM
         if shapely.intersects_xy(shapes[state], lon, lat):
             continue
+        km_per_deg = _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
         around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
-        off_deg = float(shapely.distance(shapes[state], around))
-        off_km = off_deg * _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
-        if off_km > allowed_km and not shapely.intersects_xy(load_disputed().shapes, lon, lat).any():
+        near = km_per_deg <= 0.0 or shapely.dwithin(shapes[state], around, allowed_km / km_per_deg)
+        if not near and not shapely.intersects_xy(_disputed(), lon, lat).any():
             field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
             fits = abs(lon) <= _MOST_LAT_DEG and bool(shapely.intersects_xy(shapes[state], lat, lon))
             swapped = f"it would lie in {state} with lon and lat swapped: write longitude first"
             do = swapped if fits else f"correct it, or correct {field}"
-            found = f"longitude {lon:g}, latitude {lat:g}, at least {km(off_km)} off {state}"
+            found = Later(partial(_how_far_off, shapes[state], around, (lon, lat), km_per_deg, state))
             yield Problem(f"{path}.position", found, f"a position in {state}, or as near as its radius_km", do)
+
+
+@cache
+def _disputed() -> NDArray[np.object_]:
+    return load_disputed().shapes
+
+
+def _how_far_off(
+    shape: shapely.Geometry, around: shapely.MultiPoint, at: tuple[float, float], km_per_deg: float, state: str
+) -> str:
+    off_km = float(shapely.distance(shape, around)) * km_per_deg
+    return f"longitude {at[0]:g}, latitude {at[1]:g}, at least {km(off_km)} off {state}"
 
 
 def _region(ring: Ring | None) -> shapely.Polygon | None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -19,6 +20,9 @@ from geo.events.walk import label
 
 if TYPE_CHECKING:
     from geo.events.schema import Event
+
+
+_MOST_MEANT = 100  # unknown names of one table that may each be meant to be another
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,18 @@ def _record(raw: dict[str, Any], model: type[BaseModel], path: str, broken: set[
             values[name] = _reader(model, name).validate_python(raw[name])
         except ValidationError:
             values[name] = _part(raw[name], field.annotation, here, broken)
-    for name in raw.keys() - model.model_fields.keys():  # it may be meant to be another
-        meant = nearest(str(name), [field for field in model.model_fields if field not in raw])
+    missing = [field for field in model.model_fields if field not in raw]
+    unknown = (name for name in raw if name not in model.model_fields)
+    for name in islice(unknown, _MOST_MEANT if missing else 0):  # it may be meant to be another
+        meant = _meant(str(name), tuple(missing))
         if meant:
             broken.add(f"{path}.{meant}" if path else meant)
     return model.model_construct(**values)
+
+
+@lru_cache(maxsize=1024)
+def _meant(name: str, missing: tuple[str, ...]) -> str | None:
+    return nearest(name, missing)
 
 
 def _part(raw: object, annotation: object, path: str, broken: set[str]) -> object:
@@ -96,15 +107,15 @@ def _part(raw: object, annotation: object, path: str, broken: set[str]) -> objec
     if records and isinstance(raw, list) and raw and _is_list(annotation):
         items = []
         for number, item in enumerate(raw, start=1):
-            record = _chosen(item, records)
+            record = chosen(item, records)
             where = f"{path}[{label(_id_of(item, record), number)}]"
             items.append(_record(item, record, where, broken) if record else None)
             if record is None:
                 broken.add(where)
         return tuple(items)
-    record = None if _is_list(annotation) else _chosen(raw, records)
+    record = None if _is_list(annotation) else chosen(raw, records)
     if record is not None:
-        return _record(raw, record, path, broken)  # type: ignore[arg-type]  # a table: _chosen has looked
+        return _record(raw, record, path, broken)  # type: ignore[arg-type]  # a table: chosen has looked
     broken.add(path)
     return None
 
@@ -113,7 +124,7 @@ def _is_list(annotation: object) -> bool:
     return typing.get_origin(annotation) is tuple or any(_is_list(part) for part in typing.get_args(annotation))
 
 
-def _chosen(raw: object, records: list[type[BaseModel]]) -> type[BaseModel] | None:
+def chosen(raw: object, records: list[type[BaseModel]]) -> type[BaseModel] | None:
     """Return the record that a table is meant to be, None where that cannot be told."""
     if not isinstance(raw, dict):
         return None

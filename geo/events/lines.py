@@ -13,6 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from tree_sitter import Node, Parser
 
 _LABEL = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
@@ -22,9 +24,13 @@ Path = tuple[str | int, ...]
 
 @dataclass
 class _Found:
-    """Rows and columns in bytes by path (entries of a list by number, from 1), and which number has which id."""
+    """Rows and columns in bytes by path (entries of a list by number, from 1), and which number has which id.
+
+    ``into`` holds the fields in which something is looked for, as names and '' for an entry of a list; None for all.
+    """
 
     lines: list[bytes]
+    into: set[tuple[str, ...]] | None = None
     starts: dict[Path, tuple[int, int]] = field(default_factory=dict)
     counts: dict[Path, int] = field(default_factory=dict)
     numbers: dict[tuple[Path, str], int] = field(default_factory=dict)
@@ -38,10 +44,18 @@ def _parser() -> Parser:
     return Parser(Language(tree_sitter_toml.language()))
 
 
-def lines_of(text: str) -> _Found:
-    """Find where each header, key and entry of a list stands in valid TOML text."""
+def lines_of(text: str, fields: Sequence[str | Path] | None = None) -> _Found:
+    """Find where headers, keys and entries of lists stand in valid TOML text.
+
+    Parameters
+    ----------
+    text
+        The text.
+    fields
+        The fields that :func:`place_of` will be asked for; others may be passed over. By default all of them.
+    """
     data = text.encode("utf-8", errors="replace")  # half a surrogate pair is no TOML, but no reason to end here
-    found = _Found(data.split(b"\n"))
+    found = _Found(data.split(b"\n"), None if fields is None else {w for field in fields for w in _ways_into(field)})
     for node in _parser().parse(data).root_node.named_children:
         if node.type == "pair":
             _pair(found, node, ())
@@ -64,6 +78,9 @@ def _start(found: _Found, path: Path, node: Node, *, through: bool = True) -> No
 
 def _names(key: Node) -> list[str]:
     """Return the parts of a key; the grammar nests those of a dotted one."""
+    plain = (key.text or b"").decode()
+    if '"' not in plain and "'" not in plain:
+        return [part.strip() for part in plain.split(".")]
     parts: list[str] = []
     nodes = [key]
     while nodes:
@@ -102,7 +119,19 @@ def _pair(found: _Found, pair: Node, table: Path) -> None:
     _value(found, value, path)
 
 
+def _ways_into(field: str | Path) -> Iterator[tuple[str, ...]]:
+    """Yield what stands around a field: ('platforms',), ('platforms', '') of 'platforms[dagestan].position'."""
+    way = tuple(part for part, _ in _LABEL.findall(field)) if isinstance(field, str) else _way(field)
+    yield from (way[:k] for k in range(1, len(way)))
+
+
+def _way(path: Path) -> tuple[str, ...]:
+    return tuple(part if isinstance(part, str) else "" for part in path)
+
+
 def _value(found: _Found, value: Node, path: Path) -> None:
+    if found.into is not None and _way(path) not in found.into:
+        return
     if value.type == "inline_table":
         for pair in value.named_children:
             _pair(found, pair, path)
@@ -125,8 +154,8 @@ def _steps(found: _Found, name: str) -> Path:
     return path
 
 
-def place_of(found: _Found, name: str) -> tuple[int, int] | None:
-    """Return line and column, from 1, of a field given as in a problem, or else of what it stands in.
+def place_of(found: _Found, name: str | Path) -> tuple[int, int] | None:
+    """Return line and column, from 1, of a field given as in a problem or by its keys, or else of what it stands in.
 
     Examples
     --------
@@ -137,7 +166,7 @@ def place_of(found: _Found, name: str) -> tuple[int, int] | None:
     >>> place_of(found, "platforms[b].radius_km"), place_of(found, "nothing")
     ((3, 1), None)
     """
-    path = _steps(found, name)
+    path = _steps(found, name) if isinstance(name, str) else name
     while path:
         if path in found.starts:
             row, column = found.starts[path]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import typing
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
 from geo.atlas.meant import what_state
 from geo.events.amounts import unit_meant
 from geo.events.fields import Known
-from geo.events.problems import REFUSED, Later, Problem, listed, shown, which
+from geo.events.problems import REFUSED, Problem, listed, shown, which
 from geo.events.walk import label, mark_of
+from geo.words import Later
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _NO_QUOTES = frozenset({"date_type", "time_type", "datetime_type", "int_type", "float_type"})
 _KIND = "kind"
+_PLAIN_KEY = re.compile(r"[\w-]{1,100}")
 
 
 def records_in(annotation: object) -> list[type[BaseModel]]:
@@ -34,10 +37,19 @@ def kind_of(record: type[BaseModel]) -> str | None:
     return str(typing.get_args(field.annotation)[0]) if field else None
 
 
-def _locate(loc: tuple[int | str, ...], raw: object, model: type[BaseModel]) -> tuple[str, type[BaseModel] | None, str]:
-    """Return the dotted path of an error, the record its last field belongs to, and that field's name."""
+class _Place(NamedTuple):
+    """Where an error is: its dotted path, the record that its last field belongs to, that field's name, its keys."""
+
+    path: str
+    owner: type[BaseModel] | None
+    name: str
+    keys: tuple[str | int, ...]
+
+
+def _locate(loc: tuple[int | str, ...], raw: object, model: type[BaseModel]) -> _Place:
     record: type[BaseModel] | None = model
     owner, name, path = record, "", ""
+    keys: list[str | int] = []
     candidates: list[type[BaseModel]] = []
     for part in loc:
         tagged = next((c for c in candidates if part == kind_of(c)), None)
@@ -45,15 +57,16 @@ def _locate(loc: tuple[int | str, ...], raw: object, model: type[BaseModel]) -> 
             record, candidates = tagged, []
             continue
         raw = _step(raw, part)
+        keys.append(part + 1 if isinstance(part, int) else part)
         if isinstance(part, int):
             path += f"[{label(raw.get('id') if isinstance(raw, dict) else None, part + 1)}]"
             continue
         owner, name = record, part
-        path += ("." if path else "") + (part if part.isprintable() and len(part) <= 100 else shown(part))
+        path += ("." if path else "") + (part if _PLAIN_KEY.fullmatch(part) else shown(part))
         field = record.model_fields.get(part) if record else None
         candidates = records_in(field.annotation) if field else []
         record = candidates[0] if len(candidates) == 1 else None
-    return path, owner, name
+    return _Place(path, owner, name, tuple(keys))
 
 
 def _step(raw: object, part: int | str) -> object:
@@ -110,13 +123,19 @@ def problem_of(error: ErrorDetails, raw: object, model: type[BaseModel]) -> Prob
     model
         The record that it was validated as.
     """
-    path, owner, name = _locate(error["loc"], raw, model)
+    place = _locate(error["loc"], raw, model)
+    keys = (*place.keys, _KIND) if error["type"].startswith("union_tag") else place.keys
+    return replace(_told(error, place, model), keys=keys)
+
+
+def _told(error: ErrorDetails, place: _Place, model: type[BaseModel]) -> Problem:
+    path, owner, name, _ = place
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     field = owner.model_fields.get(name) if owner else None
     if kind == REFUSED:
         mark = mark_of(field.annotation, field.metadata) if field else None
         of_state = isinstance(mark, Known) and mark.what == "state" and isinstance(value, str)
-        do = Later(lambda: what_state(value)) if of_state else context["do"]
+        do = Later(lambda: what_state(value)) if of_state else context["do"][0]
         return Problem(path, context["found"], context["allowed"], do)
     if kind == "extra_forbidden":
         return _unknown_field(path, owner, name)

@@ -12,23 +12,15 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pydantic_core import PydanticCustomError
 
+from geo.words import Later
 from geo.words import listed as words_listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
 REFUSED = "refused"
+MOST_FOUND = 1_000  # problems after which a file is read no further
 _SHOWN = 60  # characters of a found value that a message shows
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Words that are worked out when they are read: of a file's thousands of problems only the first are told."""
-
-    make: Callable[[], str]
-
-    def __str__(self) -> str:
-        return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +33,22 @@ class Problem:
         Dotted path, list items by their id: ``platforms[dagestan].position``.
     found, allowed, do
         What stands there, what may stand there, what to do about it.
+    keys
+        The field by its keys, entries of lists by their numbers from 1, where ``field`` does not say it as exactly: ids
+        may come twice, and keys may hold any character.
     """
 
     field: str
-    found: str
+    found: str | Later
     allowed: str
     do: str | Later
+    keys: tuple[str | int, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.field}: found {self.found}; allowed: {self.allowed}; {self.do}"
 
 
-def refuse(found: str, allowed: str, do: str) -> NoReturn:
+def refuse(found: str, allowed: str, do: str | Later) -> NoReturn:
     """Raise the error by which a validator reports the parts of a :class:`Problem`; pydantic adds the field.
 
     Raises
@@ -60,8 +56,12 @@ def refuse(found: str, allowed: str, do: str) -> NoReturn:
     PydanticCustomError
         Always.
     """
-    parts = {"found": found, "allowed": allowed, "do": do}
-    raise PydanticCustomError(REFUSED, "found {found}; allowed: {allowed}; {do}", parts)
+    parts = {
+        "found": found,
+        "allowed": allowed,
+        "do": (do,),
+    }  # pydantic asks each part for its words, but not twice deep
+    raise PydanticCustomError(REFUSED, "found {found}; allowed: {allowed}", parts)
 
 
 def shown(value: object) -> str:  # noqa: PLR0911  (one a kind of value)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from geo.errors import EventError
 from geo.events.allocation import with_allocation
 from geo.events.lines import lines_of, place_of
-from geo.events.problems import listed, nearest, shown
+from geo.events.problems import MOST_FOUND, listed, nearest, shown
 from geo.events.schema import Event
 from geo.events.validate import validated
 from geo.resources import data_path
@@ -82,12 +82,16 @@ def _event(raw: dict[str, Any], model: type[E], *, name: str, text: str) -> E:
 
 def _told(name: str, problems: Sequence[Problem], text: str) -> str:
     """Put problems into words, with their places in the file: one line for one, a line each for more."""
-    at = lines_of(text)
-    said = [f"{_at(place_of(at, problem.field))}{problem}" for problem in problems[:_MOST_TOLD]]
+    told = problems[:_MOST_TOLD]
+    at = lines_of(text, [problem.keys or problem.field for problem in told])
+    said = [f"{_at(place_of(at, problem.keys or problem.field))}{problem}" for problem in told]
     if len(problems) == 1:
         return f"{name}: {said[0]}"
     more = len(problems) - _MOST_TOLD
-    return "\n  ".join([f"{name}: {len(problems)} problems", *said, *([f"and {more} more"] if more > 0 else [])])
+    count = f"{len(problems)} problems"
+    if len(problems) >= MOST_FOUND:
+        count = f"{MOST_FOUND} problems or more"
+    return "\n  ".join([f"{name}: {count}", *said, *([f"and {more} more"] if more > 0 else [])])
 
 
 def _at(place: tuple[int, int] | None) -> str:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from geo.errors import EventError
 from geo.events.checks import check
 from geo.events.data_checks import check_against_data
-from geo.events.draft import Draft, drafted
-from geo.events.messages import problem_of
+from geo.events.draft import Draft, chosen, drafted
+from geo.events.messages import problem_of, records_in
 from geo.events.placing import placed
-from geo.events.problems import Problem
+from geo.events.problems import MOST_FOUND, Problem
 from geo.events.schema import Event
+from geo.events.walk import label, longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 E = TypeVar("E", bound=Event)
+_FAR = 10  # times as many as a list in a table may have: such a file is read no further
 
 
 def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | None, list[Problem]]:
@@ -46,7 +48,9 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
         except ValidationError as error:
             errors = _in_order(error.errors(include_url=False))
             own = [e for e in errors if not (e["type"] == "missing" and e["loc"][:2] in told)]
-            found = [problem_of(item, raw, model) for item in own]
+            found = [problem_of(item, raw, model) for item in own[:MOST_FOUND]]
+            if len(found) == MOST_FOUND:
+                return None, found
             draft = drafted(raw, model)
     except RecursionError:
         msg = f"{name}: tables or lists nested too deep: flatten the file, see docs/event-files.md"
@@ -54,19 +58,29 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
     return event, [*found, *wrong, *check(draft), *check_against_data(draft)]
 
 
-def _too_long(raw: dict[str, Any], model: type[Event]) -> Iterator[Problem]:
-    """Yield lists of the file that hold more entries than they may."""
+def _too_long(raw: dict[str, Any], model: type[BaseModel], path: str = "") -> Iterator[Problem]:
+    """Yield lists of the file, and of the tables in it, that hold more entries than they may."""
     for name, field in model.model_fields.items():
-        value = raw.get(name)
-        most = next((m.max_length for m in field.metadata if hasattr(m, "max_length")), None)
-        if isinstance(value, list) and most is not None and len(value) > most:
-            found = f"{len(value)} entries in the list"
-            yield Problem(name, found, f"at most {most} entries in the list", "shorten it")
+        value, where = raw.get(name), f"{path}.{name}" if path else name
+        if isinstance(value, list):
+            most = longest(field.annotation, field.metadata)
+            if most is not None and len(value) > most * (_FAR if path else 1):
+                found = f"{len(value)} entries in the list"
+                yield Problem(where, found, f"at most {most} entries in the list", "shorten it")
+                continue
+        records = records_in(field.annotation)
+        for number, item in enumerate(value if isinstance(value, list) else [value] if records else (), start=1):
+            record = chosen(item, records) if records else None
+            if record is not None:
+                entry = f"{where}[{label(item.get('id'), number)}]" if isinstance(value, list) else where
+                yield from _too_long(item, record, entry)
 
 
 def _in_order(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     """Put first what others follow from, and leave out that a list is short of those entries that are wrong."""
-    around = {error["loc"][:k] for error in errors for k in range(len(error["loc"]))}
+    short = {error["loc"] for error in errors if error["type"] == "too_short"}
+    lengths = {len(loc) for loc in short}
+    around = {error["loc"][:k] for error in errors for k in lengths if k < len(error["loc"])}
     own = [error for error in errors if error["type"] != "too_short" or error["loc"] not in around]
     # a file of another format fails everywhere, and a misspelt field makes the right one missing
     return sorted(own, key=lambda item: (item["loc"] != ("format",), item["type"] != "extra_forbidden"))
