@@ -13,6 +13,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from geo.events.routes import ways_of
 from geo.records import records, rounded, stacked
 from geo.terminal import Fitted
 from geo.words import MARKS, number, percent, percent_span
@@ -141,7 +142,7 @@ def ledger_table(
 ) -> RenderableType:
     """Return an event's ledger as one table a hypothesis; missiles that share a path are one block."""
     names = dict(zip(countries.codes, countries.names, strict=True))
-    platforms, targets = {p.id: p.name for p in event.platforms}, {t.id: t.name for t in event.targets}
+    from_, at = {p.id: k for k, p in enumerate(event.platforms)}, {t.id: k for k, t in enumerate(event.targets)}
     rows_of = {key: rows.to_dict("records") for key, rows in ledger.groupby(["hypothesis", "path"], sort=False)}
     tables: list[RenderableType] = []
     for hypothesis in event.hypotheses:
@@ -149,11 +150,12 @@ def ledger_table(
         if own.empty:
             continue
         lines: list[list[str | Text]] = []
+        ways = ways_of(event, hypothesis)
         for (platform, target), missiles in own.groupby(["platform", "target"], sort=False):
             head = missiles.iloc[0]
-            label = (
-                f"{platforms[str(platform)]} to {targets[str(target)]}, {len(missiles)} x {_km(head['length_m'])} km"
-            )
+            way = ways.ways[ways.number[from_[str(platform)], at[str(target)]]].spots(str(platform), str(target))
+            first, last = event.spots[way[0]].name, event.spots[way[-1]].name
+            label = f"{first} to {last}, {len(missiles)} x {_km(head['length_m'])} km"
             for k, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
                 lines.append([Text("" if k else label, style="bold"), *_stretch(row, names)])
         title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"

@@ -136,3 +136,17 @@ def test_how_far_the_ground_track_bends() -> None:
     near = EARTH_MEAN_RADIUS_M * np.arccos(np.minimum((track @ on.T).max(axis=1), 1.0))
     assert bend > 50_000.0
     assert float(near.max()) == pytest.approx(bend, rel=1e-3)
+
+
+def test_straight_up_and_down_again() -> None:
+    """Against the time of free fall from a height (of Kepler's degenerate ellipse), and its limit for small angles."""
+    for height in (1e4, 3e5, 2.8e6):
+        top = EARTH_MEAN_RADIUS_M + height
+        x = EARTH_MEAN_RADIUS_M / top
+        fall = np.sqrt(top**3 / (2.0 * MU_M3_S2)) * (np.arccos(np.sqrt(x)) + np.sqrt(x * (1.0 - x)))
+        for angle in (0.0, 1e-15, 1e-12, 1e-9, 1e-6):
+            assert float(arc_time_s(angle, height)) == pytest.approx(2.0 * fall, rel=1e-6), angle
+    assert 0.0 < float(bend_m(10.0, 20.0, 10.0, 20.0, 3e5)[0]) < 100_000.0
+    lon, lat = ground_track([10.0], [20.0], [10.0], [20.0], 3e5)
+    assert np.isfinite(lon).all()
+    assert np.isfinite(lat).all()

@@ -240,11 +240,30 @@ def test_a_position_may_lie_beside_its_state_by_as_much_as_its_radius(lat: float
             event_from_dict(raw)
 
 
-def test_an_id_of_a_place_and_a_target_names_neither() -> None:
+@pytest.mark.parametrize(
+    ("lists", "field"), [(("places", "targets"), "targets"), (("platforms", "places"), "platforms")]
+)
+def test_an_id_of_a_place_and_an_end_is_refused(lists: tuple[str, str], field: str) -> None:
+    """Claims and routes name all of them alike, and could mean either."""
     raw = copy.deepcopy(RAW)
-    raw["places"] = [*raw["places"], {"id": "raqqa", "name": "Raqqa", "position": [39.0, 35.9], "basis": "gazetteer"}]
-    assert event_from_dict(raw), "nobody refers to it"
-    claim = {**CLAIM, "kind": "distance_between", "between": ["raqqa", "takab"], "stated": [{"about": 700.0}]}
-    raw["claims"] = [*raw["claims"], claim]
-    with pytest.raises(EventError, match=r"claims\[c\]\.between: found 'raqqa', an id in places and targets"):
+    other = raw[lists[1]][0]["id"]
+    raw[lists[0]] = [*raw[lists[0]][:-1], {**raw[lists[0]][-1], "id": other}]
+    with pytest.raises(EventError, match=rf"{field}\[{other}\]\.id: found an id that .* have in common"):
+        event_from_dict(raw)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"distance_km": 50.0},
+        {"distance_km": 50.0, "toward": "N"},
+        {"distance_km": 5.0, "distance_to_km": 9.0, "bearing_deg": 0.0, "bearing_to_deg": 9.0},
+    ],
+    ids=len,
+)
+def test_a_position_derived_from_nowhere_is_told(origin: dict[str, object]) -> None:
+    raw = copy.deepcopy(RAW)
+    del raw["targets"][0]["position"]
+    raw["targets"][0] |= {"basis": "derived", "derived_from": origin}
+    with pytest.raises(EventError, match=r"targets\[raqqa\]\.derived_from\.place: found nothing"):
         event_from_dict(raw)

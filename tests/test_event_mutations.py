@@ -76,7 +76,8 @@ def lines_near(file: Written, raw: object, path: Path) -> set[int]:
     sums = {
         line for where, line in file.at.items() if where[0] in ("totals", "allocation", "allocation_basis", "launch")
     }
-    return own | refers | sums
+    held = {line for where, line in file.at.items() if path[0] == "launch" and where[0] == "platforms"}  # to lie in it
+    return own | refers | sums | held
 
 
 @settings(max_examples=300)

@@ -44,11 +44,23 @@ def place(key: str, *, reports: tuple[str, ...] = ("r",), name: str = "") -> Sim
     return SimpleNamespace(id=key, name=name or PLACES[key], reports=reports)
 
 
+class Made(SimpleNamespace):
+    """An event as far as sentences look at it."""
+
+    allocation_basis = None
+    allocation = ()
+
+    @property
+    def spots(self) -> dict[str, SimpleNamespace]:
+        """Its places and ends, by id."""
+        return {spot.id: spot for spots in (self.places, self.platforms, self.targets) for spot in spots}
+
+
 def event_of(
     ways: Mapping[str, Sequence[str]], *, ends: str = "published", places: Sequence[SimpleNamespace] = ()
 ) -> SimpleNamespace:
     ship, target = (SimpleNamespace(id=name, basis=ends) for name in ("ship", "target"))
-    return SimpleNamespace(
+    return Made(
         places=tuple(places) or tuple(map(place, PLACES)),
         platforms=(ship,),
         targets=(target,),

@@ -137,18 +137,20 @@ def test_a_reason_says_the_example_then_the_share_then_the_interval_then_the_sou
     told = Told("the path is 5 km", 5.0, "km", 1.0)
     spread = Spread(1000, 410, 570, 4.0, 6.5)
     parts = [("4 km (one)", Spread(1000, 400, 600)), ("9 km (two)", Spread(1000, 0, 1000))]
-    assert sentence(over_worlds(told, spread, parts, LENGTHS)) == (
+    assert sentence(over_worlds(told, spread, parts, LENGTHS.interval, LENGTHS.span_words)) == (
         "As drawn, the path is 5 km; it holds in 41 % of 1,000 reconstructions, and in 2 % it cannot be told,"
         " whose paths are 4.0 to 6.5 km long; by source: 4 km (one) in 40 % and 9 km (two) in none."
     )
-    assert over_worlds(told, Spread(1, 1, 0), [], LENGTHS) == "the path is 5 km", (
+    assert over_worlds(told, Spread(1, 1, 0), [], LENGTHS.interval, LENGTHS.span_words) == "the path is 5 km", (
         "where one world is all, nothing is added"
     )
-    assert over_worlds(told, Spread(1000, 0, 1000), [], LENGTHS) == (
+    assert over_worlds(told, Spread(1000, 0, 1000), [], LENGTHS.interval, LENGTHS.span_words) == (
         "as drawn, the path is 5 km; it fails in all of 1,000 reconstructions"
     )
     nothing = Told("nobody says how fast they flew")
-    assert over_worlds(nothing, Spread(1000, 0, 0), [], LENGTHS) == nothing.clause, "what no world decides has no share"
+    assert over_worlds(nothing, Spread(1000, 0, 0), [], LENGTHS.interval, LENGTHS.span_words) == nothing.clause, (
+        "what no world decides has no share"
+    )
 
 
 def test_the_whole_takes_the_least_margin_of_those_that_carry_it() -> None:

@@ -75,7 +75,7 @@ class BallisticTime(FlownClaim):
         if self.launched is None or self.came_down is None:
             return self.stated
         low, high = between_min(self.launched, self.came_down)
-        return (Duration(low=max(low, _LEAST_MIN), high=high, unit="min"),)
+        return (Duration(low=max(low, _LEAST_MIN), high=max(high, _LEAST_MIN), unit="min"),)
 
 
 def _minutes(claim: BallisticTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:

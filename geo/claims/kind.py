@@ -181,7 +181,8 @@ class RouteKind:
     spread
         Whether the interval over all worlds is that of the ``deciding`` path's number or of ``all`` paths' numbers.
     interval
-        What a sentence about all worlds says of that interval, which stands in for ``{}``; '' for nothing.
+        What a sentence about all worlds says of that interval, which stands in for ``{}``, or a function of the claim
+        that returns it; '' for nothing.
     span_words
         How the interval is put into words.
     """
@@ -195,7 +196,7 @@ class RouteKind:
     placed: Callable[[Any, Event, Hypothesis, Countries], str] = _not_placed
     parts: Callable[[Any], tuple[tuple[str, Any], ...]] = _no_parts
     spread: Literal["deciding", "all"] = "deciding"
-    interval: str = ""
+    interval: str | Callable[[Any], str] = ""
     span_words: Callable[[float, float], str] = km_span
 
 

@@ -14,6 +14,7 @@ from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import by_author, inside, joined_names, starts
 from geo.events import FlownClaim
 from geo.events.fields import Water
+from geo.events.routes import narrowed
 from geo.kernel.angles import wrap
 from geo.kernel.distances import distance_to_outline_m
 from geo.words import km, listed, the, verb
@@ -52,7 +53,10 @@ def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
     """Give how far the position nearest to the shore is from it, or how far the worst one lies ashore."""
     shape = load_water(claim.water)
     launched = {(float(lon), float(lat)) for lon, lat in example.flights.launch}
-    platforms = [p for p in starts(example.event, example.hypothesis) if p.position in launched]
+    event = example.event
+    some = narrowed(event, [event.platforms[k] for k in np.unique(example.flights.platform)], event.targets)
+    [own] = [h for h in some.hypotheses if h.id == example.hypothesis.id]
+    platforms = [p for p in starts(some, own) if p.position in launched]
     lon, lat = np.array([p.position for p in platforms]).T
     at_sea = shapely.intersects_xy(shape, lon, lat)
     shore = _from_shore_km(claim.water, tuple(p.position for p in platforms))

@@ -12,7 +12,7 @@ from geo.claims.distances import exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
 from geo.events import FlownClaim
-from geo.events.fields import PlaceId, Tolerance
+from geo.events.fields import PointId, Tolerance
 from geo.words import km
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class NearPath(FlownClaim):
     """A place lies under (or near) the path."""
 
     kind: Literal["near_path"]
-    place: PlaceId = Field(description="the id of a place")
+    place: PointId = Field(description="the id of a place")
     tolerance_km: Tolerance = Field(
         default=0.0, description="how far from the place's own radius still counts as under the path, 0 to 2000 km"
     )

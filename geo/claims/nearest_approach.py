@@ -13,7 +13,7 @@ from geo.claims.distances import Points, exact_km, nearest_km, settled, sorted_p
 from geo.claims.kind import Example, Judged, Outcome, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
 from geo.events import FlownClaim, Problem
-from geo.events.fields import Country, Kilometres, PlaceId, PlatformId
+from geo.events.fields import Country, Kilometres, PlatformId, PointId
 from geo.kernel.borders import cut_edges
 from geo.kernel.distances import distance_to_legs_m
 from geo.kernel.edge_index import ranges
@@ -45,7 +45,7 @@ class NearestApproach(FlownClaim):
     """The missiles came so near to a place, to a state, or to the paths of another platform's missiles."""
 
     kind: Literal["nearest_approach"]
-    place: PlaceId | None = Field(default=None, description="the id of a place")
+    place: PointId | None = Field(default=None, description="the id of a place")
     state: Country | None = Field(default=None, description="the code of a state such as IRN")
     platform: PlatformId | None = Field(default=None, description="the id of a platform")
     how: Literal["at_least", "at_most", "about"] = Field(description="at_least, at_most or about")

@@ -236,5 +236,5 @@ KIND = RouteKind(
         "longest stretch of a path over other states; depth that borders or paths would have to move",
     ),
     placed=_placed,
-    interval="with {} of a path over other states",
+    interval=lambda claim: f"with {{}} of a path over {'them' if claim.mode == 'none' else 'other states'}",
 )

@@ -14,6 +14,7 @@ from geo.claims.placing import derived_between
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems, rounding
 from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
+from geo.events.routes import ways_of
 from geo.words import km, km_span, of_paths, verb
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
 
 
 def _placed(_claim: PathLength, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
-    if hypothesis.routed:
+    if ways_of(event, hypothesis).via:
         return ""
     return derived_between(event, hypothesis)
 

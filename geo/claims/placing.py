@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import shapely
 
-from geo.events.routes import ends_of, via_of, ways_of
+from geo.events.routes import ways_of
 from geo.words import listed, verb
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def by_author(spots: Sequence[Spot]) -> str:
 
 def drawn_there(event: Event, hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
     """Say, in a clause, what of a hypothesis's places on the way and of its ends was put where it is."""
-    on_way = via_of(event, hypothesis)
+    on_way = ways_of(event, hypothesis).via
     through = [spot for spot in spots if spot.id in on_way]
     ends = [spot for spot in spots if spot.id not in on_way]
     said = [f"the paths are drawn through {joined_names(through)}"] if through else []
@@ -46,10 +46,8 @@ def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
     of others, and where it was itself worked out from one of these. A position that is ``derived`` without a word from
     what may have been worked out from any place of the file.
     """
-    spots: list[Spot] = [*event.places, *event.platforms, *event.targets]
-    known = {spot.id: spot for spot in spots}
-    own = next(p for p in event.places if p.id == place)
-    on_way, ends = via_of(event, hypothesis), ends_of(event, hypothesis)
+    known, ways = event.spots, ways_of(event, hypothesis)
+    own, on_way, ends = known[place], ways.via, ways.ends
     if place in on_way:
         return f"the paths are drawn through {own.name}"
     if place in ends:
@@ -87,22 +85,15 @@ def _said_from(spot: Spot, known: dict[str, Spot]) -> bool:
     return True
 
 
-def starts(event: Event, hypothesis: Hypothesis) -> list[Platform | Place]:
+def starts(event: Event, hypothesis: Hypothesis) -> list[Spot]:
     """Return the platforms, and the places in place of them, from which paths of a hypothesis are drawn."""
-    ways, places = ways_of(event, hypothesis), {place.id: place for place in event.places}
-    found: list[Platform | Place] = []
-    for platform, row in zip(event.platforms, ways.number, strict=True):
-        names = [ways.ways[k].start for k in dict.fromkeys(row.tolist())]
-        found += [platform if name is None else places[name] for name in names]
-    return list({id(spot): spot for spot in found}.values())
+    return [event.spots[place or name] for name, place in ways_of(event, hypothesis).starts]
 
 
 def derived_between(event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
-    everything: list[Spot] = [*event.places, *event.platforms, *event.targets]
-    ends = ends_of(event, hypothesis)
-    known = {spot.id: spot for spot in everything}
-    for spot in (known[name] for name in ends):
+    ends = ways_of(event, hypothesis).ends
+    for spot in (event.spots[name] for name in ends):
         origin = spot.derived_from
         if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
             return f"{spot.name} was placed by that distance: that the paths are so long is no independent evidence"
@@ -111,10 +102,8 @@ def derived_between(event: Event, hypothesis: Hypothesis) -> str:
 
 def placed_course(event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether an end was worked out by a bearing from another end of the paths; '' if not."""
-    everything: list[Spot] = [*event.places, *event.platforms, *event.targets]
-    known = {spot.id: spot for spot in everything}
-    ends = ends_of(event, hypothesis)
-    for spot in (known[name] for name in ends):
+    ends = ways_of(event, hypothesis).ends
+    for spot in (event.spots[name] for name in ends):
         origin = spot.derived_from
         if spot.basis == "derived" and origin is not None and origin.place in ends and origin.bearing_deg is not None:
             return f"{spot.name} was placed by a bearing: that the paths run so is no independent evidence"
@@ -127,8 +116,7 @@ def placed_by_figure(event: Event, pair: Sequence[str], *, by: Literal["distance
     That is so where one is assumed, or was worked out from the other by this very figure. What is ``derived`` without a
     word from what may have been.
     """
-    spots: list[Spot] = [*event.platforms, *event.targets, *event.places]
-    known = {spot.id: spot for spot in spots}
+    known = event.spots
     for one, other in (pair, pair[::-1]):
         spot, origin = known[one], known[one].derived_from
         if spot.basis == "assumed":
@@ -150,11 +138,9 @@ def placed_within(event: Event, hypothesis: Hypothesis, holds: Callable[[float, 
     holds
         Whether a position in degrees lies within it.
     """
-    spots: list[Spot] = [*event.places, *event.platforms, *event.targets]
-    known = {spot.id: spot for spot in spots}
-    on_way = [known[name] for name in via_of(event, hypothesis)]
-    ends = [known[name] for name in ends_of(event, hypothesis)]
-    chosen = [spot for spot in ends if spot.basis in {"assumed", "derived"}]
+    ways = ways_of(event, hypothesis)
+    on_way, ends = ([event.spots[name] for name in names] for names in (ways.via, ways.ends))
+    chosen = [spot for spot in ends if spot.basis in {"assumed", "derived"} and spot not in on_way]
     return [spot for spot in [*on_way, *chosen] if holds(*spot.position)]
 
 

@@ -18,6 +18,8 @@ from geo.events.routes import narrowed
 from geo.words import listed, verb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from geo.claims.flights import Flights
@@ -144,7 +146,7 @@ def _worlds(
     low = total if which.low == math.inf else np.full(len(total), which.low)
     most = total - against  # that may bear it out
     outcome = Outcome((bear >= low) & (most <= which.high), (most < low) | (bear > which.high))
-    return outcome, (float(bear.min()), float(most.max()))
+    return outcome, (float(bear.min()), float(bear.max()))
 
 
 def _counted(judged: Judged, flights: Flights) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -157,10 +159,19 @@ def _counted(judged: Judged, flights: Flights) -> tuple[FloatArray, FloatArray, 
     return missiles(judged.holds), missiles(judged.fails), missiles(np.ones(len(judged.holds), dtype=bool))
 
 
+def interval_of(kind: RouteKind, claim: Claim, scope: Scope) -> tuple[str, Callable[[float, float], str]]:
+    """Return what is said of the interval of the number over all worlds, with ``{}`` for it, and how it is put."""
+    if scope.which is not None:
+        return "with {} missiles that bear it out", lambda low, high: f"{low:g} to {high:g}"
+    return kind.interval(claim) if callable(kind.interval) else kind.interval, kind.span_words
+
+
 def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights) -> Told:
     """Return what is said of the drawn example where the claim says of how many missiles it is meant."""
     bear, against, total = (int(n.sum()) for n in _counted(judged, flights))
-    said = f"{bear} of {total} {verb(total, 'missile', 'missiles')} {verb(bear, 'bears', 'bear')} it out"
+    said = f"{bear} of {total} missiles {verb(bear, 'bears', 'bear')} it out"
+    if total == 1:
+        said = f"the only missile {'bears' if bear else 'does not bear'} it out"
     if total - bear - against:
         said += f", of {total - bear - against} it cannot be told,"
     low = total if which.low == math.inf else which.low

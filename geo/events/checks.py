@@ -42,6 +42,7 @@ def check(draft: Draft) -> list[Problem]:
     found: list[Problem] = []
     for part in (
         _duplicate_ids,
+        _shared_ids,
         _references,
         check_routes,
         _bases,
@@ -66,6 +67,19 @@ def _duplicate_ids(draft: Draft) -> Iterator[Problem]:
                 )
 
 
+def _shared_ids(draft: Draft) -> Iterator[Problem]:
+    """Yield ids that a place, a platform and a target have in common: claims and routes name all of them alike."""
+    holders: dict[str, list[str]] = {}
+    for name in ("places", "platforms", "targets"):
+        for item_id in dict.fromkeys(item.id for item in draft.list_of(name) if item.id is not None):
+            holders.setdefault(item_id, []).append(name)
+    for item_id, names in holders.items():
+        if len(names) > 1:
+            found = f"an id that {listed(names, end='and')} have in common"
+            allowed, do = "an id that only one of them has", "rename one, and what names it"
+            yield Problem(f"{names[1]}[{item_id}].id", found, allowed, do)
+
+
 def _unknown(draft: Draft, mark: RefersTo, value: str) -> list[str] | None:
     """Return the ids that a reference may be, if it is none of them; None if it is, or if that is not known."""
     known: list[str] = []
@@ -78,8 +92,15 @@ def _unknown(draft: Draft, mark: RefersTo, value: str) -> list[str] | None:
 
 
 def _references(draft: Draft) -> Iterator[Problem]:
+    areas = {item.id for item in draft.list_of("places") if item.polygon or item.within}
     for field, mark, value in marks_of(draft.event):
         if isinstance(mark, RefersTo):
+            if mark.point and value in areas:
+                found, allowed = (
+                    f"{value}, which lies anywhere in an area",
+                    "a place with a position, and perhaps a radius",
+                )
+                yield Problem(field, found, allowed, "claim over_region of its outline instead")
             known = _unknown(draft, mark, value)
             if known is not None:
                 found, do = f"the unknown {mark.noun} {shown(value)}", f"correct it or add that {mark.noun}"

@@ -21,6 +21,7 @@ from geo.events.problems import refuse, shown
 
 MAX_MISSILES = 10_000  # paths of one hypothesis: above that a page of single paths cannot be drawn
 MAX_ITEMS = 1_000  # entries of one list
+MAX_ROUTES = 200  # of one hypothesis
 MAX_POINTS = 1_000  # corners of one outline
 MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
@@ -42,11 +43,14 @@ class RefersTo:
         Which lists these are, and what to call an entry of them.
     instead
         What else to write where the id of another list's entry stands.
+    point
+        Whether it must be known to a point or a radius, and not be anywhere in an area.
     """
 
     lists: tuple[str, ...]
     noun: str
     instead: str = ""
+    point: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,7 @@ Country = Annotated[str, Strict(), AfterValidator(_country), Known("state"), _st
 Water = Annotated[Name, Known("water")]
 Area = Annotated[Name, Known("area")]
 PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
+PointId = Annotated[Slug, RefersTo(("places",), "place", point=True)]
 PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
 TargetId = Annotated[Slug, RefersTo(("targets",), "target")]
 SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, platform or target")]

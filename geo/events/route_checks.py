@@ -5,42 +5,56 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.events.problems import Problem
-from geo.events.routes import ways_of
-from geo.events.schema import Hypothesis, Route
+from geo.events.routes import taking, ways_of
+from geo.events.schema import Hypothesis
 from geo.events.walk import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.events.draft import Draft
+    from geo.events.routes import Way
 
 
 def check_routes(draft: Draft) -> Iterator[Problem]:
     """Yield what is wrong with the ways of hypotheses."""
     for path, record in records_of(draft.event):
-        if isinstance(record, Hypothesis | Route):
-            yield from _repeated(path, record)
-        if isinstance(record, Hypothesis) and record.routes and draft.known(path, "platforms", "targets"):
-            yield from _idle(draft, path, record)
+        if isinstance(record, Hypothesis) and draft.known(path, "platforms", "targets", "allocation"):
+            ways = ways_of(draft.event, record).ways
+            for k, way in enumerate(ways):
+                yield from _repeated(f"{path}.routes[#{k}]" if k else path, way)
+            if record.routes:
+                yield from _idle(draft, path, record)
 
 
-def _repeated(path: str, record: Hypothesis | Route) -> Iterator[Problem]:
-    stops = [*([record.start] if record.start else []), *(record.via or ()), *([record.end] if record.end else [])]
+def _repeated(field: str, way: Way) -> Iterator[Problem]:
+    """Yield a place twice in a row, ends that are inherited among them."""
+    stops = [name for name in (way.start, *way.via, way.end) if name is not None]
     for before, after in pairwise(stops):
         if before == after:
-            yield Problem(f"{path}.via", f"{before} twice in a row", "each place once in a row", "remove one")
+            name = "via" if way.via else "end"
+            yield Problem(f"{field}.{name}", f"{before} twice in a row", "each place once in a row", "remove one")
 
 
 def _idle(draft: Draft, path: str, hypothesis: Hypothesis) -> Iterator[Problem]:
-    """Yield routes that are no other than the hypothesis' own, and those whose missiles all take an earlier one."""
+    """Yield routes that change nothing, those that no missile takes, and an own way that none takes."""
     ways = ways_of(draft.event, hypothesis)
-    taken = set(ways.number.ravel().tolist())
-    for k, way in enumerate(ways.ways[1:], start=1):
-        field = f"{path}.routes[#{k}]"
-        if way == ways.ways[0]:
-            do = "give it via, start or end, or leave it out"
-            yield Problem(field, "the same way as the hypothesis'", "another way", do)
-        elif k not in taken:
-            found = "a route whose missiles all take one that stands before it"
+    same = {way: k for k, way in reversed(list(enumerate(ways.ways)))}
+    which = [same[way] for way in ways.ways]
+    beneath = np.zeros(ways.number.shape, dtype=np.int16)  # what would be flown without the routes up to this one
+    for k in range(len(ways.ways) - 1, 0, -1):
+        field, here = f"{path}.routes[#{k}]", (ways.number == k) & ways.flown
+        if not here.any():
+            found = "a route whose missiles all take one that stands before it, or are none"
             yield Problem(field, found, "routes from the special to the general", "reorder them, or remove it")
+        elif (beneath[here] == which[k]).all():
+            do = "give it via, start or end, or leave it out"
+            yield Problem(field, "a route that changes nothing", "another way than these missiles take without it", do)
+        beneath[np.ix_(*taking(draft.event, hypothesis.routes[k - 1]))] = which[k]
+    if not ((ways.number == 0) & ways.flown).any() and any(ways.ways[0]):
+        name = next(name for name in ("via", "start", "end") if getattr(hypothesis, name))
+        found, do = "a way that no missile takes: each has a route of its own", "remove it, or a route"
+        yield Problem(f"{path}.{name}", found, "a way that some missile takes", do)

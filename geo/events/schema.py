@@ -13,6 +13,7 @@ from geo.errors import ArgumentError
 from geo.events.claim import Claim
 from geo.events.fields import (
     MAX_ITEMS,
+    MAX_ROUTES,
     Area,
     Basis,
     Count,
@@ -211,16 +212,11 @@ class Hypothesis(Record):
     start: PlaceId | None = Field(default=None, description=_START)
     end: PlaceId | None = Field(default=None, description=_END)
     routes: tuple[Route, ...] = Field(
-        default=(), max_length=MAX_ITEMS, description="a list of tables with of, via, start, end: other ways of some"
+        default=(), max_length=MAX_ROUTES, description="a list of tables with of, via, start, end: other ways of some"
     )
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
-
-    @property
-    def routed(self) -> bool:
-        """Whether any missile flies by way of other places than its ends."""
-        return bool(self.via) or any(route.via for route in self.routes)
 
 
 class CruiseSpeed(Record):
@@ -277,6 +273,11 @@ class Event(Record):
     allocation_sources: SourceIds = Field(default=(), description=_SOURCES)
     allocation_note: Text = Field(default="", description=_NOTE)
     claims: tuple[Claim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+
+    @property
+    def spots(self) -> dict[str, Place | Platform | Target]:
+        """Its places, platforms and targets, by id."""
+        return {spot.id: spot for spots in (self.places, self.platforms, self.targets) for spot in spots}
 
     @property
     def cruise_kmh(self) -> float:

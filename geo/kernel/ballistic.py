@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 EARTH_MEAN_RADIUS_M = 6_371_008.8  # (2a + b) / 3 of WGS84
 MU_M3_S2 = 3.986004418e14  # of WGS84 (NIMA TR8350.2, 2000)
 TURN_RAD_S = 7.292115e-5  # the same
+_SAME_RAD = 1e-9  # ends nearer than 6 mm are one place
 _ROUNDS = 8  # the ground moves by a tenth of the arc at most, so that each round leaves a tenth of the error
 
 
@@ -30,7 +31,7 @@ def arc_time_s(angle_rad: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
     Parameters
     ----------
     angle_rad
-        The angle between the places, seen from the centre, above 0 and below pi.
+        The angle between the places, seen from the centre, 0 to below pi.
     apogee_m
         The greatest height above the sphere, above 0.
 
@@ -46,18 +47,29 @@ def arc_time_s(angle_rad: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
     >>> float(arc_time_s(1e-6, 100_000.0).round())
     289.0
     """
-    angle = np.asarray(angle_rad, dtype=np.float64)
-    return 2.0 * _since_apogee_s(0.5 * angle, angle, np.asarray(apogee_m, dtype=np.float64))
+    angle, apogee = np.asarray(angle_rad, dtype=np.float64), np.asarray(apogee_m, dtype=np.float64)
+    return 2.0 * _since_apogee_s(np.ones(1), angle, apogee).reshape(np.broadcast_shapes(angle.shape, apogee.shape))
 
 
-def _since_apogee_s(past_rad: FloatArray, angle_rad: FloatArray, apogee_m: FloatArray) -> FloatArray:
-    """Return how long after its apogee an arc is so far past it, seen from the centre; below 0 before it, seconds."""
+def _since_apogee_s(part: FloatArray, angle_rad: FloatArray, apogee_m: FloatArray) -> FloatArray:
+    """Return how long after its apogee an arc has flown a part of its second half, seconds; below 0 before it.
+
+    Parameters
+    ----------
+    part
+        -1 at the start, 0 at the apogee, 1 at the end, by angle seen from the centre.
+    angle_rad, apogee_m
+        As for :func:`arc_time_s`; an arc of no angle goes straight up and down again.
+    """
     half, top = 0.5 * angle_rad, EARTH_MEAN_RADIUS_M + apogee_m
-    # r = p / (1 - e cos v) with v from apogee: R at v = half the angle, top at v = 0; written without cancellation
-    height = top - EARTH_MEAN_RADIUS_M
-    e = height / (height + 2.0 * EARTH_MEAN_RADIUS_M * np.sin(0.5 * half) ** 2)
-    axis = top / (1.0 + e)
-    anomaly = 2.0 * np.arctan2(np.sqrt(1.0 + e) * np.sin(0.5 * past_rad), np.sqrt(1.0 - e) * np.cos(0.5 * past_rad))
+    # r = p / (1 - e cos v) with v from apogee: R at v = half the angle, top at v = 0; 1 - e = fall / drop
+    fall = 2.0 * EARTH_MEAN_RADIUS_M * np.sin(0.5 * half) ** 2
+    drop = apogee_m + fall
+    e, axis = apogee_m / drop, top * drop / (drop + apogee_m)
+    # sin(v / 2) / sqrt(1 - e), which has a limit as the angle goes to nothing
+    slope = np.sinc(part * half / (2.0 * np.pi)) / np.sinc(half / (2.0 * np.pi)) * part
+    tangent = slope * np.sqrt(drop / (2.0 * EARTH_MEAN_RADIUS_M) * (1.0 + e))
+    anomaly = 2.0 * np.arctan2(tangent, np.cos(0.5 * part * half))
     seconds: FloatArray = np.sqrt(axis**3 / MU_M3_S2) * (anomaly + e * np.sin(anomaly))
     return seconds
 
@@ -129,8 +141,9 @@ def ground_track(
     along = angle[:, None] * np.linspace(0.0, 1.0, parts + 1)
     rest = (angle[:, None] - along)[..., None]
     place = np.sin(rest) * start[:, None] + np.sin(along)[..., None] * end[:, None]  # Shoemake's slerp, not yet a unit
+    place = np.where(angle[:, None, None] > 0.0, place, start[:, None])
     height = np.broadcast_to(np.asarray(apogee_m, dtype=np.float64), angle.shape)[:, None]
-    since = _since_apogee_s(along - 0.5 * angle[:, None], angle[:, None], height)
+    since = _since_apogee_s(np.linspace(-1.0, 1.0, parts + 1)[None, :], angle[:, None], height)
     lam = np.unwrap(np.arctan2(place[..., 1], place[..., 0]), axis=-1) - TURN_RAD_S * (since - since[:, :1])
     lat = np.rad2deg(np.arctan2(place[..., 2], np.hypot(place[..., 0], place[..., 1])))
     return np.rad2deg(lam), lat
@@ -139,7 +152,8 @@ def ground_track(
 def bend_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
     """Return how far the places below a ballistic arc lie from the great circle of its ends at most, metres.
 
-    Parameters are those of :func:`ground_track`; the result has shape (n,).
+    Parameters are those of :func:`ground_track`; the result has shape (n,). Of an arc that ends where it starts it is
+    how far they lie from there.
 
     Examples
     --------
@@ -149,9 +163,11 @@ def bend_m(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayLike, a
     lon, lat = ground_track(lon1, lat1, lon2, lat2, apogee_m)
     place = _unit(np.deg2rad(lon), np.deg2rad(lat))
     pole = np.cross(place[:, 0], place[:, -1])
-    pole /= np.linalg.norm(pole, axis=-1, keepdims=True)
-    beside: FloatArray = np.abs(np.arcsin(np.clip((place * pole[:, None]).sum(axis=-1), -1.0, 1.0)))
-    bend: FloatArray = EARTH_MEAN_RADIUS_M * beside.max(axis=-1)
+    size = np.linalg.norm(pole, axis=-1, keepdims=True)
+    apart = size[:, 0] > _SAME_RAD
+    beside = np.abs(np.arcsin(np.clip((place * (pole / np.maximum(size, _SAME_RAD))[:, None]).sum(axis=-1), -1.0, 1.0)))
+    away = 2.0 * np.arcsin(np.minimum(0.5 * np.linalg.norm(place - place[:, :1], axis=-1), 1.0))
+    bend: FloatArray = EARTH_MEAN_RADIUS_M * np.where(apart, beside.max(axis=-1), away.max(axis=-1))
     return bend
 
 

@@ -70,11 +70,13 @@ def cloud(paths: gpd.GeoDataFrame, platforms: Iterable[str], frame: Frame, ellip
     times = paths.groupby(keys, sort=False).size().to_numpy()  # in the order in which each first comes
     different = paths.drop_duplicates(keys)
     legs = legs_of(different["waypoints"], ellipsoid=ellipsoid)
+    per = max(map(len, legs.ways))
+    ways = [way + way[-1:] * (per - len(way)) for way in legs.ways]  # one stroke: none the darker
     return {
         "count": len(paths),
         "legs": packed(legs.table, frame),
-        "per": len(legs.ways[0]),
-        "ways": text_of(np.array(legs.ways, dtype="<i4")),
+        "per": per,
+        "ways": text_of(np.array(ways, dtype="<i4")),
         "times": text_of(times.astype("<u2")),
         "ships": text_of(np.array([order[name] for name in different["platform"]], dtype="<u2")),
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.events.routes import ends_of, via_of, ways_of
+from geo.events.routes import ways_of
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.verdicts.wording import share_in_short, share_of_worlds
 from geo.words import about_km_span, listed, sentence
@@ -84,12 +84,11 @@ def route_words(event: Event, hypothesis: Hypothesis) -> str:
     a route is a published one only where a source prints it, a reported one only where both ends of each of its legs
     were reported, and else an assumed one.
     """
-    places = {place.id: place for place in event.places}
-    if not hypothesis.routed:
-        return f"straight line{_other_ends(ways_of(event, hypothesis), places)}"
-    stops: list[Place] = [places[key] for key in via_of(event, hypothesis)]
-    spots = {spot.id: spot for some in (event.places, event.platforms, event.targets) for spot in some}
-    ends = {spots[key].basis for key in ends_of(event, hypothesis)}
+    places, ways = {place.id: place for place in event.places}, ways_of(event, hypothesis)
+    if not ways.via:
+        return f"straight line{_other_ends(ways, places)}"
+    stops: list[Place] = [places[key] for key in ways.via]
+    ends = {event.spots[key].basis for key in ways.ends}
     if hypothesis.basis == "published":
         kind = "published route"
     elif all(stop.reports for stop in stops) and not ends & {"assumed", "derived"}:
@@ -99,7 +98,7 @@ def route_words(event: Event, hypothesis: Hypothesis) -> str:
     names = list(dict.fromkeys(stop.name for stop in stops))
     through = listed(names)
     few = len(names) <= _MOST_NAMES and len(through) <= _MOST_LETTERS
-    if len(ways_of(event, hypothesis).taken) > 1:
+    if len(ways.taken) > 1:
         return f"{kind.replace('route', 'set of routes')} through {through if few else f'{len(names)} places'}"
     return f"{kind} through {through if few else 'one place' if len(names) == 1 else f'{len(names)} places'}"
 
@@ -135,7 +134,7 @@ def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mappi
     here = set(ledger["hypothesis"]) & set(worlds.hypotheses)
     told = [h for h in event.hypotheses if h.id in here]
     subjects = _subjects(event, told, worlds.missiles)
-    found = [_told(h, subjects[h.id], ledger, worlds) for h in told]
+    found = [_told(h, subjects[h.id], ledger, worlds)._replace(routed=bool(ways_of(event, h).via)) for h in told]
     return _alone(found[0], worlds, names) if len(found) == 1 else _compared(found, worlds, names)
 
 
@@ -153,6 +152,7 @@ class Told(NamedTuple):
     unknown: int
     drawn: list[Crossed]
     order: list[str]  # states that it surely crosses in some world: as the drawn paths first meet them, then the others
+    routed: bool = False  # whether any missile flies by way of other places than its ends
 
 
 def _told(hypothesis: Hypothesis, subject: str, ledger: pd.DataFrame, worlds: Simulation) -> Told:
@@ -170,7 +170,7 @@ def _subjects(event: Event, told: Sequence[Hypothesis], missiles: int) -> dict[s
     words = {h.id: route_words(event, h) for h in told}
     often = Counter(words.values())
     return {
-        h.id: f"{'the' if h.routed or missiles == 1 else 'a'} {words[h.id]}"
+        h.id: f"{'the' if ways_of(event, h).via or missiles == 1 else 'a'} {words[h.id]}"
         + (f" (“{h.name}”)" if often[words[h.id]] > 1 else "")
         for h in told
     }
@@ -227,8 +227,8 @@ def _compared(found: Sequence[Told], worlds: Simulation, names: Mapping[str, str
         if len(set(each)) > 1:
             said = [f"“{told.hypothesis.name}” {share}" for told, share in zip(found, each, strict=True)]
             detail.append(f"{names.get(code, code)}: {listed(said)}.")
-    routes = [told for told in rest if told.hypothesis.routed]
-    straight = not any(told.hypothesis.routed for told in first)
+    routes = [told for told in rest if told.routed]
+    straight = not any(told.routed for told in first)
     rarely = all(told.surely.get(code, 0) <= _RARELY * draws for told in routes for code in shown)
     extra = shown if straight and routes and rarely else []
     return _page(headline, [*detail, *_open(found, draws, names)], extra)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.events.routes import via_of, ways_of
+from geo.events.routes import ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
 from geo.maps.areas import area_of, outline, within_words
@@ -206,7 +206,7 @@ def hypothesis(
     lengths, durations = [c.length_m for c in found], [c.duration_s for c in found]
     return {
         **_fields(record, "id name basis sources note"),
-        "via": list(via_of(event, record)),
+        "via": list(ways.via),
         "states": [
             {"code": c.code, "paths": c.paths, "maybe": c.maybe, "of": c.of, "least_m": round(c.least_m),
              "most_m": round(c.most_m)}

@@ -13,9 +13,10 @@ from geo.accounts import as_event
 from geo.arguments import table_with
 from geo.atlas.load import as_countries
 from geo.claims import Example, PlainKind, RouteKind, Told, kind_of
-from geo.claims.scope import Scope, answer, event_in, example_in, scope_of, told_of
+from geo.claims.scope import Scope, answer, event_in, example_in, interval_of, scope_of, told_of
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts
+from geo.events.routes import ways_of
 from geo.kernel.geodesic import WGS84
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.verdicts.example import drawn_example
@@ -199,12 +200,13 @@ def _rows(
     kind, event = kind_of(claim), examples[0].event
     if isinstance(kind, PlainKind):
         finding = kind.settle(claim, event, examples[0].countries)
-        found = [Found(finding.verdict, finding.told, finding.told.clause)] * len(examples)
+        one = Found(finding.verdict, finding.told, finding.told.clause)
+        found = [replace(one, routed=bool(ways_of(event, example.hypothesis).via)) for example in examples]
     else:
         found = [_found(kind, claim, ready[claim.id], example, spreads, scope) for example in examples]
     named = [(example.hypothesis, f) for example, f in zip(examples, found, strict=True)]
     whole = overall(named, Told(""))
-    if scope.hypotheses and len(found) == 1:
+    if len(scope.hypotheses) == 1:
         whole = replace(whole, reason=f"under “{named[0][0].name}”, of which alone it speaks, {whole.reason}")
     return [_row(event, claim, name, f) for name, f in [*((h.id, f) for h, f in named), ("", whole)]]
 
@@ -226,18 +228,19 @@ def _found(
     if spread.worlds == 1:  # nothing is left open: the drawn example is all there is
         spread = one
     verdict = of_worlds(spread)
-    because = ""
-    if drawn.outcome.holds[0] and spread.holds > spread.fails:
+    because, some = "", event_in(event, scope)
+    [own] = [h for h in some.hypotheses if h.id == hypothesis.id]
+    asserted = scope.which is None or scope.which.low > 0  # that none or few do is not what was placed
+    if asserted and drawn.outcome.holds[0] and spread.holds > spread.fails:
         # what was placed there is no evidence, however often it holds
-        some = event_in(event, scope)
-        [own] = [h for h in some.hypotheses if h.id == hypothesis.id]
         because = kind.placed(claim, some, own, example.countries)
         verdict = "supported by construction" if because else verdict
     parts = []
     if spread.worlds > 1:
         parts = [(_by_name(name, event), spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)]
-    reason = over_worlds(told, spread, parts, kind, missiles=scope.which is not None)
-    return Found(verdict, told, f"{reason}; {because}" if because else reason, spread)
+    reason = over_worlds(told, spread, parts, *interval_of(kind, claim, scope))
+    routed = bool(ways_of(some, own).via)
+    return Found(verdict, told, f"{reason}; {because}" if because else reason, spread, routed)
 
 
 def _by_name(part: str, event: Event) -> str:

@@ -52,12 +52,15 @@ class Found:
         The reason as a clause.
     spread
         Over all worlds, None for a claim that hangs on nothing that is drawn and for the claim as a whole.
+    routed
+        Whether any missile that the claim speaks of flies by way of other places than its ends.
     """
 
     verdict: Verdict
     told: Told
     reason: str
     spread: Spread | None = None
+    routed: bool = False
 
 
 def of_worlds(spread: Spread) -> Verdict:
@@ -122,7 +125,7 @@ def overall(findings: Sequence[tuple[Hypothesis, Found]], nothing: Told) -> Foun
     the claim holds (everywhere or only if routed), the contradiction where it holds nowhere. An undecidable whole has
     no number, unless all hypotheses found one and the same thing.
     """
-    verdict = combine((h.routed, f.verdict) for h, f in findings)
+    verdict = combine((f.routed, f.verdict) for _, f in findings)
     first = findings[0][1]
     if all(f.reason == first.reason and f.verdict == first.verdict for _, f in findings):
         return Found(verdict, first.told, first.reason)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from geo.words import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from geo.claims import RouteKind, Told
+    from geo.claims import Told
     from geo.verdicts.whole import Spread
 
 _DUST = 1e-9
@@ -51,19 +51,17 @@ def share_in_short(count: int, worlds: int) -> str:
 
 
 def over_worlds(
-    told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], kind: RouteKind, *, missiles: bool = False
+    told: Told, spread: Spread, parts: Sequence[tuple[str, Spread]], interval: str, span: Callable[[float, float], str]
 ) -> str:
     """Return the reason: the drawn example, then in how many worlds the claim holds, and over what its number runs.
 
-    The number is that of the kind, or where ``missiles`` says so that of the missiles that bear it out.
+    ``interval`` is what is said of that, with ``{}`` for ``span`` of the least and the greatest number; '' for nothing.
     """
     if spread.worlds == 1 or not spread.holds + spread.fails:  # one world, or nothing that any could decide
         return told.clause
     clause = f"as drawn, {told.clause}; it {shares(spread)}"
-    if missiles and spread.high > spread.low:
-        clause += f", with {spread.low:g} to {spread.high:g} missiles that bear it out"
-    elif kind.interval and not missiles and spread.high - spread.low > _NEAR:
-        clause += f", {kind.interval.format(kind.span_words(spread.low, spread.high))}"
+    if interval and spread.high - spread.low > _NEAR:
+        clause += f", {interval.format(span(spread.low, spread.high))}"
     if parts:
         each = [f"{name} in {share_in_short(s.holds, s.worlds)}" for name, s in parts]
         clause += f"; by source: {listed(each)}"

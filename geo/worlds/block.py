@@ -280,7 +280,9 @@ def _claims(found: list[Answer]) -> list[Tally]:
 def _cells(worlds: Worlds, flights: Flights, found: list[Answer]) -> list[Tally]:
     """Count missiles, and the platforms that fire them, by the cell that their launch place lies in."""
     cell, missiles = cell_of(*flights.launch.T), flights.missiles
-    ship = worlds.world * (int(worlds.platform.max(initial=0)) + 1) + worlds.platform
+    # a platform that fires from several places of its world counts at each
+    ship = (worlds.world * worlds.spots.shape[1] + worlds.node[:, 0]) * (int(worlds.platform.max(initial=0)) + 1)
+    ship = ship + worlds.platform
     first = np.unique(ship, return_index=True)[1]
     parts = [count(Kind.CELL, 0, cell, missiles), count(Kind.CELL_STARTS, 0, cell[first])]
     for k, state in enumerate(flights.states.tolist()):

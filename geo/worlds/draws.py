@@ -77,7 +77,7 @@ def write_parquet(
 
 
 def _blocks(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> Iterator[pd.DataFrame]:
-    stops, size = max(int(job.plan.stops_on.max()) for job in jobs), jobs[0].block
+    stops, size = max(job.plan.most_stops for job in jobs), jobs[0].block
     for job in jobs:
         if not count:
             yield _rows(event, job, ground, 0, (0, 0), stops)
@@ -97,6 +97,8 @@ def _rows(event: Event, job: Job, ground: Ground, block: int, here: tuple[int, i
     words = np.array(WORDS, dtype=object)
     found = {
         f"claim_{question.claim.id}": words[verdicts(answer.outcome)][worlds.world]
+        if question.scope.under(job.plan.hypothesis)
+        else np.full(len(worlds.world), "", dtype=object)
         for question, answer in zip(job.questions, answers(job, flights), strict=True)
         if not question.part
     }

@@ -16,7 +16,7 @@ import numpy as np
 
 from geo.errors import SimulationError
 from geo.events.allocation import platform_counts, with_allocation
-from geo.events.routes import ways_of
+from geo.events.routes import Way, ways_of
 from geo.kernel.angles import middle_longitude
 from geo.kernel.tracks import Tracks, lay_tracks
 from geo.worlds.spots import Spots, spots_of
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-    from geo.events.routes import Way
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 PLATFORM, TARGET = -1, -2
 _FROM, _TO = "\0from", "\0to"  # no ids
+_NOWHERE = Way(None, (), None)  # stands for a way that no missile takes
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +105,11 @@ class Plan:
         """Whether any path is left open; if not, one world is all there is."""
         places = self.sites.open or self.aims.open or self.stops.open
         return places or (self.targets_open and len(self.aims.lon) > 1) or len(self.counts_open) > 1
+
+    @property
+    def most_stops(self) -> int:
+        """How many waypoints a path has between its ends at most."""
+        return int(self.stops_on.max())
 
     @property
     def most_paths(self) -> int:
@@ -244,13 +249,14 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
     plans = []
     for name in hypotheses:
         ways = ways_of(event, known[name])
-        stop_ids = (*ways.places, *(p for p in measured if p not in ways.places))
+        on_way = set(ways.places)
+        stop_ids = (*ways.places, *(p for p in measured if p not in on_way))
         stops = spots_of("places", [places[v] for v in stop_ids], event, countries)
         middle = middle_longitude(np.concatenate([sites.lon, aims.lon, stops.lon[: len(ways.places)]]))
         speed = (np.nan, np.nan) if event.speed is None else (event.speed.low_kmh, event.speed.high_kmh)
         ids = (*(p.id for p in event.platforms), *(t.id for t in event.targets), *stop_ids)
         dealt = platform, target, counts_open, targets_open
-        nodes, stops_on = _nodes(ways.ways, ids)
+        nodes, stops_on = _nodes([way if way in ways.taken else _NOWHERE for way in ways.ways], ids)
         way = ways.number, nodes, stops_on
         plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, *way, ids, *speed, middle))
     return tuple(plans)
@@ -259,7 +265,7 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
 def _nodes(ways: Sequence[Way], ids: Sequence[str]) -> tuple[IntArray, IntArray]:
     """Return the waypoints of each way as indices (shorter ways repeat their end), and how many lie between ends."""
     at = {name: k for k, name in enumerate(ids)} | {_FROM: PLATFORM, _TO: TARGET}
-    found = [[at.get(name, PLATFORM) for name in way.spots(_FROM, _TO)] for way in ways]  # of a way that nobody takes
+    found = [[at[name] for name in way.spots(_FROM, _TO)] for way in ways]
     longest = max(map(len, found))
     nodes = np.array([nodes + nodes[-1:] * (longest - len(nodes)) for nodes in found], dtype=np.intp)
     return nodes, np.array([len(nodes) - 2 for nodes in found], dtype=np.intp)

@@ -80,9 +80,9 @@ class Simulation:
         worlds, to 0.1 of its unit; NaN where there is none).
     launches
         What follows from where it started: ``hypothesis, kind, key, lon, lat`` (middle of a cell of 0.1 degrees),
-        ``starts`` (platforms that fire from that cell, of all worlds), ``draws`` (their missiles), ``count`` (those of
-        them that overfly state ``key`` if ``kind`` is 'state', or which by themselves make claim ``key`` 'supported' or
-        'contradicted').
+        ``starts`` (platforms that fire from that cell, of all worlds; one that fires from several places, at each),
+        ``draws`` (their missiles), ``count`` (those of them that overfly state ``key`` if ``kind`` is 'state', or which
+        by themselves make claim ``key`` 'supported' or 'contradicted').
     density
         How many paths pass each pixel of a picture, by hypothesis; empty unless asked for. All pictures have one frame.
     """

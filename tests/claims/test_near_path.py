@@ -153,3 +153,22 @@ def test_a_place_worked_out_from_an_end_is_no_evidence_for_itself() -> None:
 def test_a_place_that_is_not_there_is_refused() -> None:
     with pytest.raises(EventError, match=r"claims\[c\]\.place: found the unknown place 'nera'.*did you mean 'near'"):
         event_with(near("nera"))
+
+
+@pytest.mark.parametrize(
+    "area", [{"polygon": [[19, 34], [21, 34], [21, 36], [19, 36]]}, {"within": "IRQ"}], ids=["polygon", "within"]
+)
+@pytest.mark.parametrize(
+    "claim", [{"kind": "near_path"}, {"kind": "nearest_approach", "how": "at_most", "km": 5.0}], ids=lambda c: c["kind"]
+)
+def test_a_place_that_lies_anywhere_in_an_area_has_no_distance(
+    claim: dict[str, object], area: dict[str, object]
+) -> None:
+    """Its middle would stand for all of it."""
+    somewhere = {"id": "there", "name": "Somewhere", "position": [20.0, 35.0], "basis": "gazetteer", **area}
+    if "within" in area:
+        somewhere["position"] = [44.0, 33.0]
+    with pytest.raises(
+        EventError, match=r"claims\[c\]\.place: found there, which lies anywhere in an area; allowed: a place"
+    ):
+        event_with({**claim, "place": "there"}, places=[*RAW["places"], somewhere])

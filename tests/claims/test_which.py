@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from open_event import HYPOTHESES, length_km, open_event
-from small_event import TWO, WORLD, C, S, U, event_with, paths_of, settled, verdicts
+from small_event import RAW, TWO, WORLD, C, S, U, event_with, paths_of, settled, verdicts
 
 import geo
 from geo.claims import on_route
@@ -16,6 +17,9 @@ from geo.errors import EventError
 from geo.ledger.indeterminate import Ground
 from geo.worlds.block import cube_of_block, fly_cube, make_jobs
 from geo.worlds.extent import extent_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COUNTED: dict[str, tuple[Any, Any]] = {
     "all": ("all", lambda n, of: n == of),
@@ -116,3 +120,55 @@ def test_what_is_no_number_of_missiles_is_refused(which: object) -> None:
         EventError, match=r"claims\[c\]\.which: found .*; allowed: all, some, none, a whole number from 1"
     ):
         event_with({"kind": "range_up_to", "km": 100.0, "which": which})
+
+
+def on_its_own(*claims: dict[str, Any], **fields: Any) -> pd.DataFrame:  # noqa: ANN401  (fields of the file)
+    raw = {**copy.deepcopy(RAW), **fields}
+    for spot in (*raw["platforms"], *raw["targets"], *raw["places"]):
+        spot.pop("radius_km", None)
+        spot["basis"] = "gazetteer" if spot["basis"] == "assumed" else spot["basis"]
+    told = [{"id": f"c{k}", "text": "T.", "sources": ["paper"], **claim} for k, claim in enumerate(claims)]
+    event = geo.accounts.event_from_dict({**raw, "claims": told})
+    paths = geo.trace(event)
+    table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD)
+    return table.set_index(["claim", "hypothesis"])
+
+
+def test_that_none_or_few_do_is_not_what_was_placed() -> None:
+    """A target worked out from the cape ties the paths to it: that they pass is no evidence, that none does is one."""
+    cape = {"id": "cape", "name": "Cape", "position": [15.0, 35.0], "basis": "gazetteer"}
+    spots = RAW["places"]
+    target = {"id": "t", "name": "Town", "position": [5.0, 35.0], "basis": "derived", "derived_from": {"place": "cape"}}
+    claims = [{"kind": "near_path", "place": "cape", "tolerance_km": km, "which": which}
+              for km, which in ((2000.0, "all"), (2000.0, "some"), (1.0, "none"), (1.0, {"at_most": 1}))]  # fmt: skip
+    found = on_its_own(*claims, places=[*spots, cape], targets=[target])["verdict"]
+    assert [found[f"c{k}", "direct"] for k in range(4)] == ["supported by construction"] * 2 + [S] * 2
+
+
+def test_routed_is_a_hypothesis_whose_missiles_in_scope_fly_by_way_of_places() -> None:
+    """Anna's missiles fly straight under both: what fails and holds there is no matter of the route."""
+    routes = [{"of": ["b"], "via": ["bend"]}]
+    hypotheses = [
+        *RAW["hypotheses"][:1],
+        {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes, "start": "near"},
+    ]
+    claim = {"kind": "path_length", "stated": [{"at_most": 2000.0}]}
+    found = on_its_own({**claim, "of": ["a"]}, {**claim, "of": ["b"]}, hypotheses=hypotheses)["verdict"]
+    assert (found["c0", "direct"], found["c0", "parted"], found["c0", ""]) == (C, S, U)
+    assert (found["c1", "direct"], found["c1", ""]) in {(C, "supported only if routed"), (C, C)}
+
+
+def test_a_claim_of_two_hypotheses_is_not_said_to_speak_of_one() -> None:
+    event = open_event(4, {"kind": "path_length", "stated": [{"at_least": 1.0}], "of": ["direct", "routed"]})
+    paths = geo.trace(event)
+    own = paths[paths["hypothesis"] == "direct"]
+    table = geo.judge(event, own, geo.overflights(own, WORLD), countries=WORLD)
+    assert not table["reason"].str.contains("alone").any()
+
+
+def test_of_none_what_is_flown_is_flown_over_them() -> None:
+    event = open_event(4, {"kind": "overflown_states", "states": ["IRQ"], "mode": "none"})
+    paths = geo.trace(event)
+    table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis")
+    assert "of a path over them" in table.loc["direct", "reason"]
+    assert "other states" not in table.loc["direct", "reason"]

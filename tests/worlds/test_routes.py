@@ -13,10 +13,11 @@ from small_event import WORLD
 
 import geo
 from geo.errors import EventError
-from geo.events.routes import ends_of, narrowed, via_of, ways_of
+from geo.events.routes import narrowed, ways_of
 from geo.ledger.indeterminate import Ground
 from geo.worlds.block import cube_of_block, fly_cube, make_jobs
 from geo.worlds.extent import extent_of
+from geo.worlds.plan import make_plans
 
 ROUTES = [
     {"of": ["anna", "town"], "via": ["bend", "near"], "end": "far"},
@@ -128,15 +129,9 @@ def test_paths_of_different_ways_are_what_they_are_alone() -> None:
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim["kind"])
 def test_a_claim_about_one_missile_is_judged_as_in_an_event_of_that_one(claim: dict[str, Any]) -> None:
     counts = {("anna", "town"): 1, ("anna", "port"): 1, ("bert", "town"): 1}
-    whole = (
-        routed_event(3, *({**claim, "of": list(pair)} for pair in counts), radii=False, **dealt(counts))
-        if claim["kind"] != "nearest_approach"
-        else routed_event(3, claim, radii=False, **dealt(counts))
-    )
+    whole = routed_event(3, *({**claim, "of": list(pair)} for pair in counts), radii=False, **dealt(counts))
     paths = geo.trace(whole)
     table = geo.judge(whole, paths, geo.overflights(paths, WORLD), countries=WORLD)
-    if claim["kind"] == "nearest_approach":
-        return
     for k, pair in enumerate(counts):
         hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed"}
         way = WAYS[pair]
@@ -163,12 +158,35 @@ def test_routes_of_some_missiles_are_those_that_they_take() -> None:
 def test_ways_name_what_paths_lead_through_and_where_they_end() -> None:
     event = routed_event(3)
     [hypothesis] = event.hypotheses
-    assert ways_of(event, hypothesis).number.tolist() == [[1, 3], [2, 2]]
-    assert via_of(event, hypothesis) == ("bend", "near", "far")
-    assert set(ends_of(event, hypothesis)) == {"anna", "near", "far", "town", "port"}
-    assert hypothesis.routed
+    ways = ways_of(event, hypothesis)
+    assert ways.number.tolist() == [[1, 3], [2, 2]]
+    assert ways.via == ("bend", "near", "far")
+    assert ways.starts == (("anna", None), ("bert", "near"))
+    assert set(ways.ends) == {"anna", "near", "far", "town", "port"}
     straight = hypothesis.model_copy(update={"routes": hypothesis.routes[1:2]})
-    assert not straight.routed
+    assert ways_of(event, straight).via == ()
+
+
+def test_of_a_published_allocation_its_rows_alone_are_flown() -> None:
+    routes = [ROUTES[2], {"of": ["bert", "town"], "start": "near"}]
+    hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes}
+    counts = {("anna", "port"): 2, ("bert", "town"): 1}
+    event = routed_event(3, radii=False, **dealt(counts), hypotheses=[hypothesis])
+    ways = ways_of(event, event.hypotheses[0])
+    assert ways.flown.tolist() == [[False, True], [True, False]]
+    assert ways.via == ("far",)
+    [plan] = make_plans(event, ["parted"], WORLD)
+    assert plan.stop_ids == ("far", "near")
+    assert plan.most_stops == 1
+
+
+def test_an_exception_from_a_broader_route_is_one() -> None:
+    """The same way as the hypothesis' own, but not what these missiles would fly without it."""
+    routes = [{"of": ["anna", "town"]}, {"of": ["anna"], "via": ["bend"]}]
+    hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes}
+    event = routed_event(3, hypotheses=[hypothesis])
+    ways = ways_of(event, event.hypotheses[0])
+    assert [[ways.ways[k].via for k in row] for row in ways.number] == [[(), ("bend",)], [(), ()]]
 
 
 @pytest.mark.parametrize(
@@ -179,10 +197,11 @@ def test_ways_name_what_paths_lead_through_and_where_they_end() -> None:
         ([{"of": ["anna"], "via": ["nowhere"]}], r"routes\[#1\]\.via: found the unknown place 'nowhere'"),
         ([{"of": ["far"], "via": ["bend"]}], r"routes\[#1\]\.of: found the unknown platform or target 'far'"),
         ([{"of": []}], r"routes\[#1\]\.of: found 0 entries in the list; allowed: at least 1"),
-        ([{"of": ["anna"]}], r"routes\[#1\]: found the same way as the hypothesis'"),
+        ([{"of": ["anna"]}], r"routes\[#1\]: found a route that changes nothing"),
+        ([{"of": ["town"], "via": ["bend"]}, {"of": ["anna", "town"]}], r"#2\]: found a route whose missiles all"),
         (
             [{"of": ["anna"], "via": ["bend"]}, {"of": ["anna", "town"], "via": ["far"]}],
-            r"routes\[#2\]: found a route whose missiles all take one that stands before it",
+            r"routes\[#2\]: found a route whose missiles all take one that stands before it, or are none",
         ),
         ([{"of": ["anna"], "start": "town"}], r"routes\[#1\]\.start: found the unknown place 'town'"),
     ],
@@ -191,3 +210,41 @@ def test_a_route_that_says_nothing_is_refused(routes: list[dict[str, Any]], said
     hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes}
     with pytest.raises(EventError, match=said):
         routed_event(3, hypotheses=[hypothesis])
+
+
+@pytest.mark.parametrize(
+    ("hypothesis", "said"),
+    [
+        (
+            {"via": ["bend"], "end": "far", "routes": [{"of": ["anna"], "via": ["near", "far"]}]},
+            r"#1\]\.via: found far",
+        ),
+        ({"start": "far", "routes": [{"of": ["anna"], "end": "far"}]}, r"routes\[#1\]\.end: found far twice in a row"),
+        ({"start": "far", "end": "far"}, r"hypotheses\[parted\]\.end: found far twice in a row"),
+        (
+            {"via": ["bend"], "routes": [{"of": ["anna"]}, {"of": ["bert"], "via": ["far"]}]},
+            r"hypotheses\[parted\]\.via: found a way that no missile takes",
+        ),
+    ],
+)
+def test_ends_that_are_inherited_count_too(hypothesis: dict[str, Any], said: str) -> None:
+    with pytest.raises(EventError, match=said):
+        routed_event(3, hypotheses=[{"id": "parted", "name": "Parted", "basis": "assumed", **hypothesis}])
+
+
+def test_simulations_of_ways_with_several_starts_and_scopes_hold_together() -> None:
+    """Starts are counted where they are, and what a claim does not speak of is no verdict."""
+    claim = {"kind": "path_length", "stated": [{"at_least": 1.0}], "of": ["direct"]}
+    straight = {"id": "direct", "name": "Straight", "basis": "assumed"}
+    parted = {**straight, "id": "parted", "name": "Parted", "routes": [{"of": ["anna", "town"], "start": "near"}]}
+    found = geo.simulate(routed_event(3, claim, hypotheses=[straight, parted]), draws=200, countries=WORLD)
+    table = found.table()
+    assert set(table.loc[table["hypothesis"] == "parted", "claim_c0"]) == {""}
+    assert set(table.loc[table["hypothesis"] == "direct", "claim_c0"]) == {"supported"}
+    launches = found.launches[found.launches["kind"] == "state"]
+    for hypothesis in ("direct", "parted"):
+        own = table[table["hypothesis"] == hypothesis]
+        starts = own.drop_duplicates(["draw", "platform", "launch_lon", "launch_lat"])
+        cells = launches[launches["hypothesis"] == hypothesis].drop_duplicates(["lon", "lat"])
+        assert cells["starts"].sum() == len(starts)
+        assert cells["draws"].sum() == own["missiles"].sum()

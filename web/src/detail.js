@@ -180,7 +180,7 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
         h("table", { class: "ov-table" },
           h("thead", {}, h("tr", {}, ["From", "To", "km", ...(model.event.speed ? ["minute"] : [])].map((t) => h("th", { scope: "col" }, t)))),
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
-            h("th", { scope: "row" }, name(known(model.platforms, c.path.platform).name),
+            h("th", { scope: "row" }, startName(model, c.path),
               c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
             h("td", {}, endName(model, c.path)),
             h("td", {}, number.format(Math.round(c.enter_m / 1000))), model.event.speed && h("td", {}, minute(c.enter_s)))))))),

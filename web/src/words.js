@@ -117,7 +117,8 @@ export const VERDICTS = {
  */
 export function placesWord(model, places) {
   if (places.every((place) => place.reports.length)) return "reported place";
-  const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id));
+  const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id)
+    || hyp.paths.some((path) => path.start === id || path.end === id));
   return places.every((place) => place.reports.length || onWay(place.id)) ? "place on the way" : "named place";
 }
 
