@@ -169,21 +169,22 @@ def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFra
     platforms = {p.id: (k, p.position) for k, p in enumerate(event.platforms)}
     targets = {t.id: (k, t.position) for k, t in enumerate(event.targets)}
     places = {p.id: p.position for p in event.places}
+    order = [(share.platform, share.target) for share in event.allocation for _ in range(share.count)]
+    p, t = (np.array([[at[pair[k]][0] for pair in order]], dtype=np.intp) for k, at in enumerate((platforms, targets)))
+    first = np.arange(p.size, dtype=np.float64)[None]  # as drawn, the first of the table take a route for some of them
     rows = []
     for hypothesis in event.hypotheses:
-        ways = ways_of(event, hypothesis)
+        ways, known = ways_of(event, hypothesis), {}
         fired = dict.fromkeys(platforms, 0)
-        for share in event.allocation:
-            (p, start), (t, end) = platforms[share.platform], targets[share.target]
-            way = ways.ways[ways.number[p, t]]
-            start, end = places.get(str(way.start), start), places.get(str(way.end), end)
-            waypoints = (start, *(places[name] for name in way.via), end)
-            row = _row(
-                event.id, hypothesis.id, "", share.platform, share.target, waypoints, event.cruise_kmh, ellipsoid
-            )
-            for _ in range(share.count):
-                fired[share.platform] += 1
-                rows.append({**row, "path": f"{share.platform}-{fired[share.platform]}"})
+        for (platform, target), k in zip(order, ways.deal(p, t, first, shuffle=False)[0], strict=True):
+            if (platform, target, k) not in known:
+                way, start, end = ways.ways[k], platforms[platform][1], targets[target][1]
+                start, end = places.get(str(way.start), start), places.get(str(way.end), end)
+                waypoints = (start, *(places[name] for name in way.via), end)
+                row = _row(event.id, hypothesis.id, "", platform, target, waypoints, event.cruise_kmh, ellipsoid)
+                known[platform, target, k] = row
+            fired[platform] += 1
+            rows.append({**known[platform, target, k], "path": f"{platform}-{fired[platform]}"})
     return _table(rows)
 
 

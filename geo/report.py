@@ -142,7 +142,6 @@ def ledger_table(
 ) -> RenderableType:
     """Return an event's ledger as one table a hypothesis; missiles that share a path are one block."""
     names = dict(zip(countries.codes, countries.names, strict=True))
-    from_, at = {p.id: k for k, p in enumerate(event.platforms)}, {t.id: k for k, t in enumerate(event.targets)}
     rows_of = {key: rows.to_dict("records") for key, rows in ledger.groupby(["hypothesis", "path"], sort=False)}
     tables: list[RenderableType] = []
     for hypothesis in event.hypotheses:
@@ -151,10 +150,10 @@ def ledger_table(
             continue
         lines: list[list[str | Text]] = []
         ways = ways_of(event, hypothesis)
-        for (platform, target), missiles in own.groupby(["platform", "target"], sort=False):
+        for (platform, target, _), missiles in own.groupby(["platform", "target", "waypoints"], sort=False):
             head = missiles.iloc[0]
-            way = ways.ways[ways.number[from_[str(platform)], at[str(target)]]].spots(str(platform), str(target))
-            first, last = event.spots[way[0]].name, event.spots[way[-1]].name
+            stops = ways.through(event, str(platform), str(target), head["waypoints"]).spots(str(platform), str(target))
+            first, last = event.spots[stops[0]].name, event.spots[stops[-1]].name
             label = f"{first} to {last}, {len(missiles)} x {_km(head['length_m'])} km"
             for k, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
                 lines.append([Text("" if k else label, style="bold"), *_stretch(row, names)])

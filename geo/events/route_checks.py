@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.events.problems import Problem
-from geo.events.routes import taking, ways_of
+from geo.events.routes import ways_of
 from geo.events.schema import Hypothesis
 from geo.events.walk import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from geo.events.draft import Draft
     from geo.events.routes import Way
@@ -43,18 +45,28 @@ def _idle(draft: Draft, path: str, hypothesis: Hypothesis) -> Iterator[Problem]:
     """Yield routes that change nothing, those that no missile takes, and an own way that none takes."""
     ways = ways_of(draft.event, hypothesis)
     same = {way: k for k, way in reversed(list(enumerate(ways.ways)))}
-    which = [same[way] for way in ways.ways]
-    beneath = np.zeros(ways.number.shape, dtype=np.int16)  # what would be flown without the routes up to this one
+    beneath = np.zeros(ways.flown.shape, dtype=np.int16)  # what would be flown without the routes up to this one
     for k in range(len(ways.ways) - 1, 0, -1):
-        field, here = f"{path}.routes[#{k}]", (ways.number == k) & ways.flown
-        if not here.any():
+        field, here = f"{path}.routes[#{k}]", np.ix_(ways.from_[k - 1], ways.at[k - 1])
+        mine = ways.flown[here] & ((ways.number[here] == k) | (ways.counts[k] is not None))
+        if not ways.may_take(k):
             found = "a route whose missiles all take one that stands before it, or are none"
             yield Problem(field, found, "routes from the special to the general", "reorder them, or remove it")
-        elif (beneath[here] == which[k]).all():
+        elif (beneath[here] == same[ways.ways[k]])[mine].all():
             do = "give it via, start or end, or leave it out"
             yield Problem(field, "a route that changes nothing", "another way than these missiles take without it", do)
-        beneath[np.ix_(*taking(draft.event, hypothesis.routes[k - 1]))] = which[k]
-    if not ((ways.number == 0) & ways.flown).any() and any(ways.ways[0]):
+        yield from _too_many(draft, field, ways.counts[k], ways.from_[k - 1])
+        if ways.counts[k] is None:
+            beneath[here] = same[ways.ways[k]]
+    if not ways.may_take(0) and any(ways.ways[0]):
         name = next(name for name in ("via", "start", "end") if getattr(hypothesis, name))
         found, do = "a way that no missile takes: each has a route of its own", "remove it, or a route"
         yield Problem(f"{path}.{name}", found, "a way that some missile takes", do)
+
+
+def _too_many(draft: Draft, field: str, count: int | None, from_: NDArray[np.bool_]) -> Iterator[Problem]:
+    """Yield a route of more missiles than its platforms are said to have fired."""
+    fired = [p.count for p, takes in zip(draft.event.platforms, from_, strict=True) if takes]
+    if count is not None and None not in fired and count > sum(n for n in fired if n is not None):
+        most = sum(n for n in fired if n is not None)
+        yield Problem(f"{field}.count", str(count), f"at most the {most} that its platforms fired", "correct one")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from geo.events.schema import Event, Hypothesis, Platform, Route, Target
 
+    IntArray = NDArray[np.intp]
+    FloatArray = NDArray[np.float64]
+
 
 class Way(NamedTuple):
     """Ids of places: where missiles start and end in place of platform and target (None), and what lies between."""
@@ -30,14 +33,16 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Ways:
-    """The ways of a hypothesis; p platforms, t targets.
+    """The ways of a hypothesis; p platforms, t targets, r routes.
 
     Attributes
     ----------
     ways
         The hypothesis' own, and after it that of each of its routes.
-    number
-        Which of them missiles of each platform at each target take, shape (p, t).
+    counts
+        How many missiles take each, None for all that may and take none that stands before it; of length r + 1.
+    from_, at
+        From which platforms, and at which targets, missiles may take each route, shapes (r, p) and (r, t).
     flown
         From which platform missiles go to which target in some world, shape (p, t): where the allocation is published,
         in its rows alone.
@@ -46,15 +51,85 @@ class Ways:
     """
 
     ways: tuple[Way, ...]
-    number: NDArray[np.int16]
+    counts: tuple[int | None, ...]
+    from_: NDArray[np.bool_]
+    at: NDArray[np.bool_]
     flown: NDArray[np.bool_]
     platforms: tuple[str, ...]
     targets: tuple[str, ...]
 
+    @property
+    def counted(self) -> bool:
+        """Whether some route is that of some missiles alone, and nobody says of which."""
+        return any(count is not None for count in self.counts)
+
+    @cached_property
+    def number(self) -> NDArray[np.int16]:
+        """Which way missiles of each platform at each target take where no route counts, shape (p, t)."""
+        number = np.zeros(self.flown.shape, dtype=np.int16)
+        for k in range(len(self.ways) - 1, 0, -1):  # the first that fits is written last
+            if self.counts[k] is None:
+                number[np.ix_(self.from_[k - 1], self.at[k - 1])] = k
+        return number
+
+    @cached_property
+    def _taking(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """From which platforms, and at which targets, some missile may take each way, shapes (r + 1, p), (r + 1, t)."""
+        rest = self.flown.copy()
+        rows, columns = (np.zeros((len(self.ways), n), dtype=bool) for n in rest.shape)
+        for k in range(1, len(self.ways)):
+            here = rest & self.from_[k - 1][:, None] & self.at[k - 1]
+            rows[k], columns[k] = here.any(axis=1), here.any(axis=0)
+            if self.counts[k] is None:
+                rest &= ~here
+        rows[0], columns[0] = rest.any(axis=1), rest.any(axis=0)
+        return rows, columns
+
+    def may_take(self, way: int) -> bool:
+        """Say whether some missile may take a way."""
+        return bool(self._taking[0][way].any())
+
+    def deal(self, platform: IntArray, target: IntArray, keys: FloatArray, *, shuffle: bool = True) -> IntArray:
+        """Return which way each missile takes.
+
+        Parameters
+        ----------
+        platform, target
+            Of each missile of each world, shape (w, m).
+        keys
+            Where a route takes some missiles only, those with the least keys take it, shape (w, m); in [0, 1) if
+            shuffled.
+        shuffle
+            Whether the next such route orders missiles anew, so that who was left over by one is no likelier to be left
+            over by another.
+        """
+        if not self.counted:
+            return self.number[platform, target].astype(np.intp)
+        found = np.full(platform.shape, -1, dtype=np.intp)
+        for k, count in enumerate(self.counts[1:], start=1):
+            may = (found < 0) & self.from_[k - 1][platform] & self.at[k - 1][target]
+            if count is not None:
+                chosen = np.zeros(may.shape, dtype=bool)
+                first = np.argsort(np.where(may, keys, np.inf), axis=1, kind="stable")[:, :count]
+                keys = _anew(keys) if shuffle else keys
+                np.put_along_axis(chosen, first, values=True, axis=1)
+                may &= chosen
+            found[may] = k
+        return np.maximum(found, 0)
+
+    def through(self, event: Event, platform: str, target: str, waypoints: tuple[tuple[float, float], ...]) -> Way:
+        """Return the way of a drawn path, by the positions that it leads through."""
+        rows, columns = self._taking
+        p, t = self.platforms.index(platform), self.targets.index(target)
+        for way in (self.ways[k] for k in np.flatnonzero(rows[:, p] & columns[:, t])):
+            if tuple(event.spots[name].position for name in way.spots(platform, target)) == waypoints:
+                return way
+        return Way(None, (), None)
+
     @cached_property
     def taken(self) -> tuple[Way, ...]:
-        """Those ways that some missile takes."""
-        return tuple(self.ways[k] for k in np.unique(self.number[self.flown]).tolist())
+        """Those ways that some missile may take."""
+        return tuple(way for k, way in enumerate(self.ways) if self.may_take(k))
 
     @cached_property
     def via(self) -> tuple[str, ...]:
@@ -70,26 +145,29 @@ class Ways:
     @cached_property
     def starts(self) -> tuple[tuple[str, str | None], ...]:
         """Where paths start: a platform's id, and that of the place that stands for it, None for its own position."""
-        found = [
-            (name, self.ways[k].start)
-            for name, row, flown in zip(self.platforms, self.number, self.flown, strict=True)
-            for k in dict.fromkeys(row[flown].tolist())
-        ]
-        return tuple(dict.fromkeys(found))
+        rows = self._taking[0]
+        return tuple(
+            dict.fromkeys(
+                (name, self.ways[k].start) for p, name in enumerate(self.platforms) for k in np.flatnonzero(rows[:, p])
+            )
+        )
 
     @cached_property
     def ends(self) -> tuple[str, ...]:
         """Ids of all platforms, targets and places at which some path starts or ends, each once."""
-        last = [
-            self.ways[k].end or name
-            for name, column, flown in zip(self.targets, self.number.T, self.flown.T, strict=True)
-            for k in dict.fromkeys(column[flown].tolist())
-        ]
+        columns = self._taking[1]
+        last = [self.ways[k].end or name for t, name in enumerate(self.targets) for k in np.flatnonzero(columns[:, t])]
         return tuple(dict.fromkeys([*(place or name for name, place in self.starts), *last]))
 
 
+def _anew(keys: FloatArray) -> FloatArray:
+    """Return other numbers in [0, 1) for numbers in [0, 1): a step of Knuth's linear congruential generator (MMIX)."""
+    number = (keys * 2.0**53).astype(np.uint64) * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
+    return (number >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
 def ways_of(event: Event, hypothesis: Hypothesis) -> Ways:
-    """Return the ways of a hypothesis: for each platform and target the first route that names them, or its own.
+    """Return the ways of a hypothesis: for each missile the first route that names it and is not full, or its own.
 
     Examples
     --------
@@ -101,11 +179,11 @@ def ways_of(event: Event, hypothesis: Hypothesis) -> Ways:
     """
     own = Way(hypothesis.start, hypothesis.via, hypothesis.end)
     routes = [Way(r.start or own.start, r.via, r.end or own.end) for r in hypothesis.routes]
-    number = np.zeros((len(event.platforms), len(event.targets)), dtype=np.int16)
-    for k in range(len(routes), 0, -1):  # the first that fits is written last
-        number[np.ix_(*taking(event, hypothesis.routes[k - 1]))] = k
+    counts = (None, *(route.count for route in hypothesis.routes))
     ids = tuple(p.id for p in event.platforms), tuple(t.id for t in event.targets)
-    return Ways((own, *routes), number, _flown(event, *ids), *ids)
+    masks = [taking(event, route) for route in hypothesis.routes]
+    from_, at = (np.array([mask[k] for mask in masks], dtype=bool).reshape(-1, len(ids[k])) for k in range(2))
+    return Ways((own, *routes), counts, from_, at, _flown(event, *ids), *ids)
 
 
 def _flown(event: Event, platforms: tuple[str, ...], targets: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -198,6 +198,9 @@ class Route(Record):
         max_length=MAX_ITEMS,
         description="a list of ids of platforms and targets: missiles from one of these, at one of these",
     )
+    count: Count | None = Field(
+        default=None, description="how many of them, a whole number from 1 to 10000 (left out for all)"
+    )
     via: tuple[PlaceId, ...] = Field(default=(), max_length=50, description=_VIA)
     start: PlaceId | None = Field(default=None, description=_START)
     end: PlaceId | None = Field(default=None, description=_END)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event, Place, Platform, Target
-    from geo.events.routes import Ways
+    from geo.events.routes import Way
     from geo.kernel.geodesic import Ellipsoid
     from geo.maps.courses import Course
     from geo.maps.frame import Frame
@@ -200,8 +200,6 @@ def hypothesis(
     """Return one hypothesis: its summary, its legs, its courses with their ledgers."""
     reported = {p.id for p in event.places if p.reports}
     ways = ways_of(event, record)
-    row = {p.id: k for k, p in enumerate(event.platforms)}
-    column = {t.id: k for k, t in enumerate(event.targets)}
     legs = legs_of([c.waypoints for c in found], ellipsoid=ellipsoid)
     lengths, durations = [c.length_m for c in found], [c.duration_s for c in found]
     return {
@@ -227,7 +225,7 @@ def hypothesis(
                 "duration_s": _seconds(c.duration_s),
                 **({"launched_s": [round(t) for t in c.launched_s]} if any(c.launched_s) else {}),
                 "legs": way,
-                **_on_way(ways.number[row[c.platform], column[c.target]], ways, reported),
+                **_on_way(ways.through(event, c.platform, c.target, c.waypoints), len(way), reported),
                 "ledger": stretches[record.id, c.paths[0]],
             }
             for c, way in zip(found, legs.ways, strict=True)
@@ -235,10 +233,10 @@ def hypothesis(
     }  # fmt: skip
 
 
-def _on_way(number: int, ways: Ways, reported: set[str]) -> dict[str, Any]:
+def _on_way(way: Way, legs: int, reported: set[str]) -> dict[str, Any]:
     """Return which legs of a way lie between two reported places, and where it starts and ends if at other places."""
-    way = ways.ways[number]
     solid = [a in reported and b in reported for a, b in pairwise(way.spots("", ""))]
+    solid = solid if len(solid) == legs else [False] * legs  # paths that were not traced from the event
     ends = {"start": way.start, "end": way.end}
     return {"solid": solid, **{name: place for name, place in ends.items() if place is not None}}
 

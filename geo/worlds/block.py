@@ -75,7 +75,8 @@ class Job:
     Attributes
     ----------
     streams
-        What sets the random numbers apart from those of others: of ends, speed and dealing, and of each place.
+        What sets the random numbers apart from those of others: of ends, speed and dealing, of each
+        place, and of which missiles take which way.
     seed
         The seed.
     plan, questions
@@ -109,9 +110,14 @@ def make_jobs(event: Event, hypotheses: Sequence[str], seed: int, countries: Cou
     """
     questions = questions_of(event, countries)
     return tuple(
-        Job((_stream(event.id), *(_stream(f"{event.id}/{stop}") for stop in plan.stop_ids)), seed, plan, questions)
-        for plan in make_plans(event, hypotheses, countries)
+        Job(_streams(event.id, plan), seed, plan, questions) for plan in make_plans(event, hypotheses, countries)
     )
+
+
+def _streams(event: str, plan: Plan) -> tuple[tuple[int, ...], ...]:
+    """Return what sets the random numbers apart: of what is shared, of each place, and of who takes which way."""
+    own = [f"{event}/{plan.hypothesis}/ways"] if plan.drawn_ways else []
+    return tuple(_stream(name) for name in (event, *(f"{event}/{stop}" for stop in plan.stop_ids), *own))
 
 
 def questions_of(event: Event, countries: Countries) -> tuple[Question, ...]:
@@ -145,7 +151,8 @@ def cube_of_block(job: Job, block: int, draws: int) -> FloatArray:
     True
     """
     parts = []
-    widths = (len(job.plan.shared), *(2 for _ in job.plan.stop_ids))
+    ways = (job.plan.drawn_ways,) if job.plan.drawn_ways else ()
+    widths = (len(job.plan.shared), *(2 for _ in job.plan.stop_ids), *ways)
     for stream, width in zip(job.streams, widths, strict=True):
         numbers = np.random.Philox(np.random.SeedSequence(job.seed, spawn_key=(*stream, block)))
         parts.append(unit_numbers(numbers, draws * width).reshape(draws, width))

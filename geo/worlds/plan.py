@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.events.routes import Ways
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -56,8 +57,8 @@ class Plan:
         Where platforms, targets and places may have been: those on a way, and after them others that claims measure.
     stop_ids
         Ids of these places.
-    way
-        Which way missiles of each platform take to each target, shape (p, t).
+    ways
+        Which ways missiles take.
     nodes
         Waypoints of each way, launch and aim among them, as indices into ``spot_ids``, shape (r, k); ``PLATFORM`` and
         ``TARGET`` stand for the missile's own. Shorter ways repeat their end.
@@ -80,7 +81,7 @@ class Plan:
     aims: Spots
     stops: Spots
     stop_ids: tuple[str, ...]
-    way: NDArray[np.int16]
+    ways: Ways
     nodes: IntArray
     stops_on: IntArray
     spot_ids: tuple[str, ...]
@@ -97,14 +98,21 @@ class Plan:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """What each coordinate of the cube decides: after what is shared, two for each place."""
-        return (*self.shared, *(f"place {stop}" for stop in self.stop_ids for _ in range(2)))
+        """What each coordinate of the cube decides: what is shared, two for each place, and who takes which way."""
+        places = (f"place {stop}" for stop in self.stop_ids for _ in range(2))
+        return (*self.shared, *places, *("ways",) * self.drawn_ways)
+
+    @property
+    def drawn_ways(self) -> int:
+        """How many coordinates decide which missiles take which way: none where that follows from their ends."""
+        return len(self.platform) * self.ways.counted
 
     @property
     def open(self) -> bool:
         """Whether any path is left open; if not, one world is all there is."""
         places = self.sites.open or self.aims.open or self.stops.open
-        return places or (self.targets_open and len(self.aims.lon) > 1) or len(self.counts_open) > 1
+        dealt = (self.targets_open and len(self.aims.lon) > 1) or len(self.counts_open) > 1
+        return places or dealt or self.ways.counted
 
     @property
     def most_stops(self) -> int:
@@ -114,7 +122,8 @@ class Plan:
     @property
     def most_paths(self) -> int:
         """How many different paths a world may have at most."""
-        return min(len(self.platform), len(self.sites.lon) * len(self.aims.lon))
+        pairs = len(self.sites.lon) * len(self.aims.lon)
+        return min(len(self.platform), pairs * (len(self.ways.ways) if self.ways.counted else 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -256,9 +265,8 @@ def make_plans(event: Event, hypotheses: Sequence[str], countries: Countries) ->
         speed = (np.nan, np.nan) if event.speed is None else (event.speed.low_kmh, event.speed.high_kmh)
         ids = (*(p.id for p in event.platforms), *(t.id for t in event.targets), *stop_ids)
         dealt = platform, target, counts_open, targets_open
-        nodes, stops_on = _nodes([way if way in ways.taken else _NOWHERE for way in ways.ways], ids)
-        way = ways.number, nodes, stops_on
-        plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, *way, ids, *speed, middle))
+        taken = [way if ways.may_take(k) else _NOWHERE for k, way in enumerate(ways.ways)]
+        plans.append(Plan(name, *dealt, sites, aims, stops, stop_ids, ways, *_nodes(taken, ids), ids, *speed, middle))
     return tuple(plans)
 
 
@@ -309,16 +317,17 @@ def worlds_of_cube(plan: Plan, cube: FloatArray) -> Worlds:
         target = _dealt(keys, picks, np.arange(len(plan.aims.lon)))
     stops = next(parts)
     stop_lon, stop_lat = plan.stops.place(stops[:, ::2], stops[:, 1::2])
-    # missiles of one platform at one target fly one path
-    pair = np.sort(platform * len(plan.aims.lon) + target, axis=1)
+    taken = plan.ways.deal(platform, target, next(parts))
+    # missiles of one platform at one target fly one path, if they take one way
+    pair = np.sort((platform * len(plan.aims.lon) + target) * len(plan.nodes) + taken, axis=1)
     new = np.ones(pair.shape, dtype=bool)
     new[:, 1:] = pair[:, 1:] != pair[:, :-1]
     at = np.flatnonzero(new.ravel())
     world, code = at // pair.shape[1], pair.ravel()[at]
     missiles = np.diff(np.append(at, pair.size))
+    code, way = np.divmod(code, len(plan.nodes))
     p, t = np.divmod(code, len(plan.aims.lon))
     spots = np.stack([np.hstack([site_lon, aim_lon, stop_lon]), np.hstack([site_lat, aim_lat, stop_lat])], axis=-1)
-    way = plan.way[p, t]
     node = plan.nodes[way]
     node = np.where(node == PLATFORM, p[:, None], np.where(node == TARGET, (t + site_lon.shape[1])[:, None], node))
     lon, lat = np.moveaxis(spots[world[:, None], node], -1, 0)
@@ -330,7 +339,7 @@ def _widths(plan: Plan) -> list[int]:
     """Return how many coordinates each part of a world takes, in the order of :attr:`Plan.groups`."""
     sites, aims, stops, missiles = len(plan.sites.lon), len(plan.aims.lon), len(plan.stops.lon), len(plan.platform)
     counts, targets = missiles * (len(plan.counts_open) > 0), missiles * plan.targets_open
-    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, 2 * stops]
+    return [sites, sites, aims, aims, 1, counts, counts, targets, targets, 2 * stops, plan.drawn_ways]
 
 
 def _dealt(keys: FloatArray, picks: FloatArray, to: IntArray) -> IntArray:

@@ -248,3 +248,75 @@ def test_simulations_of_ways_with_several_starts_and_scopes_hold_together() -> N
         cells = launches[launches["hypothesis"] == hypothesis].drop_duplicates(["lon", "lat"])
         assert cells["starts"].sum() == len(starts)
         assert cells["draws"].sum() == own["missiles"].sum()
+
+
+def counted_event(routes: list[dict[str, Any]], *claims: dict[str, Any], **fields: Any) -> geo.Event:  # noqa: ANN401  (fields)
+    """Return the event with five missiles of Anna's and three of Bert's."""
+    hypothesis = {"id": "parted", "name": "Parted", "basis": "assumed", "routes": routes}
+    platforms = open_event(3).model_dump(exclude_none=True, exclude_defaults=True)["platforms"]
+    for platform, count in zip(platforms, (5, 3), strict=True):
+        platform.update(count=count, count_basis="published", sources=["paper"])
+    return routed_event(3, *claims, hypotheses=[hypothesis], platforms=platforms, **fields)
+
+
+def test_so_many_missiles_take_a_route_in_each_world_and_each_as_often_as_another() -> None:
+    routes = [{"of": ["anna"], "count": 2, "end": "far"}, {"of": ["anna", "bert"], "count": 3, "via": ["near"]}]
+    event = counted_event(routes)
+    [job] = make_jobs(event, ["parted"], 5, WORLD)
+    worlds, _, _ = fly_cube(job, Ground(WORLD, extent_of([job.plan])), cube_of_block(job, 0, 400))
+    ids = np.array(job.plan.spot_ids)
+    fell = ids[worlds.node[:, -1]] == "far"
+    near = (worlds.stops > 0) & (ids[worlds.node[:, 1]] == "near")
+    assert not (fell & near).any()
+    for chosen, count, who in ((fell, 2, {0}), (near, 3, {0, 1})):
+        assert (np.bincount(worlds.world[chosen], worlds.missiles[chosen], 400) == count).all()
+        assert set(worlds.platform[chosen].tolist()) == who
+    assert (np.bincount(worlds.world, worlds.missiles, 400) == 8).all()
+    paths = np.column_stack([worlds.world, worlds.platform, worlds.target, worlds.node])
+    assert len(np.unique(paths, axis=0)) == len(paths)
+    # of eight missiles two have fallen: of the other six three are Anna's, and so are half of those by way of Near
+    share = worlds.missiles[near & (worlds.platform == 0)].sum() / worlds.missiles[near].sum()
+    assert share == pytest.approx(0.5, abs=0.05)
+    aimed = worlds.missiles[fell & (worlds.target == 0)].sum() / worlds.missiles[fell].sum()
+    assert 0.4 < aimed < 0.6
+    assert len(geo.simulate(event, draws=300, seed=5, countries=WORLD).table()) == (worlds.world < 300).sum()
+
+
+def test_as_drawn_the_first_ones_take_it() -> None:
+    event = counted_event([{"of": ["anna"], "count": 2, "end": "far"}, {"of": ["bert"], "count": 1, "via": ["near"]}])
+    paths = geo.trace(event)
+    assert paths["path"].tolist() == [f"anna-{k}" for k in range(1, 6)] + [f"bert-{k}" for k in range(1, 4)]
+    far, near = (next(p.position for p in event.places if p.id == name) for name in ("far", "near"))
+    assert [way[-1] == far for way in paths["waypoints"]] == [True, True, *[False] * 6]
+    assert [near in way for way in paths["waypoints"]] == [*[False] * 5, True, False, False]
+
+
+def test_two_of_them_came_down_there() -> None:
+    """What is said of how many missiles holds of those that take the route, in every world."""
+    claim = {"kind": "near_path", "place": "field", "tolerance_km": 100.0}
+    field = {"id": "field", "name": "Field", "position": [12.0, 10.0], "basis": "gazetteer"}
+    places = [*routed_event(3).model_dump(exclude_none=True, exclude_defaults=True)["places"], field]
+    claims = [{**claim, "which": which} for which in (2, "some", 3, "none")]
+    event = counted_event([{"of": ["anna"], "count": 2, "end": "field"}], *claims, places=places)
+    paths = geo.trace(event)
+    table = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD)
+    whole = table[table["hypothesis"] == ""]["verdict"].tolist()
+    assert whole == [*["supported by construction"] * 2, *["contradicted"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ([{"of": ["anna"], "count": 6, "via": ["bend"]}], r"routes\[#1\]\.count: found 6; allowed: at most the 5"),
+        ([{"of": ["town"], "count": 9, "via": ["bend"]}], r"routes\[#1\]\.count: found 9; allowed: at most the 8"),
+        ([{"of": ["anna"], "count": 0, "via": ["bend"]}], r"routes\[#1\]\.count: found 0"),
+        ([{"of": ["anna"], "count": 2}], r"routes\[#1\]: found a route that changes nothing"),
+        (
+            [{"of": ["anna"], "via": ["bend"]}, {"of": ["anna"], "count": 2, "via": ["far"]}],
+            r"#2\]: found a route whose",
+        ),
+    ],
+)
+def test_counts_that_cannot_be_are_refused(routes: list[dict[str, Any]], said: str) -> None:
+    with pytest.raises(EventError, match=said):
+        counted_event(routes)
