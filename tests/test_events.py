@@ -232,7 +232,7 @@ def shares(event: Event) -> dict[str, int]:
             id="one count and the total are published",
         ),
         pytest.param(
-            {"platforms": [site("a", count=3, count_basis="assumed")], "targets": [target("a"), target("b")]},
+            {"platforms": [site("a", count=3, count_basis="assumed")], "targets": [target("t"), target("u")]},
             {"a": 3},
             id="count without total",
         ),

@@ -67,10 +67,11 @@ test("a date is the same day wherever it is read", () => {
 });
 
 test("places are called what they are", () => {
-  const model = /** @type {any} */ ({ hypotheses: [{ via: [] }, { via: ["bend"] }] });
+  const model = /** @type {any} */ ({ hypotheses: [{ via: [], paths: [{ end: "field" }] }, { via: ["bend"], paths: [{}] }] });
   const told = { id: "told", reports: [{ source: "paper", text: "Seen." }] };
-  const [bend, town] = [{ id: "bend", reports: [] }, { id: "town", reports: [] }];
+  const [bend, town, field] = ["bend", "town", "field"].map((id) => ({ id, reports: [] }));
   assert.equal(placesWord(model, [told]), "reported place");
   assert.equal(placesWord(model, [told, bend]), "place on the way");
+  assert.equal(placesWord(model, [field, bend]), "place on the way");
   assert.equal(placesWord(model, [told, bend, town]), "named place");
 });
