@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from geo.atlas.areas import middle_of
 from geo.atlas.written import UnreadPositionError, names_a_town, read_position
+from geo.events.fans import sound_outline
 from geo.events.fields import number_position
 from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem, listed, shown
@@ -67,7 +68,6 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         for where, item in waiting.items()
         if found.get(where) is not None
     }
-    told = frozenset(where for where in waiting if where not in put)
     for where, fan in fans.items():
         start = found.get(known[fan.place]) if fan.place in known else None
         given = sorted({"polygon", "within", "radius_km"} & spots[where].keys())
@@ -75,7 +75,13 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
             field, do = f"{_path(where, spots[where])}.{given[0]}", "keep what the sources carry"
             problems.append(Problem(field, f"{given[0]} beside a fan in derived_from", "one of the two", do))
         elif start is not None and not list(fan.problems()):
-            put[where] = {**put.get(where, spots[where]), "polygon": fan.outline(start)}
+            outline = sound_outline(f"{_path(where, spots[where])}.derived_from", fan.fan_from(start))
+            if isinstance(outline, Problem):
+                problems.append(outline)
+                put.pop(where, None)  # nothing is said of a position that nobody wrote
+            else:
+                put[where] = {**put.get(where, spots[where]), "polygon": outline}
+    told = frozenset(where for where in waiting if where not in put)
     return {**raw, **_lists(raw, {**spots, **put})}, problems, told | unknown
 
 
