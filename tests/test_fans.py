@@ -10,25 +10,32 @@ import pytest
 from geographiclib.geodesic import Geodesic
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from pyproj import Geod
 
 import geo
 from geo.accounts import event_from_dict
 from geo.errors import EventError
+from geo.events.fields import MAX_POINTS
 from geo.worlds.plan import make_plans, worlds_of_cube
 
-EARTH = Geodesic.WGS84
+EARTH, GEOD = Geodesic.WGS84, Geod(ellps="WGS84")
+RAW: dict[str, Any] = {
+    "format": 1,
+    "id": "fan",
+    "title": "A fan",
+    "date": dt.date(2020, 1, 2),
+    "summary": "Fired somewhere there.",
+    "sources": [{"id": "paper", "publisher": "A paper"}],
+    "launch": {"name": "a site", "basis": "gazetteer"},
+    "targets": [{"id": "town", "name": "a town", "position": [127.0, 40.0], "basis": "gazetteer"}],
+    "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
+}
 
 
 def event_of(origin: dict[str, Any], start: tuple[float, float] = (127.0, 40.0), **target: Any) -> geo.Event:  # noqa: ANN401  (fields)
     return event_from_dict(
         {
-            "format": 1,
-            "id": "fan",
-            "title": "A fan",
-            "date": dt.date(2020, 1, 2),
-            "summary": "Fired somewhere there.",
-            "sources": [{"id": "paper", "publisher": "A paper"}],
-            "launch": {"name": "a site", "basis": "gazetteer"},
+            **RAW,
             "platforms": [{"id": "site", "name": "the site", "position": list(start), "basis": "gazetteer"}],
             "targets": [
                 {
@@ -39,7 +46,6 @@ def event_of(origin: dict[str, Any], start: tuple[float, float] = (127.0, 40.0),
                 }
                 | target
             ],
-            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
         }
     )
 
@@ -49,33 +55,134 @@ def splashes(event: geo.Event, count: int) -> np.ndarray:
     return worlds_of_cube(plan, np.random.default_rng(1).random((count, len(plan.groups)))).spots[:, 1]
 
 
+def fan(low_km: float, high_km: float, first: float, wide: float) -> dict[str, float]:
+    bearings = {"bearing_deg": first % 360.0, "bearing_to_deg": (first + wide) % 360.0}
+    return {"distance_km": low_km, "distance_to_km": high_km, **bearings}
+
+
+def allowed_m(low_km: float, high_km: float, wide: float) -> float:
+    """Return how far an outline may be off: 0.2 % of the fan's depth and width, 100 m at least."""
+    radius_km = 6378.137
+    width_km = np.deg2rad(wide) * radius_km * np.sin(0.5 * (low_km + high_km) / radius_km)
+    return max(2.0 * min(high_km - low_km, width_km), 100.0) + 1.0  # a metre for rounding, and for cutting it up
+
+
+def off_sides(
+    start: tuple[float, float], low_km: float, high_km: float, first: float, wide: float, spots: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how far places lie outside of a fan, and how far from its nearest side, metres."""
+    count = len(spots)
+    azimuth, _, s = GEOD.inv(np.full(count, start[0]), np.full(count, start[1]), *spots.T)
+    beside, turned = [], (azimuth - first) % 360.0
+    for bearing in (first, first + wide):  # on a sphere, near enough for what is near it
+        turn = np.abs((azimuth - bearing + 180.0) % 360.0 - 180.0)
+        across = 6378137.0 * np.arcsin(np.abs(np.sin(np.deg2rad(turn))) * np.sin(s / 6378137.0))
+        beside.append(np.where(turn < 90.0, across, np.inf))
+    out = np.where(turned > wide, np.minimum(*beside), 0.0)
+    along = np.minimum(np.abs(s - 1000 * low_km), np.abs(s - 1000 * high_km))
+    outside = np.maximum.reduce([1000 * low_km - s, s - 1000 * high_km, out])
+    on_arc = np.where(turned <= wide, along, np.hypot(along, out))
+    on_end = np.where(outside <= out, np.minimum(*beside), np.inf)
+    return outside, np.minimum(on_arc, on_end)
+
+
+def edges(ring: tuple[tuple[float, float], ...], each: int = 40) -> np.ndarray:
+    """Return places along the edges of an outline, which are straight in longitude and latitude."""
+    corners = np.array([*ring, ring[0]])
+    step = np.diff(corners, axis=0)
+    step[:, 0] = (step[:, 0] + 180.0) % 360.0 - 180.0
+    places = corners[:-1, None] + step[:, None] * (np.arange(each) / each)[:, None]
+    return places.reshape(-1, 2)
+
+
+def holds(start: tuple[float, float], origin: dict[str, float]) -> None:
+    low, high = origin["distance_km"], origin["distance_to_km"]
+    first, wide = origin["bearing_deg"], (origin["bearing_to_deg"] - origin["bearing_deg"]) % 360.0
+    event = event_of(origin, start)
+    ring = event.targets[0].polygon
+    assert ring is not None
+    assert len(ring) <= MAX_POINTS
+    most = allowed_m(low, high, wide)
+    assert off_sides(start, low, high, first, wide, edges(ring))[1].max() < most
+    drawn = np.array([*splashes(event, 200), event.targets[0].position])
+    assert off_sides(start, low, high, first, wide, drawn)[0].max() < most
+    # all four corners are its own
+    lon, lat, _ = GEOD.fwd([start[0]] * 4, [start[1]] * 4, [first, first, first + wide, first + wide],
+                           [1000 * low, 1000 * high, 1000 * high, 1000 * low])  # fmt: skip
+    own = np.array(ring)
+    for x, y in zip(lon, lat, strict=True):
+        near = GEOD.inv(own[:, 0], own[:, 1], np.full(len(own), x), np.full(len(own), y))[2]
+        assert near.min() < 0.2
+    middle = EARTH.Direct(start[1], start[0], first + 0.5 * wide, 500.0 * (low + high))
+    found = event.targets[0].position
+    assert EARTH.Inverse(middle["lat2"], middle["lon2"], found[1], found[0])["s12"] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("start", "low_km", "high_km", "first", "wide"),
+    [
+        ((127.0, 40.0), 500.0, 550.0, 60.0, 60.0),
+        ((127.0, 40.0), 5000.0, 5010.0, 10.0, 5.0),
+        ((127.0, 40.0), 5000.0, 5001.0, 10.0, 5.0),
+        ((127.0, 40.0), 100.0, 5000.0, 200.0, 20.0),
+        ((10.0, 60.0), 15000.0, 15100.0, 10.0, 300.0),
+        # beside a pole: past it on both sides, on one, round it but for a gap, on its way there, from it
+        ((0.0, 80.0), 500.0, 1000.0, 30.0, 300.0),
+        ((0.0, 80.0), 500.0, 2000.0, 2.0, 100.0),
+        ((0.0, 80.0), 1200.0, 1500.0, 5.0, 180.0),
+        ((0.0, 80.0), 1000.0, 1116.0, 300.0, 120.0),
+        ((40.0, -89.9), 100.0, 200.0, 10.0, 340.0),
+        ((40.0, -70.0), 1000.0, 4000.0, 180.2, 60.0),
+        ((0.0, 90.0), 500.0, 1000.0, 0.0, 350.0),
+    ],
+)  # fmt: skip
+def test_an_outline_leaves_its_fan_by_no_more_than_it_may(
+    start: tuple[float, float], low_km: float, high_km: float, first: float, wide: float
+) -> None:
+    holds(start, fan(low_km, high_km, first, wide))
+
+
 @given(
-    st.floats(-179, 179),
-    st.floats(-60, 60),
+    st.floats(-180, 180),
+    st.floats(-90, 90),
     st.floats(50, 4000),
     st.floats(20, 2000),
     st.floats(0, 359),
     st.floats(1, 340),
 )
-def test_every_world_lies_between_the_distances_and_the_bearings(
+def test_so_it_is_wherever_a_fan_lies_that_holds_no_pole(
     lon: float, lat: float, near_km: float, deep_km: float, first: float, wide: float
 ) -> None:
-    reach = [EARTH.Direct(lat, lon, a, 1000 * (near_km + deep_km))["lat2"] for a in np.linspace(0, 360, 73)]
-    assume(max(map(abs, reach)) < 84 and near_km + deep_km < 5000)  # a fan round a pole is no outline
-    origin = {"distance_km": near_km, "distance_to_km": near_km + deep_km, "bearing_deg": first,
-              "bearing_to_deg": (first + wide) % 360.0}  # fmt: skip
-    event = event_of(origin, (lon, lat))
-    for x, y in [*splashes(event, 60).tolist(), event.targets[0].position]:
-        back = EARTH.Inverse(lat, lon, y, x)
-        off_m = 0.01 * (near_km + deep_km) * 1000.0 * (1 - np.cos(np.deg2rad(0.5))) + 60.0 * deep_km  # between corners
-        assert 1000 * near_km - off_m < back["s12"] < 1000 * (near_km + deep_km) + off_m
-        turned = (back["azi1"] - first) % 360.0
-        slack = np.rad2deg(off_m / back["s12"]) + 0.5
-        assert turned < wide + slack or turned > 360.0 - slack
-    middle = EARTH.Direct(lat, lon, first + 0.5 * wide, 500.0 * (2 * near_km + deep_km))
-    assert event.targets[0].position == pytest.approx(
-        ((middle["lon2"] + 180) % 360 - 180, middle["lat2"]), abs=2e-6
-    ) or abs(middle["lon2"]) == pytest.approx(180.0, abs=1e-5)
+    for pole, bearing in ((90.0, 0.0), (-90.0, 180.0)):
+        to_pole_km = EARTH.Inverse(lat, lon, pole, lon)["s12"] / 1000.0
+        assume(not (near_km <= to_pole_km <= near_km + deep_km and (bearing - first) % 360.0 <= wide))
+    try:
+        holds((lon, lat), fan(near_km, near_km + deep_km, first, wide))
+    except EventError as error:
+        assume("winds round the Earth" not in str(error))
+        raise
+
+
+@pytest.mark.parametrize("start", [(127.0, 40.0), (-20.0, 85.0), (30.0, 0.0)])
+@pytest.mark.parametrize(
+    ("low_km", "high_km", "first", "wide"),
+    [(5000.0, 5001.0, 10.0, 5.0), (5000.0, 5000.01, 10.0, 160.0), (300.0, 300.002, 200.0, 40.0),
+     (500.0, 2000.0, 70.0, 0.001), (9000.0, 9001.0, 5.0, 170.0)],
+)  # fmt: skip
+def test_a_thin_fan_holds_its_middle(
+    start: tuple[float, float], low_km: float, high_km: float, first: float, wide: float
+) -> None:
+    event = event_of(fan(low_km, high_km, first, wide), start)
+    drawn = splashes(event, 200)
+    assert off_sides(start, low_km, high_km, first, wide, drawn)[0].max() < 101.0
+
+
+def test_a_thin_ring_far_off_has_as_many_corners_as_there_may_be_and_is_off_by_more() -> None:
+    event = event_of(fan(9000.0, 9001.0, 5.0, 350.0), (0.0, 0.0))
+    assert event.targets[0].polygon is not None
+    assert 500 < len(event.targets[0].polygon) <= MAX_POINTS
+    off = off_sides((0.0, 0.0), 9000.0, 9001.0, 5.0, 350.0, edges(event.targets[0].polygon))[1].max()
+    assert 101.0 < off < 401.0
 
 
 def test_worlds_are_drawn_evenly_by_area() -> None:
@@ -121,3 +228,42 @@ FAN = {"distance_km": 100.0, "distance_to_km": 200.0, "bearing_deg": 0.0, "beari
 def test_a_fan_that_is_none_is_refused(origin: dict[str, Any], target: dict[str, Any], said: str) -> None:
     with pytest.raises(EventError, match=said):
         event_of(origin, **target)
+
+
+@pytest.mark.parametrize("own", [{}, {"position": [10.0, 20.0]}])
+@pytest.mark.parametrize(
+    ("start", "low_km", "high_km", "first", "wide", "said"),
+    [
+        ((0.0, 80.0), 500.0, 1500.0, 300.0, 120.0, "a fan that holds the North Pole; allowed: one clear of both poles"),
+        ((0.0, 80.0), 500.0, 1500.0, 0.0, 90.0, "a fan that holds the North Pole"),  # along its side
+        ((40.0, -75.0), 100.0, 2000.0, 10.0, 340.0, "a fan that holds the South Pole"),
+        ((0.0, 85.0), 600.0, 3000.0, 93.0, 350.0, "a fan that winds round the Earth; allowed: one less than 360"),
+        ((127.0, 40.0), 15000.0, 25000.0, 10.0, 5.0, "a fan to 25000 km, beyond the half of the Earth"),
+        ((127.0, 40.0), 19000.0, 19950.0, 10.0, 300.0, "a fan to 19950 km, beyond the half of the Earth"),
+        ((127.0, 40.0), 5000.0, 5000.00001, 10.0, 5.0, "a fan too thin to be drawn; allowed: one some metres"),
+        ((127.0, 40.0), 5.0, 6.0, 10.0, 0.0001, "a fan too thin to be drawn"),
+    ],
+)  # fmt: skip
+def test_a_fan_without_an_outline_is_told_of_as_a_fan(
+    start: tuple[float, float], low_km: float, high_km: float, first: float, wide: float, said: str, own: dict[str, Any]
+) -> None:
+    """And of nothing else: neither of an outline nor of a position that nobody wrote."""
+    with pytest.raises(EventError) as caught:
+        event_of(fan(low_km, high_km, first, wide), start, **own)
+    message = str(caught.value)
+    assert f"targets[splash].derived_from: found {said}" in message
+    assert "\n" not in message
+    assert "narrow it, or give a position with radius_km in its place" in message
+
+
+def test_a_fan_without_an_outline_is_one_problem_also_where_the_launch_is_at_sea() -> None:
+    origin = {"place": "cape", **fan(100.0, 2000.0, 300.0, 120.0)}
+    raw = {
+        **RAW,
+        "launch": {"name": "a sea", "sea": "Sea of Japan", "basis": "derived"},
+        "platforms": [{"id": "ship", "name": "a ship", "basis": "derived", "derived_from": origin}],
+        "places": [{"id": "cape", "name": "a cape", "position": [40.0, 85.0], "basis": "gazetteer"}],
+    }
+    with pytest.raises(EventError, match=r"platforms\[ship\]\.derived_from: found a fan that holds") as caught:
+        event_from_dict(raw)
+    assert "\n" not in str(caught.value)

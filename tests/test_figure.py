@@ -20,12 +20,12 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
-from small_event import event_with
+from small_event import RAW, WORLD, event_with
 
 import geo
 from geo.accounts import event_from_dict
 from geo.charts import launch_figure, sensitivity_figure, share_figure
-from geo.charts.chart import SEA
+from geo.charts.chart import SEA, region_of_starts, window
 from geo.worlds.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
 from geo.worlds.tally import CELL_DEG
 
@@ -167,6 +167,66 @@ def test_platforms_at_exact_points_have_their_cells() -> None:
     simulation = geo.simulate(event.model_copy(update={"platforms": exact}), draws=1000, hypothesis="direct")
     figure = launch_figure(simulation, "c")
     assert np.abs(colours_at(figure, np.array([35.05]), np.array([36.05])) - to_rgb(COLOURS[0])).max() < 0.02
+
+
+DISC = {"position": [35.0, 35.0], "basis": "assumed", "radius_km": 60.0}
+CORNERS = [[31.0, 31.0], [34.0, 31.0], [34.0, 33.0], [31.0, 32.0]]
+
+
+@pytest.mark.parametrize(
+    "platform",
+    [
+        DISC,
+        {"position": [33.0, 31.7], "basis": "assumed", "polygon": CORNERS},
+        {"basis": "assumed", "within": "TUR"},
+        {"basis": "derived", "derived_from": {"place": "near", "distance_km": 1300.0, "distance_to_km": 1500.0,
+                                              "bearing_deg": 80.0, "bearing_to_deg": 100.0}},
+        {"position": [35.25, 35.25], "basis": "gazetteer"},
+    ],
+    ids=["radius", "polygon", "within", "fan", "point"],
+)  # fmt: skip
+@pytest.mark.parametrize("other", [True, False], ids=["beside a disc", "alone"])
+@pytest.mark.parametrize("start", [False, True], ids=["itself", "in place of a platform"])
+def test_the_region_is_that_from_which_worlds_start(platform: dict[str, object], other: bool, start: bool) -> None:
+    """All of it, and nothing else: be it where a platform lies, or another place that stands in for it."""
+    raw = copy.deepcopy(RAW)
+    spot = {"id": "x", "name": "X", **platform}
+    ship = {"id": "b", "name": "Bert", **DISC, "position": [32.0, 38.0]}
+    if start:
+        raw["platforms"] = [{"id": "a", "name": "Anna", **DISC, "position": [38.0, 38.0]}, *[ship] * other]
+        raw["places"] = [*raw["places"], spot]  # type: ignore[misc]
+        raw["hypotheses"] = [{"id": "else", "name": "From elsewhere", "basis": "assumed",
+                              "routes": [{"of": ["a"], "start": "x"}]}]  # fmt: skip
+    else:
+        raw["platforms"] = [spot, *[ship] * other]
+    event = event_from_dict(raw)
+    hypothesis = event.hypotheses[0].id
+    simulation = geo.simulate(event, draws=3000, hypothesis=hypothesis, countries=WORLD)
+    cells = make_cells(simulation.launches, hypothesis, "state", "TUR")
+    bounds = window(cells)
+    box = shapely.box(bounds.west, bounds.south, bounds.east, bounds.north)
+    region = region_of_starts(event, hypothesis, cells, box, WORLD)
+    side = cells.side_deg
+    drawn = shapely.box(cells.west, cells.south, cells.west + side, cells.south + side)
+    assert shapely.intersects(shapely.buffer(region, 1e-6), drawn).all()
+    assert shapely.area(shapely.difference(region, shapely.union_all(drawn))) < 0.05 * shapely.area(region)
+    figure = launch_figure(simulation, "TUR", countries=WORLD)
+    middle = cells.west + side / 2, cells.south + side / 2
+    deep = shapely.contains_xy(region, *middle) & (cells.starts >= FEWEST)
+    assert deep.any() or simulation.draws == 1, "one exact point: nothing is left to draw"
+    found = colours_at(figure, *(axis[deep] for axis in middle))
+    wanted = np.array([to_rgb(COLOURS[k]) for k in class_of(cells.count, cells.draws)[deep]]).reshape(-1, 3)
+    assert (np.abs(found - wanted).max(axis=1) >= 0.02).sum() <= 0.1 * len(found), "but for what is written over them"
+
+
+def test_a_claim_is_drawn_under_the_hypotheses_alone_that_it_speaks_of() -> None:
+    event = event_with({"kind": "path_length", "km": 2700.0, "low_km": 2600.0, "high_km": 2750.0, "of": ["routed"]})
+    simulation = geo.simulate(event, draws=500, countries=WORLD)
+    said = r"^hypothesis: found 'direct', of which the claim 'c' does not speak; allowed: routed; choose one of these$"
+    with pytest.raises(geo.SimulationError, match=said):
+        launch_figure(simulation, "c", hypothesis="direct", countries=WORLD)
+    assert "“Through Bend”" in launch_figure(simulation, "c", countries=WORLD).alt
+    assert "“Straight”" in launch_figure(simulation, "TUR", countries=WORLD).alt
 
 
 def test_classes_are_told_apart_by_lightness_alone() -> None:

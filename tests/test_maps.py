@@ -25,6 +25,7 @@ from far_event import RAW as FAR
 from far_event import across
 from hypothesis import given
 from hypothesis import strategies as st
+from made_worlds import world
 
 import geo
 from geo.accounts import event_from_dict
@@ -33,6 +34,7 @@ from geo.errors import MapError, OutputError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import SPHERE, WGS84
 from geo.maps import EventMap, build_map, save_map
+from geo.maps.areas import area_of
 from geo.maps.backdrop import backdrop
 from geo.maps.basemap import M_PER_DEG
 from geo.maps.courses import ellipsoid_of
@@ -552,6 +554,18 @@ def test_steps_give_positions_back(points: list[tuple[float, float]]) -> None:
     assert 1 <= len(back) <= len(points)
     assert np.abs(back[0] - points[0]).max() <= 0.51e-4
     assert np.abs(back[-1] - points[-1]).max() <= 0.51e-4
+
+
+def test_an_area_is_simplified_once_for_each_set_of_boundaries_and_each_frame() -> None:
+    raw = deepcopy(FAR)
+    raw["targets"] = [{"id": f"t{k}", "name": "T", "basis": "assumed", "within": "RUS"} for k in range(3)]
+    event, real = event_from_dict(raw), geo.load_countries()
+    made = world(RUS=shapely.box(100, 50, 110, 60))
+    one, two, _ = (area_of(target, Frame(100.0), real) for target in event.targets)
+    assert one is two
+    assert one != area_of(event.targets[0], Frame(-100.0), real)
+    [[ring]] = area_of(event.targets[0], Frame(100.0), made)
+    assert len(ring) == 2 * 4
 
 
 def test_an_end_within_a_state_or_sea_has_all_of_it_as_its_area() -> None:

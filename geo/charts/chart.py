@@ -13,18 +13,21 @@ from matplotlib.path import Path
 
 from geo.atlas.waters import load_water, water_names
 from geo.charts.style import FAINT, INK, MUTED, PAPER, SMALL, place
-from geo.events.outline import region_of
+from geo.events.routes import ways_of
 from geo.kernel.angles import whole_turns, wrap
 from geo.kernel.geodesic import inverse
 from geo.worlds.cells import COLOURS, FEWEST, class_of
-from geo.worlds.regions import clip, disc_outline
+from geo.worlds.regions import clip
+from geo.worlds.spots import areas_of, region_around
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from matplotlib.axes import Axes
 
     from geo.atlas.countries import Countries
     from geo.charts.style import Picture
-    from geo.events import Event
+    from geo.events import Event, Place, Platform
     from geo.worlds.cells import Cells
 
 SEA, LAND = "#dfe8ee", "#f3f1ec"
@@ -70,6 +73,7 @@ def draw_chart(
     figure: Picture,
     where_in: tuple[float, float, float, float],
     event: Event,
+    hypothesis: str,
     cells: Cells,
     bounds: Window,
     countries: Countries,
@@ -81,7 +85,7 @@ def draw_chart(
     axes.set_aspect(bounds.stretch, anchor="NW")
     box = shapely.box(bounds.west, bounds.south, bounds.east, bounds.north)
     seas = _seas(event, box)
-    region = _region(event, cells, box, countries)
+    region = region_of_starts(event, hypothesis, cells, box, countries)
     axes.set_facecolor(LAND)
     axes.add_patch(_patch(seas, facecolor=SEA, edgecolor="#8fa3b0", linewidth=0.7))
     _states(axes, countries, seas, region, box)
@@ -116,31 +120,41 @@ def _seas(event: Event, box: shapely.Polygon) -> shapely.Geometry:
     return shapely.union_all([_turned(load_water(name), box) for name in names])
 
 
-def _region(event: Event, cells: Cells, box: shapely.Polygon, countries: Countries) -> shapely.Geometry:
-    """Return where platforms may lie, or, where the file gives exact points, the cells they lie in."""
-    launch = event.launch
-    within: shapely.Geometry = box
-    if launch.sea:
-        within = _turned(load_water(launch.sea), box)
-    if launch.state and launch.state in countries.codes:
-        within = shapely.intersection(_turned(countries.shape_of(launch.state), box), within)
+def region_of_starts(
+    event: Event, hypothesis: str, cells: Cells, box: shapely.Polygon, countries: Countries
+) -> shapely.Geometry:
+    """Return what of the places from which missiles may start under a hypothesis lies in a box.
+
+    A platform that a start of the hypothesis, or of one of its routes, stands in for for all targets is none of them.
+    Where the file gives an exact point, it is the cells that hold it.
+    """
     shapes: list[shapely.Geometry] = []
-    for platform in event.platforms:
-        if platform.radius_km:
-            outline = disc_outline(*platform.position, 1000.0 * platform.radius_km)
-        elif platform.basis == "assumed" and launch.polygon is not None:
-            outline = region_of(launch.polygon)
-        else:
-            lon, lat = platform.position
-            turn = whole_turns(lon, np.mean(cells.west))
-            mine = (np.abs(cells.west + cells.side_deg / 2 - lon - turn) <= cells.side_deg / 2) & (
-                np.abs(cells.south + cells.side_deg / 2 - lat) <= cells.side_deg / 2
-            )
-            corners = zip(cells.west[mine], cells.south[mine], strict=True)
-            shapes += [shapely.box(x, y, x + cells.side_deg, y + cells.side_deg) for x, y in corners]
-            continue
-        shapes.append(shapely.intersection(_turned(shapely.make_valid(outline), box), within))
+    for name, items in _starts(event, hypothesis):
+        areas = areas_of(name, items, event, countries)
+        regions = [region_around(item, area) for item, area in zip(items, areas, strict=True)]
+        # each once: many platforms may share a sea
+        own = {id(area): region for area, region in zip(areas, regions, strict=True) if region is not None}
+        shapes += [_turned(shapely.make_valid(region), box) for region in own.values()]
+        for item, region in zip(items, regions, strict=True):
+            shapes += _cells_at(cells, *item.position) if region is None else []
     return shapely.union_all(shapes)
+
+
+def _starts(event: Event, hypothesis: str) -> Iterator[tuple[str, Sequence[Platform | Place]]]:
+    """Yield the platforms, and the places, from which missiles start under a hypothesis."""
+    ways = ways_of(event, next(h for h in event.hypotheses if h.id == hypothesis))
+    taken = [{ways.ways[k].start for k in row.tolist()} for row in ways.number]
+    yield "platforms", [p for p, starts in zip(event.platforms, taken, strict=True) if None in starts]
+    yield "places", [p for p in event.places if any(p.id in starts for starts in taken)]
+
+
+def _cells_at(cells: Cells, lon: float, lat: float) -> list[shapely.Polygon]:
+    """Return the cells that hold a point."""
+    half = cells.side_deg / 2
+    turn = whole_turns(lon, np.mean(cells.west))
+    mine = (np.abs(cells.west + half - lon - turn) <= half) & (np.abs(cells.south + half - lat) <= half)
+    corners = zip(cells.west[mine], cells.south[mine], strict=True)
+    return [shapely.box(x, y, x + cells.side_deg, y + cells.side_deg) for x, y in corners]
 
 
 def _cells(axes: Axes, cells: Cells, region: shapely.Geometry) -> None:

@@ -59,7 +59,7 @@ def launch_figure(
     key
         Code of a state (overflown or not), or id of a claim that hangs on the path.
     hypothesis
-        Id of a hypothesis simulated; the first one by default.
+        Id of a hypothesis simulated; the first one by default, of those that the claim speaks of.
     kind
         For a claim: 'contradicted' (default) or 'supported'.
     countries
@@ -74,7 +74,8 @@ def launch_figure(
     Raises
     ------
     SimulationError
-        If the simulation has no such hypothesis, state or claim, or no worlds.
+        If the simulation has no such hypothesis, state or claim, or no worlds, or the claim does not speak of the
+        hypothesis.
 
     Examples
     --------
@@ -94,15 +95,15 @@ def launch_figure(
     height = 1.0 + lines * line_in(BODY + 1) + chart_in + footer_in(note)
     figure, top = page(height, TITLE, below, _alt(simulation, cells, below, hypothesis))
     bottom = footer(figure, note) + 0.2
-    draw_chart(figure, (0.6, bottom, _MAP_IN, height - top - bottom - 0.1), simulation.event, cells, bounds, borders)
+    where_in = (0.6, bottom, _MAP_IN, height - top - bottom - 0.1)
+    draw_chart(figure, where_in, simulation.event, hypothesis, cells, bounds, borders)
     _legend(figure, cells, height - top - 0.1)
     return figure
 
 
 def _checked(simulation: Simulation, key: str, hypothesis: str | None, kind: str | None) -> tuple[str, str]:
     """Return hypothesis and kind, or say what was asked for that is not there."""
-    hypothesis = simulation.hypotheses[0] if hypothesis is None else hypothesis
-    if hypothesis not in simulation.hypotheses:
+    if hypothesis is not None and hypothesis not in simulation.hypotheses:
         msg = f"hypothesis: found {hypothesis!r}; allowed: {', '.join(simulation.hypotheses)}; choose one of these"
         raise SimulationError(msg)
     if not simulation.draws:
@@ -112,6 +113,13 @@ def _checked(simulation: Simulation, key: str, hypothesis: str | None, kind: str
     claims = dict.fromkeys(simulation.claims["claim"])
     if key not in states and key not in claims:
         msg = f"key: found {key!r}; allowed: {', '.join([*states, *claims])}; choose one of these"
+        raise SimulationError(msg)
+    rows = simulation.claims[simulation.claims["claim"] == key]
+    spoken = [h for h in simulation.hypotheses if key in states or h in set(rows["hypothesis"])]
+    hypothesis = spoken[0] if hypothesis is None else hypothesis
+    if hypothesis not in spoken:
+        found = f"{hypothesis!r}, of which the claim {key!r} does not speak"
+        msg = f"hypothesis: found {found}; allowed: {', '.join(spoken)}; choose one of these"
         raise SimulationError(msg)
     allowed = _KINDS[:1] if key in states else _KINDS[1:]
     kind = allowed[0] if kind is None else kind

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from geo.events.amounts import METRES
+from geo.events.fans import Fan
 from geo.events.fields import MAX_KM, ROSE, STEP_DEG, Degrees, Kilometres, Record, SpotId, Wind
 from geo.events.problems import Problem, listed, refuse
-from geo.kernel.angles import fold
-from geo.kernel.geodesic import direct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 _UNITS = {"nmi": METRES["nmi"] / 1000.0, "mile": METRES["mile"] / 1000.0}
 _DISTANCES = tuple(f"distance_{unit}" for unit in ("km", *_UNITS))
 _WIDEST_DEG = 350.0  # a whole ring is no outline
-_ARC_DEG, _STEP_KM = 1.0, 100.0  # between corners of a fan's outline, as far as it may have so many
-_MOST = 400  # of each of its four sides
 
 
 class DerivedFrom(Record):
@@ -96,20 +92,10 @@ class DerivedFrom(Record):
 
     def middle(self, start: tuple[float, float]) -> tuple[float, float]:
         """Return where the geodesic from its place leads to, in the middle of a fan, degrees, to 0.1 m."""
-        low, high = self.distance_km or 0.0, self.distance_to_km or self.distance_km or 0.0
-        turn = 0.5 * self.wide_deg if self.fan else 0.0
-        end = direct(*start, (self.bearing_deg or 0.0) + turn, 500.0 * (low + high))
-        return round(float(fold(end.lon2_deg)), 6), round(float(end.lat2_deg), 6)
+        return self.fan_from(start).middle
 
-    def outline(self, start: tuple[float, float]) -> list[list[float]]:
-        """Return the corners of a fan, degrees: out along its first bearing, clockwise, and back along its last."""
-        low, high = 1000.0 * (self.distance_km or 0.0), 1000.0 * (self.distance_to_km or 0.0)
-        first, last = self.bearing_deg or 0.0, (self.bearing_deg or 0.0) + self.wide_deg
-        turn = np.linspace(first, last, min(int(np.ceil(self.wide_deg / _ARC_DEG)) + 1, _MOST))
-        far = np.linspace(low, high, min(int(np.ceil((high - low) / (1000.0 * _STEP_KM))) + 1, _MOST // 4))[1:-1]
-        azimuth = np.concatenate([np.full(len(far), first), turn, np.full(len(far), last), turn[::-1]])
-        distance = np.concatenate([far, np.full(len(turn), high), far[::-1], np.full(len(turn), low)])
-        end = direct(np.full(len(azimuth), start[0]), np.full(len(azimuth), start[1]), azimuth, distance)
-        lon, lat = fold(end.lon2_deg).round(6), np.asarray(end.lat2_deg).round(6)
-        corners: list[list[float]] = np.column_stack([lon, lat]).tolist()
-        return corners
+    def fan_from(self, start: tuple[float, float]) -> Fan:
+        """Return the fan, from where its place lies; without its last numbers it has neither depth nor width."""
+        low = self.distance_km or 0.0
+        high, wide = (self.distance_to_km or low, self.wide_deg) if self.fan else (low, 0.0)
+        return Fan(start, 1000.0 * low, 1000.0 * high, self.bearing_deg or 0.0, wide)

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from geo.atlas.areas import middle_of
 from geo.atlas.written import UnreadPositionError, names_a_town, read_position
+from geo.events.fans import sound_outline
 from geo.events.fields import number_position
 from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem, listed, shown
@@ -47,8 +48,12 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         if isinstance(item, dict)
     }
     problems = list(_towns(spots))
-    spots, unknown = _in_middle(spots)
-    waiting = {where: item for where, item in spots.items() if "position" not in item and "derived_from" in item}
+    spots, unknown = _in_middle(spots, problems)
+    waiting = {
+        where: item
+        for where, item in spots.items()
+        if "position" not in item and "derived_from" in item and where not in unknown
+    }
     fans = {where: origin for where, item in spots.items() if (origin := _origin(item)) is not None and origin.fan}
     if not waiting and not fans:
         return {**raw, **_lists(raw, spots)}, problems, unknown
@@ -58,7 +63,7 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         for where, item in spots.items()
         if isinstance(item.get("id"), str) and ids.count(item["id"]) == 1
     }
-    found: dict[Where, tuple[float, float] | None] = {}
+    found: dict[Where, tuple[float, float] | None] = dict.fromkeys(unknown)
     circles: set[Where] = set()
     for where in (*waiting, *(known[fan.place] for fan in fans.values() if fan.place in known)):
         problems += _follow(where, spots, known, found, circles)
@@ -67,7 +72,6 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         for where, item in waiting.items()
         if found.get(where) is not None
     }
-    told = frozenset(where for where in waiting if where not in put)
     for where, fan in fans.items():
         start = found.get(known[fan.place]) if fan.place in known else None
         given = sorted({"polygon", "within", "radius_km"} & spots[where].keys())
@@ -75,7 +79,13 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
             field, do = f"{_path(where, spots[where])}.{given[0]}", "keep what the sources carry"
             problems.append(Problem(field, f"{given[0]} beside a fan in derived_from", "one of the two", do))
         elif start is not None and not list(fan.problems()):
-            put[where] = {**put.get(where, spots[where]), "polygon": fan.outline(start)}
+            outline = sound_outline(f"{_path(where, spots[where])}.derived_from", fan.fan_from(start))
+            if isinstance(outline, Problem):
+                problems.append(outline)
+                put.pop(where, None)  # nothing is said of a position that nobody wrote
+            else:
+                put[where] = {**put.get(where, spots[where]), "polygon": outline}
+    told = frozenset(where for where in waiting if where not in put)
     return {**raw, **_lists(raw, {**spots, **put})}, problems, told | unknown
 
 
@@ -88,18 +98,32 @@ def _lists(raw: dict[str, Any], spots: Spots) -> dict[str, list[Any]]:
     }
 
 
-def _in_middle(spots: Spots) -> tuple[Spots, frozenset[Where]]:
-    """Return the entries, drawn in the middle of what they lay within; and those that lay in nothing that is known."""
+def _in_middle(spots: Spots, problems: list[Problem]) -> tuple[Spots, frozenset[Where]]:
+    """Return the entries, drawn in the middle of what they lay within; and those that have no position for a reason.
+
+    A place that their position was worked out from may stand beside it, but not the way: worlds draw from all of it.
+    """
     found, unknown = dict(spots), set()
     for where, item in spots.items():
-        within = item.get("within")
-        if "position" in item or "derived_from" in item or within is None:
+        within, origin = item.get("within"), _origin(item)
+        if within is None or (origin is not None and origin.fan):
             continue
-        middle = middle_of(within) if isinstance(within, str) else None
-        if middle is None:
-            unknown.add(where)  # told as what is wrong with that field
-        else:
-            found[where] = {**item, "position": list(middle)}
+        far, way = (
+            (False, False) if origin is None else (origin.distance_km is not None, origin.bearing_deg is not None)
+        )
+        if far and (way or "position" not in item):
+            said = f"within beside derived_from with {'distance and bearing' if way else 'a distance'}"
+            do = "keep what the sources carry"
+            problems.append(Problem(f"{_path(where, item)}.within", said, "one of the two", do))
+            found[where] = {name: value for name, value in item.items() if name != "within"}
+            if not way:
+                unknown.add(where)
+        elif "position" not in item:
+            middle = middle_of(within) if isinstance(within, str) else None
+            if middle is None:
+                unknown.add(where)  # told as what is wrong with that field
+            else:
+                found[where] = {**item, "position": list(middle)}
     return found, frozenset(unknown)
 
 

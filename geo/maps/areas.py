@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import shapely
@@ -40,7 +41,12 @@ def area_of(spot: Platform | Target | Place, frame: Frame, countries: Countries)
     """
     if spot.polygon:
         return [[outline(spot.polygon, frame)]]
-    shape = area_named(spot.within, countries) if spot.within else None
+    return _named(spot.within, frame, countries) if spot.within else []
+
+
+@lru_cache(maxsize=16)  # many positions of one event may lie in one state; boundaries are not to be kept for long
+def _named(name: str, frame: Frame, countries: Countries) -> list[list[list[int]]]:
+    shape = area_named(name, countries)
     if shape is None:
         return []
     least = _SMALL * float(shapely.area(shape))

@@ -77,7 +77,7 @@ def sensitivity(
         over all worlds), ``input`` (launch place, aim place, allocation, place and the id of a place on the way,
         speed), ``first_order, first_order_pm, total, total_pm`` (the indices and half their 95 % intervals, by
         bootstrap), ``draws`` (worlds). Shares of under 1 % or over 99 % are left out: too few missiles to say what
-        decides them.
+        decides them. So are claims that do not speak of the hypothesis.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def _outcomes(job: Job, ground: Ground, cube: FloatArray) -> dict[tuple[str, str
             code = UNKNOWN_CODE if state == UNKNOWN else ground.countries.codes[state]
             put("state", code, here, flights, flights.overflies[:, k])
         for question, answer in zip(job.questions, answers(job, flights), strict=True):
-            if not question.part:
+            if not question.part and question.scope.under(job.plan.hypothesis):
                 put("claim", question.claim.id, here, flights, answer.judged.holds)
         put("quantity", "length_km", here, flights, flights.length_m / 1000.0)
         if np.isfinite(job.plan.low_kmh):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import shapely
@@ -71,6 +71,49 @@ class Spots:
         return lon.reshape(shape), lat.reshape(shape)
 
 
+class Area(NamedTuple):
+    """Where a position may have been: in a region (degrees, longitudes may run beyond 180), or in all of its disc.
+
+    Neither: at the very point. Positions that share a region share one object.
+    """
+
+    shape: shapely.Geometry | None
+    disc: bool = False
+
+
+def areas_of(
+    name: str, items: Sequence[Platform | Target | Place], event: Event, countries: Countries
+) -> tuple[Area, ...]:
+    """Return where each position lies; parameters and errors as of :func:`spots_of`, which draws from these."""
+    launch = event.launch
+    areas: dict[object, Area] = {}
+    found: list[Area] = []
+    for item in items:
+        fires = name == "platforms"
+        state = launch.state if fires else getattr(item, "state", None)
+        sea = launch.sea if fires else None
+        if item.radius_km and not (sea or state):
+            found.append(Area(None, disc=True))
+            continue
+        where, field, what = _around(name, item, event, countries)
+        key = (what, sea, state)
+        if where is None:
+            found.append(Area(None))
+            continue
+        if key not in areas:
+            shape = _within(where, field, sea, state, countries)
+            # all of its disc lies in the sea or state: the disc itself is drawn from
+            disc = bool(item.radius_km) and bool(shapely.area(shape) >= _WHOLE * shapely.area(where))
+            areas[key] = Area(None if disc else shape, disc=disc)
+        found.append(areas[key])
+    return tuple(found)
+
+
+def region_around(item: Platform | Target | Place, area: Area) -> shapely.Geometry | None:
+    """Return where a position lies as a region in any case but that of the very point, for pictures."""
+    return disc_outline(*item.position, (item.radius_km or 0.0) * _KM) if area.disc else area.shape
+
+
 def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event, countries: Countries) -> Spots:
     """Return where positions of an event may have been, as its map says.
 
@@ -83,35 +126,15 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
     SimulationError
         If nothing of a sea or state lies where a position may be, or an assumed position has neither radius nor region.
     """
-    launch = event.launch
-    shapes: dict[object, shapely.Geometry] = {}
-    number: list[object] = []
-    for item in items:
-        fires = name == "platforms"
-        state = launch.state if fires else getattr(item, "state", None)
-        sea = launch.sea if fires else None
-        if item.radius_km and not (sea or state):
-            number.append(None)  # the whole disc
-            continue
-        where, field, what = _around(name, item, event, countries)
-        if where is None:
-            number.append(None)  # the very point
-            continue
-        key = (what, sea, state)
-        if key not in shapes:
-            shape = _within(where, field, sea, state, countries)
-            if item.radius_km and shapely.area(shape) >= _WHOLE * shapely.area(where):
-                number.append(None)  # all of its disc lies in the sea or state: the disc itself is drawn from
-                continue
-            shapes[key] = shape
-        number.append(key)
+    areas = areas_of(name, items, event, countries)
+    shapes = {id(area): area.shape for area in areas if area.shape is not None}
     at = {key: k for k, key in enumerate(shapes)}
     lon, lat = np.array([item.position for item in items], dtype=np.float64).reshape(-1, 2).T
     return Spots(
         lon.copy(),
         lat.copy(),
         np.array([item.radius_km or 0.0 for item in items], dtype=np.float64) * _KM,
-        np.array([_DISC if key is None else at[key] for key in number], dtype=np.intp),
+        np.array([at.get(id(area), _DISC) for area in areas], dtype=np.intp),
         cut(list(shapes.values())),
     )
 

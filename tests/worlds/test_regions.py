@@ -10,7 +10,7 @@ from areas import GEOD, area_m2, cells, check_even
 from geo.accounts import load_event
 from geo.atlas.waters import load_water
 from geo.kernel.geodesic import inverse
-from geo.worlds.regions import clip, cut, disc_outline, place_in_discs, place_in_triangles
+from geo.worlds.regions import _pieces, clip, cut, disc_outline, northing_m, place_in_discs, place_in_triangles
 
 CASPIAN = load_event("caspian-2015-10-07")
 
@@ -81,3 +81,39 @@ def test_what_is_clipped_keeps_its_turn_whichever_the_other_has(turn: float) -> 
 
 def test_a_disc_that_holds_the_pole_has_its_area() -> None:
     assert cut([disc_outline(10.0, 88.0, 500e3)]).area_m2[0] == pytest.approx(np.pi * 500e3**2, rel=3e-3)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapely.Polygon([(40, 30), (45, 33), (43, 36)]),
+        shapely.Polygon([(170, 60), (185, 64), (178, 69)]),
+        shapely.Polygon([(-20, 10), (40, 70), (60, 80), (70, 20)]),
+        shapely.Polygon([(-80, -70), (80, -20), (100, 75), (-100, 60)]),
+        shapely.Polygon([(0, 10), (60, 70), (60.01, 70), (0.01, 10)]),
+        shapely.Polygon([(0, 60), (20, 61), (20, 75), (0, 76)], [[(5, 64), (5, 70), (12, 71), (12, 63)]]),
+    ],
+)
+def test_triangles_leave_their_outline_by_no_more_than_is_said(shape: shapely.Polygon) -> None:
+    found = cut([shape])
+    corners = np.stack([np.deg2rad(found.x_deg) * 6378137.0, found.y_m], axis=-1)
+    edge = shapely.boundary(shapely.union_all(shapely.polygons(corners)))
+    line = shapely.get_coordinates(shapely.segmentize(shapely.boundary(shape), 0.003))
+    along = np.column_stack([np.deg2rad(line[:, 0]) * 6378137.0, northing_m(line[:, 1])])
+    allowed = 0.1 * max(1.0, (shape.length / 20.0) ** 2)
+    off = shapely.distance(edge, shapely.points(along))
+    assert off.max() < allowed + 1e-3
+    assert off.max() > 0.01 * allowed, "and not much finer than it need be"
+    assert found.area_m2[0] == pytest.approx(area_m2(shape), rel=1e-5 if shape.area > 10 else 1e-2)
+
+
+def test_an_outline_is_cut_once() -> None:
+    shape = shapely.Polygon([(0, 0), (60, 40), (10, 70)])
+    one, two = cut([shape]), cut([shapely.box(0, 0, 1, 1), shapely.Polygon(shape), shape])
+    assert len(two.first) == 4
+    for k in (1, 2):
+        own = slice(two.first[k], two.first[k + 1])
+        assert (two.x_deg[own] == one.x_deg).all()
+        assert (two.y_m[own] == one.y_m).all()
+        assert two.reach[own] == pytest.approx(one.reach + k)
+    assert _pieces.cache_info().hits >= 2

@@ -98,6 +98,18 @@ def test_the_outcome_is_the_share_of_a_worlds_missiles() -> None:
     assert (table["first_order_pm"] >= 0).all()
 
 
+def test_a_claim_has_rows_under_the_hypotheses_alone_that_it_speaks_of() -> None:
+    claim = {"kind": "path_length", "km": 2700.0, "low_km": 2600.0, "high_km": 2722.0, "text": "So long.",
+             "sources": ["paper"]}  # fmt: skip
+    named = [{"id": "any", **claim}, {"id": "bent", "of": ["routed"], **claim}]
+    place = {"id": "bend", "name": "Bend", "position": [20.0, 36.5], "basis": "assumed", "radius_km": 30.0}
+    event = small_event(claims=named, places=[place])
+    table = geo.sensitivity(event, samples=64, countries=world())
+    found = table[table["kind"] == "claim"].groupby("key")["hypothesis"].unique().map(list)
+    assert found["bent"] == ["routed"]
+    assert found["any"] == ["direct", "routed"]
+
+
 def test_the_same_seed_gives_the_same_table_and_leaves_numpys_own_alone() -> None:
     event = small_event()
     np.random.seed(5)  # noqa: NPY002  (the state that must not be used)

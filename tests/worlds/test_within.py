@@ -21,7 +21,12 @@ from geo.worlds.plan import make_plans, worlds_of_cube
 GEOD = Geod(ellps="WGS84")
 
 
-def event_of(platform: dict[str, Any], target: dict[str, Any], **launch: Any) -> geo.Event:  # noqa: ANN401  (fields)
+def event_of(
+    platform: dict[str, Any],
+    target: dict[str, Any],
+    places: list[dict[str, Any]] | None = None,
+    **launch: Any,  # noqa: ANN401  (fields)
+) -> geo.Event:
     told = {"basis": "assumed", "sources": ["paper"]}
     return event_from_dict(
         {
@@ -34,6 +39,7 @@ def event_of(platform: dict[str, Any], target: dict[str, Any], **launch: Any) ->
             "launch": {"name": "somewhere", "basis": "assumed", **launch},
             "platforms": [{"id": "ship", "name": "a ship", "count": 1, "count_basis": "assumed", **told, **platform}],
             "targets": [{"id": "town", "name": "a town", **told, **target}],
+            "places": places or [],
             "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
         }
     )
@@ -111,6 +117,37 @@ def test_the_middle_of_an_area_lies_in_it_as_deep_as_any_place(name: str) -> Non
 
     deepest = max(depth(x, y) for x, y in zip(lon[inside][:200], lat[inside][:200], strict=True))
     assert depth(*middle) > 0.5 * deepest  # of the largest part, on Mercator's map: no place is far deeper
+
+
+FROM_SHIP = {"place": "ship"}
+
+
+def test_what_a_position_was_worked_out_from_may_stand_beside_the_area_it_lay_in() -> None:
+    ship = {"position": [36.0, 34.0], "radius_km": 5.0}
+    for origin in (FROM_SHIP, {**FROM_SHIP, "toward": "NE"}):
+        target = {"within": "SYR", "basis": "derived", "derived_from": origin}
+        event = event_of(ship, target)
+        assert event.targets[0].position == middle_of("SYR")
+        spots = worlds_of(event, 500)[:, 1]
+        assert np.ptp(spots, axis=0).min() > 4.0, "drawn from the whole state"
+    target = {"within": "SYR", "basis": "derived", "derived_from": {**FROM_SHIP, "distance_km": 215.0}}
+    assert event_of(ship, {**target, "position": [38.0, 35.0]}).targets[0].within == "SYR"
+
+
+@pytest.mark.parametrize("far", [{"distance_km": 215.0}, {"distance_nmi": 116.1}])
+@pytest.mark.parametrize("way", [{"bearing_deg": 58.0}, {"toward": "NE"}, {}])
+@pytest.mark.parametrize("own", [{}, {"position": [38.0, 35.0]}])
+def test_an_area_beside_the_way_there_is_one_too_many(
+    far: dict[str, Any], way: dict[str, Any], own: dict[str, Any]
+) -> None:
+    if own and not way:
+        return  # a position that is worked out from a distance, and lies in the area
+    place = {"id": "there", "name": "there", "basis": "derived", "derived_from": {"place": "town"}, "within": "SYR"}
+    target = {"within": "SYR", "basis": "derived", "derived_from": {**FROM_SHIP, **far, **way}, **own}
+    said = "within beside derived_from with " + ("distance and bearing" if way else "a distance")
+    with pytest.raises(EventError, match=rf"targets\[town\]\.within: found {said}; allowed: one of the two") as caught:
+        event_of({"position": [36.0, 34.0], "radius_km": 5.0}, target, [place])
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
