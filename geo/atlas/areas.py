@@ -54,21 +54,34 @@ def area_named(name: str, countries: Countries | None = None) -> shapely.Geometr
         return None
 
 
+def common_area(*names: str) -> shapely.Geometry | None:
+    """Return what several areas have in common; None where there is no such area, or nothing of it."""
+    import shapely
+
+    shape: shapely.Geometry | None = None
+    for name in dict.fromkeys(names):
+        area = area_named(name)
+        if area is None:
+            return None
+        shape = area if shape is None else shapely.intersection(shape, area)
+    return None if shape is None or not shapely.area(shape) > 0.0 else shape
+
+
 @lru_cache(maxsize=32)
-def middle_of(name: str) -> tuple[float, float] | None:
-    """Return the place of an area that lies deepest in it, degrees, to 0.001; None where there is no such area.
+def middle_of(*names: str) -> tuple[float, float] | None:
+    """Return the place that lies deepest in what areas have in common, degrees, to 0.001; None where that is nothing.
 
     Of several parts it lies in the largest. Distances are taken on Mercator's map, which is near enough for a place
     that stands for a whole area.
 
     Examples
     --------
-    >>> middle_of("CHE")
-    (7.564, 46.784)
+    >>> middle_of("CHE"), middle_of("CHE", "Caspian Sea")
+    ((7.564, 46.784), None)
     """
     import shapely
 
-    shape = area_named(name)
+    shape = common_area(*names)
     if shape is None:
         return None
     parts = shapely.get_parts(shape)

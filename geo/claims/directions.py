@@ -74,4 +74,5 @@ def point_of(azimuth_deg: float) -> str:
 def fits(claim: Direction, slack_deg: float) -> str:
     """Say whether the direction that is stated fits, and by how many degrees."""
     stated = claim.toward or f"{number(claim.middle_deg)} degrees"
-    return f"{stated} {'fits' if slack_deg >= 0.0 else 'does not fit'}, by {number(abs(slack_deg))} degrees"
+    spare = f"{number(abs(slack_deg))} degrees"
+    return f"{stated} fits, with {spare} to spare" if slack_deg >= 0.0 else f"{stated} does not fit, by {spare}"

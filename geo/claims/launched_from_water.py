@@ -67,7 +67,9 @@ def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
         return Told(clause, far, "km", far)
     near, name = min(zip(shore, (p.name for p in platforms), strict=True))
     count = len(platforms)
-    which = "the only position lies" if count == 1 else f"{'both' if count == 2 else f'all {count}'} positions lie"
+    if count == 1:
+        return Told(f"the only position lies in {the(claim.water)}, {km(near)} from its shore", near, "km", near)
+    which = f"{'both' if count == 2 else f'all {count}'} positions lie"
     clause = f"{which} in {the(claim.water)}, {name} as the nearest to the shore {km(near)} from it"
     return Told(clause, near, "km", near)
 
@@ -82,6 +84,9 @@ def _from_shore_km(water: str, positions: tuple[tuple[float, float], ...]) -> tu
 def _placed(claim: LaunchedFromWater, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
     at_sea, launched = inside(load_water(claim.water)), starts(event, hypothesis)
     chosen = [p for p in launched if p.basis in {"assumed", "derived"} and at_sea(*p.position)]
+    said = [p for p in launched if p.within and p not in chosen and at_sea(*p.position)]
+    if said and len(said) + len(chosen) == len(launched):
+        return f"but that is all that is known of {joined_names(said)}: it is no independent evidence"
     if not chosen:
         return ""
     if len(chosen) == len(launched):

@@ -155,7 +155,8 @@ def _found(claim: OverflownStates, example: Example, judged: Judged) -> Told:
     only = f" and besides only {listed(besides)}" if besides else " and no other state"
     only = "" if claim.mode == "at_least" else only
     only = f", in this order{only}" if claim.in_order else only
-    deep = f"the shallowest of these overflights reaches {km(deep_km)} deep into {state}"
+    which = "it" if total * len(column) == 1 else "the shallowest of these overflights"
+    deep = f"{which} reaches {km(deep_km)} deep into {state}"
     return Told(f"{flown}{only}; {deep}", value, "km", deep_km)
 
 
@@ -210,6 +211,8 @@ def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: 
     if against > max(count for count, _ in parts):
         head += f"{verb(against, 'contradicts', 'contradict')} it: "
         return head + listed([f"{count} {what}" for count, what in parts])
+    if total == 1:
+        return head + listed([what for _, what in parts])
     first, *rest = [what for _, what in parts]
     return head + listed([first, *(f"{count} {what}" for (count, _), what in zip(parts[1:], rest, strict=True))])
 

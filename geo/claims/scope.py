@@ -46,6 +46,8 @@ class Scope:
         Of how many missiles it is meant, None where its kind says.
     hypotheses
         Ids of the hypotheses that it speaks of; empty where it speaks of all.
+    counted
+        Whether it is known how many missiles these platforms fired.
     """
 
     platforms: tuple[int, ...] = ()
@@ -53,6 +55,7 @@ class Scope:
     words: str = ""
     which: HowMany | None = None
     hypotheses: tuple[str, ...] = ()
+    counted: bool = True
 
     def under(self, hypothesis: str) -> bool:
         """Say whether the claim speaks of a hypothesis."""
@@ -104,7 +107,8 @@ def scope_of(claim: Claim, event: Event) -> Scope:
         if chosen
     ]
     hypotheses = tuple(h.id for h in event.hypotheses if h.id in claim.of)
-    return Scope(tuple(from_), tuple(at), " ".join(said), claim.which, hypotheses)
+    counted = all(event.platforms[k].count is not None for k in from_ or range(len(event.platforms)))
+    return Scope(tuple(from_), tuple(at), " ".join(said), claim.which, hypotheses, counted)
 
 
 def answer(kind: RouteKind, claim: Claim, flights: Flights, ready: Any, scope: Scope) -> Answer:  # noqa: ANN401
@@ -162,22 +166,26 @@ def _counted(judged: Judged, flights: Flights) -> tuple[FloatArray, FloatArray, 
 def interval_of(kind: RouteKind, claim: Claim, scope: Scope) -> tuple[str, Callable[[float, float], str]]:
     """Return what is said of the interval of the number over all worlds, with ``{}`` for it, and how it is put."""
     if scope.which is not None:
-        return "with {} missiles that bear it out", lambda low, high: f"{low:g} to {high:g}"
+        return (
+            f"with {{}} {'missiles' if scope.counted else 'drawn lines'} that bear it out",
+            lambda low, high: f"{low:g} to {high:g}",
+        )
     return kind.interval(claim) if callable(kind.interval) else kind.interval, kind.span_words
 
 
-def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights) -> Told:
+def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights, scope: Scope) -> Told:
     """Return what is said of the drawn example where the claim says of how many missiles it is meant."""
     bear, against, total = (int(n.sum()) for n in _counted(judged, flights))
-    said = f"{bear} of {total} missiles {verb(bear, 'bears', 'bear')} it out"
+    noun = "missile" if scope.counted else "drawn line"  # which stands for missiles that nobody counted
+    said = f"{bear} of {total}{'' if scope.words else f' {noun}s'} {verb(bear, 'bears', 'bear')} it out"
     if total == 1:
-        said = f"the only missile {'bears' if bear else 'does not bear'} it out"
+        said = f"the only {noun} {'bears' if bear else 'does not bear'} it out"
     if total - bear - against:
         said += f", of {total - bear - against} it cannot be told,"
     low = total if which.low == math.inf else which.low
     margin = min(abs(bear - end) for end in (low, which.high) if math.isfinite(end))
     clause = f"{said} where {which.words} should; {told.clause}"
-    return Told(clause, float(bear), "missiles", margin + 1.0 if low <= bear <= which.high else margin)
+    return Told(clause, float(bear), f"{noun}s", margin + 1.0 if low <= bear <= which.high else margin)
 
 
 def example_in(example: Example, scope: Scope) -> Example:

@@ -15,7 +15,7 @@ from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
 from geo.events.clocks import Reading, between_min
-from geo.events.fields import MAX_ITEMS, Country, RefersTo, Slug
+from geo.events.fields import MAX_ITEMS, Country, Ref, RefersTo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _M_IN_KM, _MIN_IN_H = 1000.0, 60.0
 _SAME_M = 1e-3  # one spot of a path, however it was measured
-_PassedId = Annotated[Slug, RefersTo(("places",), "place", ', or write at = "launch" or at = "end" and no place')]
+_PassedId = Annotated[Ref, RefersTo(("places",), "place", ', or write at = "launch" or at = "end" and no place')]
 
 
 class Clock(Reading):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 from pydantic import Field, PlainValidator, WithJsonSchema
 
 from geo.events.fields import MAX_ITEMS, MAX_MISSILES, Record, ScopeId, Slug, SourceIds, Text
-from geo.events.problems import refuse, shown
+from geo.events.problems import listed, refuse, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ _WORDS = {
     "some": HowMany(1, math.inf, "at least one"),
     "none": HowMany(0, 0, "none"),
 }
-_HOW_MANY = "all, some, none, a whole number from 1 to 10000, or a table with at_least or at_most"
+_HOW_MANY = "all, some, none, a whole number from 1 to 10000, or a table with at_least, at_most or both"
 
 
 def _how_many(value: object) -> HowMany:
@@ -67,13 +67,15 @@ def _how_many(value: object) -> HowMany:
         return _WORDS[value]
     if _whole(value):
         return HowMany(float(value), float(value), f"exactly {value}")  # type: ignore[arg-type]  # a whole number
-    if isinstance(value, dict) and len(value) == 1:
-        [(name, number)] = value.items()
-        if name == "at_least" and _whole(number):
-            return HowMany(number, math.inf, f"at least {number}")
-        if name == "at_most" and _whole(number):
-            return HowMany(0, number, f"at most {number}")
-    return refuse(shown(value), _HOW_MANY, "say of how many missiles it was stated, or leave it out")
+    if isinstance(value, dict) and value and value.keys() <= {"at_least", "at_most"}:
+        low, high = value.get("at_least", 1), value.get("at_most", MAX_MISSILES)
+        if _whole(low) and _whole(high) and low <= high:
+            words = [f"at least {low}"] * ("at_least" in value) + [f"at most {high}"] * ("at_most" in value)
+            both = f"{low} to {high}" if len(value) > 1 else words[0]
+            return HowMany(low if "at_least" in value else 0.0, high if "at_most" in value else math.inf, both)
+    found = f"a table with {listed(map(str, value), end='and')}" if isinstance(value, dict) else shown(value)
+    do = 'write which = "none"' if value == 0 else "say of how many missiles it was stated, or leave it out"
+    return refuse(found, _HOW_MANY, do)
 
 
 def _whole(value: object) -> bool:
@@ -81,7 +83,7 @@ def _whole(value: object) -> bool:
 
 
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": MAX_MISSILES}
-_BOUND = {"type": "object", "minProperties": 1, "maxProperties": 1, "additionalProperties": False,
+_BOUND = {"type": "object", "minProperties": 1, "additionalProperties": False,
           "properties": {"at_least": _NUMBER, "at_most": _NUMBER}}  # fmt: skip
 Which = Annotated[HowMany, PlainValidator(_how_many), WithJsonSchema({"anyOf": [{"enum": [*_WORDS]}, _NUMBER, _BOUND]})]
 

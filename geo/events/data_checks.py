@@ -7,13 +7,14 @@ kilometres, so a position within that of the coast should be moved or carried by
 from __future__ import annotations
 
 import math
+from difflib import get_close_matches
 from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.atlas.areas import area_named
+from geo.atlas.areas import area_named, common_area
 from geo.atlas.disputed import load_disputed
 from geo.atlas.load import country_codes, country_names, load_countries
 from geo.atlas.meant import states_meant, what_state
@@ -22,7 +23,7 @@ from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
 from geo.events.fields import Known
 from geo.events.outline import lies_in, problem_of, region_of
-from geo.events.problems import MOST_FOUND, Problem, listed, nearest, shown, which
+from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
 from geo.words import Later, km
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _OFF_COAST_KM = 5.0  # an island or a coast that the boundaries leave out
 _KM_PER_DEG = 110.5
 _MOST_LAT_DEG = 90.0
+_ALIKE = 0.8  # names of waters: there are many, and all kinds
 
 
 def check_against_data(draft: Draft) -> list[Problem]:
@@ -83,7 +85,16 @@ def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Prob
             allowed = "the code of a state, such as IRN, or the name of a sea or lake, such as Caspian Sea"
             yield Problem(field, f"the unknown area {shown(name)}", allowed, Later(partial(_what_area, name)))
     for path, spot in records_of(draft.event):
-        if not isinstance(spot, Platform | Target | Place) or not spot.within or spot.position is None:
+        if not isinstance(spot, Platform | Target | Place) or not spot.within:
+            continue
+        launch = draft.event.launch
+        ends = launch if isinstance(spot, Platform) else spot
+        around = [getattr(ends, key, None) for key in ("sea", "state")]
+        clear = [area for area in around if area and _clear(spot.within, area)]
+        if clear:
+            do = f"correct it, or {'launch' if isinstance(spot, Platform) else f'{path}.state'}"
+            yield Problem(f"{path}.within", f"{spot.within}, none of which is {clear[0]}", f"some of {clear[0]}", do)
+        if spot.position is None or clear:
             continue
         area = area_named(spot.within)
         lon, lat = spot.position
@@ -92,13 +103,26 @@ def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Prob
             yield Problem(f"{path}.position", found, f"a position within {spot.within}", do)
 
 
+def _clear(name: str, other: str) -> bool:
+    """Say whether two areas, if there are such, have nothing in common."""
+    return area_named(name) is not None and area_named(other) is not None and common_area(name, other) is None
+
+
 def _what_area(name: str) -> str:
     """Ask whether a state, or the nearest water, is meant; where neither comes near, say what else to do."""
-    close = nearest(name, water_names())
+    close = _what_water(name)
     named = name.casefold() in {known.casefold() for known in country_names().values()}
     if named or (states_meant(name) and not close):
         return what_state(name)
     return f"did you mean {close!r}?" if close else "give an outline in polygon instead"
+
+
+def _what_water(name: str) -> str | None:
+    """Return the water of which this is a word, or nearly the name; None where no name comes near."""
+    known = {water.casefold(): water for water in water_names()}
+    word = next((key for key in known if len(name) > 3 and name.casefold() in key.split()), None)
+    key = word or next(iter(get_close_matches(name.casefold(), list(known), 1, _ALIKE)), None)
+    return known[key] if key else None
 
 
 def _load(name: str) -> shapely.Geometry | None:

@@ -125,7 +125,7 @@ def _written(text: str, *, towns: bool) -> tuple[float, float]:
     try:
         return read_position(text, towns=towns)[:2]
     except UnreadPositionError as error:
-        refuse(error.found, error.allowed, error.do)
+        refuse(error.found, error.allowed if towns else error.allowed.partition(", or a town")[0], error.do)
 
 
 def number_position(value: object) -> tuple[float, float]:
@@ -215,15 +215,16 @@ Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url), _s
 PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date), _string("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", 10)]
 Country = Annotated[str, Strict(), AfterValidator(_country), Known("state"), _string("^[A-Z]{3}$", 3)]
 Water = Annotated[Name, Known("water")]
+Ref = Annotated[str, Strict(), Field(max_length=_NAME), _string("^[a-z0-9]+(-[a-z0-9]+)*$", 80)]
 Area = Annotated[Name, Known("area")]
-PlaceId = Annotated[Slug, RefersTo(("places",), "place")]
-PointId = Annotated[Slug, RefersTo(("places",), "place", point=True)]
-PlatformId = Annotated[Slug, RefersTo(("platforms",), "platform")]
-TargetId = Annotated[Slug, RefersTo(("targets",), "target")]
-SpotId = Annotated[Slug, RefersTo(("places", "platforms", "targets"), "place, platform or target")]
-EndId = Annotated[Slug, RefersTo(("platforms", "targets"), "platform or target")]
-ScopeId = Annotated[Slug, RefersTo(("platforms", "targets", "hypotheses"), "platform, target or hypothesis")]
-SourceId = Annotated[Slug, RefersTo(("sources",), "source")]
+PlaceId = Annotated[Ref, RefersTo(("places",), "place")]
+PointId = Annotated[Ref, RefersTo(("places",), "place", point=True)]
+PlatformId = Annotated[Ref, RefersTo(("platforms",), "platform")]
+TargetId = Annotated[Ref, RefersTo(("targets",), "target")]
+SpotId = Annotated[Ref, RefersTo(("places", "platforms", "targets"), "place, platform or target")]
+EndId = Annotated[Ref, RefersTo(("platforms", "targets"), "platform or target")]
+ScopeId = Annotated[Ref, RefersTo(("platforms", "targets", "hypotheses"), "platform, target or hypothesis")]
+SourceId = Annotated[Ref, RefersTo(("sources",), "source")]
 Position = Annotated[tuple[float, float], PlainValidator(_position), WithJsonSchema(_POSITION)]
 Corner = Annotated[tuple[float, float], PlainValidator(_corner), WithJsonSchema(_CORNER)]
 Ring = Annotated[tuple[Corner, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]

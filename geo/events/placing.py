@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from geo.atlas.areas import middle_of
+from geo.atlas.areas import area_named, middle_of
 from geo.atlas.written import UnreadPositionError, names_a_town, read_position
 from geo.events.fans import sound_outline
 from geo.events.fields import number_position
@@ -48,7 +48,8 @@ def placed(raw: dict[str, Any]) -> tuple[dict[str, Any], list[Problem], frozense
         if isinstance(item, dict)
     }
     problems = list(_towns(spots))
-    spots, unknown = _in_middle(spots, problems)
+    launch = raw.get("launch")
+    spots, unknown = _in_middle(spots, launch if isinstance(launch, dict) else {}, problems)
     waiting = {
         where: item
         for where, item in spots.items()
@@ -98,12 +99,18 @@ def _lists(raw: dict[str, Any], spots: Spots) -> dict[str, list[Any]]:
     }
 
 
-def _in_middle(spots: Spots, problems: list[Problem]) -> tuple[Spots, frozenset[Where]]:
+def _in_middle(spots: Spots, launch: dict[str, Any], problems: list[Problem]) -> tuple[Spots, frozenset[Where]]:
     """Return the entries, drawn in the middle of what they lay within; and those that have no position for a reason.
 
-    A place that their position was worked out from may stand beside it, but not the way: worlds draw from all of it.
+    It is the middle of what the sea and the state of the launch, or a state of its own, leave of that. A place that
+    their position was worked out from may stand beside it, but not the way: worlds draw from all of it.
     """
     found, unknown = dict(spots), set()
+
+    def around(name: str, item: dict[str, Any]) -> Iterator[str]:
+        named = (launch.get("sea"), launch.get("state")) if name == "platforms" else (item.get("state"),)
+        yield from (area for area in named if isinstance(area, str) and area_named(area) is not None)
+
     for where, item in spots.items():
         within, origin = item.get("within"), _origin(item)
         if within is None or (origin is not None and origin.fan):
@@ -119,7 +126,7 @@ def _in_middle(spots: Spots, problems: list[Problem]) -> tuple[Spots, frozenset[
             if not way:
                 unknown.add(where)
         elif "position" not in item:
-            middle = middle_of(within) if isinstance(within, str) else None
+            middle = middle_of(within, *around(where[0], item)) if isinstance(within, str) else None
             if middle is None:
                 unknown.add(where)  # told as what is wrong with that field
             else:

@@ -52,7 +52,10 @@ _STATE = "the code of a state such as IRN"
 _VIA = "a list of place ids, in flying order"
 _START = "the id of a place from which they were launched, in place of where their platform is"
 _END = "the id of a place at which they came down, in place of their target"
-_AREA = "corners of an outline, at least three positions in order, somewhere within which it lay; in place of radius_km"
+_AREA = (
+    "corners of an outline, at least three positions in order such as [[39, 35], [40, 35], [40, 36]], somewhere within "
+    "which it lay; in place of radius_km"
+)
 _WITHIN = (
     "the code of a state, or the name of a sea or lake, somewhere in which it lay, where no more is known; in place of "
     "position, radius_km and polygon"

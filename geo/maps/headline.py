@@ -168,6 +168,9 @@ def _told(hypothesis: Hypothesis, subject: str, ledger: pd.DataFrame, worlds: Si
 def _subjects(event: Event, told: Sequence[Hypothesis], missiles: int) -> dict[str, str]:
     """Return what each hypothesis is called in a sentence; those that would be called the same get their names."""
     words = {h.id: route_words(event, h) for h in told}
+    if len(event.targets) == 1 and any(said.startswith("straight line ") for said in words.values()):
+        own = f"straight line to {event.targets[0].name}"  # others end elsewhere
+        words = {key: own if said == "straight line" else said for key, said in words.items()}
     often = Counter(words.values())
     return {
         h.id: f"{'the' if ways_of(event, h).via or missiles == 1 else 'a'} {words[h.id]}"

@@ -134,6 +134,7 @@ def made_with() -> str:
 def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, Any]:
     """Return the event's own texts and positions."""
     names = dict(zip(countries.codes, countries.names, strict=True))
+    plain = event.allocation_basis == "derived" and len(event.allocation) == 1  # from one place to one place
 
     def lies(spot: Platform | Target | Place) -> dict[str, Any]:
         """Return where a position is drawn, and the area in which it may lie."""
@@ -176,7 +177,7 @@ def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, A
             for p in event.places
         ],
         "speed": event.speed and _fields(event.speed, "cruise_kmh low_kmh high_kmh basis sources note"),
-        "allocation": _fields(event, "allocation_basis allocation_note"),
+        "allocation": _fields(event, "allocation_basis allocation_note") | ({"allocation_note": ""} if plain else {}),
     }
 
 

@@ -256,7 +256,7 @@ def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope:
         return Told(f"no missile is drawn {scope.words}")
     told = kind.say(claim, example, drawn.judged)
     if scope.which is not None:
-        told = told_of(scope.which, told, drawn.judged, drawn.flights)
+        told = told_of(scope.which, told, drawn.judged, drawn.flights, scope)
     return replace(told, clause=f"of the missiles {scope.words}, {told.clause}") if scope.words else told
 
 

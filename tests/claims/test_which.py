@@ -28,6 +28,7 @@ COUNTED: dict[str, tuple[Any, Any]] = {
     "exactly": (1, lambda n, _of: n == 1),
     "at-least": ({"at_least": 2}, lambda n, _of: n >= 2),
     "at-most": ({"at_most": 1}, lambda n, _of: n <= 1),
+    "between": ({"at_least": 1, "at_most": 2}, lambda n, _of: 1 <= n <= 2),
     "more-than-there-are": ({"at_least": 4}, lambda _n, _of: False),
 }
 
@@ -74,8 +75,8 @@ def test_missiles_are_counted_in_each_world(which: str, hypothesis: str, of: lis
 def test_the_reason_counts_them(which: object, verdict: str, margin: float) -> None:
     claim = {"kind": "path_length", "stated": [{"at_least": 2750.0}], "which": which}
     found = verdicts(settled(claim), paths_of(TWO)).loc["direct"]  # 2,700 km from Anna, 2,800 from Bert
-    assert (found["verdict"], found["value"], found["unit"], found["margin"]) == (verdict, 1.0, "missiles", margin)
-    assert found["reason"].startswith("1 of 2 missiles bears it out where ")
+    assert (found["verdict"], found["value"], found["unit"], found["margin"]) == (verdict, 1.0, "drawn lines", margin)
+    assert found["reason"].startswith("1 of 2 drawn lines bears it out where ")
     assert "paths are 2,700 to 2,800 km long" in found["reason"]
 
 
@@ -112,7 +113,7 @@ def test_a_claim_may_speak_of_one_hypothesis_alone() -> None:
 
 @pytest.mark.parametrize(
     "which",
-    [0, -1, 10_001, True, "most", 1.5, {}, {"about": 3}, {"at_least": 0}, {"at_least": 1, "at_most": 2}],
+    [0, -1, 10_001, True, "most", 1.5, {}, {"about": 3}, {"at_least": 0}, {"at_least": 2, "at_most": 1}],
     ids=str,
 )
 def test_what_is_no_number_of_missiles_is_refused(which: object) -> None:

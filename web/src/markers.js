@@ -43,7 +43,7 @@ export function drawMarkers(map, model, store, barred = () => []) {
     const at = latLng(ship.at);
     areaOf(model, ship, { ...areas, className: `ov-area ov-ship-${ship.index % 4}` })?.addTo(layers.ships);
     marks.push(mark(layers.ships, { kind: "platform", id: ship.id, at, size: 18,
-      className: ship.basis === "published" ? "ov-pin ov-pin-ship" : "ov-pin ov-pin-ship is-assumed",
+      className: ship.basis === "published" && !ship.within ? "ov-pin ov-pin-ship" : "ov-pin ov-pin-ship is-assumed",
       label: `${ship.name}, ${ship.count ? plural(ship.count, "missile") : "missiles not counted"}, position ${BASIS[ship.basis]}` },
     shipMark(ship.index, 18)));
   }
