@@ -47,7 +47,9 @@ def validated(raw: dict[str, Any], model: type[E], *, name: str) -> tuple[E | No
             draft = Draft(event)
         except ValidationError as error:
             errors = _in_order(error.errors(include_url=False))
-            own = [e for e in errors if not (e["type"] == "missing" and e["loc"][:2] in told)]
+            own = [
+                e for e in errors if e["type"] != "missing" or e["loc"][2:] != ("position",) or e["loc"][:2] not in told
+            ]
             found = [problem_of(item, raw, model) for item in own[:MOST_FOUND]]
             if len(found) == MOST_FOUND:
                 return None, found
