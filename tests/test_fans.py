@@ -267,3 +267,13 @@ def test_a_fan_without_an_outline_is_one_problem_also_where_the_launch_is_at_sea
     with pytest.raises(EventError, match=r"platforms\[ship\]\.derived_from: found a fan that holds") as caught:
         event_from_dict(raw)
     assert "\n" not in str(caught.value)
+
+
+def test_what_else_is_missing_beside_a_position_is_told() -> None:
+    """A position that cannot be worked out hides no other gap of its entry."""
+    target = {"id": "splash", "basis": "derived", "derived_from": {"distance_km": 100.0, "bearing_deg": 10.0}}
+    with pytest.raises(EventError) as caught:
+        event_from_dict({**RAW, "platforms": [{**RAW["targets"][0], "id": "site"}], "targets": [target]})
+    assert "targets[splash].derived_from.place: found nothing" in str(caught.value)
+    assert "targets[splash].name: found nothing" in str(caught.value)
+    assert ".position" not in str(caught.value)
