@@ -28,7 +28,8 @@ FARTHEST_KM = 19_900.0  # geodesics from one place meet from 19,970 km on
 OFF, OFF_M = 0.002, 100.0  # how far an outline may be off: this part of the fan, or so much
 _FIRST_DEG = 60.0  # between corners to begin with
 _WIDEST_DEG = 90.0  # of an edge in longitude, so that it goes the right way round a pole
-_BETWEEN = np.array([0.25, 0.5, 0.75])  # where an edge is held against its side
+_BETWEEN = np.arange(1.0, 8.0) / 8.0  # where an edge is held against its side
+_THERE = 0.95  # of what is allowed, at those places: between them an edge may be a little farther off
 _MOST_HALVINGS = 40
 
 
@@ -113,7 +114,7 @@ def _cut(sides: Sides, count: int, allowed_m: float) -> FloatArray:
         east, north = fold(x - lon[:, :-1, None]) * narrow, y - lat[:, :-1, None]
         length = np.hypot(wide * narrow, high)
         off = np.abs(east * high - north * wide * narrow) / np.where(length > 0.0, length, np.inf)
-        bad = (np.deg2rad(off) * WGS84.a_m > allowed_m) | (np.abs(wide) > _WIDEST_DEG)
+        bad = (np.deg2rad(off) * WGS84.a_m > _THERE * allowed_m) | (np.abs(wide) > _WIDEST_DEG)
         halved = np.flatnonzero(bad.any(axis=(0, 2)))
         if not len(halved) or len(part) > MAX_POINTS:
             break
