@@ -26,7 +26,7 @@ export function drawMarkers(map, model, store, barred = () => []) {
   const pane = map.createPane("ov-areas");
   pane.style.zIndex = "320";
   pane.style.pointerEvents = "none";
-  const areas = { pane: "ov-areas", renderer: L.svg({ pane: "ov-areas", padding: 0.6 }), interactive: false };
+  const areas = { pane: "ov-areas", renderer: L.svg({ pane: "ov-areas", padding: 0.6 }), interactive: false, smoothFactor: 0.3 };
   /** @type {{ [layer in "launch" | "ships" | "targets" | "places" | "rings"]: L.LayerGroup }} */
   const layers = { launch: L.layerGroup(), ships: L.layerGroup(), targets: L.layerGroup(), places: L.layerGroup(),
     rings: L.layerGroup() };
