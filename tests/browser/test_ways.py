@@ -28,8 +28,8 @@ def event_of() -> geo.Event:
         {"id": "quay", "name": "Old Quay", "position": [33.0, 33.0], "basis": "gazetteer"},
     ]  # fmt: skip
     raw["hypotheses"] = [
-        {"id": "parted", "name": "Parted", "basis": "assumed", "via": ["bend"],
-         "routes": [{"of": ["a"], "end": "field"}, {"of": ["b"], "start": "quay", "via": ["bend", "near"]}]},
+        {"id": "parted", "name": "Parted", "basis": "assumed",
+         "routes": [{"of": ["a"], "via": ["bend"], "end": "field"}, {"of": ["b"], "start": "quay", "via": ["bend", "near"]}]},
         {"id": "direct", "name": "Straight", "basis": "assumed"},
     ]  # fmt: skip
     return event_from_dict(raw)
