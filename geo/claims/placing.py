@@ -92,21 +92,23 @@ def starts(event: Event, hypothesis: Hypothesis) -> list[Spot]:
 
 def derived_between(event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
-    ends = ways_of(event, hypothesis).ends
-    for spot in (event.spots[name] for name in ends):
-        origin = spot.derived_from
-        if spot.basis == "derived" and origin is not None and origin.place in ends and origin.distance_km is not None:
-            return f"{spot.name} was placed by that distance: that the paths are so long is no independent evidence"
-    return ""
+    spot = _led_between(event, hypothesis, "distance_km")
+    return f"{spot} was placed by that distance: that the paths are so long is no independent evidence" if spot else ""
 
 
 def placed_course(event: Event, hypothesis: Hypothesis) -> str:
-    """Say, in a clause, whether an end was worked out by a bearing from another end of the paths; '' if not."""
+    """Say, in a clause, whether ends were worked out from one another by a bearing; '' if not."""
+    spot = _led_between(event, hypothesis, "bearing_deg")
+    return f"{spot} was placed by a bearing: that the paths run so is no independent evidence" if spot else ""
+
+
+def _led_between(event: Event, hypothesis: Hypothesis, by: Literal["distance_km", "bearing_deg"]) -> str:
+    """Return the name of an end that was worked out from another end of the paths by a figure; '' if there is none."""
     ends = ways_of(event, hypothesis).ends
     for spot in (event.spots[name] for name in ends):
         origin = spot.derived_from
-        if spot.basis == "derived" and origin is not None and origin.place in ends and origin.bearing_deg is not None:
-            return f"{spot.name} was placed by a bearing: that the paths run so is no independent evidence"
+        if spot.basis == "derived" and origin is not None and origin.place in ends and getattr(origin, by) is not None:
+            return spot.name
     return ""
 
 

@@ -205,8 +205,8 @@ def simulate(
     event
         From :func:`geo.load_event`, or what that takes.
     draws
-        Worlds under each hypothesis; all hypotheses share them but for the places on the way. Where the account leaves
-        nothing open there is one.
+        Worlds under each hypothesis; all hypotheses share them, so that they differ by the routes alone. Where the
+        account leaves nothing open there is one.
     seed
         Where the random numbers come from, 0 or more. Same seed, same tables to the last digit, and the first draws
         of a longer run are those of a shorter one.
