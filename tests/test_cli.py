@@ -85,6 +85,18 @@ def test_ledger_of_one_hypothesis(capsys: Out) -> None:
     assert "Dagestan" in capsys.readouterr().out
 
 
+def test_check_of_an_event_without_claims_says_so(capsys: Out, tmp_path: Path) -> None:
+    text = data_path("events", "khost-1998-08-20.toml").read_text(encoding="utf-8")
+    file = tmp_path / "mine.toml"
+    file.write_text(text[: text.index("[[claims]]")], encoding="utf-8")
+    assert main(["check", str(file)]) == 0
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "khost-1998-08-20 is sound and has no claims yet" in said.err
+    assert main(["check", str(file), "--json"]) == 0
+    assert capsys.readouterr().out.strip() == "[]"
+
+
 def test_check_says_what_the_claims_are_worth(capsys: Out) -> None:
     assert main(["check", EVENT, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)

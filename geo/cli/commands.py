@@ -127,6 +127,10 @@ def check(args: argparse.Namespace) -> None:
     check_output(args)
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
+    if not result.event.claims:
+        note(f"{result.event.id} is sound and has no claims yet: add [[claims]] to hold them against the geometry")
+        if not (args.csv or args.json or args.output):
+            return
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
 
 

@@ -29,7 +29,8 @@ def event_of() -> geo.Event:
     ]  # fmt: skip
     raw["hypotheses"] = [
         {"id": "parted", "name": "Parted", "basis": "assumed",
-         "routes": [{"of": ["a"], "via": ["bend"], "end": "field"}, {"of": ["b"], "start": "quay", "via": ["bend", "near"]}]},
+         "routes": [{"of": ["a"], "via": ["bend"], "end": "field"},
+                    {"of": ["b"], "start": "quay", "via": ["bend", "near"]}]},
         {"id": "direct", "name": "Straight", "basis": "assumed"},
     ]  # fmt: skip
     return event_from_dict(raw)
