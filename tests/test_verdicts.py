@@ -157,7 +157,8 @@ def test_the_whole_takes_the_least_margin_of_those_that_carry_it() -> None:
     straight, routed = settled({"kind": "range_up_to", "km": 1.0}).hypotheses
 
     def whole(*found: Found) -> Found:
-        return overall(list(zip((straight, routed), found, strict=True)), Told(""))
+        ways = [replace(one, routed=k > 0) for k, one in enumerate(found)]
+        return overall(list(zip((straight, routed), ways, strict=True)), Told(""))
 
     far = Found(S, Told("far", 10.0, "km", 5.0), "far", Spread(9, 9, 0))
     near = Found(S, Told("near", 14.0, "km", 1.0), "near", Spread(9, 9, 0))
