@@ -119,10 +119,10 @@ class Ways:
 
     def through(self, event: Event, platform: str, target: str, waypoints: tuple[tuple[float, float], ...]) -> Way:
         """Return the way of a drawn path, by the positions that it leads through."""
-        rows, columns = self._taking
+        (rows, columns), spots = self._taking, event.spots
         p, t = self.platforms.index(platform), self.targets.index(target)
         for way in (self.ways[k] for k in np.flatnonzero(rows[:, p] & columns[:, t])):
-            if tuple(event.spots[name].position for name in way.spots(platform, target)) == waypoints:
+            if tuple(spots[name].position for name in way.spots(platform, target)) == waypoints:
                 return way
         return Way(None, (), None)
 
