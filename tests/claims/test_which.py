@@ -124,7 +124,7 @@ def test_what_is_no_number_of_missiles_is_refused(which: object) -> None:
 
 
 def on_its_own(*claims: dict[str, Any], **fields: Any) -> pd.DataFrame:  # noqa: ANN401  (fields of the file)
-    raw = {**copy.deepcopy(RAW), **fields}
+    raw = {**copy.deepcopy(RAW), **copy.deepcopy(fields)}
     for spot in (*raw["platforms"], *raw["targets"], *raw["places"]):
         spot.pop("radius_km", None)
         spot["basis"] = "gazetteer" if spot["basis"] == "assumed" else spot["basis"]
