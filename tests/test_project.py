@@ -86,9 +86,19 @@ def test_notebooks_run_and_are_stored_with_what_they_show(path: Path) -> None:
 
 
 def _texts(cell: nbformat.NotebookNode) -> list[str]:
-    """Return what a code cell printed or showed as text; pictures and pages are checked in the browser tests."""
-    outputs = cell.get("outputs", [])
-    return [o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs if o.output_type != "error"]
+    """Return what a code cell printed or showed as text; pictures and pages are checked in the browser tests.
+
+    What is printed comes in one piece or in several, as the kernel happens to send it: it is put together.
+    """
+    found: list[tuple[str, str]] = []
+    for output in cell.get("outputs", []):
+        text = output.get("text") or output.get("data", {}).get("text/plain", "")
+        stream = output.get("name", "") if output.output_type == "stream" else ""
+        if stream and found and found[-1][0] == stream:
+            found[-1] = (stream, found[-1][1] + text)
+        elif output.output_type != "error":
+            found.append((stream, text))
+    return [text for _, text in found]
 
 
 def test_the_files_that_the_map_manual_names_are_there_and_no_other() -> None:
