@@ -25,6 +25,7 @@ CROWDED = "11,600 km"  # 27 crossings: more tags than a phone has room for
 
 def resized(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=list(size))
     page.evaluate(SETTLED)
 
 
