@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from typing import Any
 
@@ -14,7 +15,10 @@ from small_event import WORLD
 import geo
 from geo.errors import EventError
 from geo.events.routes import narrowed, ways_of
+from geo.kernel.geodesic import WGS84
 from geo.ledger.indeterminate import Ground
+from geo.maps.bundles import cloud
+from geo.maps.courses import framed
 from geo.worlds.block import cube_of_block, fly_cube, make_jobs
 from geo.worlds.extent import extent_of
 from geo.worlds.plan import make_plans
@@ -320,3 +324,17 @@ def test_two_of_them_came_down_there() -> None:
 def test_counts_that_cannot_be_are_refused(routes: list[dict[str, Any]], said: str) -> None:
     with pytest.raises(EventError, match=said):
         counted_event(routes)
+
+
+def test_lines_of_very_many_paths_may_have_ways_of_different_lengths() -> None:
+    """A page carries so many legs for each: a shorter way goes on with its last one, which is drawn in one stroke."""
+    event = routed_event(3)
+    paths = geo.trace(event)
+    frame, _ = framed(event, paths)
+    found = cloud(paths, [p.id for p in event.platforms], frame, WGS84)
+    legs = np.frombuffer(base64.b64decode(found["ways"]), dtype="<i4").reshape(-1, found["per"])
+    ways = list(dict.fromkeys(zip(paths["platform"], paths["waypoints"], strict=True)))
+    assert found["per"] == max(len(way) - 1 for _, way in ways) == 3
+    for (_, way), mine in zip(ways, legs.tolist(), strict=True):
+        assert len(set(mine)) == len(way) - 1
+        assert mine[len(way) - 1 :] == mine[len(way) - 2 : len(way) - 1] * (4 - len(way))
