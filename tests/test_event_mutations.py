@@ -72,7 +72,10 @@ def lines_near(file: Written, raw: object, path: Path) -> set[int]:
     names = {
         value for value in (at(raw, p) for p in paths_in(raw) if p[: len(entry)] == entry) if isinstance(value, str)
     }
-    refers = {line for where, line in file.at.items() if names & set(re.findall('"(.*?)"', file.lines[line - 1]))}
+    referring = {
+        where[:2] for where, line in file.at.items() if names & set(re.findall('"(.*?)"', file.lines[line - 1]))
+    }
+    refers = {line for where, line in file.at.items() if where[:2] in referring}  # an end worked out from this one
     sums = {
         line for where, line in file.at.items() if where[0] in ("totals", "allocation", "allocation_basis", "launch")
     }

@@ -575,6 +575,7 @@ def test_an_end_within_a_state_or_sea_has_all_of_it_as_its_area() -> None:
         (raw["platforms"][0], "Pacific Ocean"),
         (raw["targets"][0], "ZAF"),
         (raw["targets"][1], "FJI"),
+        (raw["targets"][2], "Western Cape, ZAF"),
     ):
         spot.pop("radius_km", None)
         spot.pop("state", None)
@@ -585,9 +586,10 @@ def test_an_end_within_a_state_or_sea_has_all_of_it_as_its_area() -> None:
     raw["launch"].pop("state", None)
     data = payload_of(raw)
     event, middle_deg = data["event"], data["middle_deg"]
-    found = [event["platforms"][0], *event["targets"][:2]]
-    assert [one["within"] for one in found] == ["the Pacific Ocean", "South Africa", "Fiji"]
-    for one, name in zip(found, ("Pacific Ocean", "ZAF", "FJI"), strict=True):
+    found = [event["platforms"][0], *event["targets"][:3]]
+    said = ["the Pacific Ocean", "South Africa", "Fiji", "the province of Western Cape, South Africa"]
+    assert [one["within"] for one in found] == said
+    for one, name in zip(found, ("Pacific Ocean", "ZAF", "FJI", "Western Cape, ZAF"), strict=True):
         shape = area_named(name)
         polygons = [shapely.Polygon(undone(outer), [undone(hole) for hole in holes]) for outer, *holes in one["area"]]
         drawn = sum(polygon.area for polygon in polygons)

@@ -13,7 +13,7 @@ import shapely
 from geo.atlas import topology as arc_format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,10 +26,11 @@ def write_arcs(
     shapes: NDArray[np.object_],
     meta: dict[str, Any],
     units_per_deg: int,
+    more: Mapping[str, NDArray[Any]] | None = None,
 ) -> None:
     """Write polygon features that do not overlap; the same input gives the same bytes.
 
-    Coordinates must be whole numbers of 1 / `units_per_deg` degrees.
+    Coordinates must be whole numbers of 1 / `units_per_deg` degrees. ``more`` holds further columns of the features.
 
     Raises
     ------
@@ -57,6 +58,7 @@ def write_arcs(
             "ring_length": np.array([len(r) for r in ring_arcs], dtype=np.int32),
             "ring_feature": feature.astype(np.int16),
             "ring_is_hole": is_hole.astype(np.uint8),
+            **(more or {}),
         },
     )
 

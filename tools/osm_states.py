@@ -7,8 +7,6 @@ land (or the sea); `settle` gives each such piece to one of them by a rule that 
 
 from __future__ import annotations
 
-import json
-import subprocess
 from importlib.resources import files
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,11 +15,9 @@ import numpy as np
 import shapely
 from timezonefinder import TimezoneFinder
 
-from tools.shapes import area_km2, on_grid, polygonal
+from tools.shapes import area_km2, polygonal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
 INTERVAL_M = 50
@@ -185,34 +181,3 @@ def _beyond(end: shapely.Point, edge: shapely.Geometry) -> tuple[float, float]:
     """Return a point just past the edge, straight from the end of a line through the edge's nearest point."""
     near = shapely.shortest_line(end, edge).coords[1]
     return near[0] + 0.01 * (near[0] - end.x), near[1] + 0.01 * (near[1] - end.y)
-
-
-def simplify(codes: list[str], shapes: NDArray[np.object_], mapshaper: Path, work: Path) -> NDArray[np.object_]:
-    """Simplify to 50 m with shared borders kept shared, by mapshaper (Douglas-Peucker, then clean)."""
-    work.mkdir(parents=True, exist_ok=True)
-    source, result = work / "states-raw.geojson", work / "states-50m.geojson"
-    features = (
-        f'{{"type":"Feature","properties":{{"code":"{code}"}},"geometry":{shapely.to_geojson(shape)}}}'
-        for code, shape in zip(codes, shapes, strict=True)
-    )
-    source.write_text('{"type":"FeatureCollection","features":[' + ",\n".join(features) + "]}", encoding="utf-8")
-    # Gap filling is off: narrow gaps between states are real (they are nobody's) or not ours to close.
-    steps = [
-        "-simplify",
-        "dp",
-        f"interval={INTERVAL_M}",
-        "keep-shapes",
-        "-clean",
-        "gap-fill-area=0",
-        "sliver-control=0",
-        "-o",
-        "precision=0.000001",
-        "format=geojson",
-    ]
-    command = ["node", "--max-old-space-size=8000", str(mapshaper), str(source), *steps, str(result)]
-    subprocess.run(command, check=True)
-    rows = json.loads(result.read_text(encoding="utf-8"))["features"]
-    for big in (source, result):
-        big.unlink()
-    made = {row["properties"]["code"]: shapely.from_geojson(json.dumps(row["geometry"])) for row in rows}
-    return on_grid(np.array([made[code] for code in codes], dtype=object), UNITS_PER_DEG)

@@ -1,34 +1,81 @@
-"""States, seas and lakes by name, where an account says of a place no more than that it lay in one of them."""
+"""States, provinces, seas and lakes by name, where no more is said of a place than that it lay in one of them."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from geo.atlas.load import country_codes, load_countries
-from geo.atlas.waters import load_water
-from geo.errors import DataError, OverflightError
+from geo.atlas.provinces import named_alone, province_of, province_shape, provinces_called
+from geo.atlas.waters import load_water, water_called
 from geo.kernel.angles import latitude_at, northing_deg
+from geo.words import the
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import shapely
 
     from geo.atlas.countries import Countries
 
 _COARSE_DEG, _COARSE = 0.02, 0.02  # an outline as coarse as this, or as this part of its width, is near enough
 _END_DEG = 85.0  # of Mercator's map
+_WATERS = frozenset({"lake", "sea", "gulf", "ocean"})
 _CLOSE = 1e-3  # of the width of what is looked at: how well the middle is found
 
 
-def area_named(name: str, countries: Countries | None = None) -> shapely.Geometry | None:
-    """Return the area of a state (by its code), or of a sea or lake (by its name); None where there is none.
+class Meant(NamedTuple):
+    """One area that a name may mean: the code of a state or province, or the name of a sea or lake."""
+
+    kind: Literal["state", "water", "province"]
+    key: str
+
+    def __str__(self) -> str:
+        """Return a name that means this area alone."""
+        if self.kind == "province":
+            return named_alone(self.key)
+        beside = self.kind == "water" and not _says_water(self.key) and provinces_called(self.key)
+        return f"Lake {self.key}" if beside else self.key
+
+
+def areas_meant(name: str, states: Collection[str] | None = None) -> tuple[Meant, ...]:
+    """Return what a name means: one area, several, or none.
+
+    A lake without that word may also be a province: Van, Ontario. A sea or "Lake Van" is none.
 
     Parameters
     ----------
     name
-        The code of a state, such as SYR, or a name that :func:`geo.atlas.waters.load_water` knows.
+        The code of a state, such as SYR; the name of a sea or lake; or a province, by its code or with its state
+        ("Raqqa, SYR"), which may be left out where no other state has one of that name.
+    states
+        The codes of states that there are; those of the bundled ones by default.
+
+    Examples
+    --------
+    >>> [area.kind for area in areas_meant("Van")], [str(area) for area in areas_meant("Van")]
+    (['water', 'province'], ['Lake Van', 'Van, TUR'])
+    >>> [str(area) for area in areas_meant("raqqa")], areas_meant("Atlantis")
+    (['Al-Raqqah, SYR'], ())
+    """
+    if name in (country_codes() if states is None else states):
+        return (Meant("state", name),)
+    water = water_called(name)
+    if water is not None and _says_water(name):
+        return (Meant("water", water),)
+    provinces = tuple(Meant("province", province.code) for province in provinces_called(name))
+    return provinces if water is None else (Meant("water", water), *provinces)
+
+
+def area_named(name: str, countries: Countries | None = None) -> shapely.Geometry | None:
+    """Return the area of a state, of a sea or lake, or of a province; None where a name means none, or several.
+
+    Parameters
+    ----------
+    name
+        As of :func:`areas_meant`.
     countries
         The boundaries; the bundled ones by default.
 
@@ -36,22 +83,50 @@ def area_named(name: str, countries: Countries | None = None) -> shapely.Geometr
     -------
     shapely.Polygon or shapely.MultiPolygon
         Degrees; cut at the 180th meridian. A state's area holds what the boundaries count to it, in the bundled ones
-        its territorial sea too.
+        its territorial sea too; a province's is land alone.
 
     Examples
     --------
-    >>> [shape is None for shape in map(area_named, ("SYR", "Caspian Sea", "Atlantis"))]
-    [False, False, True]
+    >>> [shape is None for shape in map(area_named, ("SYR", "Caspian Sea", "Aleppo", "Atlantis"))]
+    [False, False, False, True]
     """
-    codes = country_codes() if countries is None else countries.codes
-    if name in codes:
-        return (load_countries() if countries is None else countries).shape_of(name)
-    try:
-        return load_water(name)
-    except DataError:  # the installation is damaged: that is not what the name says
-        raise
-    except OverflightError:
+    meant = areas_meant(name, None if countries is None else countries.codes)
+    if len(meant) != 1:
         return None
+    [(kind, key)] = meant
+    if kind == "state":
+        return (load_countries() if countries is None else countries).shape_of(key)
+    return load_water(key) if kind == "water" else province_shape(key)
+
+
+def area_words(name: str, names: Mapping[str, str]) -> str:
+    """Put the name of an area into words for a reader; one that means no area, or several, stays as it is.
+
+    Parameters
+    ----------
+    name
+        As of :func:`areas_meant`.
+    names
+        The names of states by their codes.
+
+    Examples
+    --------
+    >>> [area_words(name, {"SYR": "Syria"}) for name in ("SYR", "caspian sea", "Raqqa")]
+    ['Syria', 'the Caspian Sea', 'the province of Al-Raqqah, Syria']
+    """
+    meant = areas_meant(name, names)
+    if len(meant) != 1:
+        return name
+    [area] = meant
+    if area.kind != "province":
+        return names[area.key] if area.kind == "state" else the(str(area))
+    province = province_of(area.key)
+    called = f"the {province.kind} of {province.name}" if province.kind.isalpha() else province.name
+    return f"{called}, {names.get(province.state, province.state)}" if province.state else called
+
+
+def _says_water(name: str) -> bool:
+    return not _WATERS.isdisjoint(name.casefold().split())
 
 
 def common_area(*names: str) -> shapely.Geometry | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import zipfile
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FILE = ("waters", "natural-earth-10m.npz")
 
 
+@cache
 def water_names() -> tuple[str, ...]:
     """Return the names of all seas, then of all lakes, that `load_water` knows.
 
@@ -39,6 +40,22 @@ def water_names() -> tuple[str, ...]:
     """
     with _archive() as archive:
         return tuple(archive["names"].tolist())
+
+
+def water_called(name: str) -> str | None:
+    """Return the name by which a sea or lake is stored, None where none is called so.
+
+    Examples
+    --------
+    >>> water_called("caspian sea"), water_called("van"), water_called("Atlantis")
+    ('Caspian Sea', 'Van', None)
+    """
+    return _by_key().get(_key(name))
+
+
+@cache
+def _by_key() -> dict[str, str]:
+    return {_key(known): known for known in water_names()}
 
 
 def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
@@ -71,17 +88,16 @@ def load_water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
 @lru_cache(maxsize=32)
 def _water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
     """Read a water once in a process: shapes cannot be changed, so all may share it."""
+    known = water_called(name)
+    if known is None:
+        close = difflib.get_close_matches(_key(name), list(_by_key()), n=3, cutoff=0.5)
+        nearest = ", ".join(repr(_by_key()[key]) for key in close)
+        msg = f"unknown water {name!r}: " + (
+            f"did you mean {nearest}?" if nearest else "see geo.atlas.waters.water_names()"
+        )
+        raise OverflightError(msg)
     with _archive() as archive:
-        names = archive["names"].tolist()
-        keys = [_key(known) for known in names]
-        if _key(name) not in keys:
-            close = difflib.get_close_matches(_key(name), keys, n=3, cutoff=0.5)
-            nearest = ", ".join(repr(names[keys.index(key)]) for key in close)
-            msg = f"unknown water {name!r}: " + (
-                f"did you mean {nearest}?" if nearest else "see geo.atlas.waters.water_names()"
-            )
-            raise OverflightError(msg)
-        index = keys.index(_key(name))
+        index = water_names().index(known)
         block = int(archive["block"][index])
         first = int(np.searchsorted(archive["block"], block))
         shape: shapely.MultiPolygon = _shapes(archive, block)[index - first]

@@ -6,27 +6,25 @@ kilometres, so a position within that of the coast should be moved or carried by
 
 from __future__ import annotations
 
-import math
-from difflib import get_close_matches
 from functools import cache, partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.atlas.areas import area_named, common_area
 from geo.atlas.disputed import load_disputed
-from geo.atlas.load import country_codes, country_names, load_countries
-from geo.atlas.meant import states_meant, what_state
+from geo.atlas.load import country_codes, load_countries
+from geo.atlas.meant import what_state
 from geo.atlas.seam import unwrap
 from geo.atlas.waters import load_water, water_names
 from geo.errors import DataError, OverflightError
+from geo.events.area_checks import check_areas, far_off, off_province
 from geo.events.fields import Known
 from geo.events.outline import lies_in, problem_of, region_of
 from geo.events.problems import MOST_FOUND, Problem, listed, shown, which
 from geo.events.schema import Place, Platform, Target
 from geo.events.walk import marks_of, records_of
-from geo.words import Later, km
+from geo.words import Later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -39,9 +37,7 @@ if TYPE_CHECKING:
 
 
 _OFF_COAST_KM = 5.0  # an island or a coast that the boundaries leave out
-_KM_PER_DEG = 110.5
 _MOST_LAT_DEG = 90.0
-_ALIKE = 0.8  # names of waters: there are many, and all kinds
 
 
 def check_against_data(draft: Draft) -> list[Problem]:
@@ -52,7 +48,7 @@ def check_against_data(draft: Draft) -> list[Problem]:
     found = chain(
         _states(named),
         _unknown_waters(named, waters),
-        _areas(draft, named),
+        check_areas(draft, named),
         _at_sea(draft, waters),
         _in_states(draft),
     )
@@ -76,53 +72,6 @@ def _unknown_waters(
             known = water_names()
             do = which(name, known, "choose one of these")
             yield Problem(field, f"the unknown water {shown(name)}", listed(known, most=8), do)
-
-
-def _areas(draft: Draft, named: Sequence[tuple[str, str, str]]) -> Iterator[Problem]:
-    """Yield names of areas that are none, and positions that do not lie in the area that they are said to lie in."""
-    for field, what, name in named:
-        if what == "area" and area_named(name) is None:
-            allowed = "the code of a state, such as IRN, or the name of a sea or lake, such as Caspian Sea"
-            yield Problem(field, f"the unknown area {shown(name)}", allowed, Later(partial(_what_area, name)))
-    for path, spot in records_of(draft.event):
-        if not isinstance(spot, Platform | Target | Place) or not spot.within:
-            continue
-        launch = draft.event.launch
-        ends = launch if isinstance(spot, Platform) else spot
-        around = [getattr(ends, key, None) for key in ("sea", "state")]
-        clear = [area for area in around if area and _clear(spot.within, area)]
-        if clear:
-            do = f"correct it, or {'launch' if isinstance(spot, Platform) else f'{path}.state'}"
-            yield Problem(f"{path}.within", f"{spot.within}, none of which is {clear[0]}", f"some of {clear[0]}", do)
-        if spot.position is None or clear:
-            continue
-        area = area_named(spot.within)
-        lon, lat = spot.position
-        if area is not None and not lies_in(area, lon, lat):
-            found, do = f"longitude {lon:g}, latitude {lat:g}, outside {spot.within}", "correct it, or leave it out"
-            yield Problem(f"{path}.position", found, f"a position within {spot.within}", do)
-
-
-def _clear(name: str, other: str) -> bool:
-    """Say whether two areas, if there are such, have nothing in common."""
-    return area_named(name) is not None and area_named(other) is not None and common_area(name, other) is None
-
-
-def _what_area(name: str) -> str:
-    """Ask whether a state, or the nearest water, is meant; where neither comes near, say what else to do."""
-    close = _what_water(name)
-    named = name.casefold() in {known.casefold() for known in country_names().values()}
-    if named or (states_meant(name) and not close):
-        return what_state(name)
-    return f"did you mean {close!r}?" if close else "give an outline in polygon instead"
-
-
-def _what_water(name: str) -> str | None:
-    """Return the water of which this is a word, or nearly the name; None where no name comes near."""
-    known = {water.casefold(): water for water in water_names()}
-    word = next((key for key in known if len(name) > 3 and name.casefold() in key.split()), None)
-    key = word or next(iter(get_close_matches(name.casefold(), list(known), 1, _ALIKE)), None)
-    return known[key] if key else None
 
 
 def _load(name: str) -> shapely.Geometry | None:
@@ -164,7 +113,7 @@ def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iter
 
 
 def _in_states(draft: Draft) -> Iterator[Problem]:
-    """Yield positions that lie off the state that they are said to lie in, by more than radius and coast allow.
+    """Yield positions that lie off the state or province they are said to lie in, by more than radius and coast allow.
 
     Whose a disputed area is the file may say as it likes.
     """
@@ -181,31 +130,22 @@ def _in_states(draft: Draft) -> Iterator[Problem]:
             shapes[state] = load_countries().shape_of(state)
             shapely.prepare(shapes[state])
         lon, lat = spot.position
-        allowed_km = (spot.radius_km or 0.0) + _OFF_COAST_KM
-        if shapely.intersects_xy(shapes[state], lon, lat):
+        off = far_off(shapes[state], (lon, lat), (spot.radius_km or 0.0) + _OFF_COAST_KM, state)
+        if shapely.intersects_xy(_disputed(), lon, lat).any():
             continue
-        km_per_deg = _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
-        around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
-        near = km_per_deg <= 0.0 or shapely.dwithin(shapes[state], around, allowed_km / km_per_deg)
-        if not near and not shapely.intersects_xy(_disputed(), lon, lat).any():
+        if off is None and isinstance(spot, Target):
+            yield from off_province(path, spot)
+        elif off is not None:
             field = "launch.state" if isinstance(spot, Platform) else f"{path}.state"
             fits = abs(lon) <= _MOST_LAT_DEG and bool(shapely.intersects_xy(shapes[state], lat, lon))
             swapped = f"it would lie in {state} with lon and lat swapped: write longitude first"
             do = swapped if fits else f"correct it, or correct {field}"
-            found = Later(partial(_how_far_off, shapes[state], around, (lon, lat), km_per_deg, state))
-            yield Problem(f"{path}.position", found, f"a position in {state}, or as near as its radius_km", do)
+            yield Problem(f"{path}.position", off, f"a position in {state}, or as near as its radius_km", do)
 
 
 @cache
 def _disputed() -> NDArray[np.object_]:
     return load_disputed().shapes
-
-
-def _how_far_off(
-    shape: shapely.Geometry, around: shapely.MultiPoint, at: tuple[float, float], km_per_deg: float, state: str
-) -> str:
-    off_km = float(shapely.distance(shape, around)) * km_per_deg
-    return f"longitude {at[0]:g}, latitude {at[1]:g}, at least {km(off_km)} off {state}"
 
 
 def _region(ring: Ring | None) -> shapely.Polygon | None:

@@ -57,8 +57,8 @@ _AREA = (
     "which it lay; in place of radius_km"
 )
 _WITHIN = (
-    "the code of a state, or the name of a sea or lake, somewhere in which it lay, where no more is known; in place of "
-    "position, radius_km and polygon"
+    'the code of a state, the name of a sea or lake, or a province and its state such as "Raqqa, SYR", somewhere in '
+    "which it lay, where no more is known; in place of position, radius_km and polygon"
 )
 _DERIVED = (
     "a table with place, distance_km (or distance_nmi, distance_mile), bearing_deg (or toward), and for a fan "

@@ -1,4 +1,4 @@
-"""Areas in which positions may lie, as the page draws them: outlines of the file, and states and seas by name."""
+"""Areas in which positions may lie, as the page draws them: outlines, and states, provinces and seas by name."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from geo.atlas.areas import area_named
 from geo.events.outline import corners_of
 from geo.kernel.angles import whole_turns
 from geo.maps.encoding import steps
-from geo.words import the
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -36,7 +33,7 @@ def outline(polygon: Ring, frame: Frame) -> list[int]:
 def area_of(spot: Platform | Target | Place, frame: Frame, countries: Countries) -> list[list[list[int]]]:
     """Return the area in which a position may lie: polygons, each a ring and its holes, as encoded steps.
 
-    Nothing for one that has a radius, or is known to a point. The lines of states and seas are off by 0.2 % of their
+    Nothing for one that has a radius, or is known to a point. The lines of areas with a name are off by 0.2 % of their
     width at most, or 0.002 degrees; small islands and lakes are left out.
     """
     if spot.polygon:
@@ -56,11 +53,6 @@ def _named(name: str, frame: Frame, countries: Countries) -> list[list[list[int]
         (part.exterior, *(hole for hole in part.interiors if shapely.Polygon(hole).area > least)) for part in parts
     ]
     return [[_placed(shapely.get_coordinates(ring)[:-1], frame) for ring in part] for part in rings]
-
-
-def within_words(spot: Platform | Target | Place, names: Mapping[str, str]) -> str:
-    """Return the name of the state or sea in which a position lay, '' for any other."""
-    return names.get(spot.within, the(spot.within)) if spot.within else ""
 
 
 def _placed(corners: NDArray[np.float64], frame: Frame) -> list[int]:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from geo.atlas.areas import area_words
 from geo.events.routes import ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
-from geo.maps.areas import area_of, outline, within_words
+from geo.maps.areas import area_of, outline
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
 from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
@@ -139,7 +140,7 @@ def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, A
     def lies(spot: Platform | Target | Place) -> dict[str, Any]:
         """Return where a position is drawn, and the area in which it may lie."""
         place = {"at": frame.spot(*spot.position), "area": area_of(spot, frame, countries)}
-        return {**place, **({"within": within_words(spot, names)} if spot.within else {})}
+        return {**place, **({"within": area_words(spot.within, names)} if spot.within else {})}
 
     return {
         "id": event.id,

@@ -13,7 +13,7 @@ from pyproj import Geod
 
 import geo
 from geo.accounts import event_from_dict
-from geo.atlas.areas import area_named, middle_of
+from geo.atlas.areas import area_named, areas_meant, middle_of
 from geo.atlas.waters import load_water, water_names
 from geo.errors import EventError, SimulationError
 from geo.worlds.plan import make_plans, worlds_of_cube
@@ -98,7 +98,21 @@ def test_a_sea_across_the_180th_meridian_is_one() -> None:
     assert (lon < -160).any()
 
 
-@pytest.mark.parametrize("name", ["SYR", "RUS", "FJI", "NOR", "CHL", "LSO", "ATA", *water_names()[::9]])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SYR",
+        "RUS",
+        "FJI",
+        "NOR",
+        "CHL",
+        "LSO",
+        "ATA",
+        *(str(areas_meant(name)[0]) for name in water_names()[::9]),
+        "SY-RA",
+        "Aleppo, SYR",
+    ],
+)
 def test_the_middle_of_an_area_lies_in_it_as_deep_as_any_place(name: str) -> None:
     shape, middle = area_named(name), middle_of(name)
     assert shape is not None
@@ -156,6 +170,19 @@ def test_an_area_beside_the_way_there_is_one_too_many(
         ({"within": "Atlantis"}, {}, {}, r"platforms\[ship\]\.within: found the unknown area 'Atlantis'"),
         ({"within": "Caspain Sea"}, {}, {}, r"did you mean 'Caspian Sea'\?"),
         ({"within": "Syria"}, {}, {}, r"did you mean SYR \(Syria\)\?"),
+        ({"within": "Raqa, SYR"}, {}, {}, r"did you mean 'Al-Raqqah, SYR'\?"),
+        ({"within": "Raqqa, IRQ"}, {}, {}, r"found the unknown area 'Raqqa, IRQ'"),
+        ({"within": "Punjab"}, {}, {}, r"'Punjab', the name of 2 areas; .* write 'Punjab, IND' or 'Punjab, PAK'"),
+        ({"within": "Van"}, {}, {}, r"'Van', the name of 2 areas; .* write 'Lake Van' or 'Van, TUR'"),
+        ({"within": "unknown"}, {}, {}, r"unknown area 'unknown'; .* a path needs two ends: give the sea, the state"),
+        ({"within": "Raqqa, SYR", "position": [37.16, 36.2]}, {}, {}, r"\[ship\]\.position: .*outside Raqqa, SYR"),
+        ({"within": "Raqqa, SYR"}, {}, {"state": "IRQ"}, r"\.within: found Raqqa, SYR, none of which is IRQ"),
+        (
+            {"within": "Caspian Sea"},
+            {"position": [37.16, 36.2], "radius_km": 2.0, "state": "SYR", "province": "Raqqa"},
+            {},
+            r"\[town\]\.position: found longitude 37\.16, latitude 36\.2, at least 8\d km off Al-Raqqah, SYR",
+        ),
         ({"within": "SYR", "radius_km": 5.0}, {}, {}, r"platforms\[ship\]\.radius_km: found radius_km beside within"),
         ({"within": "SYR", "position": [10.0, 10.0]}, {}, {}, r"platforms\[ship\]\.position: .*outside SYR"),
         ({"within": "SYR"}, {}, {"sea": "Caspian Sea"}, r"platforms\[ship\]\.within: found SYR, none of which is C"),
@@ -173,5 +200,5 @@ def test_what_cannot_be_is_told(
     platform: dict[str, Any], target: dict[str, Any], launch: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(EventError, match=said) as caught:
-        event_of(platform, {"within": "SYR", **target}, **launch)
+        event_of(platform, target if "position" in target else {"within": "SYR", **target}, **launch)
     assert platform == {} or "\n" not in str(caught.value)  # one mistake, one line
