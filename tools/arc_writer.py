@@ -13,7 +13,7 @@ import shapely
 from geo.atlas import topology as arc_format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -63,15 +63,15 @@ def write_arcs(
     )
 
 
-def write_archive(path: Path, members: dict[str, NDArray[Any]]) -> None:
-    """Write a compressed NumPy archive without a clock in it."""
+def write_archive(path: Path, members: Mapping[str, NDArray[Any]], *, as_they_are: Collection[str] = ()) -> None:
+    """Write a compressed NumPy archive without a clock in it; some members are packed already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, values in members.items():
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.asarray(values), allow_pickle=False)
             info = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
+            info.compress_type = zipfile.ZIP_STORED if name in as_they_are else zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, buffer.getvalue())
 

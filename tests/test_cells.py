@@ -1,0 +1,192 @@
+"""Paths over cells: held against walking along them by PROJ, ten metres at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from pyproj import Geod
+
+import geo
+from geo.atlas.ground import CLASSES, load_ground
+from geo.kernel.cell_samples import lengths_over_cells
+from geo.kernel.cells import runs_over_cells
+from geo.kernel.geodesic import SPHERE, WGS84
+from geo.kernel.lines import lines_between
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    FloatArray = NDArray[np.float64]
+    Value = Callable[[FloatArray, FloatArray], NDArray[np.uint8]]
+
+PER_DEG = 20
+GEODS = {"WGS84": Geod(ellps="WGS84"), "sphere": Geod(a=SPHERE.a_m, b=SPHERE.a_m)}
+
+
+def made_up(row: NDArray[np.int64], column: NDArray[np.int64], per_deg: int = PER_DEG) -> NDArray[np.uint8]:
+    """Return five values that look like chance, the same round the Earth."""
+    column = np.mod(column, 360 * per_deg)
+    return ((row * 7919 + column * 104729 + (row * column) % 97) % 5).astype(np.uint8)
+
+
+def by_cell(per_deg: int) -> Value:
+    """Return the value at positions: the cell is found by comparing with its edges, which are k / per_deg."""
+    edges = np.arange(-360 * per_deg, 720 * per_deg + 1) / per_deg
+
+    def value(lon: FloatArray, lat: FloatArray) -> NDArray[np.uint8]:
+        row, column = (np.searchsorted(edges, v, side="right") - 1 - 360 * per_deg for v in (lat, lon))
+        return made_up(np.minimum(row, 90 * per_deg - 1), column, per_deg)
+
+    return value
+
+
+def walked(ends: FloatArray, value: Value, geod: Geod, step_m: float = 10.0) -> FloatArray:
+    """Return metres over each value along a path: sampled every ten metres, changes halved down to a millimetre."""
+    azimuth, _, length = geod.inv(*ends)
+    s = np.linspace(0.0, length, max(int(np.ceil(length / step_m)), 1) + 1)
+
+    def at(s_m: FloatArray) -> NDArray[np.uint8]:
+        lon, lat, _ = geod.fwd(np.full(len(s_m), ends[0]), np.full(len(s_m), ends[1]), np.full(len(s_m), azimuth), s_m)
+        return value(np.asarray(lon), np.asarray(lat))
+
+    found = at(s)
+    k = np.flatnonzero(found[1:] != found[:-1])
+    low, high = s[k], s[k + 1]
+    for _ in range(15):
+        middle = 0.5 * (low + high)
+        same = at(middle) == found[k]
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    total = np.zeros(256)
+    np.add.at(total, np.append(found[0], found[k + 1]), np.diff([0.0, *high, length]))
+    return total
+
+
+def followed(ends: FloatArray, per_deg: int = PER_DEG, name: str = "WGS84") -> tuple[FloatArray, FloatArray]:
+    """Return metres of each path over each value, and the paths' lengths."""
+    lines, _ = lines_between(*ends.T, ellipsoid=WGS84 if name == "WGS84" else SPHERE)
+    runs = runs_over_cells(lines, per_deg, lambda row, column: made_up(row, column, per_deg))
+    assert (
+        runs.enter_m[1:][runs.line[1:] == runs.line[:-1]] == runs.exit_m[:-1][runs.line[1:] == runs.line[:-1]]
+    ).all()
+    assert (runs.exit_m >= runs.enter_m).all()
+    assert (runs.value[1:] != runs.value[:-1])[runs.line[1:] == runs.line[:-1]].all(), "what has one value is one run"
+    over = np.zeros((len(ends), 256))
+    np.add.at(over, (runs.line, runs.value), runs.exit_m - runs.enter_m)
+    return over, lines.s12_m
+
+
+def random_paths(count: int, rng: np.random.Generator) -> FloatArray:
+    lon, lat = rng.uniform(-180, 180, count), rng.uniform(-80, 80, count)
+    far = rng.uniform(0.1, 2.5, count)
+    lon2 = (lon + rng.uniform(-1, 1, count) * far / np.cos(np.deg2rad(lat)) + 180.0) % 360.0 - 180.0
+    return np.column_stack([lon, lat, lon2, np.clip(lat + rng.uniform(-1, 1, count) * far, -90, 90)])
+
+
+@pytest.mark.parametrize("name", GEODS)
+def test_random_paths_have_the_metres_that_walking_finds(name: str) -> None:
+    ends = random_paths(100, np.random.default_rng(1))
+    over, length = followed(ends, name=name)
+    assert np.abs(over.sum(axis=1) - length).max() < 1e-6
+    for path, found in zip(ends, over, strict=True):
+        want = walked(path, by_cell(PER_DEG), GEODS[name], step_m=1.0)
+        assert np.abs(found - want).max() < 1.0
+
+
+HARD = {
+    "across 180": [(179.2, 10.0, -179.3, 11.0), (-179.9, -40.0, 179.95, -40.2), (180.0, 5.0, -179.0, 5.5)],
+    "near a pole": [(10.0, 89.9, -150.0, 89.95), (0.0, -89.97, 179.0, -89.95), (30.0, 89.95, 40.0, 90.0)],
+    "over a pole": [(30.01, 89.9, -149.99, 89.93), (12.34, -89.95, -167.66, -89.9), (0.02, 89.9, -179.98, 89.9)],
+    "from edge to edge": [(10.0, 10.0, 10.5, 10.5), (10.05, 20.0, 11.0, 20.0), (0.0, 0.0, 0.35, 0.25)],
+    "along the equator, by a hair": [(10.01, 1e-7, 12.01, 1e-7), (10.01, -1e-7, 12.01, -1e-7)],
+    "of hardly any length": [(10.01, 10.01, 10.01, 10.0100001), (10.0499999, 10.0, 10.0500001, 10.0)],
+    "turning back": [(10.0, 59.95, 14.0, 59.95), (10.0, 60.0, 12.0, 60.0), (-70.03, -49.98, -67.0, -49.98)],
+}
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_hard_paths_have_the_metres_that_walking_finds(name: str) -> None:
+    ends = np.array([path for p in HARD[name] for path in (p, (p[2], p[3], p[0], p[1]))], dtype=float)
+    over, length = followed(ends)
+    assert np.abs(over.sum(axis=1) - length).max() < 1e-6
+    for path, found in zip(ends, over, strict=True):
+        want = walked(path, by_cell(PER_DEG), GEODS["WGS84"], step_m=0.05 if "pole" in name else 1.0)
+        assert np.abs(found - want).max() < 1.0
+
+
+@pytest.mark.parametrize("lon", [10.0, 10.05, -179.95, 180.0, -180.0, 39.35])
+def test_a_path_along_an_edge_lies_east_or_north_of_it(lon: float) -> None:
+    ends = np.array([(lon, 10.01, lon, 11.99), (lon, 12.0, lon, 10.0)])
+    over, length = followed(ends)
+    east = lon + 0.01
+    for path, found in zip(ends, over, strict=True):
+        want = walked(np.array([east, path[1], east, path[3]]), by_cell(PER_DEG), GEODS["WGS84"])
+        assert np.abs(found - want).max() < 1.0
+    ends = np.array([(10.01, 0.0, 12.0, 0.0)])
+    found = followed(ends)[0][0]
+    want = walked(np.array([10.01, 1e-9, 12.0, 1e-9]), by_cell(PER_DEG), GEODS["WGS84"])
+    assert np.abs(found - want).max() < 1.0
+    assert length.min() > 0.0
+
+
+def test_the_two_ways_of_a_path_have_the_same_metres() -> None:
+    ends = random_paths(500, np.random.default_rng(2))
+    there, _ = followed(ends)
+    back, _ = followed(ends[:, [2, 3, 0, 1]])
+    assert np.abs(there - back).max() < 1e-6
+
+
+def test_the_bundled_ground_under_a_path_is_that_of_its_cells() -> None:
+    ground = load_ground()
+    for ends in ((50.2, 38.3, 49.2, 37.9), (44.0, 36.2, 43.1, 36.4), (178.9, 65.9, -179.8, 66.4)):
+        table = geo.ground_under(geo.path_through([ends[:2], ends[2:]]))
+        want = walked(np.array(ends), ground.class_at, GEODS["WGS84"], step_m=1.0)
+        found = table.groupby("class")["length_m"].sum()
+        for code in CLASSES:
+            assert abs(found.get(code, 0.0) - want[code]) < 5.0  # corners of less than a metre
+
+
+def test_rows_of_a_path_follow_one_another() -> None:
+    paths = geo.trace(geo.load_event("caspian-2015-10-07"))
+    table = geo.ground_under(paths)
+    for _, rows in table.groupby(["hypothesis", "path"]):
+        assert rows["enter_m"].iloc[0] == 0.0
+        assert (rows["enter_m"].to_numpy()[1:] == rows["exit_m"].to_numpy()[:-1]).all()
+        assert (rows["class"].to_numpy()[1:] != rows["class"].to_numpy()[:-1]).all()
+        assert rows["seq"].tolist() == list(range(len(rows)))
+    length = table.groupby(["hypothesis", "path"])["length_m"].sum()
+    assert (length - paths.set_index(["hypothesis", "path"])["length_m"]).abs().max() < 1e-3
+    middle_s = 0.5 * (table["enter_m"] + table["exit_m"])
+    wide = table[(table["length_m"] > 50.0) & (middle_s > 0)]
+    start = paths.set_index(["hypothesis", "path"]).loc[("direct", wide["path"].iloc[0]), "waypoints"]
+    assert len(start) == 2
+    # a place within each row is of the row's class
+    inside = 0.5 * (wide["enter_lon"] + wide["exit_lon"]), 0.5 * (wide["enter_lat"] + wide["exit_lat"])
+    assert (load_ground().class_at(*inside) == wide["class"]).mean() > 0.99
+
+
+def test_samples_are_near_the_exact_lengths() -> None:
+    rng = np.random.default_rng(3)
+    ground = load_ground()
+    starts = np.column_stack([rng.uniform(49, 52, 400), rng.uniform(37, 41, 400)])
+    ends = np.column_stack([rng.uniform(36, 40, 400), rng.uniform(35, 37, 400)])
+    lines, _ = lines_between(*starts.T, *ends.T)
+    over, sound = lengths_over_cells(lines, ground.per_deg, ground.number_at, len(ground.codes))
+    assert sound.all()
+    runs = runs_over_cells(lines, ground.per_deg, ground.number_at)
+    exact = np.zeros_like(over)
+    np.add.at(exact, (runs.line, runs.value), runs.exit_m - runs.enter_m)
+    assert np.abs(over.sum(axis=1) - lines.s12_m).max() < 1e-3
+    off = (over - exact) / 1000.0
+    assert np.abs(off.mean(axis=0)).max() < 0.5, "no class is favoured"
+    assert (np.abs(off) < 4.0 * np.sqrt(exact / 1000.0 + 1.0)).mean() > 0.999
+
+
+def test_lines_near_a_pole_are_left_to_the_exact_way() -> None:
+    lines, _ = lines_between(*np.array([(0.0, 70.0, 1.0, 85.0), (10.0, 60.0, -170.0, 60.0), (0.0, 50.0, 9.0, 52.0)]).T)
+    ground = load_ground()
+    _, sound = lengths_over_cells(lines, ground.per_deg, ground.number_at, len(ground.codes))
+    assert sound.tolist() == [False, False, True]
