@@ -69,11 +69,10 @@ def followed(ends: FloatArray, per_deg: int = PER_DEG, name: str = "WGS84") -> t
     """Return metres of each path over each value, and the paths' lengths."""
     lines, _ = lines_between(*ends.T, ellipsoid=WGS84 if name == "WGS84" else SPHERE)
     runs = runs_over_cells(lines, per_deg, lambda row, column: made_up(row, column, per_deg))
-    assert (
-        runs.enter_m[1:][runs.line[1:] == runs.line[:-1]] == runs.exit_m[:-1][runs.line[1:] == runs.line[:-1]]
-    ).all()
+    same_line = runs.line[1:] == runs.line[:-1]
+    assert (runs.enter_m[1:] == runs.exit_m[:-1])[same_line].all()
     assert (runs.exit_m >= runs.enter_m).all()
-    assert (runs.value[1:] != runs.value[:-1])[runs.line[1:] == runs.line[:-1]].all(), "what has one value is one run"
+    assert (runs.value[1:] != runs.value[:-1])[same_line].all(), "what has one value is one run"
     over = np.zeros((len(ends), 256))
     np.add.at(over, (runs.line, runs.value), runs.exit_m - runs.enter_m)
     return over, lines.s12_m
