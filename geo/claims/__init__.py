@@ -19,6 +19,7 @@ from geo.claims import (
     mean_speed,
     near_path,
     nearest_approach,
+    over_desolate,
     over_region,
     overflown_states,
     path_length,
@@ -64,6 +65,7 @@ KINDS: tuple[RouteKind | PlainKind, ...] = (
     nearest_approach.KIND,
     crosses_near.KIND,
     over_region.KIND,
+    over_desolate.KIND,
     unit_conversion.KIND,
     time_zone.KIND,
 )

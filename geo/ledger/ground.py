@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import geopandas
     from numpy.typing import NDArray
 
-    from geo.atlas.ground import Ground
+    from geo.atlas.ground import ClassGrid
     from geo.kernel.geodesic import Ellipsoid
     from geo.kernel.tracks import Tracks
 
@@ -118,7 +118,7 @@ def ground_under(paths: geopandas.GeoDataFrame, *, ellipsoid: Ellipsoid | None =
     return table
 
 
-def ground_of_tracks(tracks: Tracks, grid: Ground) -> GroundRows:
+def ground_of_tracks(tracks: Tracks, grid: ClassGrid) -> GroundRows:
     """Return the stretches of tracks over cells of one class.
 
     Parameters
