@@ -317,7 +317,7 @@ def test_words_of_a_file_are_its_name_and_no_credit_is_invented(states: Countrie
 def test_page_still_picture_and_plain_page_name_the_set_that_was_used(coarse: geo.Reconstruction) -> None:
     data = data_of(coarse.map())
     assert data["boundaries"] == coarse.countries.source
-    assert data["credits"] == credits_of(coarse.countries)
+    assert data["credits"] == credits_of(coarse.countries, coarse.event.claims)
     assert "States: Natural Earth, land only. Borders as drawn: OpenStreetMap." in still(data)
     text = plain(data)
     assert "States on land only" in text

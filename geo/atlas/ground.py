@@ -35,6 +35,10 @@ PACKED = 255  # of tiles that are not of one class
 _LONGEST = 255  # cells of a run
 _MOST_TILES = 400  # laid out side by side: 100 MB
 _MOST_CELLS = 100_000_000  # of a window
+CREDIT = (
+    "How settled the land is: European Commission, Joint Research Centre, GHS-WUP-DEGURBA R2025A, epoch 2025, "
+    "CC BY 4.0, carried to other cells."
+)
 CLASSES = {
     0: "no class",
     10: "water",

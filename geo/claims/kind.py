@@ -185,6 +185,8 @@ class RouteKind:
         that returns it; '' for nothing.
     span_words
         How the interval is put into words.
+    credit
+        Whom to credit for data that it needs besides boundaries, a sentence; '' for nobody.
     """
 
     record: type[Claim]
@@ -198,6 +200,7 @@ class RouteKind:
     spread: Literal["deciding", "all"] = "deciding"
     interval: str | Callable[[Any], str] = ""
     span_words: Callable[[float, float], str] = km_span
+    credit: str = ""
 
 
 @dataclass(frozen=True)

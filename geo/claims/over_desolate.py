@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import numpy as np
 from pydantic import Field
 
-from geo.atlas.ground import CLASSES, ClassGrid, load_ground
+from geo.atlas.ground import CLASSES, CREDIT, ClassGrid, load_ground
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import joined_names
 from geo.claims.settled import SHIFTS_KM, TURNS_DEG, Settled, moved_share, settled_under
@@ -161,4 +161,5 @@ KIND = RouteKind(
     prepare=_prepare,
     interval="whose most settled paths have {} of their way over land above settled land",
     span_words=_percents,
+    credit=CREDIT,
 )

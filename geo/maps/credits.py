@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.claims import on_route
 from geo.maps.backdrop import DRAWN_SET
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.atlas.countries import Countries
+    from geo.claims import Claim
 
 _MAP = "© OpenStreetMap contributors"
 _REST = "coasts and rivers Natural Earth; towns GeoNames"
@@ -19,8 +23,8 @@ _EXTENT = {True: "land and territorial sea", False: "land only", None: ""}
 _LONG, _SHORT = 80, 24  # letters of a name in a sentence, and in the corner of a small screen
 
 
-def credits_of(countries: Countries) -> dict[str, str]:
-    """Return what a page says of its boundaries.
+def credits_of(countries: Countries, claims: Sequence[Claim] = ()) -> dict[str, str]:
+    """Return what a page says of its boundaries, and of other data that claims of these kinds need.
 
     Returns
     -------
@@ -28,6 +32,13 @@ def credits_of(countries: Countries) -> dict[str, str]:
         ``corner`` (on the map), ``line`` (under pictures and on paper), ``still`` (under the still picture), ``method``
         (on states, among the sources) and ``state`` (below one state).
     """
+    found = _of_boundaries(countries)
+    kinds = (on_route(claim) for claim in claims)
+    others = dict.fromkeys(kind.credit for kind in kinds if kind is not None and kind.credit)
+    return {**found, "method": " ".join([found["method"], *others])}
+
+
+def _of_boundaries(countries: Countries) -> dict[str, str]:
     if countries.bundled == DRAWN_SET:
         return {
             "corner": f"{_MAP}, Natural Earth, GeoNames",

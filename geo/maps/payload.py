@@ -120,7 +120,7 @@ def payload(
         "labels": labels(bounds, involved, frame),
         "backdrop": backdrop(bounds, involved, points, countries),
         "boundaries": countries.source,
-        "credits": credits_of(countries),
+        "credits": credits_of(countries, event.claims),
         "made_with": made_with(),
         **({} if index is None else {"index": index}),
         **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, names)}),

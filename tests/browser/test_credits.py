@@ -99,3 +99,11 @@ def kept(page: Page, button: str) -> bytes:
     with page.expect_download() as waiting:
         page.locator(f".ov-file:has-text('{button}')").click()
     return waiting.value.path().read_bytes()
+
+
+def test_other_data_are_credited_where_a_claim_needs_them(open_page: Callable[..., Opened], tmp_path: Path) -> None:
+    for event, needs in (("caspian-2015-10-07", True), ("khost-1998-08-20", False)):
+        opened = open_page(geo.save_map(geo.reconstruct(event).map(), tmp_path / f"{event}.html"))
+        opened.page.locator("#ov-tab-about").click()
+        assert ("Joint Research Centre" in opened.page.inner_text(".ov-body")) == needs
+        opened.quiet()
