@@ -34,6 +34,7 @@ from .kernel.geodesic import inverse as inverse
 from .ledger.ground import ground_under as ground_under
 from .ledger.tables import overflights as overflights
 from .ledger.tables import overflown as overflown
+from .ledger.towns import towns_under as towns_under
 from .maps import build_map as build_map
 from .maps import save_map as save_map
 from .paths import path_through as path_through

@@ -77,6 +77,23 @@ def test_ledger_csv_is_the_whole_ledger(capsys: Out) -> None:
     assert len({(r["hypothesis"], r["path"]) for r in rows}) == 52
 
 
+def test_the_ground_is_told_by_class_and_by_town(capsys: Out) -> None:
+    assert main(["ground", EVENT, "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["class"] for row in rows} == {10, 11, 12, 13, 21, 22, 23, 30}
+    assert main(["ground", EVENT, "--hypothesis", "direct"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    land = [row for row in rows if row["hypothesis"] == "direct" and row["class"] > 10]
+    share = 100.0 * sum(row["length_m"] for row in land if row["class"] == 11) / sum(row["length_m"] for row in land)
+    assert f"{share:.1f} %" in said
+    assert "Joint Research Centre" in said
+    assert "Ar Raqqah" in said
+    assert main(["ground", EVENT, "--hypothesis", "reported", "--towns", "2"]) == 0
+    assert "Koysinceq" in capsys.readouterr().out
+    assert "within_km: found 500" in fails(capsys, "ground", EVENT, "--towns", "500")
+    assert "direct, reported" in fails(capsys, "ground", EVENT, "--hypothesis", "curved")
+
+
 def test_ledger_of_one_hypothesis(capsys: Out) -> None:
     assert main(["ledger", EVENT, "--hypothesis", "reported", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
@@ -133,7 +150,7 @@ def test_map_writes_one_file_an_event(capsys: Out, tmp_path: Path) -> None:
     assert page.stat().st_size < 1_000_000
 
 
-@pytest.mark.parametrize("command", ["map", "check", "ledger"])
+@pytest.mark.parametrize("command", ["map", "check", "ledger", "ground"])
 def test_an_unknown_event_is_named_with_the_known_ones(capsys: Out, command: str) -> None:
     assert EVENT in fails(capsys, command, "caspian-2015-10-70")
 
@@ -237,7 +254,7 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["map", "site", "check", "ledger", "path", "simulate", "events", "new", "place", "schema"]
+    "command", ["map", "site", "check", "ledger", "ground", "path", "simulate", "events", "new", "place", "schema"]
 )
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:

@@ -20,6 +20,7 @@ from geo.atlas.places import find_towns
 from geo.cli import main
 from geo.records import csv_text, records, rounded, stacked
 from geo.report import events_table, ledger_table, path_table, places_table, simulation_tables, verdict_table
+from geo.report_ground import ground_table, towns_table
 from geo.resources import data_path
 from geo.terminal import Fitted
 from geo.words import MARKS
@@ -33,6 +34,7 @@ EVENT = "caspian-2015-10-07"
 TABLES = {
     "check": [EVENT],
     "ledger": [EVENT, "--hypothesis", "direct"],
+    "ground": [EVENT, "--hypothesis", "direct"],
     "path": ["50.2,38.3", "39.01,35.95"],
     "events": [],
     "place": ["Raqqa"],
@@ -174,6 +176,8 @@ def of_an_event(request: pytest.FixtureRequest) -> list[RenderableType]:
         ledger_table(found.event, found.paths, found.ledger, found.countries),
         path_table(head, own, found.countries),
         simulation_tables(simulation),
+        ground_table(found.event, found.paths, geo.ground_under(found.paths)),
+        towns_table(found.event, found.paths, geo.towns_under(found.paths, 3.0)),
     ]
 
 

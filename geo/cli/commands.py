@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import folium
+    import geopandas
 
     from geo.events import Event
 
@@ -134,26 +135,53 @@ def check(args: argparse.Namespace) -> None:
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
 
 
+def chosen_paths(event: Event, hypothesis: str | None) -> geopandas.GeoDataFrame:
+    """Return the paths of an event, of one hypothesis alone where it is named.
+
+    Raises
+    ------
+    EventError
+        If the event has no such hypothesis.
+    """
+    from geo.errors import EventError
+    from geo.paths import trace
+
+    known = [h.id for h in event.hypotheses]
+    if hypothesis is not None and hypothesis not in known:
+        msg = f"{event.id} has no hypothesis {hypothesis!r}: it has {', '.join(known)}"
+        raise EventError(msg)
+    paths = trace(event)
+    return paths if hypothesis is None else paths[paths["hypothesis"] == hypothesis]
+
+
+def ground(args: argparse.Namespace) -> None:
+    """Print how settled the land under each path is, or the towns that it passes."""
+    from geo.accounts import as_event
+    from geo.ledger.ground import ground_under
+    from geo.ledger.towns import towns_under
+    from geo.report_ground import ground_table, towns_table
+
+    check_output(args)
+    event = as_event(given(args.event))
+    with busy(f"{event.id}: paths and what lies under them"):
+        paths = chosen_paths(event, args.hypothesis)
+        rows = ground_under(paths) if args.towns is None else towns_under(paths, args.towns)
+    make = ground_table if args.towns is None else towns_table
+    give(args, rows=lambda: rows, table=lambda: make(event, paths, rows))
+
+
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
     from geo.accounts import as_event
     from geo.atlas.load import load_countries
-    from geo.errors import EventError
     from geo.ledger.tables import overflights
-    from geo.paths import trace
     from geo.report import ledger_table
 
     check_output(args)
     event = as_event(given(args.event))
-    known = [h.id for h in event.hypotheses]
-    if args.hypothesis is not None and args.hypothesis not in known:
-        msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
-        raise EventError(msg)
     countries = load_countries(args.boundaries)
     with busy(f"{event.id}: paths and ledger"):
-        paths = trace(event)
-        if args.hypothesis is not None:
-            paths = paths[paths["hypothesis"] == args.hypothesis]
+        paths = chosen_paths(event, args.hypothesis)
         table = overflights(paths, countries)
     give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
 

@@ -24,6 +24,7 @@ examples:
   overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
+  overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight events                                the bundled events
@@ -128,16 +129,7 @@ def make_parser() -> argparse.ArgumentParser:
     _forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 
-    p = command(
-        "ledger",
-        "list the states that each path overflies",
-        "overflight ledger caspian-2015-10-07 --hypothesis direct --csv > direct.csv",
-    )
-    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
-    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
-    _forms(p, "the ledger")
-    p.set_defaults(run=run.ledger)
-
+    _under(command)
     p = command(
         "path",
         "list the states under one path through positions or towns",
@@ -185,6 +177,31 @@ def make_parser() -> argparse.ArgumentParser:
     p.set_defaults(run=run.events)
     _authors(command)
     return parser
+
+
+def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that say what lies under the paths of an event."""
+    p = command(
+        "ledger",
+        "list the states that each path overflies",
+        "overflight ledger caspian-2015-10-07 --hypothesis direct --csv > direct.csv",
+    )
+    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
+    _forms(p, "the ledger")
+    p.set_defaults(run=run.ledger)
+
+    p = command(
+        "ground",
+        "say how settled the land under the paths is, or which towns they pass",
+        "overflight ground caspian-2015-10-07 --towns 5",
+        with_borders=False,
+    )
+    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
+    p.add_argument("--towns", metavar="KM", type=float, help="list the towns within so many km of the paths (0 to 100)")
+    _forms(p, "the stretches over each class of land, or the towns,")
+    p.set_defaults(run=run.ground)
 
 
 def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -75,6 +75,9 @@ def runs_over_cells(lines: Lines, per_deg: int, look: Look) -> Runs:
         Exact to some micrometres, and to 0.1 m where a path touches a parallel in turning back.
     """
     count = len(lines.s12_m)
+    if not count:
+        none = np.zeros(0)
+        return Runs(none.astype(np.int64), none.astype(np.uint8), none, none)
     expected = np.cumsum(2.0 + per_deg * (lines.dlon_deg + 2.0 * np.abs(np.rad2deg(lines.sigma12))))
     block = (expected // _BLOCK).astype(np.int64)
     parts = [

@@ -130,9 +130,9 @@ def ground_of_tracks(tracks: Tracks, grid: ClassGrid) -> GroundRows:
     path = tracks.path[runs.line]
     enter, leave = (tracks.start_m[runs.line] + s for s in (runs.enter_m, runs.exit_m))
     # where one leg ends and the next begins the ground may be the same
-    new = np.append(True, (path[1:] != path[:-1]) | (runs.value[1:] != runs.value[:-1]))
+    new = np.append(True, (path[1:] != path[:-1]) | (runs.value[1:] != runs.value[:-1]))[: len(path)]
     run = np.flatnonzero(new)
-    exit_m = leave[np.append(run[1:] - 1, len(leave) - 1)] if len(leave) else leave
+    exit_m = leave[np.append(run[1:], len(leave))[: len(run)] - 1]
     return GroundRows(path[run].astype(np.intp), runs.value[run], enter[run], exit_m)
 
 

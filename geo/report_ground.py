@@ -1,0 +1,116 @@
+"""What lies under an event's paths, as tables for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+
+from geo.atlas.ground import CLASSES, CREDIT
+from geo.terminal import Fitted
+from geo.words import number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas
+    import pandas as pd
+
+    from geo.events import Event, Hypothesis
+
+_NOT_LAND = (0, 10)
+_URBAN = 21  # the least code of an urban class
+_NEAR_KM = 15.0
+_MOST = 40  # towns of a table
+
+
+def ground_table(event: Event, paths: geopandas.GeoDataFrame, ground: pd.DataFrame) -> RenderableType:
+    """Return kilometres over each class as one table a hypothesis, with the most settled place of each."""
+    tables = []
+    for hypothesis, own, rows in _by_hypothesis(event, paths, ground):
+        km = rows.groupby("class")["length_m"].sum() / 1000.0
+        touching = rows.groupby("class")["path"].nunique()
+        land = float(km.drop(list(_NOT_LAND), errors="ignore").sum())
+        lines = [
+            (
+                CLASSES[int(code)],
+                str(code),
+                number(km[code], 1),
+                "" if code in _NOT_LAND or not land else f"{number(100.0 * km[code] / land, 1)} %",
+                f"{touching[code]} of {len(own)}",
+            )
+            for code in km.index
+        ]
+        columns = [("land", "left"), ("class", "right"), ("km", "right"), ("of land", "right"), ("paths", "right")]
+        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        tables.append(Fitted(title, columns, lines, "\n".join([*_urban_places(rows), CREDIT])))
+    return Group(*tables)
+
+
+def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame) -> RenderableType:
+    """Return the towns that paths pass as one table a hypothesis: each once, the most populous first."""
+    tables = []
+    for hypothesis, own, rows in _by_hypothesis(event, paths, towns):
+        least = rows.sort_values("distance_m").groupby(["name", "country", "lon", "lat"], sort=False)
+        found = least.agg(
+            population=("population", "first"),
+            distance_m=("distance_m", "first"),
+            side=("side", "first"),
+            paths=("path", "nunique"),
+        )
+        found = found.reset_index().sort_values("population", ascending=False, na_position="last", kind="stable")
+        lines = [
+            (
+                town["name"],
+                town["country"],
+                number(town["population"]) if town["population"] > 0 else "",
+                number(town["distance_m"] / 1000.0, 1),
+                town["side"],
+                f"{town['paths']} of {len(own)}",
+            )
+            for town in found.head(_MOST).to_dict("records")
+        ]
+        more = f"and {len(found) - _MOST} more: --csv lists them all. " if len(found) > _MOST else ""
+        caption = f"{more}Towns and numbers: GeoNames, CC BY 4.0; who is not listed is not counted."
+        columns = [("town", "left"), ("ISO", "left"), ("people", "right"), ("nearest km", "right"), ("side", "left")]
+        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        tables.append(Fitted(title, [*columns, ("paths", "right")], lines, caption))
+    return Group(*tables)
+
+
+def _by_hypothesis(
+    event: Event, paths: geopandas.GeoDataFrame, table: pd.DataFrame
+) -> Iterator[tuple[Hypothesis, geopandas.GeoDataFrame, pd.DataFrame]]:
+    for hypothesis in event.hypotheses:
+        own = paths[paths["hypothesis"] == hypothesis.id]
+        if len(own):
+            yield hypothesis, own, table[table["hypothesis"] == hypothesis.id]
+
+
+def _urban_places(rows: pd.DataFrame) -> Iterator[str]:
+    """Yield, in words, the first urban land of all paths and the most settled, by the towns next to them."""
+    urban = rows[rows["class"] >= _URBAN]
+    if urban.empty:
+        yield "No path touches urban land (21 and above)."
+        return
+    first = urban.sort_values("enter_m", kind="stable").iloc[0]
+    worst = urban.sort_values(["class", "length_m"], kind="stable").iloc[-1]
+    for what, row in (("First urban land", first), ("Most settled", worst)):
+        lon, lat = 0.5 * (row["enter_lon"] + row["exit_lon"]), 0.5 * (row["enter_lat"] + row["exit_lat"])
+        place = _town_at(float(lon), float(lat))
+        at = f"{number(row['enter_m'] / 1000.0)} km along {row['path']}"
+        yield f"{what}: {row['name']}, {number(row['length_m'] / 1000.0, 1)} km, {at}{f', {place}' if place else ''}."
+
+
+def _town_at(lon: float, lat: float) -> str:
+    """Return the largest listed town of the nearest few kilometres in words, '' where there is none."""
+    from geo.atlas.places import load_towns
+    from geo.kernel.geodesic import inverse
+
+    reach = _NEAR_KM / 100.0
+    towns = load_towns((lon - 2.0 * reach, max(lat - reach, -90.0), lon + 2.0 * reach, min(lat + reach, 90.0)))
+    if towns.empty:
+        return ""
+    km = inverse(lon, lat, towns["lon"], towns["lat"]).s12_m / 1000.0
+    k = int(km.argmin())
+    return f"{number(km[k], 1)} km from {towns['name'].iloc[k]}" if km[k] <= _NEAR_KM else ""
