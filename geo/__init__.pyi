@@ -42,6 +42,7 @@ from .paths import trace as trace
 from .site import Site as Site
 from .site import save_site as save_site
 from .verdicts import judge as judge
+from .verdicts.borders import across_borders as across_borders
 from .version import __version__ as __version__
 from .worlds import Simulation as Simulation
 from .worlds import sensitivity as sensitivity

@@ -16,7 +16,7 @@ from rich.text import Text
 from geo.events.routes import ways_of
 from geo.records import records, rounded, stacked
 from geo.terminal import Fitted
-from geo.words import MARKS, number, percent, percent_span
+from geo.words import MARKS, number, percent, percent_span, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -191,6 +191,31 @@ def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:
     note = f"holds in: share of {worlds:,} reconstructions drawn at random, one a hypothesis" if worlds > 1 else ""
     title = f"{event.title}: claims checked"
     return Fitted(title, columns, rows, note, whole=_WHOLE, lines=True, narrow=Group(*lines), least=_TABLE_FROM)
+
+
+def borders_table(event: Event, across: pd.DataFrame) -> Fitted:
+    """Return the verdict on each claim under each set of boundaries as a table."""
+    sets = list(dict.fromkeys(across["boundaries"]))
+    rows: list[list[str | Text]] = []
+    for _, group in across.groupby("claim", sort=False):
+        same = bool(group["same"].iloc[0])
+        claim = Text(group["text"].iloc[0], style="" if same else "bold")
+        cells = [
+            Text.assemble(_marked(str(row.verdict)), _share_span(row.holds_low, row.holds_high))
+            for row in group.itertuples()
+        ]
+        rows.append([claim, *cells, "" if same else "differs"])
+    hang = int((~across.drop_duplicates("claim")["same"]).sum())
+    said = "No verdict hangs" if not hang else f"{hang} of {len(rows)} verdicts {verb(hang, 'hangs', 'hang')}"
+    columns = [("claim", "left"), *((name, "left") for name in sets), ("", "left")]
+    return _table(f"{event.title}: whose borders", columns, rows, f"{said} on which of these borders are used.")
+
+
+def _share_span(low: Any, high: Any) -> str:  # noqa: ANN401  (a cell of a table)
+    """Return in what share of worlds a claim holds, in brackets; '' where no world decides."""
+    if math.isnan(low):
+        return ""
+    return f" ({percent(low)})" if percent(low) == percent(high) else f" ({percent(low)} to {percent(high)})"
 
 
 def _marked(verdict: str) -> Text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from geo.atlas.topology import multipolygons, read_topology
@@ -10,6 +11,7 @@ from geo.resources import data_path
 
 if TYPE_CHECKING:
     import numpy as np
+    import shapely
     from numpy.typing import NDArray
 
 
@@ -59,3 +61,19 @@ def load_disputed() -> DisputedAreas:
         shapes=multipolygons(arcs),
         source=str(arcs.meta["source"]),
     )
+
+
+@cache
+def claimed_by(state: str) -> shapely.Geometry:
+    """Return all disputed areas that a state claims or holds, by its code, as one shape; empty where there are none.
+
+    Examples
+    --------
+    >>> claimed_by("UKR").is_empty, claimed_by("CHE").is_empty
+    (False, True)
+    """
+    import shapely
+
+    areas = load_disputed()
+    own = [shape for shape, codes in zip(areas.shapes, areas.claimants, strict=True) if state in codes]
+    return shapely.union_all(own)

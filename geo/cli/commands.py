@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _STDIN = "standard input"
+_ALL = "all"  # sets of boundaries, one after another
 
 
 def given(name: str) -> Event | str:
@@ -126,6 +127,9 @@ def check(args: argparse.Namespace) -> None:
     from geo.report import verdict_table
 
     check_output(args)
+    if args.boundaries == _ALL:
+        _check_across_borders(args)
+        return
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=args.boundaries)
     if not result.event.claims:
@@ -133,6 +137,18 @@ def check(args: argparse.Namespace) -> None:
         if not (args.csv or args.json or args.output):
             return
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
+
+
+def _check_across_borders(args: argparse.Namespace) -> None:
+    """Print the verdict on each claim under every bundled set of boundaries."""
+    from geo.accounts import as_event
+    from geo.report import borders_table
+    from geo.verdicts.borders import across_borders
+
+    event = as_event(given(args.event))
+    with busy(f"{event.id}: verdicts under each set of boundaries"):
+        rows = across_borders(event)
+    give(args, rows=lambda: rows, table=lambda: borders_table(event, rows))
 
 
 def chosen_paths(event: Event, hypothesis: str | None) -> geopandas.GeoDataFrame:

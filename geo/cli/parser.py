@@ -124,8 +124,10 @@ def make_parser() -> argparse.ArgumentParser:
     )
     p.set_defaults(run=run.write_site)
 
-    p = command("check", "check an event's published claims", "overflight check caspian-2015-10-07 --json")
-    p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
+    p = command(
+        "check", "check an event's published claims", "overflight check taiwan-salvo-2022-08-04 --boundaries all"
+    )
+    p.add_argument("event", metavar="EVENT", help=f"{_EVENT_HELP}; --boundaries all: under each bundled set in turn")
     _forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 

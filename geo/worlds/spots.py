@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.atlas.areas import area_named
+from geo.atlas.disputed import claimed_by
 from geo.atlas.waters import load_water
 from geo.errors import SimulationError
 from geo.events.outline import region_of
@@ -119,7 +120,8 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
 
     A position lies within its radius, its outline, or its state or sea, or at the very point where it has none of them.
     A platform at an assumed position without any lies anywhere in ``launch.polygon``. No platform lies outside of
-    ``launch.sea`` or ``launch.state``, nothing else outside of its own ``state``.
+    ``launch.sea`` or ``launch.state``, nothing else outside of its own ``state``; one near which the boundaries leave
+    that state nothing lies in the disputed areas that the state claims.
 
     Raises
     ------
@@ -179,7 +181,10 @@ def _within(
         if state not in countries.codes:
             msg = f"{own}: found {state}; allowed: a state that the boundaries hold; use a set with it, or leave it out"
             raise SimulationError(msg)
-        shape = clip(shape, countries.shape_of(state))
+        inside = clip(shape, countries.shape_of(state))
+        if not shapely.area(inside) > 0.0:  # land that other boundaries give to another state, and this one claims
+            inside = clip(shape, claimed_by(state))
+        shape = inside
         _check_area(field, shape, state, own)
     if shape is where:
         _check_area(field, shape, "", "the corners")

@@ -1,0 +1,44 @@
+"""Write the table of ``docs/borders.md``: the verdicts of the library under each bundled set of boundaries.
+
+Run it with ``python -m tools.borders_page``; it takes half a minute.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geo
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "borders.md"
+BEGIN, END = "<!-- verdicts -->\n", "<!-- /verdicts -->"
+
+
+def lines_of(event_id: str) -> list[str]:
+    """Return the rows of the table for one event: a claim a row, with its verdict under each set."""
+    rows = []
+    for claim, group in geo.across_borders(event_id).groupby("claim", sort=False):
+        cells = [f"{row.verdict}{share(row.holds_low, row.holds_high)}" for row in group.itertuples()]
+        mark = "" if group["same"].iloc[0] else "**differs**"
+        rows.append(f"| `{event_id}` | `{claim}` | {' | '.join(cells)} | {mark} |")
+    return rows
+
+
+def share(low: float, high: float) -> str:
+    """Return in what share of worlds a claim holds, over the hypotheses; '' where no world decides."""
+    if low != low:  # noqa: PLR0124  (not a number)
+        return ""
+    one, other = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return f" ({one} %)" if one == other else f" ({one} to {other} %)"
+
+
+def main() -> None:
+    """Put fresh rows between the markers of the page."""
+    head = ["| event | claim | `osm-50m` | `natural-earth-10m` | |", "|---|---|---|---|---|"]
+    rows = [line for event_id in geo.event_ids() for line in lines_of(event_id)]
+    text = PAGE.read_text(encoding="utf-8")
+    begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    PAGE.write_text(text[:begin] + "\n".join([*head, *rows]) + "\n" + text[end:], encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
