@@ -27,6 +27,7 @@ from geo.claims import (
     range_up_to,
     time_at,
     time_zone,
+    unavoidable,
     unit_conversion,
 )
 from geo.claims.kind import (
@@ -60,6 +61,7 @@ KINDS: tuple[RouteKind | PlainKind, ...] = (
     course.KIND,
     count.KIND,
     borders_water.KIND,
+    unavoidable.KIND,
     launched_from_water.KIND,
     near_path.KIND,
     nearest_approach.KIND,

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import shapely
 from pydantic import Field
 
-from geo.atlas.waters import load_water
 from geo.claims.kind import Finding, PlainKind, Told, state_name
+from geo.claims.neighbours import littoral
 from geo.events import Claim
 from geo.events.fields import MAX_ITEMS, Country, Water
 from geo.words import listed, the, verb
@@ -19,8 +17,6 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-
-_SHORE_DEG = 0.05  # land-only borders follow the same shore as the waters, drawn by another hand
 
 
 class BordersWater(Claim):
@@ -40,7 +36,7 @@ def _settle(claim: BordersWater, _event: Event, countries: Countries) -> Finding
     def names_of(codes: Iterable[str]) -> list[str]:
         return [state_name(countries, c) for c in codes]
 
-    codes = {countries.codes[i] for i in _littoral(countries, claim.water)}
+    codes = {countries.codes[i] for i in littoral(countries, claim.water)}
     absent = [c for c in claim.states if c not in codes]
     said = len(set(claim.states)) + claim.others
     names = listed(sorted(names_of(codes))) if codes else "none"
@@ -58,25 +54,6 @@ def _settle(claim: BordersWater, _event: Event, countries: Countries) -> Finding
         named = listed(names_of(claim.states))
         tally = f"that is {named} and {claim.others} more" if claim.others else f"that is {named} and no other"
     return Finding("supported", Told(f"{counted}, {tally}", found, "states", 1.0))
-
-
-def _littoral(countries: Countries, water: str) -> list[int]:
-    """Return the indices of the states that have a border edge in a water or within 0.05 degrees of its shore.
-
-    Where there is none, because the set counts all of the water to a state, they are those that its shore lies in.
-    """
-    shape = shapely.buffer(load_water(water), _SHORE_DEG)
-    edges = countries.edges
-    x, y = 0.5 * (edges.lon1 + edges.lon2), 0.5 * (edges.lat1 + edges.lat2)
-    west, south, east, north = shapely.bounds(shape)
-    near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-    shapely.prepare(shape)
-    hit = near[shapely.intersects_xy(shape, x[near], y[near])]
-    states = np.unique(np.concatenate([edges.left[hit], edges.right[hit]]))
-    if not (states >= 0).any():  # all of it lies within one state, whose territory has no edge there
-        lon, lat = shapely.get_coordinates(shapely.boundary(load_water(water))).T
-        states = np.unique(countries.locate_index(lon, lat))
-    return [int(i) for i in states if i >= 0]
 
 
 KIND = PlainKind(

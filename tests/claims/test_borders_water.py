@@ -16,7 +16,7 @@ CLAIM = {"kind": "borders_water", "water": "Caspian Sea"}
 
 
 def put(sea: shapely.Geometry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.claims.borders_water.load_water", lambda _name: sea)
+    monkeypatch.setattr("geo.claims.neighbours.load_water", lambda _name: sea)
 
 
 @pytest.mark.parametrize(
