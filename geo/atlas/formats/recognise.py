@@ -37,8 +37,15 @@ _OTHERS = {
 }
 
 
-def read_layers(path: Path) -> Layers:
+def read_layers(path: Path, wanted: str | None = None) -> Layers:
     """Read the layers of a file, by name; the only layer of a format without layers is called ''.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wanted
+        A layer that is asked for: of a zip of several files it may be one of them.
 
     Raises
     ------
@@ -54,7 +61,7 @@ def read_layers(path: Path) -> Layers:
     if data.startswith(MAGIC):
         return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
     if data.startswith(_ZIP):
-        return _read_zip(data)
+        return _read_zip(data, wanted)
     if data.startswith(_SQLITE):
         _check_closed(path)
     return _read_single(data)
@@ -105,16 +112,16 @@ def _read_markup(data: bytes) -> Layers:
     return layers
 
 
-def _read_zip(data: bytes) -> Layers:
+def _read_zip(data: bytes, wanted: str | None) -> Layers:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_members(archive)
+            return _read_members(archive, wanted)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         msg = f"its zip is damaged or locked ({shown(error)}): unpack it and give the file in it"
         raise BoundaryError(msg) from None
 
 
-def _read_members(archive: zipfile.ZipFile) -> Layers:
+def _read_members(archive: zipfile.ZipFile, wanted: str | None) -> Layers:
     if len(archive.infolist()) > _MAX_MEMBERS:
         msg = f"its zip holds more than {_MAX_MEMBERS} files: unpack it and give the file of states in it"
         raise BoundaryError(msg)
@@ -130,9 +137,16 @@ def _read_members(archive: zipfile.ZipFile) -> Layers:
             raise BoundaryError(msg)
         return {name: frame for shp in shapefiles for name, frame in _read_packed(archive, members, shp).items()}
     others = [name for name in members if name.lower().endswith(_ENDINGS)]
+    asked = [name for name in others if wanted in {name, _name(name), PurePosixPath(name).stem}]
+    if len(asked) == 1 < len(others):
+        only = _read_single(_unpacked(archive, members[asked[0]], 0))
+        return {wanted or "": next(iter(only.values()))} if len(only) == 1 else only
     if len(others) != 1:
         found = ", ".join(shown(name) for name in others[:5]) or "none"
-        msg = f"its zip must hold a shapefile, or one file of another format that is read (found {found}): unpack it"
+        msg = (
+            f"its zip must hold a shapefile, or one file of another format that is read (found {found}): "
+            "name one of them (--layer, in Python layer), or unpack it"
+        )
         raise BoundaryError(msg)
     return _read_single(_unpacked(archive, members[others[0]], 0))
 
