@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     Texts: TypeAlias = Sequence[str | None]
 
 UNKNOWN = "?"  # stands for an unknown state in a ledger
 _MISSING = {"", UNKNOWN, "-", "--", "none", "nan", "NaN", "null", "n/a", "<na>"}
-_NEGATIVE = re.compile(
-    r"-0*\d+(\.0*)?", re.ASCII
-)  # -99, as most publishers have it; no code or name is a negative number
+_NO_VALUE = re.compile(r"-0*(1|9+)(\.0*)?", re.ASCII)  # -99, as most publishers have it
 _SHORT = 3
+_NUMBERED = re.compile(r"(.*[._:/ ])?(\d+)", re.ASCII)  # as formats number rows that have no ids of their own: layer.1
 _MOST_ROWS = 0.5  # of the rows that a column of codes must have
 
 
@@ -42,16 +41,19 @@ class Layout:
         Columns of names in order of preference.
     short
         Whether the first is one of codes only if its texts are short and in capitals: others call names so.
+    beside
+        A column that must be there too, where two publishers call their codes alike.
     """
 
     publisher: str
     codes: tuple[str, ...]
     names: tuple[str, ...] = ()
     short: bool = False
+    beside: str = ""
 
 
-def _row(publisher: str, codes: str, names: str = "", *, short: bool = False) -> Layout:
-    return Layout(publisher, tuple(codes.split()), tuple(names.split()), short)
+def _row(publisher: str, codes: str, names: str = "", *, short: bool = False, beside: str = "") -> Layout:
+    return Layout(publisher, tuple(codes.split()), tuple(names.split()), short, beside)
 
 
 # What divides a state comes before the state itself, as files of parts have the columns of both.
@@ -66,6 +68,7 @@ LAYOUTS = (
     _row("GADM 2, level 1", "hasc_1", "name_1"),
     _row("FAO GAUL, level 2", "adm2_code", "adm2_name"),
     _row("geoBoundaries, with ISO 3166-2", "shapeISO shapeID", "shapeName"),
+    _row("OpenStreetMap, provinces", "ISO3166-2", "name:en name_en name local_name", beside="admin_level"),
     _row("Natural Earth, admin 1", "iso_3166_2 adm1_code", "name name_en gn_name woe_name"),
     _row("Natural Earth, admin 1 by its own codes; FAO GAUL, level 1", "adm1_code", "name adm1_name name_en gn_name"),
     _row("Highcharts, provinces", "hc-key", "name"),
@@ -77,7 +80,6 @@ LAYOUTS = (
     _row("US Census", "GEOID", "NAME NAMELSAD"),
     _row("US Census of 2020", "GEOID20", "NAME20 NAMELSAD20"),
     _row("US Census of 2010", "GEOID10", "NAME10 NAMELSAD10"),
-    _row("OpenStreetMap, provinces", "ISO3166-2", "name:en name_en name local_name"),
     _row("IBGE", "SIGLA_UF", "NM_UF"),
     _row("IBGE, municipalities", "CD_MUN", "NM_MUN"),
     _row("DataV", "adcode", "name"),
@@ -132,6 +134,7 @@ LAYOUTS = (
 # Columns that may hold anything: asked only where none of the others is there.
 GENERAL = (
     _row("many", "code", "name nom nam"),
+    _row("OpenStreetMap, ids of features", "id", "name:en name_en name", beside="admin_level"),
     _row("features with ids of their own", "id", "name title"),
     _row("OpenStreetMap, ids", "osm_id", "name:en name_en name local_name"),
     _row("Who's On First", "wof:id", "wof:name"),
@@ -185,7 +188,7 @@ def text_of(value: object) -> str | None:
     # it goes to terminals and pages: one line, nothing that a terminal would obey
     text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
     missing = text in _MISSING or text in {t.upper() for t in _MISSING} or text in {"None", "Null", "<Null>"}
-    return None if missing or _NEGATIVE.fullmatch(text) else text
+    return None if missing or _NO_VALUE.fullmatch(text) else text
 
 
 def same_name(name: str | None) -> str:
@@ -223,12 +226,12 @@ def choose(columns: Mapping[str, Texts]) -> Choice:
     >>> choose(provinces).code, choose(provinces).name
     ('GID_1', 'NAME_1')
     """
-    by_letters: dict[str, str] = {}
-    for column in columns:
-        by_letters.setdefault(letters(column), column)
-    for layouts, least in ((LAYOUTS, _MOST_ROWS), (GENERAL, _MOST_ROWS), (LAYOUTS, 0.0)):
+    by_letters = _by_letters(columns)
+    for layouts, least in ((LAYOUTS, _MOST_ROWS), (GENERAL, _MOST_ROWS), (LAYOUTS, 0.0), (GENERAL, 0.0)):
         found = list(_candidates(columns, by_letters, layouts, least))
-        best = next((c for c in found if _tells_apart(c, columns)), None)
+        apart = [c for c in found if _tells_apart(c, columns)]
+        # one code for all rows says least: of a state's parts it is the state's
+        best = next((c for c in apart if len(set(c.codes)) > 1), apart[0] if apart else None)
         if best is None and found:
             best = max(found, key=lambda c: len({code for code in c.codes if code is not None}))
         if best is not None:
@@ -242,6 +245,17 @@ def choose(columns: Mapping[str, Texts]) -> Choice:
     return Choice(None, name_column(columns, ()), [None] * len(next(iter(columns.values()), ())), trust=1)
 
 
+def _by_letters(columns: Iterable[str]) -> dict[str, str]:
+    """Return columns by their letters, those that a shapefile has cut to ten characters by all of them as well."""
+    found: dict[str, str] = {}
+    for column in columns:
+        found.setdefault(letters(column), column)
+    for column in columns:
+        for whole in _CUT.get(column.lower(), ()):
+            found.setdefault(whole, column)
+    return found
+
+
 def _candidates(
     columns: Mapping[str, Texts], by_letters: Mapping[str, str], layouts: Sequence[Layout], least: float
 ) -> Iterator[Choice]:
@@ -250,18 +264,20 @@ def _candidates(
         first, others = there[0], [c for c in there[1:] if c is not None]
         if first is None or not _is_used(columns[first], least):
             continue
+        if layout.beside and letters(layout.beside) not in by_letters:
+            continue
         if layout.short and not _are_short(columns[first]):
             continue
         if layouts is GENERAL and _are_numbers_of_rows(columns[first]):
             continue
-        name = name_column(columns, layout.names)
+        name = name_column({c: texts for c, texts in columns.items() if c != first}, layout.names)
         yield Choice(first, name, columns[first], tuple(columns[c] for c in others), 3 if layouts is LAYOUTS else 2)
 
 
 def name_column(columns: Mapping[str, Texts], first: Sequence[str]) -> str | None:
     """Return the column of names: one of the first that tells rows apart, else of the usual ones, else none."""
-    by_letters = {letters(column): column for column in reversed(list(columns))}
-    wanted = list(dict.fromkeys(letters(name) for name in (*first, *NAMES)))
+    by_letters = _by_letters(columns)
+    wanted = list(dict.fromkeys(letters(name) for name in (*first, *NAMES, *_OTHER_NAMES)))
     there = [by_letters[key] for key in wanted if key in by_letters]
     there += [c for c in columns if _NAME_LIKE.fullmatch(letters(c)) and c not in there]
     used = [c for c in there if _is_used(columns[c], _MOST_ROWS)] or [c for c in there if any(columns[c])]
@@ -279,9 +295,10 @@ def _are_short(texts: Texts) -> bool:
 
 def _are_numbers_of_rows(texts: Texts) -> bool:
     """Say whether texts count the rows, from 0 or 1 on: they name nothing."""
-    if len(texts) < 2:
+    parted = [_NUMBERED.fullmatch(text or "") for text in texts]
+    if len(texts) < 2 or len({one and one[1] for one in parted}) > 1:
         return False
-    return any(list(texts) == [str(k) for k in range(first, first + len(texts))] for first in (0, 1))
+    return any([one and one[2] for one in parted] == [str(k) for k in range(n, n + len(texts))] for n in (0, 1))
 
 
 def _tells_apart(choice: Choice, columns: Mapping[str, Texts]) -> bool:
@@ -298,7 +315,7 @@ def _tells_apart(choice: Choice, columns: Mapping[str, Texts]) -> bool:
 def may_matter(column: str) -> bool:
     """Say whether a column may hold codes or names, by what it is called."""
     key = letters(column)
-    return key in _KNOWN or bool(_CODE_LIKE.fullmatch(key) or _NAME_LIKE.fullmatch(key))
+    return key in _KNOWN or column.lower() in _CUT or bool(_CODE_LIKE.fullmatch(key) or _NAME_LIKE.fullmatch(key))
 
 
 def may_hold_codes(column: str) -> bool:
@@ -311,4 +328,9 @@ def named_after(code: str) -> tuple[str, ...]:
     return next((one.names for one in (*LAYOUTS, *GENERAL) if letters(one.codes[0]) == letters(code)), ())
 
 
-_KNOWN = {letters(name) for one in (*LAYOUTS, *GENERAL) for name in (*one.codes, *one.names)} | set(map(letters, NAMES))
+_ALL = {name for one in (*LAYOUTS, *GENERAL) for name in (*one.codes, *one.names, one.beside)} | set(NAMES)
+_OTHER_NAMES = [name for one in (*LAYOUTS, *GENERAL) for name in one.names]
+_KNOWN = set(map(letters, _ALL))
+_CUT = {
+    cut: {letters(n) for n in _ALL if len(n) > 10 and n[:10].lower() == cut} for cut in {n[:10].lower() for n in _ALL}
+}

@@ -8,6 +8,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from geo.atlas.formats.dbf_text import decoded
 from geo.atlas.formats.flatgeobuf import check_flatgeobuf
 from geo.atlas.formats.gdal_apart import read_apart
 from geo.atlas.formats.geojson import read_geojson
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _SHAPEFILE = "ESRI Shapefile"
 _ZIP, _SQLITE = (b"PK\x03\x04", b"PK\x05\x06"), b"SQLite format 3\x00"
-_ENDINGS = (".geojson", ".json", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
+_ENDINGS = (".geojson", ".json", ".topojson", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
 _MAX_MEMBERS, _MAX_SHAPEFILES = 10_000, 16
 _OTHERS = {
     b"\x1f\x8b": "is packed by gzip: unpack it first",
@@ -59,7 +60,7 @@ def read_layers(path: Path, wanted: str | None = None) -> Layers:
         msg = "it is the index of a shapefile: give the path of its .shp"
         raise BoundaryError(msg)
     if data.startswith(MAGIC):
-        return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
+        return _read_shapefile(parts_beside(path, data))
     if data.startswith(_ZIP):
         return _read_zip(data, wanted)
     if data.startswith(_SQLITE):
@@ -157,8 +158,12 @@ def _read_packed(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo
     for name, info in members.items():
         if name.lower().startswith(stem) and name.lower()[len(stem) :] in PARTS:
             parts[name.lower()[len(stem) :]] = _unpacked(archive, info, sum(map(len, parts.values())))
-    (frame,) = read_apart(pack(parts), _SHAPEFILE).values()
+    (frame,) = _read_shapefile(parts).values()
     return {shp[: -len(".shp")]: frame}
+
+
+def _read_shapefile(parts: Mapping[str, bytes]) -> Layers:
+    return {name: decoded(frame, parts) for name, frame in read_apart(pack(parts), _SHAPEFILE).items()}
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size_before: int) -> bytes:
