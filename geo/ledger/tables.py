@@ -17,8 +17,11 @@ from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks, place_on_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
 from geo.ledger.closing import UNKNOWN_CODE
+from geo.ledger.counting import NOWHERE
 from geo.ledger.margins import depths, disputed_areas
+from geo.ledger.nearby import note_if_elsewhere
 from geo.ledger.provenance import ellipsoid_of, made_with
+from geo.paths import paths_from_lines
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -102,6 +105,8 @@ def overflown(
     -----
     OpenLedgerWarning
         If the border crossings of a path do not close, or the check finds a row elsewhere: its country is given as '?'.
+    UserWarning
+        If boundaries of your own lie nowhere near any path.
 
     Notes
     -----
@@ -124,7 +129,11 @@ def overflown(
         raise CoordinateError(msg) from None
     workers = whole("workers", workers, 1, MOST_WORKERS)
     _known_check(check)
-    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), borders, ellipsoid, check=check, workers=workers)
+    ends = np.column_stack([x1, y1, x2, y2])
+    rows = rows_of_lines(ends, borders, ellipsoid, check=check, workers=workers)
+    if len(ends) and not borders.bundled and (rows.country == NOWHERE).all():
+        some = ends[:: max(len(ends) // 500, 1)]
+        note_if_elsewhere(lay_tracks(some, np.arange(len(some)), ellipsoid=ellipsoid), rows, borders)
     codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
     table = pd.DataFrame(
         {
@@ -183,7 +192,8 @@ def overflights(
     ----------
     paths
         From :func:`geo.trace` or :func:`geo.path_through`; the columns ``event, hypothesis, path, waypoints, length_m,
-        duration_s`` are read, and ``ellipsoid`` where there is one.
+        duration_s`` are read, and ``ellipsoid`` where there is one. A GeoDataFrame of LineStrings without any of
+        these will do, too: their vertices are the waypoints (:func:`geo.paths.paths_from_lines`).
     countries
         Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
     ellipsoid
@@ -229,6 +239,8 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
+    if hasattr(paths, "geom_type") and not {*_READ} & {*paths.columns} and (paths.geom_type == "LineString").any():
+        paths = paths_from_lines(paths, ellipsoid=WGS84 if ellipsoid is None else ellipsoid)
     table_with("paths", paths, _READ, "make one with geo.trace(event) or geo.path_through(waypoints)")
     _check_numbers(paths)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
@@ -244,6 +256,7 @@ def overflights(
     enter_lon, enter_lat = place_on_tracks(tracks, rows.path, rows.enter_m)
     exit_lon, exit_lat = place_on_tracks(tracks, rows.path, rows.exit_m)
     margin_m = depths(tracks, rows, borders.edges)
+    note_if_elsewhere(tracks, rows, borders)
     disputed = disputed_areas(tracks, rows)
 
     first = np.searchsorted(rows.path, np.arange(len(number) + 1))
