@@ -17,6 +17,7 @@ from geo.atlas.columns import Choice, choose, may_hold_codes, may_matter, name_c
 from geo.atlas.formats.coordinate_systems import to_lonlat
 from geo.atlas.formats.recognise import read_layers
 from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, is_address, shown
+from geo.atlas.overlaps import hidden_zones, twice_covered
 from geo.atlas.seam import polygons_of, unwrap
 from geo.atlas.zones import make_zones
 from geo.errors import BoundaryError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from geo.atlas.formats.source import Layers
 
 WGS84 = "EPSG:4326"
+ROW = "row"  # of a clean frame: the first row of the file that each zone is made of
 _USUAL = ("iso_a3", "iso3", "country", "shapeGroup", "GID_0", "NUTS_ID", "code")
 
 
@@ -142,7 +144,7 @@ def _worth(frame: gpd.GeoDataFrame, code_column: str | None) -> int:
 def clean_frame(
     frame: gpd.GeoDataFrame, source: str, *, code_column: str | None, name_column: str | None
 ) -> gpd.GeoDataFrame:
-    """Return the zones of a frame: `country`, `name` and valid MultiPolygons in [-180, 180], one row a zone.
+    """Return the zones of a frame: `country`, `name`, `row` and valid MultiPolygons in [-180, 180], one row a zone.
 
     Which rows are one, and under which code and name, say `geo.atlas.columns` and `geo.atlas.zones`.
 
@@ -184,8 +186,20 @@ def clean_frame(
     shapes = _repair([polygonal[i] for i in rows], zones.codes, rows, source)
     table = table.assign(shape=pd.Series(shapes, dtype=object))
     table = table[table["shape"].notna()]
-    joined = table.groupby("country", sort=True).agg({"name": "first", "shape": _join}).reset_index()
-    return gpd.GeoDataFrame(joined[["country", "name"]], geometry=list(joined["shape"]), crs=WGS84)
+    zone = table.groupby("country", sort=True).agg({"name": "first", "shape": list, "row": list}).reset_index()
+    joined = [_join(parts) for parts in zone["shape"]]
+    twice = [
+        f"{code} (rows {', '.join(map(str, at[:4]))}{', ...' if len(at) > 4 else ''})"
+        for code, at, parts, whole in zip(zone["country"], zone["row"], zone["shape"], joined, strict=True)
+        if len(parts) > 1 and twice_covered(parts, whole)
+    ]
+    if twice:
+        _note(source, "rows of one code and name cover each other, as if of different times, and were joined:", twice)
+    return gpd.GeoDataFrame(
+        {"country": zone["country"], "name": zone["name"], ROW: [at[0] for at in zone["row"]]},
+        geometry=joined,
+        crs=WGS84,
+    )
 
 
 def _texts(frame: gpd.GeoDataFrame, rows: Sequence[int], wanted: Sequence[str | None] = ()) -> dict[str, Texts]:
@@ -300,9 +314,16 @@ def _note(source: str, what: str, which: Sequence[str]) -> None:
     warnings.warn(f"{source}: {what} {'; '.join(which[:5])}{more}", stacklevel=5)
 
 
-def _join(shapes: pd.Series[Any]) -> shapely.MultiPolygon:
+def note_hidden(frame: gpd.GeoDataFrame, source: str) -> None:
+    """Warn of zones that lie under others."""
+    labels = [f"{code} (row {row})" for code, row in zip(frame["country"], frame[ROW], strict=True)]
+    said = hidden_zones(np.asarray(frame.geometry.array, dtype=object), labels)
+    if said:
+        warnings.warn(f"{source}: {said}", stacklevel=4)
+
+
+def _join(shapes: Sequence[shapely.MultiPolygon]) -> shapely.MultiPolygon:
     if len(shapes) == 1:
-        only: shapely.MultiPolygon = shapes.iloc[0]
-        return only
-    joined = polygons_of(shapely.union_all(list(shapes)))
+        return shapes[0]
+    joined = polygons_of(shapely.union_all(shapes))
     return shapely.MultiPolygon() if joined is None else joined

@@ -102,10 +102,13 @@ def load_countries(
             )
             raise BoundaryError(msg)
         return _load_bundled(name, indeterminate_below_m)
-    from geo.atlas.boundary_file import name_of, read_boundaries
+    from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
 
     frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED, layer=layer)
-    return countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
+    states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
+    if not states.is_coverage:
+        note_hidden(frame, states.name)
+    return states
 
 
 def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:
