@@ -106,8 +106,7 @@ def load_countries(
 
     frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED, layer=layer)
     states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
-    if not states.is_coverage:
-        note_hidden(frame, states.name)
+    note_hidden(frame, states.name)
     return states
 
 

@@ -101,6 +101,7 @@ def _points_inside(
 
 
 def twice_covered(shapes: Sequence[shapely.MultiPolygon], joined: shapely.MultiPolygon) -> bool:
-    """Say whether rows of one zone cover each other: as states of different times do, not as islands."""
-    total, area = float(sum(shape.area for shape in shapes)), float(joined.area)
+    """Say whether rows of one zone cover each other: as states of different times do, not islands or a row repeated."""
+    once = {shapely.to_wkb(shape): shape for shape in shapes}.values()
+    total, area = float(sum(shape.area for shape in once)), float(joined.area)
     return total - area > _ALIKE * area
