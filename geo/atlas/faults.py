@@ -127,21 +127,33 @@ def _met(mine: _Runs, other: _Runs, edges: BorderEdges) -> Iterator[tuple[Ints, 
         state = state_of[mine.edges[mine.first]]
         keep = (state[k] != state[j]) & (k < j)
         k, j = k[keep], j[keep]
-    for some in _pieces(mine.count[k] * other.count[j]):
+    boxes = shapely.bounds(other.boxes).T
+    for some in _pieces(_RUN * mine.count[k]):
         pair, a = ranges(mine.first[k[some]], mine.count[k[some]])
-        again, b = ranges(other.first[j[some]][pair], other.count[j[some]][pair])
-        e, f = mine.edges[a[again]], other.edges[b]
+        e, run = mine.edges[a], j[some][pair]
+        near = _overlap(_box(edges, e), tuple(v[run] for v in boxes))
+        e, run = e[near], run[near]
+        pair, b = ranges(other.first[run], other.count[run])
+        e, f = e[pair], other.edges[b]
         apart = (state_of[e] != edges.left[f]) & (state_of[e] != edges.right[f])
         if mine.two_sided:  # the other is one-sided
             apart = (edges.left[e] != state_of[f]) & (edges.right[e] != state_of[f])
         e, f = e[apart], f[apart]
-        near = np.ones(len(e), dtype=bool)
-        for low, high in ((edges.lon1, edges.lon2), (edges.lat1, edges.lat2)):
-            near &= np.minimum(low[e], high[e]) <= np.maximum(low[f], high[f])
-            near &= np.minimum(low[f], high[f]) <= np.maximum(low[e], high[e])
+        near = _overlap(_box(edges, e), _box(edges, f))
         e, f = e[near], f[near]
         meet = _meet(edges, e, f)
         yield e[meet], f[meet]
+
+
+def _box(edges: BorderEdges, at: Ints) -> tuple[Floats, ...]:
+    """Return the west, south, east and north of edges."""
+    x1, y1, x2, y2 = edges.lon1[at], edges.lat1[at], edges.lon2[at], edges.lat2[at]
+    return np.minimum(x1, x2), np.minimum(y1, y2), np.maximum(x1, x2), np.maximum(y1, y2)
+
+
+def _overlap(a: tuple[Floats, ...], b: tuple[Floats, ...]) -> NDArray[np.bool_]:
+    met: NDArray[np.bool_] = (a[0] <= b[2]) & (b[0] <= a[2]) & (a[1] <= b[3]) & (b[1] <= a[3])
+    return met
 
 
 def _pieces(sizes: Ints) -> Iterator[slice]:

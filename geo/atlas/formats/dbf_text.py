@@ -114,7 +114,9 @@ def _codec(stated: str) -> str | None:
         text = {"65001": "utf-8", "28591": "iso8859-1"}.get(number[1], f"cp{number[1]}")
         if number[1].startswith("8859"):
             text = f"iso8859-{number[1][4:]}"
-    text = re.sub(r"iso[ _-]*8859[ _-]*(\d+)", r"iso8859-\1", text)
+    text = re.sub(
+        r"(?:iso[ _-]*)?8859[ _-]+(\d+)|iso[ _-]*8859(\d+)", lambda found: f"iso8859-{found[1] or found[2]}", text
+    )
     try:
         name = codecs.lookup(text).name
     except (LookupError, ValueError):
