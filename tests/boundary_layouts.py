@@ -126,7 +126,7 @@ LAYOUTS: dict[str, tuple[list[Row], list[tuple[str, str]]]] = {
     "@geo-maps": (rows_of(STATES, "A3"), [(c, c) for c, _ in STATES]),
     "geo-countries": (rows_of(STATES, "ISO3166-1-Alpha-3", "name", **{"ISO3166-1-Alpha-2": "X{}"}), STATES),
     "geo-countries, older": (rows_of(STATES, "ISO_A3", "ADMIN"), STATES),
-    "Highcharts, world": (rows_of(STATES, "iso-a3", "name", **{"hc-group": "admin0", "iso-a2": "X{}", "labelrank": "3"}), STATES),
+    "Highcharts, world": (rows_of(STATES, "iso-a3", "name", **{"hc-group": "admin0", "hc-key": "x{}", "iso-a2": "X{}", "labelrank": "3"}), STATES),
     "Highcharts, provinces": (rows_of(PARTS, "hc-key", "name", **{"hc-group": "admin1", "iso-a3": "XXX", "country": "Exland"}), PARTS),
     "historical-basemaps": (
         with_columns(rows_of(NAMED, "NAME", SUBJECTO="S", BORDERPRECISION=1), ABBREVN=[None, None, None]),

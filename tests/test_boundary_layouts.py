@@ -267,6 +267,25 @@ def test_arcs_used_over_and_over_are_refused(tmp_path: Path, monkeypatch: pytest
 # --- layers
 
 
+def test_of_several_layers_that_will_do_one_called_countries_is_read(tmp_path: Path) -> None:
+    rows = [*rows_of([("AAA", "Aland")], "iso3", "name")]
+    path = tmp_path / "mine.gpkg"
+    for name in ("land", "States", "Countries", "old"):
+        pyogrio.write_dataframe(as_frame(rows), path, layer=name, driver="GPKG", append=path.exists())
+    with pytest.warns(UserWarning, match=r"^mine.gpkg: read layer 'Countries' of .*; --layer names another$"):
+        load_countries(path)
+
+
+def test_codes_of_esri_under_epsgs_name_are_understood(tmp_path: Path) -> None:
+    path = write_geojson(tmp_path / "mine.geojson", LAYOUTS["folium, ids"][0])
+    file = json.loads(path.read_text())
+    file["crs"] = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG:102100"}}
+    path.write_text(json.dumps(file))
+    west, south, east, north = load_countries(path).frame.total_bounds
+    assert (west, south) == pytest.approx((0, 0), abs=1e-9)
+    assert (east, north) == pytest.approx((30 / 111319.49, 10 / 111319.49), rel=1e-6)
+
+
 def test_a_layer_is_named(tmp_path: Path) -> None:
     now, then = (rows_of([(c + k, n) for c, n in (("A", "Aland"), ("B", "Bland"))], "iso3", "name") for k in "12")
     path = tmp_path / "mine.gpkg"

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 ROW = "row"  # of a clean frame: the first row of the file that each zone is made of
+_LAYERS = ("countries", "states", "provinces")  # of several that will do, by name; anything else is not guessed
 _USUAL = ("iso_a3", "iso3", "country", "shapeGroup", "GID_0", "NUTS_ID", "code")
 
 
@@ -119,12 +120,15 @@ def _layer_of_states(layers: Layers, source: str, code_column: str | None, wante
         return next(iter(layers.values()))
     worth = {name: _worth(frame, code_column) for name, frame in layers.items()}
     found = [name for name in layers if worth[name] and worth[name] == max(worth.values())]
+    if len(found) > 1:
+        usual = [name for known in _LAYERS for name in found if name.lower() == known]
+        found = usual[:1] or found
     if len(found) != 1:
         which = f"{len(found)} of its layers hold" if found else "none of its layers holds"
         advice = "name one (--layer, in Python layer)" if found else "name one, and its column of codes"
         msg = f"{source}: {which} polygons and state codes (layers: {names}): {advice}"
         raise BoundaryError(msg)
-    warnings.warn(f"{source}: read layer {shown(found[0])} of {names}", stacklevel=4)
+    warnings.warn(f"{source}: read layer {shown(found[0])} of {names}; --layer names another", stacklevel=4)
     return layers[found[0]]
 
 

@@ -6,7 +6,7 @@ land):
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
 
-A boundary file (GeoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so that a
+A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so that a
 reader can hold another view of a border against the bundled one.
 """
 
@@ -63,7 +63,7 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON,
+        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON, TopoJSON,
         GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which, and nothing
         that it names (links, other files, programs) is opened. A file by the name of a bundled set is reached as
         ``./osm-50m``.
