@@ -6,8 +6,8 @@ land):
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
 
-A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so that a
-reader can hold another view of a border against the bundled one.
+A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
+that a reader can hold another view of a border against the bundled one.
 """
 
 from __future__ import annotations
@@ -63,10 +63,10 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON, TopoJSON,
-        GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which, and nothing
-        that it names (links, other files, programs) is opened. A file by the name of a bundled set is reached as
-        ``./osm-50m``.
+        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON,
+        TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
+        and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
+        reached as ``./osm-50m``.
     code_column, name_column
         Columns of a user's file that hold each state's code and name. By default the usual ones are looked for. Rows
         that share a code are zones of their own where they have names of their own (provinces, say), unless
