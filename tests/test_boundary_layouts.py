@@ -206,6 +206,19 @@ def test_a_province_called_nan_keeps_its_name() -> None:
     assert from_rows(rows)[0][0] == ("TH-55", "Nan")
 
 
+@pytest.mark.parametrize("text", ["x" * 9999, "\x1b]0;x\x07\n\u202e", "{{7*7}}<script>", "[red]%s{}"])
+def test_what_is_said_of_a_strangers_text_is_one_short_plain_line(tmp_path: Path, text: str) -> None:
+    rows = [{"iso3": f"A{text}", f"name{text}": f"B{text}"}, {"iso3": None, f"name{text}": f"C{text}"}]
+    rows += [{"iso3": "DDD", f"name{text}": f"D{text}"}, {"iso3": "DDD", f"name{text}": f"E{text}"}]
+    path = write_geojson(tmp_path / "mine.geojson", rows)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        states = load_countries(path)
+    assert len(said) == 2
+    assert all(str(note.message).isprintable() and len(str(note.message)) < 600 for note in said)
+    assert all(name.isprintable() for name in (*states.codes, *states.names))
+
+
 # --- one bad row
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.atlas.columns import Choice, choose, may_hold_codes, may_matter, name_column, named_after, text_of
+from geo.atlas.columns import Choice, brief, choose, may_hold_codes, may_matter, name_column, named_after, text_of
 from geo.atlas.formats.coordinate_systems import to_lonlat
 from geo.atlas.formats.recognise import read_layers
 from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, is_address, shown
@@ -184,7 +184,9 @@ def clean_frame(
     code_of = dict(zip(rows, zones.codes, strict=True))
     if len(closed_rows):
         _note(
-            source, "closed a ring of", [f"{code_of[i]} (row {i})" if i in code_of else f"row {i}" for i in closed_rows]
+            source,
+            "closed a ring of",
+            [f"{brief(code_of[i])} (row {i})" if i in code_of else f"row {i}" for i in closed_rows],
         )
     table = pd.DataFrame({"country": zones.codes, "name": zones.names, "row": rows})
     shapes = _repair([polygonal[i] for i in rows], zones.codes, rows, source)
@@ -193,7 +195,7 @@ def clean_frame(
     zone = table.groupby("country", sort=True).agg({"name": "first", "shape": list, "row": list}).reset_index()
     joined = [_join(parts) for parts in zone["shape"]]
     twice = [
-        f"{code} (rows {', '.join(map(str, at[:4]))}{', ...' if len(at) > 4 else ''})"
+        f"{brief(code)} (rows {', '.join(map(str, at[:4]))}{', ...' if len(at) > 4 else ''})"
         for code, at, parts, whole in zip(zone["country"], zone["row"], zone["shape"], joined, strict=True)
         if len(parts) > 1 and twice_covered(parts, whole)
     ]
@@ -299,9 +301,9 @@ def _repair(
             reason = shapely.is_valid_reason(good)
             good = polygons_of(shapely.make_valid(good, method="structure", keep_collapsed=False))
             if good is None:
-                lost.append(f"{code!r} is not valid (row {row}, {reason})")
+                lost.append(f"{shown(code)} is not valid (row {row}, {reason})")
             else:
-                repaired.append(f"{code} (row {row}, {reason})")
+                repaired.append(f"{brief(code)} (row {row}, {reason})")
         clean.append(good)
     if len(lost) == len(shapes):
         msg = f"{source}: the shape of {lost[0]} and holds no area, nor does any other: repair the file"
@@ -320,7 +322,7 @@ def _note(source: str, what: str, which: Sequence[str]) -> None:
 
 def note_hidden(frame: gpd.GeoDataFrame, source: str) -> None:
     """Warn of zones that lie under others."""
-    labels = [f"{code} (row {row})" for code, row in zip(frame["country"], frame[ROW], strict=True)]
+    labels = [f"{brief(code)} (row {row})" for code, row in zip(frame["country"], frame[ROW], strict=True)]
     said = hidden_zones(np.asarray(frame.geometry.array, dtype=object), labels)
     if said:
         warnings.warn(f"{source}: {said}", stacklevel=4)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 UNKNOWN = "?"  # stands for an unknown state in a ledger
 _MISSING = {"", UNKNOWN, "-", "--", "none", "nan", "NaN", "null", "n/a", "<na>"}
 _NO_VALUE = re.compile(r"-0*(1|9+)(\.0*)?", re.ASCII)  # -99, as most publishers have it
-_SHORT = 3
+_SHORT, _MOST_LETTERS = 3, 60
 _NUMBERED = re.compile(r"(.*[._:/ ])?(\d+)", re.ASCII)  # as formats number rows that have no ids of their own: layer.1
 _MOST_ROWS = 0.5  # of the rows that a column of codes must have
 
@@ -189,6 +189,18 @@ def text_of(value: object) -> str | None:
     text = " ".join("".join(c if c.isprintable() else " " for c in str(value)).split())
     missing = text in _MISSING or text in {t.upper() for t in _MISSING} or text in {"None", "Null", "<Null>"}
     return None if missing or _NO_VALUE.fullmatch(text) else text
+
+
+def brief(text: object) -> str:
+    """Return text as a note has it: not too long.
+
+    Examples
+    --------
+    >>> len(brief("x" * 1000))
+    63
+    """
+    whole = str(text)
+    return whole if len(whole) <= _MOST_LETTERS else f"{whole[:_MOST_LETTERS]}..."
 
 
 def same_name(name: str | None) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.atlas.columns import same_name
+from geo.atlas.columns import brief, same_name
+from geo.atlas.formats.source import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -70,16 +71,16 @@ def make_zones(choice: Choice, columns: Mapping[str, Texts], numbers: Sequence[i
     if choice.code is None:
         codes = _from_names(codes, names, numbers)
         notes.append(
-            f"no column holds codes: column {choice.name!r}, of names, stands for them ({_some(codes, numbers)})"
+            f"no column holds codes: column {shown(choice.name)}, of names, stands for them ({_some(codes, numbers)})"
         )
     elif None in codes:
         bare = [i for i, code in enumerate(codes) if code is None]
         codes = _from_names(codes, names, numbers)
         given = _some([codes[i] for i in bare], [numbers[i] for i in bare])
-        notes.append(f"{_rows(len(bare))} without a code in column {choice.code!r}, named instead: {given}")
+        notes.append(f"{_rows(len(bare))} without a code in column {shown(choice.code)}, named instead: {given}")
     if choice.trust == 1 and choice.code is not None:
         notes.append(
-            f"took column {choice.code!r} for codes and {_column(choice.name)} for names ({_some(codes, numbers)})"
+            f"took column {shown(choice.code)} for codes and {_column(choice.name)} for names ({_some(codes, numbers)})"
         )
     shared = _shared(codes, names)
     if shared and named:
@@ -91,8 +92,8 @@ def make_zones(choice: Choice, columns: Mapping[str, Texts], numbers: Sequence[i
         given = _some([codes[i] for i in own], [numbers[i] for i in own])
         if len(own) < len(codes):  # where all do, it is a file of parts and nothing else
             notes.append(
-                f"{_rows(len(own))} share a code in column {choice.code!r} and have names of their own, so each is a "
-                f"zone of its own: {given}; to join them name the column (--code-column, in Python code_column)"
+                f"{_rows(len(own))} share a code in column {shown(choice.code)} and have names of their own, so each is "
+                f"a zone of its own: {given}; to join them name the column (--code-column, in Python code_column)"
             )
     return Zones(tuple(map(str, codes)), _one_name(codes, names), tuple(notes))
 
@@ -158,9 +159,9 @@ def _names_of_states(
 def _joined(choice: Choice, codes: Sequence[str | None], names: Texts, numbers: Sequence[int], shared: set[int]) -> str:
     rows: dict[str | None, list[str]] = {}
     for i in sorted(shared):
-        rows.setdefault(codes[i], []).append(f"{names[i]} (row {numbers[i]})")
-    told = [f"{code} of {_first(parts, 3)}" for code, parts in rows.items()]
-    return f"rows of different names joined by their code in column {choice.code!r}: {_first(told, 3, '; ')}"
+        rows.setdefault(codes[i], []).append(f"{brief(names[i])} (row {numbers[i]})")
+    told = [f"{brief(code)} of {_first(parts, 3)}" for code, parts in rows.items()]
+    return f"rows of different names joined by their code in column {shown(choice.code)}: {_first(told, 3, '; ')}"
 
 
 def _one_name(codes: Sequence[str | None], names: Texts) -> tuple[str, ...]:
@@ -173,7 +174,7 @@ def _one_name(codes: Sequence[str | None], names: Texts) -> tuple[str, ...]:
 
 
 def _column(name: str | None) -> str:
-    return "these" if name is None else f"column {name!r}"
+    return "these" if name is None else f"column {shown(name)}"
 
 
 def _rows(count: int) -> str:
@@ -181,7 +182,7 @@ def _rows(count: int) -> str:
 
 
 def _some(codes: Iterable[str | None], numbers: Iterable[int]) -> str:
-    return _first([f"{code} (row {number})" for code, number in zip(codes, numbers, strict=True)], _MOST_NAMED)
+    return _first([f"{brief(code)} (row {number})" for code, number in zip(codes, numbers, strict=True)], _MOST_NAMED)
 
 
 def _first(told: Sequence[str], most: int, between: str = ", ") -> str:
