@@ -183,11 +183,8 @@ def clean_frame(
         warnings.warn(f"{source}: {note}", stacklevel=4)
     code_of = dict(zip(rows, zones.codes, strict=True))
     if len(closed_rows):
-        _note(
-            source,
-            "closed a ring of",
-            [f"{brief(code_of[i])} (row {i})" if i in code_of else f"row {i}" for i in closed_rows],
-        )
+        closed = [f"{brief(code_of[i])} (row {i})" if i in code_of else f"row {i}" for i in closed_rows]
+        _note(source, "closed a ring of", closed)
     table = pd.DataFrame({"country": zones.codes, "name": zones.names, "row": rows})
     shapes = _repair([polygonal[i] for i in rows], zones.codes, rows, source)
     table = table.assign(shape=pd.Series(shapes, dtype=object))

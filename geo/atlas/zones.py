@@ -92,8 +92,8 @@ def make_zones(choice: Choice, columns: Mapping[str, Texts], numbers: Sequence[i
         given = _some([codes[i] for i in own], [numbers[i] for i in own])
         if len(own) < len(codes):  # where all do, it is a file of parts and nothing else
             notes.append(
-                f"{_rows(len(own))} share a code in column {shown(choice.code)} and have names of their own, so each is "
-                f"a zone of its own: {given}; to join them name the column (--code-column, in Python code_column)"
+                f"{_rows(len(own))} share a code in column {shown(choice.code)} and have names of their own, so each "
+                f"is a zone of its own: {given}; to join them name the column (--code-column, in Python code_column)"
             )
     return Zones(tuple(map(str, codes)), _one_name(codes, names), tuple(notes))
 
