@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -12,11 +13,14 @@ import pytest
 import shapely
 from geographiclib.geodesic import Geodesic
 
-from geo.atlas.countries import countries_from_frame
+from geo.atlas.load import load_countries
 from geo.errors import ArgumentError
 from geo.kernel.geodesic import SPHERE
 from geo.ledger.tables import overflights, overflown
 from geo.paths import densify, path_through
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WAY = [(50.2, 38.3), (47.11, 36.4), (39.01, 35.95)]
 
@@ -93,16 +97,17 @@ def boxed(*bounds: float) -> gpd.GeoDataFrame:
 
 
 @pytest.mark.parametrize("bounds", [(30, 21, 31, 22), (-60, -30, -50, -20), (0, 0, 1e-3, 1e-3), (179, 60, 182, 61)])
-def test_boundaries_nowhere_near_the_path_are_told(bounds: tuple[float, float, float, float]) -> None:
-    states = countries_from_frame(boxed(*bounds), source="mine.shp")
-    with pytest.warns(UserWarning, match=r"^mine.shp: its boundaries lie from .* km from the nearest path: is the"):
+def test_boundaries_nowhere_near_the_path_are_told(tmp_path: Path, bounds: tuple[float, float, float, float]) -> None:
+    (tmp_path / "mine.geojson").write_text(boxed(*bounds).to_json())
+    states = load_countries(tmp_path / "mine.geojson")
+    with pytest.warns(UserWarning, match=r"^mine.geojson: its boundaries lie from .* km from the nearest path: is the"):
         overflights(path_through(WAY), states)
-    with pytest.warns(UserWarning, match=r"^mine.shp: its boundaries lie from "):
+    with pytest.warns(UserWarning, match=r"^mine.geojson: its boundaries lie from "):
         overflown(50.2, 38.3, 39.01, 35.95, countries=states)
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_nothing_is_told_of_boundaries_that_a_path_meets_or_passes(seed: int) -> None:
+def test_nothing_is_told_of_boundaries_that_a_path_meets_or_passes(tmp_path: Path, seed: int) -> None:
     """A box round a point of the path, or beside it within the box of its legs."""
     rng = np.random.default_rng(seed)
     ends = [(float(rng.uniform(-180, 180)), float(rng.uniform(-70, 70))) for _ in range(2)]
@@ -111,6 +116,7 @@ def test_nothing_is_told_of_boundaries_that_a_path_meets_or_passes(seed: int) ->
     half = float(rng.uniform(0.001, 3))
     aside = half * 0.9 * rng.choice([-1, 1])
     box = shapely.box(lon + aside - half, max(lat - half, -89), lon + aside + half, min(lat + half, 89))
+    (tmp_path / "mine.geojson").write_text(boxed(*box.bounds).to_json())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        overflights(path, gpd.GeoDataFrame({"country": ["AAA"]}, geometry=[box], crs=4326))
+        overflights(path, load_countries(tmp_path / "mine.geojson"))

@@ -48,6 +48,8 @@ class Countries:
         A stretch that gets less deep into a state than this many metres is within what the set cannot tell.
     bundled
         Name of the bundled set that it is, '' for boundaries of your own.
+    file
+        Name of the file of yours that it was read from, '' where it was not.
     name
         What to call it: that of a file or, for boundaries of your own that have none, the source.
     credit, licence
@@ -63,6 +65,7 @@ class Countries:
     indeterminate_below_m: float
     _shapes: Callable[[Sequence[int] | None], NDArray[np.object_]] = field(repr=False)
     bundled: str = ""
+    file: str = ""
     name: str = ""
     credit: str = ""
     licence: str = ""

@@ -107,7 +107,7 @@ def load_countries(
     frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED, layer=layer)
     states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
     note_hidden(frame, states.name)
-    return states
+    return replace(states, file=states.name)
 
 
 def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:

@@ -34,14 +34,14 @@ def note_if_elsewhere(tracks: Tracks, rows: Rows, countries: Countries) -> None:
     tracks, rows
         Paths, and the rows of all of them.
     countries
-        Boundaries; the bundled ones are where they should be.
+        Boundaries; only those of a file are looked at: bundled ones, and a frame made here, are where they should be.
 
     Warns
     -----
     UserWarning
         In one line, with where the boundaries lie.
     """
-    if countries.bundled or not len(countries.edges) or (rows.country != NOWHERE).any():
+    if not countries.file or not len(countries.edges) or (rows.country != NOWHERE).any():
         return
     if not (tracks.length_m > 0.0).any():  # places, and no paths
         return
@@ -58,7 +58,7 @@ def note_if_elsewhere(tracks: Tracks, rows: Rows, countries: Countries) -> None:
     off_lat = np.clip(lat[:, None], south, north)
     far_m = float(_apart(lat[:, None], off_lat, off_lon).min())
     msg = (
-        f"{countries.name or countries.source}: its boundaries lie from {west.min():.1f} to {east.max():.1f} E and "
+        f"{countries.file}: its boundaries lie from {west.min():.1f} to {east.max():.1f} E and "
         f"{south.min():.1f} to {north.max():.1f} N, about {far_m / 1000:,.0f} km from the nearest path: is "
         "the file's coordinate system right?"
     )

@@ -106,7 +106,7 @@ def overflown(
     OpenLedgerWarning
         If the border crossings of a path do not close, or the check finds a row elsewhere: its country is given as '?'.
     UserWarning
-        If boundaries of your own lie nowhere near any path.
+        If the boundaries of a file lie nowhere near any path.
 
     Notes
     -----
@@ -131,7 +131,7 @@ def overflown(
     _known_check(check)
     ends = np.column_stack([x1, y1, x2, y2])
     rows = rows_of_lines(ends, borders, ellipsoid, check=check, workers=workers)
-    if len(ends) and not borders.bundled and (rows.country == NOWHERE).all():
+    if len(ends) and borders.file and (rows.country == NOWHERE).all():
         some = ends[:: max(len(ends) // 500, 1)]
         note_if_elsewhere(lay_tracks(some, np.arange(len(some)), ellipsoid=ellipsoid), rows, borders)
     codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
