@@ -120,8 +120,9 @@ def reconstruct(
     account = as_event(event)
     borders = as_countries(countries)
     paths = trace(account)
-    ledger = overflights(paths, borders)
     check_simulation(simulation)
+    # before the ledger: whether the boundaries hold the states that the event names is told first
     worlds = worlds_for(account, (h.id for h in account.hypotheses), borders, simulation)
+    ledger = overflights(paths, borders)
     verdicts = judge(account, paths, ledger, countries=borders, simulation=simulation, worlds=worlds)
     return Reconstruction(account, borders, paths, ledger, verdicts, worlds, simulation)

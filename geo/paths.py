@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import geopandas
 import numpy as np
 import shapely
 
-from geo.arguments import above_zero
+from geo.arguments import above_zero, shown
+from geo.errors import ArgumentError
 from geo.events.routes import ways_of
 from geo.events.schema import check_event
 from geo.kernel.angles import unroll
@@ -61,15 +61,19 @@ def densify(
     [[50.2, 38.3], [47.34, 37.81], [44.52, 37.26], [41.74, 36.64], [39.01, 35.95]]
     """
     xy, step_m = check_waypoints(waypoints), above_zero("step_m", step_m, "metres")
-    out = [xy[:1]]
-    for (lon1, lat1), (lon2, lat2) in pairwise(xy):
-        lines, turned = lines_between(*(np.array([v]) for v in (lon1, lat1, lon2, lat2)), ellipsoid=ellipsoid)
-        count = max(int(np.ceil(lines.s12_m[0] / step_m)), 1)
-        s = lines.s12_m[0] * np.arange(1, count) / count
-        lon, lat = position_at_distance(lines, np.zeros(count - 1, dtype=np.intp), s)
-        leg = np.column_stack([lon, lat])
-        out += [leg[::-1] if turned[0] else leg, np.array([[lon2, lat2]])]
-    points = np.concatenate(out)
+    if len(xy) == 1:
+        return xy
+    lines, turned = lines_between(*np.column_stack([xy[:-1], xy[1:]]).T, ellipsoid=ellipsoid)
+    parts = np.maximum(np.ceil(lines.s12_m / step_m), 1.0).astype(np.intp)
+    # of each leg its start, then the ends of its parts but the last
+    leg = np.repeat(np.arange(len(parts)), parts)
+    part = np.arange(len(leg)) - (np.cumsum(parts) - parts)[leg]
+    inner = np.flatnonzero(part > 0)
+    leg, part = leg[inner], part[inner]
+    s = lines.s12_m[leg] * np.where(turned[leg], parts[leg] - part, part) / parts[leg]
+    points = np.empty((int(parts.sum()) + 1, 2))
+    points[np.append(np.cumsum(parts) - parts, len(points) - 1)] = xy
+    points[inner] = np.column_stack(position_at_distance(lines, leg, s))
     points[:, 0] = unroll(points[:, 0])
     return points
 
@@ -131,6 +135,54 @@ def path_through(
     xy = check_waypoints(waypoints, least=2)
     speed_kmh = np.nan if speed_kmh is None else above_zero("speed_kmh", speed_kmh, "km/h")
     return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, ellipsoid)])
+
+
+def paths_from_lines(lines: geopandas.GeoDataFrame, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFrame:
+    """Lay a path along each LineString: its vertices are the waypoints, and what lies between them are shortest paths.
+
+    Parameters
+    ----------
+    lines
+        In any coordinate system, longitude and latitude if it has none. A column ``name`` of texts, each another, names
+        the paths; else the index does.
+    ellipsoid
+        ``WGS84`` or ``SPHERE``.
+
+    Returns
+    -------
+    GeoDataFrame
+        A row a line, with the columns of :func:`trace`; times are unknown (NaN).
+
+    Raises
+    ------
+    ArgumentError
+        If a row is no LineString.
+    CoordinateError
+        If a vertex is no position.
+
+    Examples
+    --------
+    >>> line = geopandas.GeoSeries([shapely.LineString([(50.2, 38.3), (39.01, 35.95)])], crs=4326)
+    >>> float(paths_from_lines(geopandas.GeoDataFrame(geometry=line))["length_m"].iloc[0].round())
+    1027298.0
+    """
+    kinds = lines.geometry.geom_type
+    for at, kind in zip(lines.index, kinds, strict=True):
+        if kind != "LineString":
+            msg = (
+                f"paths: row {shown(at)}: found {'no shape' if not isinstance(kind, str) else f'a {kind}'}; allowed: a "
+                "LineString; leave it out, or make it one line (lines.explode())"
+            )
+            raise ArgumentError(msg)
+    flat = lines.geometry if lines.crs is None else lines.geometry.to_crs("EPSG:4326")
+    named = list(lines["name"]) if "name" in lines.columns else []
+    fit = named and all(isinstance(name, str) for name in named) and len(set(named)) == len(named)
+    names = named if fit else [str(at) for at in lines.index]
+    rows = []
+    for name, shape in zip(names, flat, strict=True):
+        xy = check_waypoints(shapely.get_coordinates(shape).tolist(), least=2)
+        rows.append(_row("", "", name, "", "", tuple(map(tuple, xy.tolist())), np.nan, ellipsoid))
+    return _table(rows)
 
 
 def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFrame:

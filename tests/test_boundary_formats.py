@@ -341,10 +341,11 @@ def unclosed(write_to: Path) -> None:
     database.close()
 
 
+@pytest.mark.filterwarnings("ignore:.* lies wholly under others")  # in one of the formats BBB lies in AAA
 @pytest.mark.parametrize("name", ["mine.geojson", "mine.gpkg"])
 def test_an_unclosed_ring_is_closed_and_named(tmp_path: Path, name: str) -> None:
     unclosed(tmp_path / name)
-    with pytest.warns(UserWarning, match=rf"^{name}: closed a ring of BBB$"):
+    with pytest.warns(UserWarning, match=rf"^{name}: closed a ring of BBB \(row 1\)$"):
         found = load_countries(tmp_path / name)
     assert found.codes == ("AAA", "BBB")
     assert found.frame.geometry[1].area == pytest.approx(1)

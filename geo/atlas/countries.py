@@ -46,11 +46,10 @@ class Countries:
         Where the set comes from, with version and licence, in one line.
     indeterminate_below_m
         A stretch that gets less deep into a state than this many metres is within what the set cannot tell.
-    is_coverage
-        Whether no two states overlap and shared borders have the same vertices on both sides, as in the bundled sets.
-        Where that does not hold the ledger counts states one by one, which is slower.
     bundled
         Name of the bundled set that it is, '' for boundaries of your own.
+    file
+        Name of the file of yours that it was read from, '' where it was not.
     name
         What to call it: that of a file or, for boundaries of your own that have none, the source.
     credit, licence
@@ -65,8 +64,8 @@ class Countries:
     source: str
     indeterminate_below_m: float
     _shapes: Callable[[Sequence[int] | None], NDArray[np.object_]] = field(repr=False)
-    is_coverage: bool = True
     bundled: str = ""
+    file: str = ""
     name: str = ""
     credit: str = ""
     licence: str = ""
@@ -78,13 +77,32 @@ class Countries:
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process without what is built there faster than it is sent."""
-        own = {f.name for f in fields(self)}
+        own = {f.name for f in fields(self)} | {"faulty"}
         return {name: value for name, value in self.__dict__.items() if name in own}
 
     @cached_property
     def grid(self) -> EdgeIndex:
         """The border edges sorted into cells for the ledger, built at first use (0.05 s for the bundled set)."""
         return build_edge_index(self.edges)
+
+    @cached_property
+    def faulty(self) -> NDArray[np.bool_]:
+        """Which of `edges` are faulty (`geo.atlas.faults`): paths that meet them are counted state by state."""
+        if self.bundled:
+            return np.zeros(len(self.edges), dtype=bool)
+        from geo.atlas.faults import faulty_edges
+
+        return faulty_edges(self.edges, self._geometry)
+
+    @property
+    def is_coverage(self) -> bool:
+        """Whether no two states overlap and shared borders have the same vertices on both sides, as in bundled sets."""
+        return not self.faulty.any()
+
+    @cached_property
+    def faulty_grid(self) -> EdgeIndex | None:
+        """The faulty edges sorted into cells; None where there are none."""
+        return build_edge_index(self.edges.some(np.flatnonzero(self.faulty))) if self.faulty.any() else None
 
     @property
     def frame(self) -> geopandas.GeoDataFrame:
@@ -237,9 +255,11 @@ def countries_from_clean(frame: geopandas.GeoDataFrame, source: str, indetermina
     _, coords, (ring_start, part_start) = shapely.to_ragged_array(parts)
     is_hole = np.ones(len(ring_start) - 1, dtype=bool)
     is_hole[part_start[:-1]] = False
+    lon, lat = coords.T.copy()
+    del coords, parts
     edges = edges_from_rings(
-        np.ascontiguousarray(coords[:, 0]),
-        np.ascontiguousarray(coords[:, 1]),
+        lon,
+        lat,
         ring_start.astype(np.int64),
         np.repeat(owner, np.diff(part_start)).astype(np.int64),
         is_hole,
@@ -253,7 +273,6 @@ def countries_from_clean(frame: geopandas.GeoDataFrame, source: str, indetermina
             DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
         ),
         _shapes=partial(_as_they_are, shapes),
-        is_coverage=bool(shapely.coverage_is_valid(shapes)),
         name=source,
     )
 

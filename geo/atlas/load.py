@@ -6,8 +6,8 @@ land):
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
 
-A boundary file (GeoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so that a
-reader can hold another view of a border against the bundled one.
+A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
+that a reader can hold another view of a border against the bundled one.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def load_countries(
     *,
     code_column: str | None = None,
     name_column: str | None = None,
+    layer: str | None = None,
     indeterminate_below_m: float | None = None,
 ) -> Countries:
     """Load a set of states. A bundled one is loaded once, and is the same object each time.
@@ -63,11 +64,15 @@ def load_countries(
     ----------
     path
         The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON,
-        GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which, and nothing
-        that it names (links, other files, programs) is opened. A file by the name of a bundled set is reached as
-        ``./osm-50m``.
+        TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
+        and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
+        reached as ``./osm-50m``.
     code_column, name_column
-        Columns of a user's file that hold each state's code and name. By default the usual ones are looked for.
+        Columns of a user's file that hold each state's code and name. By default the usual ones are looked for. Rows
+        that share a code are zones of their own where they have names of their own (provinces, say), unless
+        ``code_column`` names the column: then they are one.
+    layer
+        Which layer of a user's file to read, or which file of a zip; by default the only one of states.
     indeterminate_below_m
         Depth in metres under which the set cannot tell whether a state is entered. The bundled sets carry their own
         (1,000 and 4,000 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
@@ -90,14 +95,19 @@ def load_countries(
     name = BUNDLED[0] if path is None else str(path)
     check_floor(indeterminate_below_m)
     if name in BUNDLED:
-        if code_column or name_column:
-            msg = f"{name!r} is a bundled set with fixed columns: leave code_column and name_column out"
+        if code_column or name_column or layer:
+            msg = (
+                f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
+                "(--code-column, --name-column, --layer) out, or give a file of your own"
+            )
             raise BoundaryError(msg)
         return _load_bundled(name, indeterminate_below_m)
-    from geo.atlas.boundary_file import name_of, read_boundaries
+    from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
 
-    frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED)
-    return countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
+    frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED, layer=layer)
+    states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
+    note_hidden(frame, states.name)
+    return replace(states, file=states.name)
 
 
 def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None) -> Countries:

@@ -6,6 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from geo.cli.boundaries import boundaries_of
 from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
@@ -67,7 +68,6 @@ def write_maps(args: argparse.Namespace) -> None:
         watch_map(args)
         return
     from geo.api import reconstruct
-    from geo.atlas.load import load_countries
     from geo.errors import EventError, OutputError
     from geo.events import event_ids
     from geo.files import check_writable
@@ -77,7 +77,7 @@ def write_maps(args: argparse.Namespace) -> None:
     if is_page(args.output) and len(names) > 1:
         msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
         raise OutputError(msg)
-    countries = load_countries(args.boundaries)
+    countries = boundaries_of(args)
     pages: list[tuple[Path, folium.Map]] = []
     for name in names:
         with busy(f"{name}: paths, ledger, verdicts and map"):
@@ -109,7 +109,7 @@ def write_site(args: argparse.Namespace) -> None:
             [given(name) for name in _once(args.events)] or None,
             args.output,
             address=args.address,
-            countries=args.boundaries,
+            countries=boundaries_of(args),
             progress=None if status is None else status.update,
         )
     for file in (site.index, *site.pages):
@@ -131,7 +131,7 @@ def check(args: argparse.Namespace) -> None:
         _check_across_borders(args)
         return
     with busy(f"{args.event}: paths, ledger and verdicts"):
-        result = reconstruct(given(args.event), countries=args.boundaries)
+        result = reconstruct(given(args.event), countries=boundaries_of(args))
     if not result.event.claims:
         note(f"{result.event.id} is sound and has no claims yet: add [[claims]] to hold them against the geometry")
         if not (args.csv or args.json or args.output):
@@ -189,13 +189,12 @@ def ground(args: argparse.Namespace) -> None:
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
     from geo.accounts import as_event
-    from geo.atlas.load import load_countries
     from geo.ledger.tables import overflights
     from geo.report import ledger_table
 
     check_output(args)
     event = as_event(given(args.event))
-    countries = load_countries(args.boundaries)
+    countries = boundaries_of(args)
     with busy(f"{event.id}: paths and ledger"):
         paths = chosen_paths(event, args.hypothesis)
         table = overflights(paths, countries)
@@ -237,7 +236,6 @@ def _town(name: str) -> tuple[float, float]:
 
 def path(args: argparse.Namespace) -> None:
     """Print the states under one path."""
-    from geo.atlas.load import load_countries
     from geo.kernel.geodesic import SPHERE, WGS84
     from geo.ledger.tables import overflights
     from geo.paths import path_through
@@ -246,7 +244,7 @@ def path(args: argparse.Namespace) -> None:
     check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
-    countries = load_countries(args.boundaries)
+    countries = boundaries_of(args)
     table = overflights(paths, countries)
     give(
         args,

@@ -73,13 +73,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"overflight {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     parser.set_defaults(run=lambda _: parser.print_help())
-    borders = _Parser(add_help=False)
-    borders.add_argument(
-        "--boundaries",
-        metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, GeoPackage, shapefile or its "
-        "zip, FlatGeobuf, KML, GML or GeoParquet",
-    )
+    borders = _borders()
 
     def command(name: str, summary: str, example: str, *, with_borders: bool = True) -> argparse.ArgumentParser:
         made = commands.add_parser(
@@ -204,6 +198,25 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.add_argument("--towns", metavar="KM", type=float, help="list the towns within so many km of the paths (0 to 100)")
     _forms(p, "the stretches over each class of land, or the towns,")
     p.set_defaults(run=run.ground)
+
+
+def _borders() -> _Parser:
+    """Return the options that say which boundaries to use."""
+    borders = _Parser(add_help=False)
+    borders.add_argument(
+        "--boundaries",
+        metavar="SET|FILE",
+        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, TopoJSON, GeoPackage, "
+        "shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
+    )
+
+    for option, metavar, what in (
+        ("--code-column", "NAME", "column of that file with the codes; rows of one code are joined"),
+        ("--name-column", "NAME", "column of that file with the names"),
+        ("--layer", "NAME", "layer of that file, or file of a zip, to read"),
+    ):
+        borders.add_argument(option, metavar=metavar, type=_filled(str), help=f"{what} (default: looked for)")
+    return borders
 
 
 def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from geo.cli.boundaries import are_named, boundaries_of
 from geo.cli.commands import given
 from geo.cli.output import check_output, give, json_text, note, write, written
 from geo.errors import EventError
@@ -32,7 +33,6 @@ def simulate(args: argparse.Namespace) -> None:
     """
     gc.enable()
     from geo.accounts import as_event
-    from geo.atlas.load import load_countries
     from geo.worlds import simulate as run
     from geo.worlds.engines import connect
 
@@ -42,7 +42,7 @@ def simulate(args: argparse.Namespace) -> None:
         msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
         raise EventError(msg)
     check_output(args, (*_OWN, ".csv"), beside=True)
-    countries = load_countries(args.boundaries)
+    countries = boundaries_of(args)
     client = None if args.scheduler is None else connect(args.scheduler)
     try:
         with _bar(event.id) as progress:
@@ -54,7 +54,7 @@ def simulate(args: argparse.Namespace) -> None:
                 workers=args.workers,
                 client=client,
                 # by name, so that a cluster's workers load bundled sets by themselves
-                countries=countries if client is None else args.boundaries,
+                countries=args.boundaries if client is not None and are_named(args) else countries,
                 progress=progress,
                 density=args.output is not None and args.output.suffix.lower() == ".html",
             )

@@ -6,6 +6,7 @@ import gc
 import sys
 from typing import TYPE_CHECKING
 
+from geo.cli.boundaries import boundaries_of
 from geo.cli.commands import is_page, page_file
 from geo.cli.live import Live, served
 from geo.cli.output import note
@@ -31,7 +32,6 @@ def watch_map(args: argparse.Namespace) -> None:
     ArgumentError
         If it is not one file, or watchfiles is not installed.
     """
-    from geo.atlas.load import load_countries
     from geo.events.read import event_path
 
     if len(args.events) != 1 or args.events == ["-"]:
@@ -46,7 +46,7 @@ def watch_map(args: argparse.Namespace) -> None:
     gc.enable()  # it lives long
     file = event_path(args.events[0])
     check_writable(args.output if is_page(args.output) else args.output / f"{file.stem}.html")
-    countries = load_countries(args.boundaries)
+    countries = boundaries_of(args)
     live = Live()
     with served(live) as address:
         print(address, flush=True)

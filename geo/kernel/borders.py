@@ -9,7 +9,7 @@ nobody downstream meets a polygon again. It knows arrays only; reading files is 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -49,7 +49,11 @@ class BorderEdges:
         """Return the edges that reach into a belt of latitude: the rest of the Earth is dropped at little cost."""
         low, high = np.minimum(self.lat1, self.lat2), np.maximum(self.lat1, self.lat2)
         here = np.flatnonzero((high >= south_deg) & (low <= north_deg))
-        return BorderEdges(*(getattr(self, field.name)[here] for field in fields(self)))
+        return self.some(here)
+
+    def some(self, which: NDArray[np.integer]) -> BorderEdges:
+        """Return some of the edges."""
+        return BorderEdges(*(getattr(self, field.name)[which] for field in fields(self)))
 
 
 def cut_edges(
@@ -134,19 +138,20 @@ def edges_from_rings(
     (7, 1)
     """
     first, owner, side = _directed_edges(lon, lat, ring_start, ring_owner, ring_is_hole)
-    x1, y1, x2, y2 = lon[first], lat[first], lon[first + 1], lat[first + 1]
+    x1, y1 = lon[first], lat[first]
+    first += 1
+    x2, y2 = lon[first], lat[first]
+    del first, lon, lat
     keep = ((x1 != x2) | (y1 != y2)) & ~((y1 == y2) & (np.abs(y1) == POLE_LAT_DEG))
     seam = keep & (x1 == x2) & (np.abs(x1) == SEAM_LON_DEG)
     plain = keep & ~seam
     sx, sy1, sy2, sowner, sside = _split_seam(y1[seam], y2[seam], owner[seam], side[seam])
-    return _merge(
-        np.concatenate([x1[plain], sx]),
-        np.concatenate([y1[plain], sy1]),
-        np.concatenate([x2[plain], sx]),
-        np.concatenate([y2[plain], sy2]),
-        np.concatenate([owner[plain], sowner]),
-        np.concatenate([side[plain], sside]),
-    )
+    # a list, from which each column is dropped as soon as there is a new one: files may have millions of edges
+    columns: list[NDArray[Any]] = [x1, y1, x2, y2, owner, side]
+    del x1, y1, x2, y2, owner, side
+    for k, more in enumerate((sx, sy1, sx, sy2, sowner, sside)):
+        columns[k] = np.concatenate([columns[k][plain], more])
+    return _merge(columns)
 
 
 def _directed_edges(
@@ -155,7 +160,7 @@ def _directed_edges(
     ring_start: NDArray[np.int64],
     ring_owner: NDArray[np.int64],
     ring_is_hole: NDArray[np.bool_],
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int8]]:
     """Return for each ring edge its first vertex, its owner, and +1 if the owner is on its left, else -1."""
     counts = np.diff(ring_start) - 1
     ring = np.repeat(np.arange(len(counts)), counts)
@@ -166,12 +171,12 @@ def _directed_edges(
     cross = (lon[first] - x0) * (lat[first + 1] - y0) - (lon[first + 1] - x0) * (lat[first] - y0)
     area2 = np.bincount(ring, weights=cross, minlength=len(counts))
     interior_left = (area2 > 0) != ring_is_hole
-    return first, ring_owner[ring].astype(np.int64), np.where(interior_left, 1, -1)[ring]
+    return first, ring_owner.astype(np.int32)[ring], np.where(interior_left, 1, -1).astype(np.int8)[ring]
 
 
 def _split_seam(
-    y1: NDArray[np.float64], y2: NDArray[np.float64], owner: NDArray[np.int64], side: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    y1: NDArray[np.float64], y2: NDArray[np.float64], owner: NDArray[np.int32], side: NDArray[np.int8]
+) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.int32], NDArray[np.int8]]:
     """Move all edges along +-180 to +180 and split them at each other's ends, so that both sides cancel exactly."""
     cuts = np.unique(np.concatenate([y1, y2]))
     low = np.searchsorted(cuts, np.minimum(y1, y2))
@@ -189,38 +194,60 @@ def _split_seam(
     )
 
 
-def _merge(
-    x1: NDArray[np.float64],
-    y1: NDArray[np.float64],
-    x2: NDArray[np.float64],
-    y2: NDArray[np.float64],
-    owner: NDArray[np.int64],
-    side: NDArray[np.int64],
-) -> BorderEdges:
-    """Merge directed edges that run between the same two vertices."""
-    points, vertex = np.unique(np.concatenate([x1 + 1j * y1, x2 + 1j * y2]), return_inverse=True)
-    a, b = vertex[: len(x1)].astype(np.int64), vertex[len(x1) :].astype(np.int64)
-    side = np.where(a < b, side, -side)
-    edge = np.minimum(a, b) * len(points) + np.maximum(a, b)
+def _merge(columns: list[NDArray[Any]]) -> BorderEdges:
+    """Merge directed edges that run between the same two vertices: x1, y1, x2, y2, owner and side."""
+    # each edge from its western end on, or from its southern one along a meridian
+    x1, y1, x2, y2, owner, side = columns
+    turn = np.flatnonzero((x1 > x2) | ((x1 == x2) & (y1 > y2)))
+    for a, b in ((x1, x2), (y1, y2)):
+        a[turn], b[turn] = b[turn], a[turn]
+    side[turn] = -side[turn]
+    order = _sorted_edges(x1, y1, x2, y2, owner)
+    del x1, y1, x2, y2, owner, side, a, b, turn
+    for k, column in enumerate(columns):
+        columns[k] = column[order]
+    del column, order
+    x1, y1, x2, y2, owner, side = columns
     # One row an edge and owner; an owner on both sides is walking between two of its own parts and drops out.
-    order = np.lexsort((owner, edge))
-    edge, owner, side = edge[order], owner[order], side[order]
-    new = np.ones(len(edge), dtype=bool)
-    new[1:] = (edge[1:] != edge[:-1]) | (owner[1:] != owner[:-1])
-    net = np.add.reduceat(side, np.flatnonzero(new)) if len(edge) else side
+    other = np.ones(len(x1), dtype=bool)
+    other[1:] = (x1[1:] != x1[:-1]) | (y1[1:] != y1[:-1]) | (x2[1:] != x2[:-1]) | (y2[1:] != y2[:-1])
+    edge = np.cumsum(other) - 1
+    new = other.copy()
+    new[1:] |= owner[1:] != owner[:-1]
+    del x1, y1, x2, y2
+    for k in range(4):
+        columns[k] = columns[k][other]
+    net = np.add.reduceat(side, np.flatnonzero(new), dtype=np.int64) if len(edge) else side
     edge, owner = edge[new][net != 0], owner[new][net != 0]
     on_left = net[net != 0] > 0
     # Features that overlap put several owners on one side of an edge: the rank keeps them apart, one row each.
     left_rank, right_rank = _rank(edge[on_left]), _rank(edge[~on_left])
     ranks = 1 + max(left_rank.max(initial=0), right_rank.max(initial=0))
     left_key, right_key = edge[on_left] * ranks + left_rank, edge[~on_left] * ranks + right_rank
-    keys = np.union1d(left_key, right_key)
+    keys = np.sort(np.concatenate([left_key, right_key]), kind="stable")  # two runs in order already: one pass
+    keys = keys[np.diff(keys, prepend=-1) > 0]
     left = np.full(len(keys), -1, dtype=np.int16)
     right = np.full(len(keys), -1, dtype=np.int16)
     left[np.searchsorted(keys, left_key)] = owner[on_left]
     right[np.searchsorted(keys, right_key)] = owner[~on_left]
-    start, end = points[keys // ranks // max(len(points), 1)], points[keys // ranks % max(len(points), 1)]
-    return BorderEdges(start.real.copy(), start.imag.copy(), end.real.copy(), end.imag.copy(), left, right)
+    lon1, lat1, lon2, lat2 = (v if ranks == 1 and len(keys) == len(v) else v[keys // ranks] for v in columns[:4])
+    return BorderEdges(lon1, lat1, lon2, lat2, left, right)
+
+
+def _sorted_edges(
+    x1: NDArray[np.float64],
+    y1: NDArray[np.float64],
+    x2: NDArray[np.float64],
+    y2: NDArray[np.float64],
+    owner: NDArray[np.int32],
+) -> NDArray[np.intp]:
+    """Return the order by first end, second end and owner; most edges are in order by their first number alone."""
+    order = np.argsort(x1)
+    same = x1[order[1:]] == x1[order[:-1]]
+    tied = np.flatnonzero(np.append(same, False)[: len(order)] | np.append(False, same)[: len(order)])
+    few = order[tied]
+    order[tied] = few[np.lexsort((owner[few], y2[few], x2[few], y1[few], x1[few]))]
+    return order
 
 
 def _rank(edge: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
+    BoolArray = NDArray[np.bool_]
 
 _STEPS_IN_M = 2.0**23  # 0.1 micrometres
 _SAME_DIRECTION = 1e-9  # radians; closer ones are told apart exactly
@@ -59,11 +60,27 @@ def in_order(
     order = _by_distance(line, s_m, piece)
     s, error = s_m[order], error_m[order]
     joined = _unsettled(line[order], s, error)
-    for run in np.split(joined, np.flatnonzero(np.diff(joined) > 1) + 1) if len(joined) else ():
+    for run in _runs_of(joined, _in_line(grid, piece[order[joined]], piece[order[joined + 1]])):
         own = slice(int(run[0]), int(run[-1]) + 2)
         order[own] = _settled(lines, grid, order[own], line, piece, sigma, s_m)
         s[own] = np.maximum.accumulate(s_m[order[own]])
     return order, s
+
+
+def _in_line(grid: EdgeIndex, this: IntArray, following: IntArray) -> BoolArray:
+    """Say which pieces lie on the next one, and come before it by their numbers: that is their order."""
+    a, b = place_of(this), place_of(following)
+    alike = np.logical_and.reduce([v[a] == v[b] for v in (grid.lon1, grid.lat1, grid.lon2, grid.lat2)])
+    return np.asarray(alike & (this < following))
+
+
+def _runs_of(joined: IntArray, settled: BoolArray) -> list[IntArray]:
+    """Return the runs of neighbours that have to be put in order."""
+    if not len(joined):
+        return []
+    first = np.flatnonzero(np.diff(joined, prepend=joined[0] - 2) > 1)
+    open_ = ~np.logical_and.reduceat(settled, first)
+    return [run for run, is_open in zip(np.split(joined, first[1:]), open_.tolist(), strict=True) if is_open]
 
 
 def _unsettled(line: IntArray, s: FloatArray, error: FloatArray) -> IntArray:

@@ -12,11 +12,14 @@ import pandas as pd
 from geo.arguments import shown, table_with
 from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.edge_index import ranges
+from geo.kernel.geodesic import WGS84
 from geo.kernel.tracks import Tracks, lay_tracks, place_on_tracks
+from geo.paths import paths_from_lines
 
 if TYPE_CHECKING:
     from typing import Any
 
+    import geopandas
     from numpy.typing import NDArray
 
     from geo.kernel.geodesic import Ellipsoid
@@ -43,19 +46,22 @@ class Chains:
     chain: IntArray
 
 
-def check_paths(paths: pd.DataFrame) -> None:
-    """Refuse what is no table of paths.
+def paths_given(paths: geopandas.GeoDataFrame, ellipsoid: Ellipsoid | None = None) -> geopandas.GeoDataFrame:
+    """Return a table of paths, made from lines where it is a frame of these; refuse what is neither.
 
     Raises
     ------
     ArgumentError
         If a column is missing, or holds no numbers where there should be some.
     """
+    if hasattr(paths, "geom_type") and not {*_READ} & {*paths.columns} and (paths.geom_type == "LineString").any():
+        return paths_from_lines(paths, ellipsoid=WGS84 if ellipsoid is None else ellipsoid)
     table_with("paths", paths, _READ, "make one with geo.trace(event) or geo.path_through(waypoints)")
     for column in ("length_m", "duration_s"):
         if len(paths) and not pd.api.types.is_numeric_dtype(paths[column]):
             msg = f"paths: found {column} of type {paths[column].dtype}; allowed: numbers; trace the paths anew"
             raise ArgumentError(msg)
+    return paths
 
 
 def chains_of(paths: pd.DataFrame, ellipsoid: Ellipsoid) -> Chains:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.kernel.sieve import near_pairs
 from geo.ledger.counting import NOWHERE, TINY_M, count_states, first_of, states_around
 
 if TYPE_CHECKING:
@@ -112,17 +113,19 @@ def _chain(
     through = enter.copy()
     first = np.flatnonzero(np.diff(leg, prepend=-1) > 0)
     start[leg[first]] = leave[first]
-    if countries.is_coverage:
-        suspect = np.unique(leg[np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))])
-    else:  # where states overlap, crossings may chain and yet leave out a state
-        suspect = np.unique(leg)
+    suspect = np.unique(leg[np.flatnonzero((leg[1:] == leg[:-1]) & (enter[:-1] != leave[1:]))])
+    faulty = countries.faulty_grid
+    if faulty is not None:  # where states overlap, crossings may chain and yet leave out a state
+        crossing = np.unique(leg)
+        suspect = np.union1d(suspect, near_pairs(tracks.lines, crossing, faulty).line)
+        suspect = suspect[np.isin(suspect, crossing)]
     empty = np.flatnonzero(np.bincount(leg, minlength=legs) == 0)
     if len(empty):
         start[empty] = first_of(states_around(tracks, empty, close[empty], countries), len(empty))
     if len(suspect):
         here = np.flatnonzero(np.isin(leg, suspect))
         number = np.searchsorted(suspect, leg[here])
-        around = None if countries.is_coverage else states_around(tracks, suspect, close[suspect], countries)
+        around = None if faulty is None else states_around(tracks, suspect, close[suspect], countries)
         start[suspect], through[here], settled[suspect] = count_states(
             len(suspect), number, s[here], leave[here], enter[here], around
         )

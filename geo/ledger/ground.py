@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.atlas.ground import CLASSES, load_ground
 from geo.kernel.cells import Runs, runs_over_cells
-from geo.ledger.chains import chains_of, check_paths, stretches
+from geo.ledger.chains import chains_of, paths_given, stretches
 from geo.ledger.provenance import ellipsoid_of
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def ground_under(paths: geopandas.GeoDataFrame, *, ellipsoid: Ellipsoid | None =
     >>> rows["class"].iloc[0].item(), rows["name"].iloc[-1], round(rows["length_m"].sum() / 1000)
     (10, 'urban centre', 1027)
     """
-    check_paths(paths)
+    paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     grid = load_ground()
     chains = chains_of(paths, ellipsoid)

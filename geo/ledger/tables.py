@@ -12,10 +12,13 @@ from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
+from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
-from geo.ledger.chains import chains_of, check_paths, stretches
+from geo.ledger.chains import chains_of, paths_given, stretches
 from geo.ledger.closing import UNKNOWN_CODE
+from geo.ledger.counting import NOWHERE
 from geo.ledger.margins import depths, disputed_areas
+from geo.ledger.nearby import note_if_elsewhere
 from geo.ledger.provenance import ellipsoid_of, made_with
 
 if TYPE_CHECKING:
@@ -99,6 +102,8 @@ def overflown(
     -----
     OpenLedgerWarning
         If the border crossings of a path do not close, or the check finds a row elsewhere: its country is given as '?'.
+    UserWarning
+        If the boundaries of a file lie nowhere near any path.
 
     Notes
     -----
@@ -121,7 +126,11 @@ def overflown(
         raise CoordinateError(msg) from None
     workers = whole("workers", workers, 1, MOST_WORKERS)
     _known_check(check)
-    rows = rows_of_lines(np.column_stack([x1, y1, x2, y2]), borders, ellipsoid, check=check, workers=workers)
+    ends = np.column_stack([x1, y1, x2, y2])
+    rows = rows_of_lines(ends, borders, ellipsoid, check=check, workers=workers)
+    if len(ends) and borders.file and (rows.country == NOWHERE).all():
+        some = ends[:: max(len(ends) // 500, 1)]
+        note_if_elsewhere(lay_tracks(some, np.arange(len(some)), ellipsoid=ellipsoid), rows, borders)
     codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
     table = pd.DataFrame(
         {
@@ -156,7 +165,8 @@ def overflights(
     ----------
     paths
         From :func:`geo.trace` or :func:`geo.path_through`; the columns ``event, hypothesis, path, waypoints, length_m,
-        duration_s`` are read, and ``ellipsoid`` where there is one.
+        duration_s`` are read, and ``ellipsoid`` where there is one. A GeoDataFrame of LineStrings without any of
+        these will do, too: their vertices are the waypoints (:func:`geo.paths.paths_from_lines`).
     countries
         Boundaries: a set from :func:`geo.load_countries`, or what that takes. The bundled OpenStreetMap set by default.
     ellipsoid
@@ -202,7 +212,7 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
-    check_paths(paths)
+    paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     borders = as_countries(countries)
     _known_check(check)
@@ -210,6 +220,7 @@ def overflights(
     tracks = chains.tracks
     rows = rows_of_tracks(tracks, borders, check=check)
     margin_m = depths(tracks, rows, borders.edges)
+    note_if_elsewhere(tracks, rows, borders)
     disputed = disputed_areas(tracks, rows)
 
     row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m)

@@ -16,7 +16,7 @@ from geo.kernel.distances import feet_on_legs_m
 from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84, inverse
 from geo.kernel.tracks import place_on_tracks, points_along
-from geo.ledger.chains import chains_of, check_paths
+from geo.ledger.chains import chains_of, paths_given
 from geo.ledger.provenance import ellipsoid_of
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def towns_under(paths: geopandas.GeoDataFrame, within_km: float = 5.0) -> pd.Dat
     >>> found["name"].iloc[-1], found["side"].iloc[-1]
     ('Ar Raqqah', 'under')
     """
-    check_paths(paths)
+    paths = paths_given(paths)
     if not isinstance(within_km, Real) or isinstance(within_km, bool) or not 0.0 <= within_km <= _MOST_KM:
         msg = f"within_km: found {shown(within_km)}; allowed: kilometres, 0 to {_MOST_KM:g}; correct it"
         raise ArgumentError(msg)

@@ -56,11 +56,13 @@ def from_name(name: object) -> CRS:
     code = match and (match["epsg"] or match["code"]).upper()
     if text.lower() in _WGS84 or code == "CRS84":
         return CRS.from_epsg(4326)
-    try:
-        if match and code:
-            return CRS.from_authority((match["authority"] or "EPSG").upper(), code)
-    except CRSError:
-        pass
+    authority = ((match and match["authority"]) or "EPSG").upper()
+    for whose in dict.fromkeys((authority, "ESRI")):  # ESRI's own codes are often written as if they were EPSG's
+        try:
+            if match and code:
+                return CRS.from_authority(whose, code)
+        except CRSError:
+            pass
     msg = f"its coordinate system {shown(name)} is no known name, such as 'EPSG:4326': {_ADVICE}"
     raise BoundaryError(msg)
 

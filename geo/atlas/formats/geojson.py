@@ -1,4 +1,4 @@
-"""GeoJSON, read without GDAL: its driver fetches links, and tells other JSON by content."""
+"""GeoJSON and TopoJSON, read without GDAL: its driver fetches links, and tells other JSON by content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry import shape as shape_of
 
 from geo.atlas.formats import coordinate_systems
-from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, check_cells, shown
+from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, check_cells, shown
+from geo.atlas.formats.topojson import collections_of
 from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ _ADVICE = "save it as plain GeoJSON"
 
 
 def read_geojson(data: bytes) -> Layers:
-    """Read a FeatureCollection, a Feature or a shape alone.
+    """Read a FeatureCollection, a Feature or a shape alone, or the objects of a Topology as layers.
+
+    A feature whose shape is damaged is left out with a note, unless all are.
 
     Raises
     ------
@@ -57,24 +60,36 @@ def read_geojson(data: bytes) -> Layers:
     except RecursionError:
         msg = f"its JSON is nested too deep for GeoJSON: {_ADVICE}"
         raise BoundaryError(msg) from None
+    if isinstance(top, dict) and top.get("type") == "Topology":
+        return {name: _frame(layer) for name, layer in collections_of(top).items()}
+    return {"": _frame(top)}
+
+
+def _frame(top: object) -> gpd.GeoDataFrame:
     features = _features(top)
     crs = _stated([top, *features, *(f.get("geometry") for f in features)])
-    shapes, closed = np.empty(len(features), dtype=object), []
+    shapes, closed, damaged = np.empty(len(features), dtype=object), [], []
     for row, feature in enumerate(features):
         try:
             shapes[row], was_open = _shape(feature.get("geometry"))
-        except Exception as error:
-            msg = f"the shape of feature {row} is damaged ({' '.join(str(error).split())[:80]}): repair it"
-            raise BoundaryError(msg) from error
+        except Exception as error:  # noqa: BLE001 - a stranger's shape may be anything
+            damaged.append(f"feature {row} is damaged ({shown(' '.join(str(error).split()), 80)})")
+            was_open = False
         if was_open:
             closed.append(row)
+    if damaged and len(damaged) == sum(f.get("geometry") is not None for f in features):
+        msg = f"the shape of {damaged[0]}, as is any other: repair it"
+        raise BoundaryError(msg)
     rows = [_properties(feature) for feature in features]
     check_cells(len(rows), len(set().union(*rows)))
     # objects: a whole number beside a gap stays whole, and a gap stays a gap
     table = pd.DataFrame(rows, index=range(len(rows)), dtype=object).rename(columns={"geometry": "geometry (property)"})
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=crs)
     frame.attrs[CLOSED_RINGS] = closed
-    return {"": frame}
+    if damaged:
+        more = f" and {len(damaged) - 5} more" if len(damaged) > 5 else ""
+        frame.attrs[NOTES] = [f"left out: the shape of {'; of '.join(damaged[:5])}{more}"]
+    return frame
 
 
 def _features(top: object) -> list[dict[str, Any]]:
@@ -92,8 +107,6 @@ def _features(top: object) -> list[dict[str, Any]]:
 def _flavour(top: object, kind: object) -> str:
     if not isinstance(top, dict):
         return "other JSON"
-    if kind == "Topology":
-        return "TopoJSON"
     if kind == "gdal_streamed_alg":
         return "a command of GDAL's (GDALG)"
     if {"geometryType", "spatialReference", "rings"} & set(top):
@@ -156,16 +169,20 @@ def _shape(what: Any) -> tuple[shapely.Geometry | None, bool]:  # noqa: ANN401
     built = []
     for polygon in polygons:
         rings = []
-        for ring in filter(None, polygon):
+        for ring in polygon:
+            if not len(ring):
+                continue
             points = _positions(ring)
             was_open |= not np.array_equal(points[0], points[-1])
             rings.append(_closed(points))
-        if rings and polygon[0]:
+        if rings and len(polygon[0]):
             built.append(shapely.Polygon(rings[0], rings[1:]))
     return shapely.MultiPolygon(built) if kind == "MultiPolygon" or not built else built[0], was_open
 
 
-def _positions(ring: list[Any]) -> np.ndarray:
+def _positions(ring: list[Any] | np.ndarray) -> np.ndarray:
+    if isinstance(ring, np.ndarray):
+        return ring
     flat = all(len(position) == 2 for position in ring)
     points = np.array(ring if flat else [position[:2] for position in ring])
     if points.ndim != 2 or points.shape[1] != 2 or points.dtype.kind not in "iuf":

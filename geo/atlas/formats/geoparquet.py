@@ -56,6 +56,8 @@ def read_geoparquet(data: bytes) -> Layers:
             raise
         msg = f"it is damaged ({shown(' '.join(str(error).split()))}): {_ADVICE}"
         raise BoundaryError(msg) from None
+    finally:
+        pa.default_memory_pool().release_unused()
 
 
 def _check_systems(geo: dict[str, Any]) -> None:

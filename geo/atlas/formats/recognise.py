@@ -8,6 +8,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from geo.atlas.formats.dbf_text import decoded
 from geo.atlas.formats.flatgeobuf import check_flatgeobuf
 from geo.atlas.formats.gdal_apart import read_apart
 from geo.atlas.formats.geojson import read_geojson
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _SHAPEFILE = "ESRI Shapefile"
 _ZIP, _SQLITE = (b"PK\x03\x04", b"PK\x05\x06"), b"SQLite format 3\x00"
-_ENDINGS = (".geojson", ".json", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
+_ENDINGS = (".geojson", ".json", ".topojson", ".gpkg", ".fgb", ".kml", ".gml", ".parquet", ".geoparquet")
 _MAX_MEMBERS, _MAX_SHAPEFILES = 10_000, 16
 _OTHERS = {
     b"\x1f\x8b": "is packed by gzip: unpack it first",
@@ -37,8 +38,15 @@ _OTHERS = {
 }
 
 
-def read_layers(path: Path) -> Layers:
+def read_layers(path: Path, wanted: str | None = None) -> Layers:
     """Read the layers of a file, by name; the only layer of a format without layers is called ''.
+
+    Parameters
+    ----------
+    path
+        The file.
+    wanted
+        A layer that is asked for: of a zip of several files it may be one of them.
 
     Raises
     ------
@@ -52,9 +60,9 @@ def read_layers(path: Path) -> Layers:
         msg = "it is the index of a shapefile: give the path of its .shp"
         raise BoundaryError(msg)
     if data.startswith(MAGIC):
-        return read_apart(pack(parts_beside(path, data)), _SHAPEFILE)
+        return _read_shapefile(parts_beside(path, data))
     if data.startswith(_ZIP):
-        return _read_zip(data)
+        return _read_zip(data, wanted)
     if data.startswith(_SQLITE):
         _check_closed(path)
     return _read_single(data)
@@ -105,16 +113,16 @@ def _read_markup(data: bytes) -> Layers:
     return layers
 
 
-def _read_zip(data: bytes) -> Layers:
+def _read_zip(data: bytes, wanted: str | None) -> Layers:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_members(archive)
+            return _read_members(archive, wanted)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         msg = f"its zip is damaged or locked ({shown(error)}): unpack it and give the file in it"
         raise BoundaryError(msg) from None
 
 
-def _read_members(archive: zipfile.ZipFile) -> Layers:
+def _read_members(archive: zipfile.ZipFile, wanted: str | None) -> Layers:
     if len(archive.infolist()) > _MAX_MEMBERS:
         msg = f"its zip holds more than {_MAX_MEMBERS} files: unpack it and give the file of states in it"
         raise BoundaryError(msg)
@@ -130,9 +138,16 @@ def _read_members(archive: zipfile.ZipFile) -> Layers:
             raise BoundaryError(msg)
         return {name: frame for shp in shapefiles for name, frame in _read_packed(archive, members, shp).items()}
     others = [name for name in members if name.lower().endswith(_ENDINGS)]
+    asked = [name for name in others if wanted in {name, _name(name), PurePosixPath(name).stem}]
+    if len(asked) == 1 < len(others):
+        only = _read_single(_unpacked(archive, members[asked[0]], 0))
+        return {wanted or "": next(iter(only.values()))} if len(only) == 1 else only
     if len(others) != 1:
         found = ", ".join(shown(name) for name in others[:5]) or "none"
-        msg = f"its zip must hold a shapefile, or one file of another format that is read (found {found}): unpack it"
+        msg = (
+            f"its zip must hold a shapefile, or one file of another format that is read (found {found}): "
+            "name one of them (--layer, in Python layer), or unpack it"
+        )
         raise BoundaryError(msg)
     return _read_single(_unpacked(archive, members[others[0]], 0))
 
@@ -143,8 +158,12 @@ def _read_packed(archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo
     for name, info in members.items():
         if name.lower().startswith(stem) and name.lower()[len(stem) :] in PARTS:
             parts[name.lower()[len(stem) :]] = _unpacked(archive, info, sum(map(len, parts.values())))
-    (frame,) = read_apart(pack(parts), _SHAPEFILE).values()
+    (frame,) = _read_shapefile(parts).values()
     return {shp[: -len(".shp")]: frame}
+
+
+def _read_shapefile(parts: Mapping[str, bytes]) -> Layers:
+    return {name: decoded(frame, parts) for name, frame in read_apart(pack(parts), _SHAPEFILE).items()}
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size_before: int) -> bytes:

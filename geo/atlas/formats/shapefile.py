@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import TYPE_CHECKING
 
 from geo.atlas.formats import coordinate_systems
+from geo.atlas.formats.dbf_text import BYTES
 from geo.atlas.formats.source import read_bytes
 from geo.errors import BoundaryError
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 MAGIC = b"\x00\x00\x27\x0a"  # of .shp and .shx
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _SHORTEST_DBF = 32
-_ENCODING = re.compile(rb"[\w .:-]{1,40}", re.ASCII)
 
 
 def parts_beside(path: Path, shp: bytes) -> dict[str, bytes]:
@@ -63,9 +62,7 @@ def pack(parts: Mapping[str, bytes]) -> bytes:
     if definition:
         coordinate_systems.from_wkt(definition.decode("utf-8-sig", errors="replace"))
         kept[".prj"] = definition
-    encoding = parts.get(".cpg", b"").strip()
-    if _ENCODING.fullmatch(encoding):
-        kept[".cpg"] = encoding
+    kept[".cpg"] = BYTES
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for ending, data in kept.items():

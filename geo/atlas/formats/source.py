@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1 << 30
 MAX_CELLS = 50_000_000
-FORMATS = "GeoJSON, GeoPackage, a shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet"
+FORMATS = "GeoJSON, GeoPackage, a shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet (or TopoJSON)"
 CLOSED_RINGS = "closed_rings"  # where a frame keeps the numbers of the rows in which a ring was closed
 NOTES = "notes"  # where it keeps what its reader has to say
 _ADDRESS = re.compile(r"/vsi|[a-z][a-z0-9+.-]+:|<", re.IGNORECASE)
