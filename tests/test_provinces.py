@@ -8,9 +8,10 @@ import pytest
 import shapely
 from pyproj import Geod
 
+import geo
 from geo.atlas import provinces
 from geo.atlas.areas import area_named, area_words, areas_meant
-from geo.atlas.load import country_codes, country_names, load_countries
+from geo.atlas.load import PROVINCES, country_codes, country_names, load_countries
 from geo.atlas.places import towns_called
 from geo.atlas.provinces import load_provinces, named_alone, province_shape, provinces_called, provinces_like
 from geo.atlas.topology import multipolygons, read_topology
@@ -134,6 +135,27 @@ def test_areas_read_as_words() -> None:
         "Aleppo": "the province of Aleppo, Syria",
         "x": "x",
     }
+
+
+def test_a_ledger_of_provinces_is_closed_and_each_row_lies_in_its_province() -> None:
+    zones = load_countries(PROVINCES)
+    paths = geo.trace(geo.load_event("caspian-2015-10-07"))
+    ledger = geo.overflights(paths, zones, check="full")
+    for _, rows in ledger.groupby(["hypothesis", "path"]):
+        assert (rows["enter_m"].to_numpy()[1:] == rows["exit_m"].to_numpy()[:-1]).all()
+    row = ledger[ledger["country"].ne("") & ledger["length_m"].gt(2000.0)].iloc[::7]
+    for one in row.itertuples():
+        lon, lat = 0.5 * (one.enter_lon + one.exit_lon), 0.5 * (one.enter_lat + one.exit_lat)
+        near = province_shape(one.country).buffer(0.03)  # the chord's middle, not the path's
+        assert shapely.intersects_xy(near, lon, lat)
+    # their kilometres come to those of Natural Earth's states, drawn by the same hand
+    state = dict(zip(ALL["code"], ALL["state"], strict=True))
+    states = geo.overflights(paths, load_countries("natural-earth-10m")).query("hypothesis == 'direct'")
+    own = ledger[ledger["hypothesis"] == "direct"]
+    by_state = own.groupby(own["country"].map(state).fillna(""))["length_m"].sum() / 1000.0
+    for code in ("IRN", "IRQ", "SYR", "TUR"):
+        whole = states[states["country"] == code]["length_m"].sum() / 1000.0
+        assert abs(by_state[code] - whole) < 0.01 * whole + 5.0
 
 
 def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

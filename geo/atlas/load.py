@@ -6,6 +6,8 @@ land):
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
 
+A third, ``natural-earth-provinces``, holds the first divisions of states in place of states: for ledgers of provinces.
+
 A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
 that a reader can hold another view of a border against the bundled one.
 """
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     import geopandas
 
 BUNDLED = ("osm-50m", "natural-earth-10m")
+PROVINCES = "natural-earth-provinces"
 # What to call each, whom to credit, under what terms, and whether a state's territorial sea is in it.
 _TERMS: dict[str, dict[str, Any]] = {
     "osm-50m": {
@@ -47,7 +50,14 @@ _TERMS: dict[str, dict[str, Any]] = {
         "licence": "public domain",
         "territorial_sea": False,
     },
+    PROVINCES: {
+        "name": "Natural Earth's provinces",
+        "credit": "Natural Earth",
+        "licence": "public domain",
+        "territorial_sea": False,
+    },
 }
+_FILES = {PROVINCES: ("provinces", "natural-earth-10m.npz")}
 
 
 def load_countries(
@@ -63,7 +73,8 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``, or the path of a GeoJSON,
+        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or, of provinces in place of
+        states, ``"natural-earth-provinces"``; or the path of a GeoJSON,
         TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
         and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
         reached as ``./osm-50m``.
@@ -94,7 +105,7 @@ def load_countries(
     """
     name = BUNDLED[0] if path is None else str(path)
     check_floor(indeterminate_below_m)
-    if name in BUNDLED:
+    if name in _TERMS:
         if code_column or name_column or layer:
             msg = (
                 f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
@@ -104,7 +115,8 @@ def load_countries(
         return _load_bundled(name, indeterminate_below_m)
     from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
 
-    frame = read_boundaries(Path(name), code_column=code_column, name_column=name_column, bundled=BUNDLED, layer=layer)
+    columns = {"code_column": code_column, "name_column": name_column}
+    frame = read_boundaries(Path(name), bundled=tuple(_TERMS), layer=layer, **columns)
     states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
     note_hidden(frame, states.name)
     return replace(states, file=states.name)
@@ -141,9 +153,9 @@ def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
     return replace(whole, indeterminate_below_m=float(indeterminate_below_m))
 
 
-@lru_cache(maxsize=len(BUNDLED))
+@lru_cache(maxsize=len(_TERMS))
 def _bundled(name: str) -> Countries:
-    arcs = read_topology(data_path("countries", f"{name}.npz"))
+    arcs = read_topology(data_path(*_FILES.get(name, ("countries", f"{name}.npz"))))
     return Countries(
         codes=arcs.codes,
         names=arcs.names,

@@ -33,9 +33,9 @@ def _values(prefix: str, action: argparse.Action, parsed_args: argparse.Namespac
         case "hypothesis":
             return _hypotheses(getattr(parsed_args, "event", None))
         case "boundaries":
-            from geo.atlas.load import BUNDLED
+            from geo.atlas.load import BUNDLED, PROVINCES
 
-            return [*BUNDLED, *FilesCompleter()(prefix)]
+            return [*BUNDLED, PROVINCES, *FilesCompleter()(prefix)]
         case "country":
             from geo.atlas.load import country_codes
 

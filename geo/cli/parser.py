@@ -206,8 +206,8 @@ def _borders() -> _Parser:
     borders.add_argument(
         "--boundaries",
         metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, TopoJSON, GeoPackage, "
-        "shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
+        help="osm-50m (default), natural-earth-10m, natural-earth-provinces (for ledgers of provinces), or a file of "
+        "state polygons: GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
     )
 
     for option, metavar, what in (
