@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.accuracy import usual_practices
 from benchmarks.agreement import agreement
+from benchmarks.ground import ground_costs, ground_table
 from benchmarks.simulation import simulation_costs, simulation_table
 from benchmarks.speed import against_peers, scaling, start_up
 from geo.atlas.load import load_countries
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results.json"
-METHOD, SCALING = ROOT / "docs" / "method.md", ROOT / "docs" / "scaling.md"
+METHOD, SCALING, GROUND = (ROOT / "docs" / page for page in ("method.md", "scaling.md", "ground.md"))
 
 
 def main(only: str | None = None) -> int:
@@ -131,6 +132,7 @@ PARTS: dict[str, Callable[[Countries], Any]] = {
     "accuracy": usual_practices,
     "agreement": lambda _: agreement(),
     "simulation": lambda _: simulation_costs(),
+    "ground": lambda _: ground_costs(),
 }
 TABLES: dict[str, tuple[Path, Callable[[dict[str, Any]], str]]] = {
     "agreement": (METHOD, agreement_table),
@@ -138,6 +140,7 @@ TABLES: dict[str, tuple[Path, Callable[[dict[str, Any]], str]]] = {
     "speed": (METHOD, speed_table),
     "scaling": (METHOD, scaling_table),
     "simulation": (SCALING, simulation_table),
+    "ground": (GROUND, ground_table),
 }
 
 
