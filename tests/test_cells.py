@@ -116,6 +116,47 @@ def test_hard_paths_have_the_metres_that_walking_finds(name: str) -> None:
         assert np.abs(found - want).max() < 1.0
 
 
+def made_hard(count: int, rng: np.random.Generator) -> FloatArray:
+    """Return paths that run near edges, through corners, over 180 degrees, and turn back near an edge."""
+    rows = []
+    for _ in range(count):
+        corner = rng.integers([-3600, -1400], [3600, 1400]) / PER_DEG
+        hair = rng.choice([0.0, 1e-9, -1e-9, 1e-5, -1e-5])
+        way = rng.integers(5)
+        far = rng.uniform(0.05, 1.5)
+        if way == 0:  # along a meridian of edges, or a hair beside it
+            rows.append((corner[0] + hair, corner[1], corner[0] + hair, corner[1] + far))
+        elif way == 1:  # from corner to corner, and beyond
+            step = rng.integers(-9, 10, 2) / PER_DEG
+            rows.append((*corner, corner[0] + step[0], corner[1] + step[1] + hair))
+        elif way == 2:  # over 180 degrees
+            rows.append((180.0 - far, corner[1], -180.0 + far, corner[1] + hair))
+        elif way == 3:  # both ends on one parallel of edges: it turns back in between
+            rows.append((corner[0], corner[1] + hair, corner[0] + far, corner[1] + hair))
+        else:  # ends a hair off an edge
+            rows.append((corner[0] + hair, corner[1] + 0.013, corner[0] + far, corner[1] + hair))
+    ends = np.array(rows)
+    ends[:, [0, 2]] = (ends[:, [0, 2]] + 180.0) % 360.0 - 180.0
+    return ends
+
+
+def test_made_hard_paths_have_the_metres_that_walking_finds() -> None:
+    ends = made_hard(200, np.random.default_rng(9))
+    over, length = followed(ends)
+    assert np.abs(over.sum(axis=1) - length).max() < 1e-6
+    value = by_cell(PER_DEG)
+    off = np.zeros(len(ends))
+    for k, (path, found) in enumerate(zip(ends, over, strict=True)):
+        off[k] = np.abs(found - walked(path, value, GEODS["WGS84"], step_m=1.0)).max()
+    # a path that keeps within a micrometre of an edge lies on whichever side rounding puts it, here and there
+    unsure = (np.abs(ends[:, 0] - ends[:, 2]) < 1e-12) & (
+        np.abs(ends[:, 0] * PER_DEG - np.rint(ends[:, 0] * PER_DEG)) > 0
+    )
+    unsure &= np.abs(ends[:, 0] * PER_DEG - np.rint(ends[:, 0] * PER_DEG)) < 1e-6
+    assert (off[~unsure] < 1.0).all(), ends[~unsure][off[~unsure] >= 1.0]
+    assert unsure.sum() < 40
+
+
 @pytest.mark.parametrize("lon", [10.0, 10.05, -179.95, 180.0, -180.0, 39.35])
 def test_a_path_along_an_edge_lies_east_or_north_of_it(lon: float) -> None:
     ends = np.array([(lon, 10.01, lon, 11.99), (lon, 12.0, lon, 10.0)])
