@@ -96,14 +96,15 @@ def _urban_places(rows: pd.DataFrame) -> Iterator[str]:
     first = urban.sort_values("enter_m", kind="stable").iloc[0]
     worst = urban.sort_values(["class", "length_m"], kind="stable").iloc[-1]
     for what, row in (("First urban land", first), ("Most settled", worst)):
-        lon, lat = 0.5 * (row["enter_lon"] + row["exit_lon"]), 0.5 * (row["enter_lat"] + row["exit_lat"])
+        east = (row["exit_lon"] - row["enter_lon"] + 180.0) % 360.0 - 180.0  # it may pass 180 degrees
+        lon, lat = row["enter_lon"] + 0.5 * east, 0.5 * (row["enter_lat"] + row["exit_lat"])
         place = _town_at(float(lon), float(lat))
         at = f"{number(row['enter_m'] / 1000.0)} km along {row['path']}"
         yield f"{what}: {row['name']}, {number(row['length_m'] / 1000.0, 1)} km, {at}{f', {place}' if place else ''}."
 
 
 def _town_at(lon: float, lat: float) -> str:
-    """Return the largest listed town of the nearest few kilometres in words, '' where there is none."""
+    """Return the nearest listed town in words, '' where there is none within some kilometres."""
     from geo.atlas.places import load_towns
     from geo.kernel.geodesic import inverse
 

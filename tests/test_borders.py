@@ -11,6 +11,8 @@ from made_worlds import box, world
 import geo
 from geo.atlas.disputed import load_disputed
 from geo.cli import main
+from geo.errors import ArgumentError
+from geo.resources import data_path
 from tools import borders_page
 
 if TYPE_CHECKING:
@@ -73,3 +75,26 @@ def test_the_command_says_which_verdicts_hang_on_borders(capsys: pytest.CaptureF
     assert '"boundaries": "natural-earth-10m"' in capsys.readouterr().out
     assert main(["check", "khost-1998-08-20", "--boundaries", "all"]) == 0
     assert "No verdict hangs" in " ".join(capsys.readouterr().out.split())
+
+
+def test_what_cannot_be_compared_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    for sets in ([], "osm-50m"):
+        with pytest.raises(ArgumentError, match="sets: found"):
+            geo.across_borders("khost-1998-08-20", sets)
+    for argv in (
+        ["check", "khost-1998-08-20", "--boundaries", "all", "--layer", "x"],
+        ["ledger", "khost-1998-08-20", "--boundaries", "all"],
+        ["check", "khost-1998-08-20", "--boundaries", "natural-earth-provinces"],
+        ["map", "khost-1998-08-20", "--boundaries", "natural-earth-provinces", "-o", str(tmp_path)],
+    ):
+        assert main(argv) == 2
+        said = capsys.readouterr().err.strip()
+        assert "--boundaries" in said
+        assert "\n" not in said
+    bare = tmp_path / "bare.toml"
+    text = data_path("events", "khost-1998-08-20.toml").read_text(encoding="utf-8")
+    bare.write_text(text.partition("[[claims]]")[0], encoding="utf-8")
+    assert main(["check", str(bare), "--boundaries", "all"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "no claims yet" in told.err

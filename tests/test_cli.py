@@ -90,7 +90,11 @@ def test_the_ground_is_told_by_class_and_by_town(capsys: Out) -> None:
     assert "Ar Raqqah" in said
     assert main(["ground", EVENT, "--hypothesis", "reported", "--towns", "2"]) == 0
     assert "Koysinceq" in capsys.readouterr().out
-    assert "within_km: found 500" in fails(capsys, "ground", EVENT, "--towns", "500")
+    for km in ("500", "-5", "abc", "nan", "101"):
+        with pytest.raises(SystemExit) as stop:
+            main(["ground", EVENT, f"--towns={km}"])
+        assert stop.value.code == 2
+        assert f"argument --towns: found '{km}'; allowed: kilometres, 0 to 100" in capsys.readouterr().err
     assert "direct, reported" in fails(capsys, "ground", EVENT, "--hypothesis", "curved")
 
 

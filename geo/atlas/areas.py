@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from geo.atlas.load import country_codes, load_countries
+from geo.atlas.meant import state_called
 from geo.atlas.provinces import named_alone, province_of, province_shape, provinces_called
 from geo.atlas.waters import load_water, water_called
 from geo.kernel.angles import latitude_at, northing_deg
@@ -43,7 +44,8 @@ class Meant(NamedTuple):
 def areas_meant(name: str, states: Collection[str] | None = None) -> tuple[Meant, ...]:
     """Return what a name means: one area, several, or none.
 
-    A lake without that word may also be a province: Van, Ontario. A sea or "Lake Van" is none.
+    A lake without that word may also be a province: Van, Ontario. A sea or "Lake Van" is none. The name of a state may
+    be that of a province, too: Mali, Georgia; a state alone is named by its code.
 
     Parameters
     ----------
@@ -66,7 +68,9 @@ def areas_meant(name: str, states: Collection[str] | None = None) -> tuple[Meant
     if water is not None and _says_water(name):
         return (Meant("water", water),)
     provinces = tuple(Meant("province", province.code) for province in provinces_called(name))
-    return provinces if water is None else (Meant("water", water), *provinces)
+    state = state_called(name) if provinces else None
+    waters = () if water is None else (Meant("water", water),)
+    return (*waters, *(() if state is None else (Meant("state", state),)), *provinces)
 
 
 def area_named(name: str, countries: Countries | None = None) -> shapely.Geometry | None:
@@ -121,7 +125,8 @@ def area_words(name: str, names: Mapping[str, str]) -> str:
     if area.kind != "province":
         return names[area.key] if area.kind == "state" else the(str(area))
     province = province_of(area.key)
-    called = f"the {province.kind} of {province.name}" if province.kind.isalpha() else province.name
+    plain = province.kind.isalpha() and province.kind not in province.name.casefold().split()
+    called = f"the {province.kind} of {province.name}" if plain else province.name
     return f"{called}, {names.get(province.state, province.state)}" if province.state else called
 
 

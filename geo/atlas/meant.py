@@ -48,6 +48,24 @@ def states_meant(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:_MOST]
 
 
+@cache
+def state_called(text: str) -> str | None:
+    """Return the code of the state that has exactly this name, or one of its names in the tz database; else None.
+
+    Examples
+    --------
+    >>> state_called("mali"), state_called("Georgia"), state_called("Raqqa")
+    ('MLI', 'GEO', None)
+    """
+    words = _words(text[:_LONGEST])
+    known = next((code for code, name in country_names().items() if _words(name) == words), None)
+    if known is not None or not words:
+        return known
+    entry = _with_alias(text[:_LONGEST])
+    found = _listed_as(entry) if entry else []
+    return found[0] if found else None
+
+
 def what_state(text: str) -> str:
     """Ask whether a state is meant, or say to correct the text where none comes near.
 

@@ -124,6 +124,8 @@ def provinces_called(text: str) -> tuple[Province, ...]:
     name, state = (within[1], within[2].upper()) if within else (text, None)
     if state is not None and state not in country_names():
         return ()
+    if {word.casefold() for word in re.split(r"[^\w'`’]+", name)} <= {*_KINDS, ""}:
+        return ()  # 'the region' is no name
     first, other = _keys(state)
     key = _key(name)
     return tuple(_all()[code] for code in first.get(key) or other.get(key) or ())

@@ -42,6 +42,21 @@ def water_names() -> tuple[str, ...]:
         return tuple(archive["names"].tolist())
 
 
+@cache
+def sea_names() -> tuple[str, ...]:
+    """Return the names of the seas alone, of `water_names`; all but the Caspian Sea are joined to one another.
+
+    Examples
+    --------
+    >>> len(sea_names()), "Black Sea" in sea_names(), "Dead Sea" in sea_names()
+    (14, True, False)
+    """
+    with _archive() as archive:
+        block = archive["block"]
+        alone = np.bincount(block)[block] == 1  # lakes are stored together
+        return tuple(archive["names"][alone].tolist())
+
+
 def water_called(name: str) -> str | None:
     """Return the name by which a sea or lake is stored, None where none is called so.
 

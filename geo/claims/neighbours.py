@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from geo.atlas.waters import load_water
+from geo.atlas.waters import load_water, sea_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 OPEN_SEA = -1  # stands among states for all seas that are joined to one another
 ENCLOSED = "Caspian Sea"  # the one named sea that is not
+_LOOKED_AT = 200  # border edges of a state, about, that are looked at
 _SHORE_DEG = 0.05  # land-only borders follow the same shore as the waters, drawn by another hand
 
 
@@ -84,18 +85,39 @@ def _fewest(
 def _neighbours(countries: Countries) -> Mapping[int, frozenset[int]]:
     """Return the neighbours of each state and of the open sea."""
     left, right = countries.edges.left.astype(np.int64), countries.edges.right.astype(np.int64)
-    coast = np.flatnonzero((left < 0) != (right < 0))
-    inland = np.zeros(len(left), dtype=bool)
-    inland[_edges_in(countries, ENCLOSED)] = True
     border = (left >= 0) & (right >= 0) & (left != right)
     pairs = {(int(a), int(b)) for a, b in np.unique(np.column_stack([left, right])[border], axis=0)}
-    own = np.where(left[coast] >= 0, left[coast], right[coast])[~inland[coast]]
-    pairs |= {(int(state), OPEN_SEA) for state in np.unique(own)}
+    pairs |= {(state, OPEN_SEA) for state in _coastal(countries)}
     found: dict[int, set[int]] = defaultdict(set)
     for one, other in pairs:
         found[one].add(other)
         found[other].add(one)
     return defaultdict(frozenset, {state: frozenset(beside) for state, beside in found.items()})
+
+
+def _coastal(countries: Countries) -> set[int]:
+    """Return the states with a border edge towards nobody that lies in an open sea, or within 0.05 degrees of it.
+
+    An edge towards nobody alone says nothing: boundaries may leave land to nobody, or hold a part of the world.
+    """
+    edges = countries.edges
+    left, right = edges.left.astype(np.int64), edges.right.astype(np.int64)
+    coast = np.flatnonzero((left < 0) != (right < 0))
+    owner = np.where(left[coast] >= 0, left[coast], right[coast])
+    order = np.argsort(owner, kind="stable")
+    coast, owner = coast[order], owner[order]
+    count = np.bincount(owner, minlength=len(countries.codes))
+    nth = np.arange(len(owner)) - (np.cumsum(count) - count)[owner]
+    kept = nth % np.maximum(count // _LOOKED_AT, 1)[owner] == 0  # spread over all of a state's coast
+    coast, owner = coast[kept], owner[kept]
+    x, y = 0.5 * (edges.lon1 + edges.lon2)[coast], 0.5 * (edges.lat1 + edges.lat2)[coast]
+    seas = shapely.get_parts([load_water(name) for name in sea_names() if name != ENCLOSED])
+    shapely.prepare(seas)
+    tree, wet = shapely.STRtree(seas), np.zeros(len(x), dtype=bool)
+    for east, north in ((0.0, 0.0), (_SHORE_DEG, 0.0), (-_SHORE_DEG, 0.0), (0.0, _SHORE_DEG), (0.0, -_SHORE_DEG)):
+        point, sea = tree.query(shapely.points(x + east, y + north))
+        wet[point[shapely.intersects_xy(seas[sea], x[point] + east, y[point] + north)]] = True
+    return {int(state) for state in np.unique(owner[wet])}
 
 
 def _edges_in(countries: Countries, water: str) -> np.ndarray:

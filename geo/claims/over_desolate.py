@@ -11,7 +11,7 @@ from geo.atlas.ground import CLASSES, CREDIT, ClassGrid, load_ground
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import joined_names
 from geo.claims.settled import SHIFTS_KM, TURNS_DEG, Settled, moved_share, settled_under
-from geo.events import FlownClaim, Problem
+from geo.events import FlownClaim, Place, Problem
 from geo.words import km, listed, number
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 Land = Literal[11, 12, 13, 21, 22, 23, 30]
 LAND: tuple[int, ...] = get_args(Land)
 _SURE_KM = 2.0  # of settled land; less is a corner of a cell or two, which the grid cannot carry
-_BAND_PERCENT = 2.0  # so many cells of a hundred have another class in the source (data/README.md)
+# of so many cells in a hundred the class is another at the place itself than in the package (data/README.md); how far
+# the package is from the source is not published
+_BAND_PERCENT = 2.0
+_NONE_PERCENT = 0.05
 
 
 class OverDesolate(FlownClaim):
@@ -51,7 +54,11 @@ class OverDesolate(FlownClaim):
     )
 
     def problems(self) -> Iterator[Problem]:
-        """Yield a share that nothing is held against."""
+        """Yield a share that nothing is held against, and classes that leave nothing to ask."""
+        if len(set(self.classes)) < len(self.classes):
+            yield Problem("classes", "a class twice", "each class once", "leave the second out")
+        elif len(self.classes) == len(LAND):
+            yield Problem("classes", "all classes of land", "some of them", "leave out those that are settled")
         if self.mode == "only" and "share_percent" in self.model_fields_set:
             yield Problem("share_percent", 'a share beside mode = "only"', 'one beside mode = "mostly"', "leave it out")
 
@@ -84,7 +91,8 @@ def _rule(claim: OverDesolate, flights: Flights, grid: ClassGrid) -> Judged:
     found = settled_under(flights, grid, claim.classes, unclear)
     percent = percent_settled(found)
     if only:
-        return Judged(found.settled_km == 0.0, found.settled_km >= _SURE_KM, percent, -percent)
+        none = (found.settled_km == 0.0) & (found.land_km > 0.0)
+        return Judged(none, found.settled_km >= _SURE_KM, percent, _SURE_KM - found.settled_km)
     holds, fails = percent <= allowed - _BAND_PERCENT, percent > allowed + _BAND_PERCENT
     return Judged(holds & (found.land_km > 0.0), fails, percent, allowed - percent)
 
@@ -104,7 +112,7 @@ def _say(claim: OverDesolate, example: Example, judged: Judged) -> Told:
     told = [clause, _chance(example, grid, claim.classes, together)]
     towns = _towns_on_way(example, grid, claim.classes)
     if towns:
-        told.append(f"the line is drawn through {towns}, settled places because reports come from such")
+        told.append(f"the line is drawn through {towns}, where people were to report it")
     told.append("the classes are projected for 2025")
     return Told("; ".join(told), value, "%", abs(value - _allowed_percent(claim)))
 
@@ -131,15 +139,17 @@ def _chance(example: Example, grid: ClassGrid, classes: tuple[int, ...], own: fl
         return "no other way is over land"
     fewer = int((other < own).sum())
     moved = f"moved aside by up to {max(SHIFTS_KM):.0f} km or turned by up to {max(TURNS_DEG):.0f} degrees"
+    if other.max() < _NONE_PERCENT:
+        return f"all drawn paths together have {_percent(own)}, and {moved} no more"
     span = _percents(float(other.min()), float(other.max()))
     together = f"all drawn paths together have {_percent(own)}"
     return f"{together}, and {moved} {span}: less in {fewer} of {len(other)} such ways"
 
 
 def _towns_on_way(example: Example, grid: ClassGrid, classes: tuple[int, ...]) -> str:
-    """Return the places that the route is drawn through and that lie in settled cells."""
+    """Return the places with reports that the route is drawn through and that lie in settled cells."""
     known = example.event.spots
-    through = [known[name] for name in example.hypothesis.via]
+    through = [spot for name in example.hypothesis.via if isinstance(spot := known[name], Place) and spot.reports]
     settled = [
         spot
         for spot in through
@@ -154,7 +164,7 @@ KIND = RouteKind(
     rule=_rule,
     say=_say,
     doc=(
-        "no path touches land of other `classes` (`only`), or each has `share_percent` of its way over land above them",
+        "each path is over land and touches none of other `classes` (`only`), or has `share_percent` of it above them",
         "one has 2 km or more of it (`only`), or a smaller share (`mostly`); within 2 points it counts for neither",
         "what share of the land under the most settled path is of other classes, per cent",
     ),

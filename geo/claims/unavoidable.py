@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from geo.atlas.waters import water_called
+from geo.atlas.waters import sea_names, water_called
 from geo.claims.kind import Finding, PlainKind, Told, state_name
 from geo.claims.neighbours import ENCLOSED, OPEN_SEA, chain_between, littoral
 from geo.events import Claim, Problem
@@ -37,6 +37,8 @@ class Unavoidable(Claim):
         if len(given) != 1:
             found = "both start_sea and start_state" if given else "neither start_sea nor start_state"
             yield Problem("start_sea", found, "one of the two", "keep one" if given else "add one")
+        if self.start_state == self.end_state:
+            yield Problem("end_state", f"{self.end_state}, the start_state", "another state", "correct one of them")
 
 
 def _settle(claim: Unavoidable, _event: Event, countries: Countries) -> Finding:
@@ -72,7 +74,7 @@ def _starts(claim: Unavoidable, countries: Countries) -> list[int]:
         return [countries.codes.index(claim.start_state)]
     sea = str(water_called(str(claim.start_sea)))
     around = littoral(countries, sea)
-    is_open = any(word in sea.casefold().split() for word in ("sea", "gulf", "ocean", "bay")) and sea != ENCLOSED
+    is_open = sea in sea_names() and sea != ENCLOSED
     return [*around, *([OPEN_SEA] if is_open else [])]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +17,20 @@ def are_named(args: argparse.Namespace) -> bool:
 
 
 def boundaries_of(args: argparse.Namespace) -> Countries:
-    """Load the boundaries that a command asks for."""
-    from geo.atlas.load import load_countries
+    """Load the boundaries that a command asks for.
 
+    Raises
+    ------
+    ArgumentError
+        If they are such as this command cannot use.
+    """
+    from geo.atlas.load import PROVINCES, load_countries
+    from geo.errors import ArgumentError
+
+    if args.boundaries == PROVINCES and args.command not in {"ledger", "path"}:
+        msg = f"--boundaries: found {PROVINCES}; allowed: states; provinces go with 'ledger' and 'path'"
+        raise ArgumentError(msg)
+    if args.boundaries == "all" and not Path("all").exists():
+        msg = "--boundaries: found all; allowed: one set, or a file; 'all' goes with 'check'"
+        raise ArgumentError(msg)
     return load_countries(args.boundaries, code_column=args.code_column, name_column=args.name_column, layer=args.layer)

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.boundaries import boundaries_of
+from geo.cli.boundaries import are_named, boundaries_of
 from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _STDIN = "standard input"
+_NO_CLAIMS = "{} is sound and has no claims yet: add [[claims]] to hold them against the geometry"
 _ALL = "all"  # sets of boundaries, one after another
 
 
@@ -133,7 +134,7 @@ def check(args: argparse.Namespace) -> None:
     with busy(f"{args.event}: paths, ledger and verdicts"):
         result = reconstruct(given(args.event), countries=boundaries_of(args))
     if not result.event.claims:
-        note(f"{result.event.id} is sound and has no claims yet: add [[claims]] to hold them against the geometry")
+        note(_NO_CLAIMS.format(result.event.id))
         if not (args.csv or args.json or args.output):
             return
     give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
@@ -142,10 +143,19 @@ def check(args: argparse.Namespace) -> None:
 def _check_across_borders(args: argparse.Namespace) -> None:
     """Print the verdict on each claim under every bundled set of boundaries."""
     from geo.accounts import as_event
+    from geo.errors import ArgumentError
     from geo.report import borders_table
     from geo.verdicts.borders import across_borders
 
+    if not are_named(args):
+        msg = (
+            "--boundaries all: found --code-column, --name-column or --layer; allowed: for one file alone; leave it out"
+        )
+        raise ArgumentError(msg)
     event = as_event(given(args.event))
+    if not event.claims and not (args.csv or args.json or args.output):
+        note(_NO_CLAIMS.format(event.id))
+        return
     with busy(f"{event.id}: verdicts under each set of boundaries"):
         rows = across_borders(event)
     give(args, rows=lambda: rows, table=lambda: borders_table(event, rows))

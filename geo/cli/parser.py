@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TypeVar
@@ -195,7 +196,9 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
-    p.add_argument("--towns", metavar="KM", type=float, help="list the towns within so many km of the paths (0 to 100)")
+    p.add_argument(
+        "--towns", metavar="KM", type=_kilometres, help="list the towns within so many km of the paths (0 to 100)"
+    )
     _forms(p, "the stretches over each class of land, or the towns,")
     p.set_defaults(run=run.ground)
 
@@ -269,6 +272,18 @@ def _forms(p: argparse.ArgumentParser, what: str, in_csv: str = "", also: str = 
     form.add_argument("--json", action="store_true", help=f"print {what} as JSON")
     form.add_argument("--csv", action="store_true", help=f"print {in_csv or what} as CSV")
     _output(p, f"file to write instead of printing, as its ending says: .csv, .json{also}")
+
+
+def _kilometres(text: str) -> float:
+    """Read how near, in km."""
+    try:
+        km = float(text)
+    except ValueError:
+        km = math.nan
+    if not 0.0 <= km <= 100.0:
+        msg = f"found {text!r}; allowed: kilometres, 0 to 100; correct it"
+        raise argparse.ArgumentTypeError(msg)
+    return km
 
 
 def _position(text: str) -> tuple[float, float] | str:

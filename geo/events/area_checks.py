@@ -73,8 +73,8 @@ def off_province(path: str, target: Target) -> Iterator[Problem]:
 
 def _drawn_to_km(name: str) -> float:
     """Return how far a position may lie off an area in which it is said to lie: lines of provinces are coarse."""
-    [(kind, _)] = areas_meant(name) or [("", "")]
-    return _PROVINCE_OFF_KM if kind == "province" else 0.0
+    meant = areas_meant(name)
+    return _PROVINCE_OFF_KM if len(meant) == 1 and meant[0].kind == "province" else 0.0
 
 
 def far_off(shape: shapely.Geometry, at: tuple[float, float], allowed_km: float, name: str) -> Later | None:

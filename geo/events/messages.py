@@ -145,6 +145,6 @@ def _told(error: ErrorDetails, place: _Place, model: type[BaseModel]) -> Problem
         return _wrong_length(path, kind, context, value, needed=field is None or field.is_required())
     allowed = (field.description if field else None) or error["msg"]
     if isinstance(error["loc"][-1], int):  # an entry of a list, while the description speaks of the whole list
-        allowed = "a table with its fields"
+        allowed = context["expected"] if kind == "literal_error" else "a table with its fields"
     found = "nothing" if kind == "missing" else shown(value)
     return Problem(path or "file", found, allowed, _what_to_do(kind, value, context))

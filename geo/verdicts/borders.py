@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.accounts import as_event
+from geo.arguments import shown
 from geo.atlas.load import BUNDLED, as_countries
+from geo.errors import ArgumentError, SimulationError
 from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts.judging import judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from os import PathLike
 
     import geopandas
 
@@ -46,6 +48,8 @@ def across_borders(
     ------
     EventError, BoundaryError, SimulationError
         As :func:`geo.judge`.
+    ArgumentError
+        If there is no list of sets, or nothing in it.
 
     Examples
     --------
@@ -54,11 +58,21 @@ def across_borders(
     (['osm-50m', 'natural-earth-10m'], True)
     """
     account = as_event(event)
+    if isinstance(sets, str | PathLike):
+        msg = f"sets: found {shown(sets)}; allowed: a list of sets of boundaries; put it in brackets"
+        raise ArgumentError(msg)
+    if not len(sets):
+        msg = "sets: found none; allowed: one set of boundaries or more; name some, or leave it out"
+        raise ArgumentError(msg)
     paths = trace(account)
     parts = []
     for given in sets:
         countries = as_countries(given)
-        table = judge(account, paths, overflights(paths, countries), countries=countries)
+        try:
+            table = judge(account, paths, overflights(paths, countries), countries=countries)
+        except SimulationError as error:
+            msg = f"under {countries.bundled or countries.name or countries.source}: {error}"
+            raise SimulationError(msg) from None
         whole = table[table["hypothesis"] == ""].set_index("claim")
         share = table[table["hypothesis"] != ""].groupby("claim")["holds_share"]
         part = whole[["event", "text", "verdict"]].assign(holds_low=share.min(), holds_high=share.max())

@@ -120,8 +120,8 @@ def spots_of(name: str, items: Sequence[Platform | Target | Place], event: Event
 
     A position lies within its radius, its outline, or its state or sea, or at the very point where it has none of them.
     A platform at an assumed position without any lies anywhere in ``launch.polygon``. No platform lies outside of
-    ``launch.sea`` or ``launch.state``, nothing else outside of its own ``state``; one near which the boundaries leave
-    that state nothing lies in the disputed areas that the state claims.
+    ``launch.sea`` or ``launch.state``, nothing else outside of its own ``state``; one near which bundled
+    boundaries leave that state nothing lies in the disputed areas that the state claims.
 
     Raises
     ------
@@ -152,7 +152,8 @@ def _around(
         area = area_named(item.within, countries)
         if area is None:
             found = f"{field}.within: found {item.within}"
-            msg = f"{found}; allowed: a state that the boundaries hold, or a sea or lake; use a set with that state"
+            allowed = "a state that the boundaries hold, a province, a sea or a lake"
+            msg = f"{found}; allowed: {allowed}; use a set with that state"
             raise SimulationError(msg)
         return area, f"{field}.within", f"within {item.within}"
     if item.radius_km:
@@ -182,7 +183,7 @@ def _within(
             msg = f"{own}: found {state}; allowed: a state that the boundaries hold; use a set with it, or leave it out"
             raise SimulationError(msg)
         inside = clip(shape, countries.shape_of(state))
-        if not shapely.area(inside) > 0.0:  # land that other boundaries give to another state, and this one claims
+        if countries.bundled and not shapely.area(inside) > 0.0:  # land of another state here, which this one claims
             inside = clip(shape, claimed_by(state))
         shape = inside
         _check_area(field, shape, state, own)

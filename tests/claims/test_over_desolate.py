@@ -125,7 +125,7 @@ def test_which_classes_are_desolate_is_the_accounts_to_say(monkeypatch: pytest.M
 
 def test_over_water_alone_nothing_is_said_of_land(monkeypatch: pytest.MonkeyPatch) -> None:
     with_ground(monkeypatch, Made(lambda row, _column: np.full_like(row, WATER)))
-    for mode, want in (("only", "supported"), ("mostly", "undecidable")):
+    for mode, want in (("only", "undecidable"), ("mostly", "undecidable")):
         table = judged_on_its_own(open_event(2, {"kind": "over_desolate", "mode": mode}))
         assert table.loc["direct", "verdict"] == want
         assert "o path crosses land" in table.loc["direct", "reason"]
@@ -154,6 +154,30 @@ def test_the_sentence_has_the_numbers_of_the_tables() -> None:
     whole = verdicts[verdicts["hypothesis"] == ""].set_index("claim")["verdict"]
     assert whole["only-over-desolate-areas"] == "contradicted"
     assert whole["mostly-over-desolate-areas"] == "supported"
+
+
+def test_paths_near_a_pole_are_moved_too() -> None:
+    ends = np.array([(90.0, 70.0, -100.0, 40.0)])
+    share = module.moved_share(ends, np.array([0]), load_ground(), (11,))
+    assert np.isfinite(share).all()
+    # moved by 100 km sideways it is a path of its own
+    heading = geo.inverse(*ends[0]).azi1_deg
+    moved = [geo.direct(lon, lat, heading + 90.0, 100_000.0) for lon, lat in (ends[0, :2], ends[0, 2:])]
+    way = [(float(to.lon2_deg), float(to.lat2_deg)) for to in moved]
+    rows = geo.ground_under(geo.path_through(way)).groupby("class")["length_m"].sum()
+    land = rows.drop([0, 10], errors="ignore")
+    assert share[module.SHIFTS_KM.index(100.0)] == pytest.approx(1.0 - land[11] / land.sum(), abs=1e-9)
+
+
+def test_the_path_that_is_told_of_is_one_that_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A short path over 1.9 km of settled land does not fail, though its share is the largest."""
+    with_ground(monkeypatch, stripes(1, of=20))
+    drawn = draw(open_event(1, {"kind": "over_desolate", "mode": "only"}), "direct", 40)
+    _, judged, _ = found(open_event(1, {"kind": "over_desolate", "mode": "only"}).claims[0], drawn)
+    worst = np.argmin(judged.slack)
+    assert judged.fails[worst] == judged.fails.any()
+    order = np.argsort(judged.slack)
+    assert (np.diff(judged.fails[order].astype(int)) <= 0).all()
 
 
 def test_a_route_through_towns_is_said_to_be_one() -> None:
@@ -208,7 +232,9 @@ def test_from_samples_all_worlds_are_judged_as_if_followed_exactly(
         ({"mode": "only", "share_percent": 50.0}, r"share_percent: found a share beside mode = \"only\""),
         ({"mode": "mostly", "share_percent": 100.0}, r"share_percent: found 100"),
         ({"mode": "only", "classes": []}, r"classes: found"),
-        ({"mode": "only", "classes": [10]}, r"classes\[#1\]: found 10; allowed"),
+        ({"mode": "only", "classes": [11, 11]}, r"classes: found a class twice"),
+        ({"mode": "only", "classes": [11, 12, 13, 21, 22, 23, 30]}, r"classes: found all classes of land"),
+        ({"mode": "only", "classes": [10]}, r"classes\[#1\]: found 10; allowed: 11, 12, 13, 21, 22, 23 or 30"),
         ({"mode": "only", "classes": [11, 99]}, r"classes\[#2\]: found 99; allowed"),
     ],
 )

@@ -11,7 +11,7 @@ from made_worlds import box, world
 from open_event import judged_on_its_own, open_event
 
 import geo
-from geo.claims.neighbours import OPEN_SEA, chain_between, littoral
+from geo.claims.neighbours import OPEN_SEA, _neighbours, chain_between, littoral
 from geo.errors import EventError
 from geo.verdicts import judge
 
@@ -38,12 +38,26 @@ def verdict_of(claim: dict[str, object], name: str) -> tuple[str, str]:
         (["RUS"], {"start_state": "JPN"}, "MNG", "contradicted"),  # China
         (["CHN", "RUS"], {"start_state": "JPN"}, "MNG", "contradicted"),
         (["ZAF", "MOZ"], {"start_state": "ZWE"}, "SWZ", "contradicted"),  # each by the other, or by sea
+        (["HUN"], {"start_state": "ISL"}, "SRB", "contradicted"),  # by its other neighbours
+        (["KAZ", "CHN", "UZB", "TJK"], {"start_state": "ISL"}, "KGZ", "contradicted"),
+        (["ISR"], {"start_sea": "Dead Sea"}, "ISL", "contradicted"),  # over Jordan, not by sea
         (["TUR"], {"start_sea": "Black Sea"}, "SYR", "contradicted"),  # the seas are joined
     ],
 )
 def test_known_neighbours(states: list[str], start: dict[str, str], end: str, want: str, name: str) -> None:
     verdict, reason = verdict_of({"states": states, **start, "end_state": end}, name)
     assert verdict == want, reason
+
+
+def test_states_without_a_coast_are_on_no_open_sea() -> None:
+    for name in BUNDLED:
+        countries = geo.load_countries(name)
+        for code in ("KGZ", "TJK", "SRB", "CHE", "MNG", "AFG", "KAZ", "TKM", "HUN"):
+            assert OPEN_SEA not in _neighbours(countries)[countries.codes.index(code)], code
+        for code in ("SYR", "IRQ", "GEO", "COD", "ISL", "MLT", "SVN", "NRU"):
+            assert OPEN_SEA in _neighbours(countries)[countries.codes.index(code)], code
+    part = world(CHE=box(6, 46, 10, 48), AUT=box(10, 46, 16, 48), HUN=box(16, 46, 22, 48))
+    assert all(OPEN_SEA not in _neighbours(part)[k] for k in range(3))
 
 
 def test_the_sentence_names_the_chain() -> None:
@@ -65,7 +79,7 @@ def test_chains_are_there_where_taking_a_state_out_leaves_a_way() -> None:
             owner[1:4, 1:4], owner[2, 2] = 3, 4
         present = sorted(set(owner[owner >= 0].tolist()))
         squares = {
-            state: [box(10 + i, 10 + j, 11 + i, 11 + j) for j, i in np.argwhere(owner == state)] for state in present
+            state: [box(-30 + i, 30 + j, -29 + i, 31 + j) for j, i in np.argwhere(owner == state)] for state in present
         }
         countries = world(**{f"S{state}": shapely.union_all(parts) for state, parts in squares.items()})
         number = {-1: OPEN_SEA, **{state: at for at, state in enumerate(present)}}
@@ -110,6 +124,10 @@ def test_boundaries_without_the_states_decide_nothing() -> None:
     [
         ({**CLAIM, "start_state": "RUS"}, r"start_sea: found both start_sea and start_state"),
         ({k: v for k, v in CLAIM.items() if k != "start_sea"}, r"start_sea: found neither"),
+        (
+            {"kind": "unavoidable", "states": ["IRQ"], "start_state": "IRN", "end_state": "IRN"},
+            r"end_state: found IRN, the start_state",
+        ),
         ({**CLAIM, "states": []}, r"states: found"),
         ({**CLAIM, "states": ["IRX"]}, r"unknown state code 'IRX'"),
         ({**CLAIM, "start_sea": "Kaspian Sea"}, r"did you mean 'Caspian Sea'"),
