@@ -120,8 +120,7 @@ def provinces_called(text: str) -> tuple[Province, ...]:
     codes = [code for code in _all() if code.casefold() == text.casefold()]
     if codes:
         return (_all()[codes[0]],)
-    within = _IN_STATE.fullmatch(text)
-    name, state = (within[1], within[2].upper()) if within else (text, None)
+    name, state = _split(text)
     if state is not None and state not in country_names():
         return ()
     if {word.casefold() for word in re.split(r"[^\w'`’]+", name)} <= {*_KINDS, ""}:
@@ -139,8 +138,7 @@ def provinces_like(text: str) -> tuple[Province, ...]:
     >>> str(provinces_like("Aleppp, SYR")[0])
     'Aleppo, SYR'
     """
-    within = _IN_STATE.fullmatch(text[:_LONGEST].strip())
-    name, state = (within[1], within[2].upper()) if within else (text[:_LONGEST], None)
+    name, state = _split(text[:_LONGEST].strip())
     first, other = _keys(state if state in country_names() else None)
     close = get_close_matches(_key(name), [*first, *other], n=_MOST, cutoff=_ALIKE)
     found = dict.fromkeys(code for key in close for code in (*first.get(key, ()), *other.get(key, ())))
@@ -222,6 +220,12 @@ def _keys(state: str | None) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str
                 other[key].append(province.code)
     whole, rest = ({key: tuple(codes) for key, codes in found.items()} for found in (first, other))
     return whole, rest
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    """Return the name, and the state after it if there is one."""
+    within = _IN_STATE.fullmatch(text)
+    return (within[1], within[2].upper()) if within else (text, None)
 
 
 def _key(name: str) -> str:

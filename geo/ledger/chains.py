@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
+WHOSE = ("event", "hypothesis", "path")  # columns that say whose a row is, and where it lies
+WHERE = (
+    *("enter_m", "exit_m", "length_m"),
+    *("enter_lon", "enter_lat", "exit_lon", "exit_lat"),
+    *("enter_s", "exit_s"),
+)
 _READ = ("event", "hypothesis", "path", "waypoints", "length_m", "duration_s")
 
 
@@ -103,7 +109,7 @@ def stretches(
     first = np.searchsorted(chain, np.arange(len(chains.tracks.length_m) + 1))
     path, row = ranges(first[chains.chain], np.diff(first)[chains.chain])
     pace = (paths["duration_s"] / paths["length_m"].where(paths["length_m"] > 0.0, 1.0)).to_numpy()[path]
-    whose = {name: paths[name].to_numpy()[path] for name in ("event", "hypothesis", "path")}
+    whose = {name: paths[name].to_numpy()[path] for name in WHOSE}
     where = {
         "enter_m": enter_m[row],
         "exit_m": exit_m[row],

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.atlas.ground import CLASSES, load_ground
 from geo.kernel.cells import Runs, runs_over_cells
-from geo.ledger.chains import chains_of, paths_given, stretches
+from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
 from geo.ledger.provenance import ellipsoid_of
 
 if TYPE_CHECKING:
@@ -23,23 +23,7 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
-GROUND_COLUMNS = (
-    "event",
-    "hypothesis",
-    "path",
-    "seq",
-    "class",
-    "name",
-    "enter_m",
-    "exit_m",
-    "length_m",
-    "enter_lon",
-    "enter_lat",
-    "exit_lon",
-    "exit_lat",
-    "enter_s",
-    "exit_s",
-)
+GROUND_COLUMNS = (*WHOSE, "seq", "class", "name", *WHERE)
 
 
 class GroundRows(NamedTuple):

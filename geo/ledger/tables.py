@@ -14,7 +14,7 @@ from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
-from geo.ledger.chains import chains_of, paths_given, stretches
+from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.ledger.counting import NOWHERE
 from geo.ledger.margins import depths, disputed_areas
@@ -30,25 +30,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
 
 MOST_WORKERS = 1024
-LEDGER_COLUMNS = (
-    "event",
-    "hypothesis",
-    "path",
-    "seq",
-    "country",
-    "enter_m",
-    "exit_m",
-    "length_m",
-    "enter_lon",
-    "enter_lat",
-    "exit_lon",
-    "exit_lat",
-    "enter_s",
-    "exit_s",
-    "margin_m",
-    "indeterminate",
-    "disputed",
-)
+LEDGER_COLUMNS = (*WHOSE, "seq", "country", *WHERE, "margin_m", "indeterminate", "disputed")
 
 
 def overflown(
