@@ -71,7 +71,7 @@ def partition(rng: np.random.Generator) -> list[shapely.Geometry]:
 @pytest.mark.parametrize("made", [boxes, stars, torn])
 @pytest.mark.parametrize("seed", range(12))
 def test_an_edge_is_sound_only_if_its_sides_are_what_it_says(made: object, seed: int) -> None:
-    states = states_of(made(np.random.default_rng(seed)))  # type: ignore[operator]
+    states = states_of(made(np.random.default_rng(seed)))  # type: ignore[operator]  # an object, by the parameters
     assert not (beside(states) & ~states.faulty).any()
 
 
@@ -99,7 +99,7 @@ def test_natural_earth_has_no_faults_and_few_when_one_state_moves() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_the_ledger_is_that_of_counting_all_paths_state_by_state(made: object, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    shapes = made(rng)  # type: ignore[operator]
+    shapes = made(rng)  # type: ignore[operator]  # an object, by the parameters
     ends = rng.uniform(-12, 12, (4, 300))
     quick, slow = states_of(shapes), states_of(shapes)
     slow.__dict__["faulty"] = np.ones(len(slow.edges), dtype=bool)

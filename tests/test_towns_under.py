@@ -98,7 +98,7 @@ def test_missiles_of_one_way_pass_the_same_towns() -> None:
 @pytest.mark.parametrize("within_km", [-1, 101, float("nan"), "5", None, True])
 def test_what_is_no_distance_is_told(within_km: object) -> None:
     with pytest.raises(ArgumentError, match="within_km: found") as caught:
-        geo.towns_under(geo.path_through([(50.2, 38.3), (39.01, 35.95)]), within_km)  # type: ignore[arg-type]
+        geo.towns_under(geo.path_through([(50.2, 38.3), (39.01, 35.95)]), within_km)  # type: ignore[arg-type]  # wrong on purpose
     assert "\n" not in str(caught.value)
 
 

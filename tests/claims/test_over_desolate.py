@@ -85,7 +85,7 @@ def test_mostly_is_what_walking_finds(hypothesis: str, columns: int, monkeypatch
     def verdict(way: Way) -> str | None:
         land, settled = walked_km(way, ground)
         assert land > 0.0
-        percent, allowed = 100.0 * settled / land, 100.0 - event.claims[0].share_percent  # type: ignore[attr-defined]
+        percent, allowed = 100.0 * settled / land, 100.0 - event.claims[0].share_percent  # type: ignore[attr-defined]  # of this kind
         if min(abs(percent - allowed - 2.0), abs(percent - allowed + 2.0)) < 0.2:
             return None
         return "fails" if percent > allowed + 2.0 else "holds" if percent < allowed - 2.0 else "open"
