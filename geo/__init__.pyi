@@ -11,6 +11,7 @@ from .api import reconstruct as reconstruct
 from .atlas.countries import Countries as Countries
 from .atlas.countries import countries_from_frame as countries_from_frame
 from .atlas.load import load_countries as load_countries
+from .atlas.load import load_zones as load_zones
 from .atlas.places import find_towns as find_towns
 from .atlas.places import load_towns as load_towns
 from .errors import ArgumentError as ArgumentError
@@ -35,6 +36,7 @@ from .ledger.ground import ground_under as ground_under
 from .ledger.tables import overflights as overflights
 from .ledger.tables import overflown as overflown
 from .ledger.towns import towns_under as towns_under
+from .ledger.zones import zones_under as zones_under
 from .maps import build_map as build_map
 from .maps import save_map as save_map
 from .paths import path_through as path_through

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 
 from geo.atlas.ground import CLASSES, CREDIT
+from geo.ledger.chains import WHOSE
+from geo.records import records, rounded
 from geo.terminal import Fitted
 from geo.words import number
 
@@ -76,6 +79,87 @@ def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame
         title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
         tables.append(Fitted(title, [*columns, ("paths", "right")], lines, caption))
     return Group(*tables)
+
+
+def zones_table(event: Event, paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> RenderableType:
+    """Return the zones under an event's paths as one table a hypothesis, in the order in which they are entered."""
+    tables = []
+    for hypothesis, own, rows in _by_hypothesis(event, paths, zones):
+        lines = []
+        for code, inside in _as_entered(rows):
+            km = inside.groupby("path")["length_m"].sum() / 1000.0
+            states = dict.fromkeys(code for row in inside["states"] for code in row.split("; ") if code)
+            lines.append(
+                (
+                    *_zone(code, inside["name"].iloc[0]),
+                    f"{inside['path'].nunique()} of {len(own)}",
+                    _span(km.min(), km.max(), 1),
+                    _span(inside["enter_s"].min() / 60.0, inside["exit_s"].max() / 60.0),
+                    ", ".join(states),
+                    _unsure(inside["indeterminate"]),
+                )
+            )
+        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        caption = (
+            "km: over it, of the path that has least and of that which has most; minutes: after launch, from the first "
+            f"path in to the last one out, estimates.\nzones: {zones.attrs['zones']}\nover: {zones.attrs['boundaries']}"
+        )
+        columns = [("zone", "left"), ("code", "left"), ("paths", "right"), ("km", "right"), ("minutes", "right")]
+        tables.append(Fitted(title, [*columns, ("over", "left"), ("note", "left")], lines, caption))
+    return Group(*tables)
+
+
+def path_zones_record(paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> dict[str, Any]:
+    """Return one path with its zones for JSON: ``ellipsoid, zones, boundaries, length_m, waypoints, ledger``."""
+    path = rounded(paths[["length_m", "waypoints"]]).iloc[0]
+    return {
+        **{name: zones.attrs[name] for name in ("ellipsoid", "zones", "boundaries")},
+        "length_m": float(path["length_m"]),
+        "waypoints": [list(w) for w in path["waypoints"]],
+        "ledger": records(zones.drop(columns=[*WHOSE])),
+    }
+
+
+def path_zones_table(paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> Fitted:
+    """Return the zones under one path as a table, in the order in which they are entered."""
+    rows = [
+        (
+            *_zone(row["zone"], row["name"]),
+            *(number(row[name] / 1000.0, 1) for name in ("enter_m", "exit_m", "length_m")),
+            f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}",
+            row["states"].replace("; ", ", "),
+            "indeterminate" if row["indeterminate"] else "",
+        )
+        for row in zones.to_dict("records")
+    ]
+    columns = [("zone", "left"), ("code", "left"), ("from km", "right"), ("to km", "right"), ("length km", "right")]
+    columns += [("enters at lon, lat", "right"), ("over", "left"), ("note", "left")]
+    title = f"Path of {number(paths['length_m'].iloc[0] / 1000.0, 1)} km, on {zones.attrs['ellipsoid']}"
+    return Fitted(title, columns, rows, f"zones: {zones.attrs['zones']}\nover: {zones.attrs['boundaries']}")
+
+
+def _as_entered(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Yield each zone with its rows, as the paths come to it: by the median of where they first do."""
+    first = rows.groupby(["zone", "path"])["enter_m"].min().groupby("zone").median()
+    for code in first.sort_values(kind="stable").index:
+        yield str(code), rows[rows["zone"] == code]
+
+
+def _zone(code: str, name: str) -> tuple[str, str]:
+    return (name or code or "(no zone)", code)
+
+
+def _unsure(indeterminate: pd.Series[bool]) -> str:
+    if not indeterminate.any():
+        return ""
+    return "indeterminate" if indeterminate.all() else f"{indeterminate.sum()} of {len(indeterminate)} indeterminate"
+
+
+def _span(low: float, high: float, decimals: int = 0) -> str:
+    if not (math.isfinite(low) and math.isfinite(high)):  # a path without times
+        return ""
+    least, most = number(low, decimals), number(high, decimals)
+    return least if least == most else f"{least} to {most}"
 
 
 def _by_hypothesis(

@@ -60,8 +60,8 @@ def test_hypotheses_are_those_of_the_event_and_none_of_a_broken_file() -> None:
 
 def test_boundaries_states_and_files_are_completed() -> None:
     Path("natural.geojson").touch()
-    sets = {"natural-earth-10m", "natural-earth-provinces"}
-    assert completed("path --boundaries natural") == {*sets, "natural.geojson"}
+    assert completed("path --boundaries natural") == {"natural-earth-10m", "natural.geojson"}
+    assert completed("path --zones natural") == {"natural-earth-provinces", "natural.geojson"}
     assert completed("place Gori --country GE") == {"GEO"}
     assert completed("check x -o nat") == {"natural.geojson"}
     Path("natural.toml").touch()

@@ -11,7 +11,7 @@ from pyproj import Geod
 import geo
 from geo.atlas import provinces
 from geo.atlas.areas import area_named, area_words, areas_meant
-from geo.atlas.load import PROVINCES, country_codes, country_names, load_countries
+from geo.atlas.load import PROVINCES, country_codes, country_names, load_zones
 from geo.atlas.places import towns_called
 from geo.atlas.provinces import load_provinces, named_alone, province_shape, provinces_called, provinces_like
 from geo.atlas.topology import multipolygons, read_topology
@@ -59,7 +59,7 @@ def test_a_state_has_as_many_as_it_has(state: str, count: int) -> None:
 )
 def test_provinces_fill_their_state(state: str, shapes: np.ndarray) -> None:
     # Natural Earth's states, by way of another package, of another version
-    whole = km2(load_countries("natural-earth-10m").shape_of(state))
+    whole = km2(load_zones("natural-earth-10m").shape_of(state))
     parts = sum(km2(shape) for shape in shapes[(ALL["state"] == state).to_numpy()])
     crimea = 26_000 if state == "UKR" else 0
     golan = 300 if state == "SYR" else 0
@@ -138,7 +138,7 @@ def test_areas_read_as_words() -> None:
 
 
 def test_a_ledger_of_provinces_is_closed_and_each_row_lies_in_its_province() -> None:
-    zones = load_countries(PROVINCES)
+    zones = load_zones(PROVINCES)
     paths = geo.trace(geo.load_event("caspian-2015-10-07"))
     ledger = geo.overflights(paths, zones, check="full")
     for _, rows in ledger.groupby(["hypothesis", "path"]):
@@ -150,7 +150,7 @@ def test_a_ledger_of_provinces_is_closed_and_each_row_lies_in_its_province() -> 
         assert shapely.intersects_xy(near, lon, lat)
     # their kilometres come to those of Natural Earth's states, drawn by the same hand
     state = dict(zip(ALL["code"], ALL["state"], strict=True))
-    states = geo.overflights(paths, load_countries("natural-earth-10m")).query("hypothesis == 'direct'")
+    states = geo.overflights(paths, load_zones("natural-earth-10m")).query("hypothesis == 'direct'")
     own = ledger[ledger["hypothesis"] == "direct"]
     by_state = own.groupby(own["country"].map(state).fillna(""))["length_m"].sum() / 1000.0
     for code in ("IRN", "IRQ", "SYR", "TUR"):

@@ -6,7 +6,7 @@ land):
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
 
-A third, ``natural-earth-provinces``, holds the first divisions of states in place of states: for ledgers of provinces.
+A third, ``natural-earth-provinces``, holds the first divisions of states: zones (:func:`load_zones`), not states.
 
 A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
 that a reader can hold another view of a border against the bundled one.
@@ -73,8 +73,7 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or, of provinces in place of
-        states, ``"natural-earth-provinces"``; or the path of a GeoJSON,
+        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``; or the path of a GeoJSON,
         TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
         and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
         reached as ``./osm-50m``.
@@ -103,10 +102,77 @@ def load_countries(
     >>> "IRN" in countries.codes, countries.indeterminate_below_m
     (True, 1000.0)
     """
+    columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
+    return _load(path, columns, indeterminate_below_m, one_at_a_place=True)
+
+
+def load_zones(
+    path: str | PathLike[str],
+    *,
+    code_column: str | None = None,
+    name_column: str | None = None,
+    layer: str | None = None,
+    indeterminate_below_m: float | None = None,
+) -> Countries:
+    """Load zones of any kind for :func:`geo.zones_under`: flight information regions, provinces, prohibited areas.
+
+    Parameters
+    ----------
+    path, code_column, name_column, layer, indeterminate_below_m
+        As for :func:`geo.load_countries`; ``"natural-earth-provinces"`` are the bundled provinces. Zones may lie over
+        each other, and all of them count.
+
+    Returns
+    -------
+    Countries
+        With zones in place of states.
+
+    Raises
+    ------
+    BoundaryError
+        As :func:`geo.load_countries`.
+
+    Examples
+    --------
+    >>> load_zones("natural-earth-provinces").indeterminate_below_m
+    4000.0
+    """
+    columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
+    return _load(path, columns, indeterminate_below_m, one_at_a_place=False)
+
+
+def as_zones(what: Countries | geopandas.GeoDataFrame | str | PathLike[str]) -> Countries:
+    """Return zones given in any of the ways a user may: a set, its name, a file, or a frame.
+
+    Raises
+    ------
+    BoundaryError
+        As :func:`load_zones` and `countries_from_frame`.
+
+    Examples
+    --------
+    >>> as_zones("natural-earth-10m").indeterminate_below_m
+    4000.0
+    """
+    if isinstance(what, str | PathLike):
+        return load_zones(what)
+    return _given(what, "zones", "geo.load_zones")
+
+
+def _load(
+    path: str | PathLike[str] | None,
+    columns: Mapping[str, str | None],
+    indeterminate_below_m: float | None,
+    *,
+    one_at_a_place: bool,
+) -> Countries:
     name = BUNDLED[0] if path is None else str(path)
     check_floor(indeterminate_below_m)
+    if name == PROVINCES and one_at_a_place:
+        msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
+        raise BoundaryError(msg)
     if name in _TERMS:
-        if code_column or name_column or layer:
+        if any(columns.values()):
             msg = (
                 f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
                 "(--code-column, --name-column, --layer) out, or give a file of your own"
@@ -115,10 +181,10 @@ def load_countries(
         return _load_bundled(name, indeterminate_below_m)
     from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
 
-    columns = {"code_column": code_column, "name_column": name_column}
-    frame = read_boundaries(Path(name), bundled=tuple(_TERMS), layer=layer, **columns)
+    frame = read_boundaries(Path(name), bundled=tuple(_TERMS), **columns)
     states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
-    note_hidden(frame, states.name)
+    if one_at_a_place:
+        note_hidden(frame, states.name)
     return replace(states, file=states.name)
 
 
@@ -135,14 +201,18 @@ def as_countries(what: Countries | geopandas.GeoDataFrame | str | PathLike[str] 
     >>> as_countries("natural-earth-10m").indeterminate_below_m
     4000.0
     """
-    if isinstance(what, Countries):
-        return what
     if what is None or isinstance(what, str | PathLike):
         return load_countries(what)
+    return _given(what, "countries", "geo.load_countries")
+
+
+def _given(what: Countries | geopandas.GeoDataFrame, argument: str, loader: str) -> Countries:
+    if isinstance(what, Countries):
+        return what
     if not hasattr(what, "geometry") or not hasattr(what, "columns"):
-        sets = " or ".join(map(repr, BUNDLED))
-        msg = f"countries: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
-        raise BoundaryError(msg + " geo.load_countries returns; pass one of these")
+        sets = " or ".join(map(repr, BUNDLED if argument == "countries" else (PROVINCES,)))
+        msg = f"{argument}: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
+        raise BoundaryError(msg + f" {loader} returns; pass one of these")
     return countries_from_frame(what)
 
 

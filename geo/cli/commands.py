@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.boundaries import are_named, boundaries_of
+from geo.cli.boundaries import are_named, boundaries_of, zones_of
 from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
@@ -204,11 +204,27 @@ def ledger(args: argparse.Namespace) -> None:
 
     check_output(args)
     event = as_event(given(args.event))
+    if args.zones is not None:
+        _event_zones(args, event)
+        return
     countries = boundaries_of(args)
     with busy(f"{event.id}: paths and ledger"):
         paths = chosen_paths(event, args.hypothesis)
         table = overflights(paths, countries)
     give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
+
+
+def _event_zones(args: argparse.Namespace, event: Event) -> None:
+    """Print the zones that each path of an event passes through."""
+    from geo.ledger.zones import zones_under
+    from geo.report_ground import zones_table
+
+    with busy(f"{args.zones}: zones are read"):
+        zones = zones_of(args)
+    with busy(f"{event.id}: paths and zones under them"):
+        paths = chosen_paths(event, args.hypothesis)
+        table = zones_under(paths, zones, boundaries_of(args))
+    give(args, rows=lambda: table, table=lambda: zones_table(event, paths, table))
 
 
 def _read(text: str) -> tuple[float, float]:
@@ -254,6 +270,9 @@ def path(args: argparse.Namespace) -> None:
     check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
     paths = path_through(positions, ellipsoid=SPHERE if args.sphere else WGS84)
+    if args.zones is not None:
+        _path_zones(args, paths)
+        return
     countries = boundaries_of(args)
     table = overflights(paths, countries)
     give(
@@ -261,6 +280,23 @@ def path(args: argparse.Namespace) -> None:
         rows=lambda: path_rows(table, countries),
         record=lambda: {"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)},
         table=lambda: path_table(paths, table, countries),
+    )
+
+
+def _path_zones(args: argparse.Namespace, paths: geopandas.GeoDataFrame) -> None:
+    """Print the zones under one path."""
+    from geo.ledger.chains import WHOSE
+    from geo.ledger.zones import zones_under
+    from geo.report_ground import path_zones_record, path_zones_table
+
+    with busy(f"{args.zones}: zones are read"):
+        zones = zones_of(args)
+    table = zones_under(paths, zones, boundaries_of(args))
+    give(
+        args,
+        rows=lambda: table.drop(columns=[*WHOSE]),
+        record=lambda: path_zones_record(paths, table),
+        table=lambda: path_zones_table(paths, table),
     )
 
 

@@ -32,10 +32,10 @@ def _values(prefix: str, action: argparse.Action, parsed_args: argparse.Namespac
             return [*event_ids(), *FilesCompleter(("toml",))(prefix)]
         case "hypothesis":
             return _hypotheses(getattr(parsed_args, "event", None))
-        case "boundaries":
+        case "boundaries" | "zones":
             from geo.atlas.load import BUNDLED, PROVINCES
 
-            return [*BUNDLED, PROVINCES, *FilesCompleter()(prefix)]
+            return [*(BUNDLED if action.dest == "boundaries" else (PROVINCES,)), *FilesCompleter()(prefix)]
         case "country":
             from geo.atlas.load import country_codes
 

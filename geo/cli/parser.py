@@ -141,6 +141,7 @@ def make_parser() -> argparse.ArgumentParser:
         "'36 12 04 N 37 09 30 E'; squares of the military grid, such as 37SCA12345678",
     )
     _forms(p, "length and ledger", "the ledger")
+    _zones(p)
     p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
     p.set_defaults(run=run.path)
 
@@ -185,6 +186,7 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
+    _zones(p)
     _forms(p, "the ledger")
     p.set_defaults(run=run.ledger)
 
@@ -203,14 +205,26 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.set_defaults(run=run.ground)
 
 
+def _zones(p: argparse.ArgumentParser) -> None:
+    """Add the option for the ledger of zones."""
+    p.add_argument(
+        "--zones",
+        metavar="FILE",
+        type=_filled(str),
+        help="list zones in place of states: a file of polygons of any kind, such as flight information regions, or "
+        "natural-earth-provinces; they may lie over each other; --code-column, --name-column and --layer then say how "
+        "to read it",
+    )
+
+
 def _borders() -> _Parser:
     """Return the options that say which boundaries to use."""
     borders = _Parser(add_help=False)
     borders.add_argument(
         "--boundaries",
         metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, natural-earth-provinces (for ledgers of provinces), or a file of "
-        "state polygons: GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
+        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, TopoJSON, GeoPackage, "
+        "shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
     )
 
     for option, metavar, what in (
