@@ -13,10 +13,18 @@ from geo.atlas import provinces
 from geo.atlas.areas import area_named, area_words, areas_meant
 from geo.atlas.load import PROVINCES, country_codes, country_names, load_zones
 from geo.atlas.places import towns_called
-from geo.atlas.provinces import load_provinces, named_alone, province_shape, provinces_called, provinces_like
+from geo.atlas.provinces import (
+    load_provinces,
+    named_alone,
+    province_shape,
+    provinces_at,
+    provinces_called,
+    provinces_like,
+)
 from geo.atlas.topology import multipolygons, read_topology
 from geo.atlas.waters import water_names
 from geo.errors import DataError
+from geo.events.area_checks import far_off
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -150,12 +158,53 @@ def test_a_ledger_of_provinces_is_closed_and_each_row_lies_in_its_province() -> 
         assert shapely.intersects_xy(near, lon, lat)
     # their kilometres come to those of Natural Earth's states, drawn by the same hand
     state = dict(zip(ALL["code"], ALL["state"], strict=True))
-    states = geo.overflights(paths, load_zones("natural-earth-10m")).query("hypothesis == 'direct'")
+    states = geo.overflights(paths, "natural-earth-10m").query("hypothesis == 'direct'")
     own = ledger[ledger["hypothesis"] == "direct"]
     by_state = own.groupby(own["country"].map(state).fillna(""))["length_m"].sum() / 1000.0
     for code in ("IRN", "IRQ", "SYR", "TUR"):
         whole = states[states["country"] == code]["length_m"].sum() / 1000.0
         assert abs(by_state[code] - whole) < 0.01 * whole + 5.0
+
+
+def test_the_province_at_a_position_is_the_nearest_of_its_state(shapes: np.ndarray) -> None:
+    """Towns of Iraq and Syria near and on borders: the nearest outline by PROJ's distances, none beyond 5 km."""
+    codes = read_topology(data_path(*provinces.FILE)).codes
+    states = dict(zip(ALL["code"], ALL["state"], strict=True))
+    ledger = geo.overflights(geo.trace(geo.load_event("caspian-2015-10-07")))
+    rows = ledger[ledger["country"].isin(["SYR", "IRQ", "TUR"])].drop_duplicates(["enter_lon", "enter_lat"])
+    found = provinces_at(rows["enter_lon"], rows["enter_lat"], rows["country"].tolist())
+    assert len(rows) > 20
+    for row, got in zip(rows.itertuples(), found, strict=True):
+        at = shapely.Point(row.enter_lon, row.enter_lat)
+        off_m = {}
+        for shape, code in zip(shapes, codes, strict=True):
+            if states[code] == row.country:
+                foot = shapely.shortest_line(at, shape).coords[-1]
+                off_m[code] = GEOD.inv(at.x, at.y, *foot, return_back_azimuth=False)[2]
+        assert got is not None, "a border of the two sources lies further apart"
+        assert off_m[got.code] <= min(off_m.values()) + 100.0
+
+
+def test_no_province_where_none_is_near() -> None:
+    # the middle of the Caspian, Syria asked in Iraq, a pole, and 180 degrees from both sides
+    asked = [
+        (51.0, 40.0, "IRN"),
+        (39.0, 36.0, "IRQ"),
+        (0.0, 90.0, "NOR"),
+        (179.999, 66.5, "RUS"),
+        (-179.999, 66.5, "RUS"),
+    ]
+    lon, lat, states = zip(*asked, strict=True)
+    found = provinces_at(lon, lat, states)
+    assert found[:3] == [None, None, None]
+    assert [province.name if province else "" for province in found[3:]] == ["Chukotka Autonomous Okrug"] * 2
+
+
+@pytest.mark.parametrize("lat", [90.0, 89.99, -90.0])
+def test_a_pole_lies_far_off_every_area(lat: float) -> None:
+    assert far_off(province_shape("SY-RA"), (39.0, lat), 5.0, "Raqqa") is not None
+    polar = shapely.box(-180.0, 80.0, 180.0, 90.0)
+    assert (far_off(polar, (39.0, lat), 5.0, "the Arctic") is None) == (lat > 0.0)
 
 
 def test_a_damaged_file_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,10 +23,11 @@ from geo.errors import DataError
 from geo.resources import data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     import shapely
+    from numpy.typing import ArrayLike
 
 FILE = ("provinces", "natural-earth-10m.npz")
 _IN_STATE = re.compile(r"(.+),\s*([A-Za-z]{3})\s*", re.DOTALL)
@@ -34,6 +35,8 @@ _LONGEST = 100  # characters of a text that may name a province
 _SHORTEST = 4  # characters of another name: shorter ones are numbers and initials
 _MOST = 4
 _ALIKE = 0.75
+_KM_PER_DEG = 111.2
+_LEAST_COS = 0.01  # nearer to a pole there is no province
 # What divisions are called: 'Raqqa', 'Raqqa province' and 'Muhafazat ar Raqqah' are one name.
 _KINDS = frozenset(
     {"province", "provinces", "governorate", "region", "oblast", "district", "state", "prefecture", "county"}
@@ -181,6 +184,68 @@ def province_shape(code: str) -> shapely.MultiPolygon:
     arcs = _arcs()
     shape: shapely.MultiPolygon = multipolygons(arcs, [arcs.codes.index(code)])[0]
     return shape
+
+
+def provinces_at(lon: ArrayLike, lat: ArrayLike, states: Sequence[str], off_km: float = 5.0) -> list[Province | None]:
+    """Return the province at each position, of the state that is known to be there.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, shape (n,).
+    states
+        Code of the state at each position, '' for none.
+    off_km
+        How far a position may lie off every province of its state and still be in the nearest: lines of provinces and
+        borders of states are two sources' word.
+
+    Returns
+    -------
+    list
+        None over no state and where no province is as near.
+
+    Examples
+    --------
+    >>> [None if p is None else p.name for p in provinces_at([39.01, 45.35], [35.95, 37.43], ["SYR", ""])]
+    ['Al-Raqqah', None]
+    """
+    import shapely
+
+    x, y = (np.asarray(v, dtype=np.float64).ravel() for v in (lon, lat))
+    found: list[Province | None] = [None] * len(x)
+    for state in sorted({*states} - {""}):
+        tree, codes = _tree_of(state)
+        if not codes:
+            continue
+        for k in (k for k, code in enumerate(states) if code == state):
+            # in plane degrees east and west are shorter than north and south, so the nearest is chosen among the near
+            reach = off_km / (_KM_PER_DEG * max(np.cos(np.deg2rad(y[k])), _LEAST_COS))
+            around = shapely.MultiPoint([(x[k] + turn, y[k]) for turn in (-360.0, 0.0, 360.0)])
+            off = [
+                (_off_km(tree.geometries[j], around, y[k]), j) for j in tree.query(around, "dwithin", reach).tolist()
+            ]
+            if off and min(off)[0] <= off_km:
+                found[k] = _all()[codes[min(off)[1]]]
+    return found
+
+
+def _off_km(shape: shapely.Geometry, around: shapely.MultiPoint, lat: float) -> float:
+    """Return how far a shape lies from a position, in km, on the plane that touches the Earth there."""
+    import shapely
+
+    narrow = [max(float(np.cos(np.deg2rad(lat))), _LEAST_COS), 1.0]
+    flat, at = (shapely.transform(g, lambda xy: xy * narrow) for g in (shape, around))
+    return float(shapely.distance(flat, at)) * _KM_PER_DEG
+
+
+@lru_cache(maxsize=64)
+def _tree_of(state: str) -> tuple[shapely.STRtree, tuple[str, ...]]:
+    """Return the provinces of a state, as a tree and as codes in its order."""
+    import shapely
+
+    codes = tuple(code for code, province in _all().items() if province.state == state)
+    number = {code: k for k, code in enumerate(_arcs().codes)}
+    return shapely.STRtree(multipolygons(_arcs(), [number[code] for code in codes])), codes
 
 
 @cache

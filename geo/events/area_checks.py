@@ -30,6 +30,7 @@ _NOWHERE = frozenset({"unknown", "anywhere", "somewhere", "nowhere", "earth", "w
 _MOST = 6
 _ALIKE = 0.8  # names of waters: there are many, and all kinds
 _KM_PER_DEG = 110.5
+_LEAST_KM_PER_DEG = 1.0  # east and west, within some 60 km of a pole
 _PROVINCE_OFF_KM = 5.0  # how far a line between provinces may be off
 
 
@@ -84,13 +85,15 @@ def far_off(shape: shapely.Geometry, at: tuple[float, float], allowed_km: float,
         return None
     km_per_deg = _KM_PER_DEG * math.cos(math.radians(lat))  # it is no nearer than that
     around = shapely.MultiPoint([(lon + turn, lat) for turn in (-360.0, 0.0, 360.0)])
-    if km_per_deg <= 0.0 or shapely.dwithin(shape, around, allowed_km / km_per_deg):
+    _, south, _, north = shapely.bounds(shape)
+    north_km = _KM_PER_DEG * max(south - lat, lat - north, 0.0)  # at a pole all else says nothing
+    if north_km <= allowed_km and shapely.dwithin(shape, around, allowed_km / max(km_per_deg, _LEAST_KM_PER_DEG)):
         return None
-    return Later(lambda: f"longitude {lon:g}, latitude {lat:g}, at least {_off(shape, around, km_per_deg)} off {name}")
 
+    def off() -> str:
+        return km(max(north_km, float(shapely.distance(shape, around)) * km_per_deg))
 
-def _off(shape: shapely.Geometry, around: shapely.MultiPoint, km_per_deg: float) -> str:
-    return km(float(shapely.distance(shape, around)) * km_per_deg)
+    return Later(lambda: f"longitude {lon:g}, latitude {lat:g}, at least {off()} off {name}")
 
 
 def _clear(name: str, other: str) -> bool:
