@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas.areas import area_words
+from geo.atlas.provinces import provinces_at
 from geo.events.routes import ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
@@ -252,27 +253,35 @@ def stretches_of(
         if key in of:
             of[key].append(k)
     rows = list(zip(*(ledger[column].tolist() for column in _SHOWN), strict=True))
-    found = {}
-    for path, numbers in of.items():
+    gate: dict[int, str] = {}
+    for numbers in of.values():
         own = [rows[k] for k in numbers]
-        named = gates_of([row[0] for row in own], [bool(row[7]) for row in own])
-        found[path] = [
-            {
-                "code": str(code),
-                "enter_m": round(enter_m),
-                "exit_m": round(exit_m),
-                "enter_s": _seconds(enter_s),
-                "at": frame.spot(lon, lat),
-                "gate": gate,
-                "margin_m": round(margin_m) if np.isfinite(margin_m) else None,
-                "unsure": bool(unsure),
-                "disputed": str(disputed),
-            }
-            for (code, enter_m, exit_m, enter_s, lon, lat, margin_m, unsure, disputed), gate in zip(
-                own, named, strict=True
-            )
-        ]
-    return found
+        gate.update(zip(numbers, gates_of([row[0] for row in own], [bool(row[7]) for row in own]), strict=True))
+    named = [k for k, name in gate.items() if name]
+    province = dict(zip(named, _provinces([rows[k] for k in named]), strict=True))
+
+    def stretch(k: int) -> dict[str, Any]:
+        code, enter_m, exit_m, enter_s, lon, lat, margin_m, unsure, disputed = rows[k]
+        return {
+            "code": str(code),
+            "enter_m": round(enter_m),
+            "exit_m": round(exit_m),
+            "enter_s": _seconds(enter_s),
+            "at": frame.spot(lon, lat),
+            "gate": gate[k],
+            "province": province.get(k, ""),
+            "margin_m": round(margin_m) if np.isfinite(margin_m) else None,
+            "unsure": bool(unsure),
+            "disputed": str(disputed),
+        }
+
+    return {path: [stretch(k) for k in numbers] for path, numbers in of.items()}
+
+
+def _provinces(rows: Sequence[Any]) -> list[str]:
+    """Return the province of the state entered by each of some rows of a ledger, '' where none is near."""
+    lon, lat = [row[4] for row in rows], [row[5] for row in rows]
+    return [province.name if province else "" for province in provinces_at(lon, lat, [str(row[0]) for row in rows])]
 
 
 def _seconds(time_s: float) -> int | None:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import pytest
 from browser.drawn import CHOOSE, DRAWN, EVENTS
 from browser.waiting import SETTLED
 
 import geo
+from geo.atlas.provinces import load_provinces
 from geo.maps.gates import gates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+EVEN_NEAR_THE_PATHS = "+proj=aeqd +lat_0=37 +lon_0=44"  # metres, the same in all directions
 TAGS = """() => [...document.querySelectorAll(".ov-tag:not(.is-hidden)")].map((e) => [
   e.querySelector("b").textContent, e.classList.contains("is-graze")])"""
 
@@ -53,4 +56,35 @@ def test_tags_and_strokes_are_those_of_the_ledger(open_page: Callable, tmp_path:
         assert sum(len(d["pieces"]) for d in drawn) == len(places["plain"])
         grazed = opened.page.evaluate(DRAWN, "path.ov-gate.is-graze")
         assert sum(len(d["pieces"]) for d in grazed) == len(places["graze"])
+    opened.quiet()
+
+
+PROVINCES = """() => {
+  const term = [...document.querySelectorAll(".ov-detail dt")].find((one) => one.textContent === "Province");
+  return term ? term.nextElementSibling.textContent.split(", ") : [];
+}"""
+
+
+def test_a_crossing_names_the_provinces_that_paths_enter(open_page: Callable, caspian_page: Path) -> None:
+    """Against the nearest outline of the state's provinces, found by geopandas."""
+    result = EVENTS["caspian"]()
+    outlines = geo.load_zones("natural-earth-provinces").frame.rename(columns={"name": "province", "country": "code"})
+    outlines = outlines.merge(load_provinces()[["code", "state"]], on="code").to_crs(EVEN_NEAR_THE_PATHS)
+    rows = result.ledger.assign(gate=gates(result.ledger)).query("hypothesis == 'direct' and gate != ''")
+    at = gpd.GeoDataFrame(rows, geometry=gpd.points_from_xy(rows["enter_lon"], rows["enter_lat"]), crs=4326)
+    opened = open_page(caspian_page, after="#hypothesis=direct", size=(1600, 1000))
+    seen = 0
+    for tag in opened.page.locator(".ov-tag:not(.is-hidden)").all():
+        tag.click()
+        shown = opened.page.evaluate(PROVINCES)
+        name = opened.page.locator(".ov-detail h2").inner_text()
+        for gate, mine in at.to_crs(outlines.crs).groupby("gate"):
+            near = gpd.sjoin_nearest(mine, outlines[outlines["state"] == mine["country"].iloc[0]], max_distance=5000.0)
+            state = result.countries.names[result.countries.codes.index(gate[:3])]
+            if "-" not in gate and (name.endswith(f"→ {state}") or name == f"into {state}"):
+                assert set(shown) == set(near["province"])  # none off a coast
+                assert len(shown) == len(set(shown))
+                seen += len(near) > 0
+        opened.page.keyboard.press("Escape")
+    assert seen >= 4
     opened.quiet()

@@ -23,7 +23,8 @@ function gatesOf(hypothesis) {
     path.ledger.forEach((part, seq) => {
       const id = part.gate;
       if (seq && (id || part.code !== path.ledger[seq - 1].code)) {
-        const crossing = { id: id || part.code || `${from}-sea`, path, from, at: latLng(part.at), enter_m: part.enter_m, enter_s: part.enter_s };
+        const crossing = { id: id || part.code || `${from}-sea`, path, from, at: latLng(part.at), province: part.province, enter_m: part.enter_m,
+          enter_s: part.enter_s };
         if (id) first.set(id, { to: part.code, crossings: [...(first.get(id)?.crossings ?? []), crossing] });
         else later.push(crossing);
       }

@@ -170,10 +170,12 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
     return [detailHead("Border crossing", "Not in this reconstruction"),
       h("p", {}, "The chosen reconstruction has no such crossing.")];
   }
+  const provinces = [...new Set(gate.crossings.map((c) => c.province).filter(Boolean))];
   return [
     detailHead("Border crossing", gateName(model, gate)),
     facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
       ["After", atSpeed(model, minuteSpan(gate.least_s, gate.most_s))],
+      ["Province", provinces.length > 0 && provinces.flatMap((one, k) => [k ? ", " : "", name(one)])],
       ["Certainty", gate.kind === "graze" ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
     h("section", {}, h("h3", {}, "Path by path"),
       h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },

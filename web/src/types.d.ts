@@ -128,6 +128,8 @@ export interface Stretch {
   at: LonLat;
   /** The gate by which it is entered, or '': see geo/maps/gates.py. */
   gate: string;
+  /** Of the state entered, where it is entered by a gate; '' elsewhere and where no province is near. */
+  province: string;
   margin_m: number | null;
   unsure: boolean;
   disputed: string;
@@ -429,6 +431,7 @@ export interface Crossing {
   path: Path;
   from: string;
   at: LatLng;
+  province: string;
   enter_m: number;
   enter_s: number | null;
 }

@@ -82,7 +82,7 @@ export function solved([lon1, lat1], [lon2, lat2]) {
  * @returns {Stretch}
  */
 export function stretch(code, enter, exit, at) {
-  return { code, enter_m: enter, exit_m: exit, enter_s: enter / 200, at, margin_m: 5000, unsure: false, disputed: "", gate: enter > 0 ? code : "" };
+  return { code, enter_m: enter, exit_m: exit, enter_s: enter / 200, at, margin_m: 5000, unsure: false, disputed: "", gate: enter > 0 ? code : "", province: "" };
 }
 
 /**
