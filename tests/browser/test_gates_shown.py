@@ -88,3 +88,27 @@ def test_a_crossing_names_the_provinces_that_paths_enter(open_page: Callable, ca
         opened.page.keyboard.press("Escape")
     assert seen >= 4
     opened.quiet()
+
+
+BROKEN = """() => [...document.querySelectorAll(".ov-detail table :is(th, td)")].filter((cell) => {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    for (const word of text.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length > 1) return true;
+    }
+  }
+  return false;
+}).map((cell) => cell.textContent)"""
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (390, 844), (320, 640)])
+def test_no_word_is_broken_in_the_table_of_a_crossing(
+    open_page: Callable, caspian_page: Path, size: tuple[int, int]
+) -> None:
+    page = open_page(caspian_page, after="#hypothesis=direct", size=size).page
+    page.locator(".ov-tag:not(.is-hidden)").first.click()
+    page.locator(".ov-detail table").wait_for(state="attached")
+    assert page.evaluate(BROKEN) == []

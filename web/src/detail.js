@@ -184,7 +184,7 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
             h("th", { scope: "row" }, startName(model, c.path),
               c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
-            h("td", {}, endName(model, c.path)),
+            h("td", { class: "ov-table-name" }, endName(model, c.path)),
             h("td", {}, number.format(Math.round(c.enter_m / 1000))), model.event.speed && h("td", {}, minute(c.enter_s)))))))),
     note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
   ];
