@@ -111,16 +111,51 @@ def seas() -> dict[str, shapely.MultiPolygon]:
             raise ValueError(msg)
         taken[int(hits[0])] = name
         named[name] = [pieces[int(hits[0])]]
-    rest = shapely.MultiPolygon([p for i, p in enumerate(pieces) if i not in taken])
-    for name, outlines in OCEANS.items():
-        window = shapely.union_all([shapely.Polygon(outline) for outline in outlines])
-        named[name] = list(polygonal(shapely.intersection(rest, window)).geoms)
-        rest = polygonal(shapely.difference(rest, window))
-    named[REST] = list(rest.geoms)
-    for name in (*OCEANS, REST):
-        named[name] = list(polygonal(shapely.simplify(shapely.MultiPolygon(named[name]), OCEAN_DEG)).geoms)
+    closed = shapely.MultiLineString([ring for i in taken for ring in _rings(pieces[i])])
+    rest = _with_fewer_vertices([p for i, p in enumerate(pieces) if i not in taken], closed)
+    for name, faces in _oceans(rest).items():
+        named[name] = list(polygonal(shapely.coverage_union_all(faces)).geoms)
     shapes = on_grid(np.array([shapely.MultiPolygon(parts) for parts in named.values()], dtype=object), UNITS_PER_DEG)
+    if not shapely.coverage_is_valid(shapes):
+        msg = "seas overlap, or leave gaps along the lines between them"
+        raise ValueError(msg)
     return dict(zip(named, shapes, strict=True))
+
+
+def _oceans(open_sea: shapely.MultiPolygon) -> dict[str, list[shapely.Polygon]]:
+    """Part the open sea by the outlines of the oceans; neighbours have all vertices in common."""
+    windows = {name: shapely.union_all([shapely.Polygon(o) for o in outlines]) for name, outlines in OCEANS.items()}
+    found: dict[str, list[shapely.Polygon]] = {name: [] for name in (*windows, REST)}
+    for face in _faces([open_sea.boundary, *(window.boundary for window in windows.values())], open_sea):
+        inner = face.representative_point()
+        found[next((name for name, window in windows.items() if window.contains(inner)), REST)].append(face)
+    return found
+
+
+def _faces(lines: list[shapely.Geometry], within: shapely.Polygon | shapely.MultiPolygon) -> list[shapely.Polygon]:
+    """Return what lines enclose within a surface."""
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    shapely.prepare(within)
+    return [face for face in faces if within.contains(face.representative_point())]
+
+
+def _with_fewer_vertices(open_sea: list[shapely.Polygon], closed: shapely.MultiLineString) -> shapely.MultiPolygon:
+    """Simplify shores of the open sea; where it borders the closed ones it keeps every vertex, so that none is between.
+
+    Parameters
+    ----------
+    open_sea, closed
+        What is left of the ocean, and the outlines of the seas that are closed off from it.
+    """
+    whole = shapely.MultiPolygon(open_sea)
+    shore = shapely.line_merge(shapely.difference(whole.boundary, closed))
+    return shapely.MultiPolygon(
+        _faces([shapely.simplify(shore, OCEAN_DEG), shapely.intersection(whole.boundary, closed)], whole)
+    )
+
+
+def _rings(polygon: shapely.Polygon) -> list[shapely.LinearRing]:
+    return [polygon.exterior, *polygon.interiors]
 
 
 def _cut(part: shapely.Polygon) -> list[shapely.Polygon]:
@@ -129,9 +164,7 @@ def _cut(part: shapely.Polygon) -> list[shapely.Polygon]:
     crossing = [line for line in lines if line.intersects(part)]
     if not crossing:
         return [part]
-    shapely.prepare(part)
-    faces = shapely.get_parts(shapely.polygonize([shapely.union_all([part.boundary, *crossing])]))
-    return [face for face in faces if part.contains(face.representative_point())]
+    return _faces([part.boundary, *crossing], part)
 
 
 def lakes() -> dict[str, shapely.MultiPolygon]:

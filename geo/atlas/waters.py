@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import zipfile
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +21,15 @@ from geo.kernel.positions import check_positions
 from geo.resources import data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import shapely
     from numpy.typing import ArrayLike, NDArray
 
+    from geo.atlas.countries import Countries
+
 FILE = ("waters", "natural-earth-10m.npz")
+SHORES_BELOW_M = 2000.0  # nearer than this to a shore the file cannot tell land from sea: docs/airspace.md measures it
 
 
 @cache
@@ -117,6 +120,53 @@ def _water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
         first = int(np.searchsorted(archive["block"], block))
         shape: shapely.MultiPolygon = _shapes(archive, block)[index - first]
     return shape.geoms[0] if len(shape.geoms) == 1 else shape
+
+
+@cache
+def load_seas() -> Countries:
+    """Load all seas as areas that meet along their limits: what a ledger can be written of; the same object each time.
+
+    Returns
+    -------
+    Countries
+        ``codes`` and ``names`` are :func:`sea_names`. Where no sea is there is land, lakes included.
+
+    Examples
+    --------
+    >>> load_seas().locate([51.0, 51.4, 43.0], [40.0, 35.7, 38.6]).tolist()  # the Caspian, Tehran, Lake Van
+    ['Caspian Sea', '', '']
+    """
+    import shapely
+
+    from geo.atlas.countries import Countries
+    from geo.kernel.borders import edges_from_rings
+
+    names = sea_names()
+    with _archive() as archive:
+        shapes = np.concatenate([_shapes(archive, block) for block in range(len(names))])
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    _, coords, (ring, part) = shapely.to_ragged_array(parts)
+    is_hole = np.ones(len(ring) - 1, dtype=bool)
+    is_hole[part[:-1]] = False
+    lon, lat = coords.T.copy()
+    return Countries(
+        codes=names,
+        names=names,
+        edges=edges_from_rings(
+            lon, lat, ring.astype(np.int64), np.repeat(owner, np.diff(part)).astype(np.int64), is_hole
+        ),
+        source="Natural Earth 5.1, 1:10m ocean, public domain, parted by this project",
+        indeterminate_below_m=SHORES_BELOW_M,
+        _shapes=partial(_chosen, shapes),
+        bundled="seas",
+        name="Natural Earth's seas",
+        credit="Natural Earth",
+        licence="public domain",
+    )
+
+
+def _chosen(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
+    return shapes if features is None else shapes[list(features)]
 
 
 def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
