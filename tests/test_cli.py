@@ -77,6 +77,26 @@ def test_ledger_csv_is_the_whole_ledger(capsys: Out) -> None:
     assert len({(r["hypothesis"], r["path"]) for r in rows}) == 52
 
 
+def test_airspace_is_told_of_an_event_and_of_a_path(capsys: Out) -> None:
+    assert main(["ledger", EVENT, "--airspace", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    first = rows[0]
+    assert (first["country"], first["zone"], first["sea"]) == ("", "high sea", "Caspian Sea")
+    assert main(["ledger", EVENT, "--airspace", "--hypothesis", "direct"]) == 0
+    said = capsys.readouterr().out
+    assert "territorial sea" in said
+    assert "limits are today's" in " ".join(said.split())
+    assert main(["path", "50.2,38.3", "39.01,35.95", "--airspace", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["indeterminate_shore_below_m"] == 2000.0
+    assert [row["zone"] for row in found["airspace"]][:3] == ["high sea", "territorial sea", "land"]
+    assert found["airspace"][1]["name"] == "Iran"
+    assert main(["path", "50.2,38.3", "39.01,35.95", "--airspace"]) == 0
+    assert "Caspian Sea" in capsys.readouterr().out
+    assert main(["path", "50.2,38.3", "39.01,35.95", "--airspace", "--csv"]) == 0
+    assert capsys.readouterr().out.startswith("seq,overflight,country,name,zone,sea,enter_m")
+
+
 def test_the_ground_is_told_by_class_and_by_town(capsys: Out) -> None:
     assert main(["ground", EVENT, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)

@@ -199,8 +199,10 @@ def ground(args: argparse.Namespace) -> None:
 def ledger(args: argparse.Namespace) -> None:
     """Print the states that each path of an event overflies."""
     from geo.accounts import as_event
+    from geo.ledger.airspace import airspace_under
     from geo.ledger.tables import overflights
     from geo.report import ledger_table
+    from geo.report_airspace import airspace_table
 
     check_output(args)
     event = as_event(given(args.event))
@@ -210,8 +212,9 @@ def ledger(args: argparse.Namespace) -> None:
     countries = boundaries_of(args)
     with busy(f"{event.id}: paths and ledger"):
         paths = chosen_paths(event, args.hypothesis)
-        table = overflights(paths, countries)
-    give(args, rows=lambda: table, table=lambda: ledger_table(event, paths, table, countries))
+        table = (airspace_under if args.airspace else overflights)(paths, countries)
+    make = airspace_table if args.airspace else ledger_table
+    give(args, rows=lambda: table, table=lambda: make(event, paths, table, countries))
 
 
 def _event_zones(args: argparse.Namespace, event: Event) -> None:
@@ -263,9 +266,11 @@ def _town(name: str) -> tuple[float, float]:
 def path(args: argparse.Namespace) -> None:
     """Print the states under one path."""
     from geo.kernel.geodesic import SPHERE, WGS84
+    from geo.ledger.airspace import airspace_under
     from geo.ledger.tables import overflights
     from geo.paths import path_through
     from geo.report import path_record, path_rows, path_table
+    from geo.report_airspace import airspace_path_table, airspace_record, airspace_rows
 
     check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
@@ -274,11 +279,21 @@ def path(args: argparse.Namespace) -> None:
         _path_zones(args, paths)
         return
     countries = boundaries_of(args)
+    ellipsoid = {"ellipsoid": paths["ellipsoid"].iloc[0]}
+    if args.airspace:
+        airspace = airspace_under(paths, countries)
+        give(
+            args,
+            rows=lambda: airspace_rows(airspace, countries),
+            record=lambda: {**ellipsoid, **airspace_record(paths, airspace, countries)},
+            table=lambda: airspace_path_table(paths, airspace, countries),
+        )
+        return
     table = overflights(paths, countries)
     give(
         args,
         rows=lambda: path_rows(table, countries),
-        record=lambda: {"ellipsoid": paths["ellipsoid"].iloc[0], **path_record(paths, table, countries)},
+        record=lambda: {**ellipsoid, **path_record(paths, table, countries)},
         table=lambda: path_table(paths, table, countries),
     )
 

@@ -140,8 +140,8 @@ def make_parser() -> argparse.ArgumentParser:
         help="positions in degrees, longitude first; towns, such as Baku or Tripoli,LBN; coordinates such as "
         "'36 12 04 N 37 09 30 E'; squares of the military grid, such as 37SCA12345678",
     )
+    _zones_or_airspace(p)
     _forms(p, "length and ledger", "the ledger")
-    _zones(p)
     p.add_argument("--sphere", action="store_true", help="great circles on a sphere instead of geodesics on WGS84")
     p.set_defaults(run=run.path)
 
@@ -186,7 +186,7 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
-    _zones(p)
+    _zones_or_airspace(p)
     _forms(p, "the ledger")
     p.set_defaults(run=run.ledger)
 
@@ -205,15 +205,21 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     p.set_defaults(run=run.ground)
 
 
-def _zones(p: argparse.ArgumentParser) -> None:
-    """Add the option for the ledger of zones."""
-    p.add_argument(
+def _zones_or_airspace(p: argparse.ArgumentParser) -> None:
+    """Add the options for the ledger of zones and for that of airspace, of which one goes."""
+    other = p.add_mutually_exclusive_group()
+    other.add_argument(
         "--zones",
         metavar="FILE",
         type=_filled(str),
         help="list zones in place of states: a file of polygons of any kind, such as flight information regions, or "
         "natural-earth-provinces; they may lie over each other; --code-column, --name-column and --layer then say how "
         "to read it",
+    )
+    other.add_argument(
+        "--airspace",
+        action="store_true",
+        help="part the rows into land, territorial sea and high sea, and name the sea (limits are today's)",
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import warnings
 from contextlib import closing
 from dataclasses import fields
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from geo.errors import LedgerError, OpenLedgerWarning
+from geo.arguments import shown
+from geo.errors import ArgumentError, LedgerError, OpenLedgerWarning
 from geo.kernel.crossings import find_crossings
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.checking import sampled, wrong_paths
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
 
 Check = Literal["sample", "full"]
 _BLOCK = 20_000  # paths; about 60 MB at work
+
+
+def known_check(check: str) -> None:
+    """Refuse what is no way of checking.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none.
+    """
+    if check not in get_args(Check):
+        msg = f"check: found {shown(check)}; allowed: {' or '.join(map(repr, get_args(Check)))}; correct it"
+        raise ArgumentError(msg)
 
 
 def rows_of_tracks(tracks: Tracks, countries: Countries, *, check: Check = "sample", report: bool = True) -> Rows:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from geo.arguments import shown, whole
+from geo.arguments import whole
 from geo.atlas.load import as_countries
-from geo.errors import ArgumentError, CoordinateError
+from geo.errors import CoordinateError
 from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks
-from geo.ledger.blocks import Check, rows_of_lines, rows_of_tracks
+from geo.ledger.blocks import Check, known_check, rows_of_lines, rows_of_tracks
 from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.ledger.counting import NOWHERE
@@ -107,7 +107,7 @@ def overflown(
         msg = f"{x1.size} starts and {x2.size} ends do not fit together: give as many of each, or one"
         raise CoordinateError(msg) from None
     workers = whole("workers", workers, 1, MOST_WORKERS)
-    _known_check(check)
+    known_check(check)
     ends = np.column_stack([x1, y1, x2, y2])
     rows = rows_of_lines(ends, borders, ellipsoid, check=check, workers=workers)
     if len(ends) and borders.file and (rows.country == NOWHERE).all():
@@ -126,12 +126,6 @@ def overflown(
     )
     table.attrs.update(made_with(borders, ellipsoid))
     return table
-
-
-def _known_check(check: str) -> None:
-    if check not in get_args(Check):
-        msg = f"check: found {shown(check)}; allowed: {' or '.join(map(repr, get_args(Check)))}; correct it"
-        raise ArgumentError(msg)
 
 
 def overflights(
@@ -197,7 +191,7 @@ def overflights(
     paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     borders = as_countries(countries)
-    _known_check(check)
+    known_check(check)
     chains = chains_of(paths, ellipsoid)
     tracks = chains.tracks
     rows = rows_of_tracks(tracks, borders, check=check)
