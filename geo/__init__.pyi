@@ -33,6 +33,7 @@ from .kernel.geodesic import circle as circle
 from .kernel.geodesic import direct as direct
 from .kernel.geodesic import inverse as inverse
 from .ledger.airspace import airspace_under as airspace_under
+from .ledger.ground import cover_under as cover_under
 from .ledger.ground import ground_under as ground_under
 from .ledger.tables import overflights as overflights
 from .ledger.tables import overflown as overflown

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 
-from geo.atlas.ground import CLASSES, CREDIT
+from geo.atlas.cover import CREDIT as COVER_CREDIT
+from geo.atlas.ground import CREDIT
 from geo.ledger.chains import WHOSE
 from geo.records import records, rounded
 from geo.terminal import Fitted
 from geo.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import geopandas
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo.events import Event, Hypothesis
 
 _NOT_LAND = (0, 10)
+_COVER_NOTE = "The commonest class of cells some 5 km wide: what is smaller, a village or a road, is not in them."
 _URBAN = 21  # the least code of an urban class
 _NEAR_KM = 15.0
 _MOST = 40  # towns of a table
@@ -29,25 +31,48 @@ _MOST = 40  # towns of a table
 
 def ground_table(event: Event, paths: geopandas.GeoDataFrame, ground: pd.DataFrame) -> RenderableType:
     """Return kilometres over each class as one table a hypothesis, with the most settled place of each."""
-    tables = []
-    for hypothesis, own, rows in _by_hypothesis(event, paths, ground):
-        km = rows.groupby("class")["length_m"].sum() / 1000.0
-        touching = rows.groupby("class")["path"].nunique()
-        land = float(km.drop(list(_NOT_LAND), errors="ignore").sum())
-        lines = [
-            (
-                CLASSES[int(code)],
-                str(code),
-                number(km[code], 1),
-                "" if code in _NOT_LAND or not land else f"{number(100.0 * km[code] / land, 1)} %",
-                f"{touching[code]} of {len(own)}",
-            )
-            for code in km.index
-        ]
-        columns = [("land", "left"), ("class", "right"), ("km", "right"), ("of land", "right"), ("paths", "right")]
-        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
-        tables.append(Fitted(title, columns, lines, "\n".join([*_urban_places(rows), CREDIT])))
+    tables = [
+        _classes(event, hypothesis, own, rows, _NOT_LAND, [*_urban_places(rows), CREDIT])
+        for hypothesis, own, rows in _by_hypothesis(event, paths, ground)
+    ]
     return Group(*tables)
+
+
+def cover_table(event: Event, paths: geopandas.GeoDataFrame, cover: pd.DataFrame) -> RenderableType:
+    """Return kilometres over each class of land cover as one table a hypothesis."""
+    tables = [
+        _classes(event, hypothesis, own, rows, (0,), [_COVER_NOTE, COVER_CREDIT])
+        for hypothesis, own, rows in _by_hypothesis(event, paths, cover)
+    ]
+    return Group(*tables)
+
+
+def _classes(
+    event: Event,
+    hypothesis: Hypothesis,
+    own: geopandas.GeoDataFrame,
+    rows: pd.DataFrame,
+    no_land: Sequence[int],
+    notes: Sequence[str],
+) -> Fitted:
+    """Return kilometres over each class of one hypothesis."""
+    km = rows.groupby("class")["length_m"].sum() / 1000.0
+    touching = rows.groupby("class")["path"].nunique()
+    names = dict(zip(rows["class"], rows["name"], strict=True))
+    land = float(km.drop(list(no_land), errors="ignore").sum())
+    lines = [
+        (
+            names[code],
+            str(code),
+            number(km[code], 1),
+            "" if code in no_land or not land else f"{number(100.0 * km[code] / land, 1)} %",
+            f"{touching[code]} of {len(own)}",
+        )
+        for code in km.index
+    ]
+    columns = [("land", "left"), ("class", "right"), ("km", "right"), ("of land", "right"), ("paths", "right")]
+    title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+    return Fitted(title, columns, lines, "\n".join(notes))
 
 
 def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame) -> RenderableType:

@@ -77,6 +77,19 @@ def test_ledger_csv_is_the_whole_ledger(capsys: Out) -> None:
     assert len({(r["hypothesis"], r["path"]) for r in rows}) == 52
 
 
+def test_land_cover_is_told_by_class(capsys: Out) -> None:
+    assert main(["ground", EVENT, "--cover", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert (rows[0]["class"], rows[0]["name"]) == (0, "water")
+    assert main(["ground", EVENT, "--cover", "--hypothesis", "direct"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "cropland" in said
+    assert "MCD12C1" in said
+    with pytest.raises(SystemExit, match="2"):
+        main(["ground", EVENT, "--cover", "--towns", "5"])
+    assert "not allowed with" in capsys.readouterr().err
+
+
 def test_airspace_is_told_of_an_event_and_of_a_path(capsys: Out) -> None:
     assert main(["ledger", EVENT, "--airspace", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)

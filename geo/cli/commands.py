@@ -181,18 +181,21 @@ def chosen_paths(event: Event, hypothesis: str | None) -> geopandas.GeoDataFrame
 
 
 def ground(args: argparse.Namespace) -> None:
-    """Print how settled the land under each path is, or the towns that it passes."""
+    """Print how settled the land under each path is, what covers it, or the towns that it passes."""
     from geo.accounts import as_event
-    from geo.ledger.ground import ground_under
+    from geo.ledger.ground import cover_under, ground_under
     from geo.ledger.towns import towns_under
-    from geo.report_ground import ground_table, towns_table
+    from geo.report_ground import cover_table, ground_table, towns_table
 
     check_output(args)
     event = as_event(given(args.event))
     with busy(f"{event.id}: paths and what lies under them"):
         paths = chosen_paths(event, args.hypothesis)
-        rows = ground_under(paths) if args.towns is None else towns_under(paths, args.towns)
-    make = ground_table if args.towns is None else towns_table
+        if args.towns is not None:
+            rows = towns_under(paths, args.towns)
+        else:
+            rows = (cover_under if args.cover else ground_under)(paths)
+    make = towns_table if args.towns is not None else cover_table if args.cover else ground_table
     give(args, rows=lambda: rows, table=lambda: make(event, paths, rows))
 
 

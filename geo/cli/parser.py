@@ -25,6 +25,7 @@ examples:
   overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
+  overflight ledger caspian-2015-10-07 --airspace  the same, parted into land, territorial sea and high sea
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
@@ -192,14 +193,18 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     p = command(
         "ground",
-        "say how settled the land under the paths is, or which towns they pass",
+        "say how settled the land under the paths is, what covers it, or which towns they pass",
         "overflight ground caspian-2015-10-07 --towns 5",
         with_borders=False,
     )
     p.add_argument("event", metavar="EVENT", help=_EVENT_HELP)
     p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
-    p.add_argument(
+    other = p.add_mutually_exclusive_group()
+    other.add_argument(
         "--towns", metavar="KM", type=_kilometres, help="list the towns within so many km of the paths (0 to 100)"
+    )
+    other.add_argument(
+        "--cover", action="store_true", help="what covers the land instead: forest, crops, bare ground (MODIS, 2019)"
     )
     _forms(p, "the stretches over each class of land, or the towns,")
     p.set_defaults(run=run.ground)

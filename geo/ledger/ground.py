@@ -1,4 +1,4 @@
-"""The ledger of the ground: over how settled a land each path flies, to the cell."""
+"""The ledger of the ground: over how settled a land each path flies, and what covers it, to the cell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.atlas.ground import CLASSES, load_ground
+from geo.atlas.cover import load_cover
+from geo.atlas.ground import load_ground
 from geo.kernel.cells import Runs, runs_over_cells
 from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
 from geo.ledger.provenance import ellipsoid_of
@@ -82,23 +83,69 @@ def ground_under(paths: geopandas.GeoDataFrame, *, ellipsoid: Ellipsoid | None =
     >>> rows["class"].iloc[0].item(), rows["name"].iloc[-1], round(rows["length_m"].sum() / 1000)
     (10, 'urban centre', 1027)
     """
+    return _classes_under(paths, load_ground(), "ground", ellipsoid)
+
+
+def cover_under(paths: geopandas.GeoDataFrame, *, ellipsoid: Ellipsoid | None = None) -> pd.DataFrame:
+    """Write the ledger of land cover: forest, crops, bare ground under each traced path.
+
+    Parameters
+    ----------
+    paths
+        As for :func:`geo.overflights`.
+    ellipsoid
+        As for :func:`geo.overflights`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`ground_under`, with the classes of the International Geosphere-Biosphere Programme
+        (:data:`geo.atlas.cover.COVER_CLASSES`, 0 water to 16 barren). Its ``attrs`` name the grid (``cover``), its
+        terms and the ellipsoid.
+
+    Raises
+    ------
+    CoordinateError
+        If a waypoint is no position.
+    ArgumentError
+        If ``paths`` is no such table.
+    DataError
+        If the bundled grid is damaged.
+
+    Notes
+    -----
+    Edges of cells are met exactly, like borders. Cells are 0.05 degrees wide and hold the commonest class of 2019;
+    what is smaller is not in them (``docs/ground.md``).
+
+    Examples
+    --------
+    >>> import geo
+    >>> rows = cover_under(geo.path_through([(50.2, 38.3), (39.01, 35.95)]))
+    >>> rows["name"].iloc[0], rows["name"].iloc[-1], round(rows["length_m"].sum() / 1000)
+    ('water', 'urban and built-up', 1027)
+    """
+    return _classes_under(paths, load_cover(), "cover", ellipsoid)
+
+
+def _classes_under(
+    paths: geopandas.GeoDataFrame, grid: ClassGrid, what: str, ellipsoid: Ellipsoid | None
+) -> pd.DataFrame:
     paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
-    grid = load_ground()
     chains = chains_of(paths, ellipsoid)
     rows = ground_of_tracks(chains.tracks, grid)
     row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m)
     first = np.searchsorted(rows.path, np.arange(len(chains.tracks.length_m)))
-    codes = np.array(grid.codes)[rows.number][row]
+    number = rows.number[row]
     columns = {
         **whose,
         "seq": (np.arange(len(rows.path)) - first[rows.path])[row],
-        "class": codes,
-        "name": np.array([CLASSES[code] for code in grid.codes], dtype=object)[rows.number][row],
+        "class": np.array(grid.codes)[number],
+        "name": np.array(grid.names, dtype=object)[number],
         **where,
     }
     table = pd.DataFrame(columns, columns=list(GROUND_COLUMNS))
-    table.attrs.update(ground=grid.source, licence=grid.licence, ellipsoid=ellipsoid.name)
+    table.attrs.update({what: grid.source, "licence": grid.licence, "ellipsoid": ellipsoid.name})
     return table
 
 
