@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import doctest
 import math
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -23,6 +25,7 @@ from geo.ledger.closing import Rows
 if TYPE_CHECKING:
     import pandas as pd
 
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "airspace.md"
 GEOD = Geod(ellps="WGS84")
 FAR_M = 0.5  # from a row's ends: nearer, the oracle's own points are not to be relied on
 EASY = [
@@ -214,6 +217,18 @@ def test_a_path_of_no_length() -> None:
     rows = geo.airspace_under(geo.path_through([(51.0, 40.0), (51.0, 40.0)]))
     assert rows[["zone", "sea", "length_m"]].to_numpy().tolist() == [["high sea", "Caspian Sea", 0.0]]
     assert geo.airspace_under(geo.path_through([(51.0, 40.0), (51.1, 40.0)]).head(0)).empty
+
+
+def test_the_page_shows_what_it_prints() -> None:
+    failed, tried = doctest.testfile(str(PAGE), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
+    assert tried >= 3
+    assert failed == 0
+
+
+def test_the_page_names_every_zone_and_sea() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert [zone for zone in ZONES if f"\n| {zone} |" not in text] == []
+    assert [name for name in sea_names() if f"\n| {name}" not in text] == []
 
 
 def test_bad_input_is_refused_as_by_the_ledger() -> None:
