@@ -117,7 +117,7 @@ places = st.tuples(st.floats(-180, 180), st.floats(-89.9, 89.9))
 
 
 @settings(deadline=None, max_examples=25)
-@given(st.lists(st.tuples(places, places), min_size=1, max_size=4), st.sampled_from(["osm-50m", "natural-earth-10m"]))
+@given(st.lists(st.tuples(places, places), min_size=1, max_size=2), st.sampled_from(["osm-50m", "natural-earth-10m"]))
 def test_rows_make_up_the_ledger_without_a_gap(
     ends: list[tuple[tuple[float, float], tuple[float, float]]], boundaries: str
 ) -> None:

