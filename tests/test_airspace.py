@@ -231,6 +231,20 @@ def test_the_page_names_every_zone_and_sea() -> None:
     assert [name for name in sea_names() if f"\n| {name}" not in text] == []
 
 
+def test_the_page_counts_what_cannot_be_told() -> None:
+    tables = [geo.airspace_under(geo.trace(geo.load_event(event))) for event in geo.event_ids()]
+    unsure = [table[table["indeterminate"]] for table in tables]
+    rows, km = (
+        [f"{round(v):,}" for v in (sum(count), sum(count_unsure))]
+        for count, count_unsure in (
+            ([len(t) for t in tables], [len(t) for t in unsure]),
+            ([t["length_m"].sum() / 1000.0 for t in tables], [t["length_m"].sum() / 1000.0 for t in unsure]),
+        )
+    )
+    told = f"Of {rows[0]} rows of the bundled events {rows[1]} are ({km[1]} of {km[0]} km)."
+    assert told in PAGE.read_text(encoding="utf-8")
+
+
 def test_bad_input_is_refused_as_by_the_ledger() -> None:
     paths = geo.path_through([(50.2, 38.3), (39.01, 35.95)])
     with pytest.raises(ArgumentError, match="check"):
