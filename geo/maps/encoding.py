@@ -1,7 +1,8 @@
 """Positions as the page carries them, good for drawing only: nothing is measured on them.
 
 Lines of the backdrop in whole ten-thousandths of a degree (11 m), each as the step from the one before; single
-positions in hundred-thousandths (1.1 m). Runs of cells and stretches of the ground as whole numbers of seven bits a byte.
+positions in hundred-thousandths (1.1 m). Runs of cells and
+stretches of the ground are whole numbers of seven bits a byte.
 """
 
 from __future__ import annotations

@@ -72,7 +72,8 @@ def ground_of(paths: gpd.GeoDataFrame, shown: Sequence[tuple[str, str]], ellipso
 
 
 def _by_path(rows: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.intp]]:
-    found: dict[tuple[str, str], NDArray[np.intp]] = rows.groupby(["hypothesis", "path"], sort=False).indices
+    places: Any = rows.groupby(["hypothesis", "path"], sort=False).indices
+    found: dict[tuple[str, str], NDArray[np.intp]] = places
     return found
 
 

@@ -99,7 +99,7 @@ export function createLegend(model) {
     model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "where all paths pass") : null,
     polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
-      `settled within ${number.format(model.ground.settled.km)} km: low density, village, town, city`) : null,
+      `settled, within ${number.format(model.ground.settled.km)} km`) : null,
     places.length ? entry(h("i", { class: "ov-place-mark" }), placesWord(model, places)) : null,
     places.some((p) => p.denials.length)
       ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);

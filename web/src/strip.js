@@ -87,8 +87,8 @@ export function createStrip(model, store) {
    * @param {(metres: number) => string} left
    */
   function stateSpan(part, px, left) {
-    const full = part.code === "" ? "sea" : model.stateName(part.code);
-    const text = [full, part.code].find((word) => word.length * LETTER_PX + 8 <= px) ?? "";
+    const full = part.code === "" ? "no state" : model.stateName(part.code);
+    const text = [full, part.code || "–"].find((word) => word.length * LETTER_PX + 8 <= px) ?? "";
     const span = styled(h("span", { class: `ov-tint-${tintOf(model, part.code)}${part.unsure ? " is-unsure" : ""}`, title: full,
       onmouseenter: () => part.code && store.set({ hover: { kind: "state", id: part.code } }), onmouseleave: () => store.set({ hover: null }) }, name(text)),
     { left: left(part.enter_m), width: left(part.exit_m - part.enter_m) });
