@@ -39,7 +39,8 @@ RECTS = """() => { const frame = document.querySelector('.ov-strip-profile').get
       wide: b.width, high: b.height, fill: getComputedStyle(e).fill, all: frame.width }; }); }"""
 TABLES = """() => [...document.querySelectorAll('.ov-strip-tables table')].map((t) =>
   [...t.tBodies[0].rows].map((r) => [...r.cells].map((c) => c.textContent)))"""
-NAMES = """() => [...document.querySelectorAll('.ov-strip-towns span')].map((e) => { const b = e.getBoundingClientRect();
+NAMES = """() => [...document.querySelectorAll('.ov-strip-towns span')].map((e) => {
+  const b = e.getBoundingClientRect();
   const s = document.querySelector('.ov-strip').getBoundingClientRect();
   const inside = b.left >= s.left - 1 && b.right <= s.right + 1;
   return { name: e.textContent, left: b.left, right: b.right, inside }; })"""
