@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.atlas.ground import CREDIT as GROUND
 from geo.claims import on_route
 from geo.maps.backdrop import DRAWN_SET
 
@@ -30,12 +31,12 @@ def credits_of(countries: Countries, claims: Sequence[Claim] = ()) -> dict[str, 
     -------
     dict
         ``corner`` (on the map), ``line`` (under pictures and on paper), ``still`` (under the still picture), ``method``
-        (on states, among the sources) and ``state`` (below one state).
+        (on states and the ground, among the sources), ``state`` (below one state) and ``ground`` (below a path).
     """
     found = _of_boundaries(countries)
     kinds = (on_route(claim) for claim in claims)
-    others = dict.fromkeys(kind.credit for kind in kinds if kind is not None and kind.credit)
-    return {**found, "method": " ".join([found["method"], *others])}
+    others = dict.fromkeys([*(kind.credit for kind in kinds if kind is not None and kind.credit), GROUND])
+    return {**found, "method": " ".join([found["method"], *others]), "ground": GROUND}
 
 
 def _of_boundaries(countries: Countries) -> dict[str, str]:

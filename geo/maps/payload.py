@@ -24,8 +24,10 @@ from geo.maps.courses import course, courses, ellipsoid_of, framed, ships_of
 from geo.maps.credits import credits_of
 from geo.maps.encoding import steps
 from geo.maps.gates import gates_of
+from geo.maps.ground import ground_of
 from geo.maps.headline import crossed, finding
 from geo.maps.legs import legs_of, packed
+from geo.maps.settled import settled_near
 from geo.maps.uncertainty import uncertainty
 from geo.verdicts.whole import Spread
 from geo.verdicts.wording import shares
@@ -84,10 +86,12 @@ def payload(
     own = {h.id: [c for c in found if c.hypothesis == h.id] for h in event.hypotheses}
     names = dict(zip(countries.codes, countries.names, strict=True))
     involved = sorted({str(c) for c in ledger["country"] if c})
-    stretches = stretches_of(ledger, [(c.hypothesis, c.paths[0]) for c in found], frame)
+    drawn = [(c.hypothesis, c.paths[0]) for c in found]
+    stretches = stretches_of(ledger, drawn, frame)
+    ground = ground_of(paths, drawn, ellipsoid)
     inner = ledger[ledger["seq"] > 0]
     if many:  # only the paths that stand for a bundle are drawn with their crossings
-        shown = pd.MultiIndex.from_tuples([(c.hypothesis, c.paths[0]) for c in found])
+        shown = pd.MultiIndex.from_tuples(drawn)
         inner = inner[pd.MultiIndex.from_frame(inner[["hypothesis", "path"]]).isin(shown)]
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
@@ -100,7 +104,7 @@ def payload(
         "names": {code: names.get(code, _UNKNOWN) for code in involved},
         "hypotheses": [
             {
-                **hypothesis(event, h, own[h.id], ledger, stretches, frame, ellipsoid),
+                **hypothesis(event, h, own[h.id], ledger, stretches, ground.under, frame, ellipsoid),
                 **(ensemble(event, h.id, paths, ledger, frame, ellipsoid) if many else {}),
             }
             for h in event.hypotheses
@@ -120,6 +124,7 @@ def payload(
         ],
         "labels": labels(bounds, involved, frame),
         "backdrop": backdrop(bounds, involved, points, countries),
+        "ground": {**ground.page, "settled": settled_near(paths, drawn, frame, ellipsoid)},
         "boundaries": countries.source,
         "credits": credits_of(countries, event.claims),
         "made_with": made_with(),
@@ -197,10 +202,11 @@ def hypothesis(
     found: Sequence[Course],
     ledger: pd.DataFrame,
     stretches: Mapping[tuple[str, str], list[dict[str, Any]]],
+    under: Mapping[tuple[str, str], dict[str, Any]],
     frame: Frame,
     ellipsoid: Ellipsoid,
 ) -> dict[str, Any]:
-    """Return one hypothesis: its summary, its legs, its courses with their ledgers."""
+    """Return one hypothesis: its summary, its legs, its courses with their ledgers and the ground under them."""
     reported = {p.id for p in event.places if p.reports}
     ways = ways_of(event, record)
     legs = legs_of([c.waypoints for c in found], ellipsoid=ellipsoid)
@@ -230,6 +236,7 @@ def hypothesis(
                 "legs": way,
                 **_on_way(ways.through(event, c.platform, c.target, c.waypoints), len(way), reported),
                 "ledger": stretches[record.id, c.paths[0]],
+                **under[record.id, c.paths[0]],
             }
             for c, way in zip(found, legs.ways, strict=True)
         ],

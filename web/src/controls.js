@@ -19,6 +19,7 @@ const LAYER_NAMES = {
   regions: "Regions that claims speak of",
   compare: "Other reconstruction, in grey",
   rings: "Range",
+  settled: "Settled land near the paths",
 };
 
 /**
@@ -61,7 +62,8 @@ function darkNow(state) {
 function layerMenu(model, store) {
   /** @type {{ [key in LayerKey]?: unknown }} */
   const has = { rings: model.rings.length, regions: model.regions.length, launch: model.event.launch.line.length, places: model.places.size,
-    compare: model.hypotheses.length > 1, draws: model.uncertainty?.pictured, samples: Boolean(model.uncertainty) };
+    compare: model.hypotheses.length > 1, draws: model.uncertainty?.pictured, samples: Boolean(model.uncertainty),
+    settled: model.ground.settled.runs.length };
   const boxes = keysOf(LAYER_NAMES).filter((key) => has[key] === undefined || has[key]).map((key) => {
     const title = LAYER_NAMES[key];
     /** @type {HTMLInputElement} */
@@ -96,6 +98,8 @@ export function createLegend(model) {
     model.regions.length ? entry(h("i", { class: "ov-legend-region" }), "region of a claim") : null,
     model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "where all paths pass") : null,
     polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
+    model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
+      `settled, within ${number.format(model.ground.settled.km)} km`) : null,
     places.length ? entry(h("i", { class: "ov-place-mark" }), placesWord(model, places)) : null,
     places.some((p) => p.denials.length)
       ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);

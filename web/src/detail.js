@@ -1,21 +1,22 @@
 // What the panel shows about one chosen thing. It stands in the panel instead of in a popup, so that it hides nothing.
 
-import { bar, barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, tintOf } from "./bars.js";
+import { barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, tintOf } from "./bars.js";
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
 import { BASIS, capital, km, kmSpan, minute, minuteSpan, number, placesWord, plural, salvoWords } from "./words.js";
 
-/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Path, Report, Steps, Store } from "./types.js" */
+/** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Path, Report, Steps, Store, StripView } from "./types.js" */
 
-/** @typedef {(model: Model, store: Store, id: string, hypothesis: Hypothesis, crossings: Crossings) => Child[] | null} View */
+/** @typedef {(model: Model, store: Store, id: string, hypothesis: Hypothesis, crossings: Crossings, strip: StripView) => Child[] | null} View */
 
 /**
  * @param {Model} model
  * @param {Store} store
  * @param {Crossings} crossings
+ * @param {StripView} strip
  */
-export function detailOf(model, store, crossings) {
+export function detailOf(model, store, crossings, strip) {
   const state = store.get();
   if (!state.focus) return null;
   const { kind, id } = state.focus;
@@ -23,7 +24,7 @@ export function detailOf(model, store, crossings) {
   /** @type {{ [key in Kind]: View }} */
   const views = { platform: shipDetail, target: targetDetail, place: placeDetail, crossing: crossingDetail, state: stateDetail,
     path: pathDetail };
-  return views[kind](model, store, id, hypothesis, crossings);
+  return views[kind](model, store, id, hypothesis, crossings, strip);
 }
 
 /**
@@ -206,7 +207,7 @@ function stateDetail(model, store, id) {
 }
 
 /** @type {View} */
-function pathDetail(model, store, id, hypothesis) {
+function pathDetail(model, _store, id, hypothesis, _crossings, strip) {
   const path = hypothesis.paths.find((p) => p.paths.includes(id));
   if (!path) return null;
   const ship = known(model.platforms, path.platform);
@@ -216,7 +217,8 @@ function pathDetail(model, store, id, hypothesis) {
     facts([["Fired by", path.start && name(ship.name)], ["Aimed at", path.end && name(known(model.targets, path.target).name)],
       ["Length", `about ${km(path.length_m)}`],
       ["Time", atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),
-    bar(model, store, path),
+    strip.show(path),
+    h("h3", {}, "States overflown"),
     ledgerTable(model, path),
     note(model.event.allocation.allocation_note),
   ];

@@ -24,7 +24,7 @@ export function h(tag, attributes = {}, ...children) {
  * @param {...Child} children
  * @returns {SVGElementTagNameMap[Tag]}
  */
-function s(tag, attributes = {}, ...children) {
+export function s(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 

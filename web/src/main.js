@@ -16,7 +16,9 @@ import { createPanel } from "./panel.js";
 import { picture } from "./picture.js";
 import { createPlayer } from "./player.js";
 import { routeNames } from "./routenames.js";
+import { drawSettled } from "./settled.js";
 import { createStore } from "./store.js";
+import { createStrip, drawSpot } from "./strip.js";
 import { createTags } from "./tags.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
@@ -32,10 +34,10 @@ export function mount(map, dataId) {
   const routed = model.hypotheses.find((hyp) => hyp.via.length) || model.hypotheses[0];
   /** @type {Store} */
   const store = createStore({
-    hypothesis: routed.id, tab: "paths", focus: null, hover: null, open: false, menu: false, theme: null,
+    hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
     t: 0, playing: false,
     start: "",
-    layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false },
+    layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
 
   document.getElementById("overflight-plain")?.remove();
@@ -50,13 +52,15 @@ export function mount(map, dataId) {
 
   const backdrop = drawBackdrop(map, model, store);
   const regions = drawRegions(map, model, store);
+  drawSettled(map, model, store);
   drawUncertainty(map, model, store);
   const cloud = drawCloud(map, model, store);
   const lines = drawLines(map, model, store);
   const routes = routeNames(map, model, store, lines);
+  drawSpot(map, model, store);
   const crossings = drawCrossings(map, model, store, lines);
   const markers = drawMarkers(map, model, store, () => [...tags.shown().map((tag) => tag.box), ...routes.named()]);
-  const panel = createPanel(model, store, crossings, () => picture(map, model, store, stage));
+  const panel = createPanel(model, store, crossings, createStrip(model, store), () => picture(map, model, store, stage));
   const view = createView(map, model, store, { stage, panel, markers, crossings, launch: decode(model.event.launch.line) });
   const tags = createTags(map, model, store, crossings, view.hindrances);
   const geography = geographyLabels(map, model);
@@ -103,7 +107,7 @@ export function mount(map, dataId) {
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(panel, stage);
   if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
-  stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner));
+  stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) stage.append(createPlayer(map, model, store, lines));

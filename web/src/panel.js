@@ -10,7 +10,7 @@ import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
 import { listed, longDate, plural, spans } from "./words.js";
 
-/** @import { Child, Crossings, Model, Store, Totals } from "./types.js" */
+/** @import { Child, Crossings, Model, Store, StripView, Totals } from "./types.js" */
 
 const LONG_HEADLINE = 70; // letters
 
@@ -18,9 +18,10 @@ const LONG_HEADLINE = 70; // letters
  * @param {Model} model
  * @param {Store} store
  * @param {Crossings} crossings
+ * @param {StripView} strip
  * @param {() => Promise<Blob>} picture
  */
-export function createPanel(model, store, crossings, picture) {
+export function createPanel(model, store, crossings, strip, picture) {
   const event = model.event;
   const totals = event.totals;
   const head = h("header", { class: "ov-head" },
@@ -75,7 +76,7 @@ export function createPanel(model, store, crossings, picture) {
   /** @type {Element | null} */
   let opener = null;
   store.on(["focus", "hypothesis"], (state) => {
-    const parts = state.focus ? detailOf(model, store, crossings) : null;
+    const parts = state.focus ? detailOf(model, store, crossings, strip) : null;
     panel.classList.toggle("has-detail", Boolean(parts));
     const had = detail.childElementCount > 0;
     if (parts) {

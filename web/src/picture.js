@@ -39,7 +39,7 @@ export function picture(map, model, store, stage) {
   const date = model.event.title.includes(model.event.date.slice(0, 4)) ? "" : `, ${longDate(model.event.date)}`;
   const head = [...wrap(`${model.event.title}${date} · ${hyp.name}`, small + 2, 600), ...wrap(model.finding.headline, title, 700)];
   const foot = wrap("A reconstruction: positions are assumed and times estimated where no source gives them. "
-    + `${model.credits.line}. ${model.made_with}`, small, 400);
+    + `${model.credits.line}. ${store.get().layers.settled ? `${model.credits.ground} ` : ""}${model.made_with}`, small, 400);
   const high = (/** @type {TextLine[]} */ lines) => lines.reduce((sum, { size }) => sum + size * 1.35, 0) + 2 * 12;
   const [top, bottom] = [high(head), high(foot)];
   canvas.width = Math.round(home.width * PICTURE_SCALE);

@@ -204,6 +204,10 @@ export interface PathRecord {
   start?: string;
   end?: string;
   ledger: Stretch[];
+  /** Stretches of the ground, packed: see ground.js. */
+  ground: string;
+  /** Towns passed: number among those of the page, metres along the path, metres away (below zero to the left). */
+  towns: [index: number, along_m: number, away_m: number][];
 }
 
 /** A course as a line: `along` metres at each point of `line`, `bends` metres at the waypoints; its strand on each leg. */
@@ -295,6 +299,65 @@ export interface Land {
   provinces: LatLng[][];
 }
 
+// ------------------------------------------------------------ the ground
+
+export interface GroundClass {
+  /** Of the degree of urbanisation. */
+  code: number;
+  name: string;
+}
+
+/** Settled cells near the paths, packed: see settled.js. Rows and columns count from the equator and from Greenwich. */
+export interface Settled {
+  per_deg: number;
+  km: number;
+  /** The least class of each tone. */
+  tones: number[];
+  south: number;
+  west: number;
+  runs: string;
+}
+
+export interface Ground {
+  classes: GroundClass[];
+  towns: { name: string; people: number }[];
+  /** How near to a path they are looked for. */
+  towns_km: number;
+  settled: Settled;
+}
+
+/** A stretch of a path over one class. */
+export interface Under extends GroundClass {
+  from_m: number;
+  to_m: number;
+}
+
+export interface StripTown {
+  name: string;
+  people: number;
+  along_m: number;
+  away_m: number;
+}
+
+/** A path of so many metres on so many pixels. */
+export interface Strip {
+  length_m: number;
+  width: number;
+}
+
+/** A stretch on a strip, in pixels; `rank` among the kinds in the order in which they are drawn. */
+export interface StripBar {
+  stretch: Under;
+  rank: number;
+  left: number;
+  wide: number;
+}
+
+/** What createStrip hands out. */
+export interface StripView {
+  show(path: Path): Element;
+}
+
 // ------------------------------------------------------------ a simulation
 
 /** A share of all worlds (whole reconstructions) with its interval. */
@@ -349,10 +412,11 @@ interface PageData {
   regions: { name: string; basis: Basis; radius_km: number | null; sources: string[]; claim: string; line: Steps }[];
   labels: { states: StateName[]; seas: SeaName[]; towns: Town[] };
   backdrop: Backdrop;
+  ground: Ground;
   /** The source of the set that the ledger was written with. */
   boundaries: string;
   /** What the page says of its boundaries: on the map, under pictures, among the sources, below a state. */
-  credits: { corner: string; line: string; still: string; method: string; state: string };
+  credits: { corner: string; line: string; still: string; method: string; state: string; ground: string };
   made_with: string;
   /** Where the index is, of a page that is one of a site's. */
   index?: string;
@@ -396,13 +460,15 @@ export interface Focus extends Thing {
   also?: Thing[];
 }
 
-export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings";
+export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings" | "settled";
 
 export interface State {
   hypothesis: string;
   tab: string;
   focus: Focus | null;
   hover: Thing | null;
+  /** The place pointed at on the strip of a path. */
+  spot: { id: string; metres: number } | null;
   open: boolean;
   menu: boolean;
   theme: "light" | "dark" | null;
@@ -608,6 +674,10 @@ export interface Attributes {
   onmouseleave?: Listener<MouseEvent>;
   onchange?: Listener<Event>;
   oninput?: Listener<Event>;
+  onblur?: Listener<FocusEvent>;
+  onpointermove?: Listener<PointerEvent>;
+  onpointerdown?: Listener<PointerEvent>;
+  onpointerleave?: Listener<PointerEvent>;
   ontoggle?: Listener<Event>;
   onkeydown?: Listener<KeyboardEvent>;
   [name: string]: string | number | boolean | null | undefined | Listener<never>;

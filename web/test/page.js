@@ -110,7 +110,7 @@ export function hypothesis(id, courses, change = {}) {
     const border = Math.round(0.4 * length);
     return { platform: "ship", target: "one", paths: ["ship-1"], length_m: length, duration_s: Math.round(length / 200),
       legs: rows.slice(begin).map((_, i) => begin + i), solid: rows.slice(begin).map(() => false),
-      ledger: [stretch("", 0, border, way[0]), stretch("AAA", border, length, way[way.length - 1])], ...own };
+      ledger: [stretch("", 0, border, way[0]), stretch("AAA", border, length, way[way.length - 1])], ground: "", towns: [], ...own };
   });
   return { id, name: `Way ${id}`, via: [], basis: "assumed", sources: [], note: "", ships: ["ship"],
     states: [{ code: "AAA", paths: 1, maybe: 0, of: 1, least_m: 600000, most_m: 600000 }],
@@ -152,8 +152,9 @@ export function payload(change = {}) {
     regions: [],
     labels: { states: [], seas: [], towns: [] },
     backdrop: { arcs: [], borders: [], limits: [], states: [], seas: [], lakes: [], rivers: [], provinces: [] },
+    ground: { classes: [], towns: [], towns_km: 10, settled: { per_deg: 100, km: 50, tones: [12, 13, 21, 30], south: 0, west: 0, runs: "" } },
     boundaries: "Borders of 2026.",
-    credits: { corner: "", line: "", still: "", method: "", state: "" },
+    credits: { corner: "", line: "", still: "", method: "", state: "", ground: "" },
     made_with: "overflight 1.0",
     ...change,
   };
