@@ -248,7 +248,7 @@ function groundTables(model, path, stretches, towns) {
  */
 export function drawSpot(map, model, store) {
   const pane = map.createPane("ov-spot");
-  styled(pane, { "z-index": "640", "pointer-events": "none" });
+  styled(pane, { "z-index": "585", "pointer-events": "none" });
   const ring = L.circleMarker([0, 0], { pane: "ov-spot", renderer: L.svg({ pane: "ov-spot", padding: 0.6 }), radius: 8, className: "ov-spot", interactive: false });
   store.on(["spot", "focus", "hypothesis"], (state) => {
     const { spot } = state;
