@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import shapely
 
 PAGE = (Path(__file__).parent.parent / "docs" / "borders.md").read_text(encoding="utf-8")
-SETS = ("osm-50m", "natural-earth-10m")
+SETS = ("osm-50m", "natural-earth-10m", "osm-2017")
 
 
 @pytest.mark.parametrize("event_id", ["taiwan-salvo-2022-08-04", "sibir1812-2001-10-04", "poland-2023-12-29"])

@@ -100,12 +100,7 @@ def test_coordinates_come_back_to_the_last_bit() -> None:
 
 
 def test_states_are_all_there(bundled: Countries) -> None:
-    assert (
-        len(bundled.codes)
-        == {"osm-50m": 248, "natural-earth-10m": 239}[
-            "osm-50m" if "OpenStreetMap" in bundled.source else "natural-earth-10m"
-        ]
-    )
+    assert len(bundled.codes) == {"osm-50m": 248, "natural-earth-10m": 239, "osm-2017": 250}[bundled.bundled]
     assert list(bundled.codes) == sorted(set(bundled.codes))
     assert all(re.fullmatch("[A-Z]{3}", code) for code in bundled.codes)
     assert {"IRN": "Iran", "SYR": "Syria", "XKX": "Kosovo"}.items() <= dict(
@@ -188,8 +183,9 @@ def test_states_at_the_180th_meridian_have_their_land_and_a_belt_of_sea(
     assert area_km2(natural_earth, code) < area_km2(osm, code) < most_km2
 
 
-def test_nobody_but_antarctica_is_drawn_in_the_treaty_area(osm: Countries) -> None:
-    south = osm.frame.set_index("country").bounds["miny"]
+@pytest.mark.parametrize("name", ["osm-50m", "osm-2017"])
+def test_nobody_but_antarctica_is_drawn_in_the_treaty_area(name: str) -> None:
+    south = load_countries(name).frame.set_index("country").bounds["miny"]
     assert set(south.index[south < -60]) == {"ATA"}
 
 
@@ -239,6 +235,57 @@ def test_no_edge_is_stored_twice(bundled: Countries) -> None:
     ends = np.column_stack([e.lon1 + 1j * e.lat1, e.lon2 + 1j * e.lat2])
     ends = np.sort(ends, axis=1)
     assert len(np.unique(ends, axis=0)) == len(e)
+
+
+# --- OpenStreetMap of November 2017
+
+
+PLACES_OF_2017 = [
+    ("Artsvashen", 45.515, 40.63, "ARM"),
+    ("Barkhudarli", 45.0, 41.066, "AZE"),
+    ("Baarle-Hertog", 4.931, 51.4402, "BEL"),
+    ("Zondereigen", 4.937, 51.449, "BEL"),
+    ("Büsingen", 8.69, 47.696, "DEU"),
+    ("Maseru", 27.48, -29.32, "LSO"),
+    ("San Marino", 12.45, 43.94, "SMR"),
+    ("Sokh", 71.07, 40.035, "UZB"),
+    ("Dahagram", 88.95, 26.30, "BGD"),
+    ("Madha", 56.27, 25.28, "OMN"),
+    ("Guadeloupe", -61.53, 16.24, "GLP"),
+    ("Longyearbyen", 15.6, 78.2, "SJM"),
+    ("Hong Kong", 114.16, 22.30, "HKG"),
+    ("Western Sahara", -14.0, 24.0, "ESH"),
+    ("Crimea", 34.1, 45.0, "UKR"),
+    ("off Bushehr", 50.65, 28.9, "IRN"),
+    ("off Iran's Caspian coast", 51.0, 36.8, "IRN"),
+]
+
+
+@pytest.mark.parametrize(("lon", "lat", "code"), [p[1:] for p in PLACES_OF_2017], ids=[p[0] for p in PLACES_OF_2017])
+def test_exclaves_and_territories_of_2017_are_their_own(lon: float, lat: float, code: str) -> None:
+    assert load_countries("osm-2017").locate(lon, lat).item() == code
+
+
+def test_states_of_2017_cover_the_same_land_as_todays(osm: Countries, natural_earth: Countries) -> None:
+    """What is one state's on land in both other sets is that state's in 2017 too, but where borders were drawn anew."""
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(-180, 180, 100_000), np.rad2deg(np.arcsin(rng.uniform(-0.85, 0.98, 100_000)))
+    here, now, then = (countries.locate(lon, lat) for countries in (natural_earth, osm, load_countries("osm-2017")))
+    sure = (here == now) & (here != "")
+    assert sure.sum() > 20_000
+    assert (then[sure] != here[sure]).mean() < 0.001
+    assert (then[sure] == "").mean() < 0.0002  # gaps between neighbours are filled
+
+
+def test_measured_deviation_of_2017_backs_the_claim() -> None:
+    report = json.loads((DATA / "countries" / "build-report-2017.json").read_text(encoding="utf-8"))
+    floor_m = load_countries("osm-2017").indeterminate_below_m
+    for mean, most, largest in report["deviation_m"]["its own full line"].values():
+        assert (mean < 15, most < 50, largest <= 50.0) == (True, True, True)
+    assert max(most for _, most, _ in report["deviation_m"]["`osm-50m`"].values()) < floor_m
+    assert report["deviation_m"]["`osm-50m`"]["IRQ-SYR"][2] < floor_m
+    assert len(report["mended"]) == 32
+    assert report["overlaps"]["alphabet"][1] < 5.0  # km2 that no other set decides
 
 
 # --- disputed areas

