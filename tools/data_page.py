@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 REPORT = "countries/build-report.json"
+REPORT_DISPUTED = "countries/build-report-disputed.json"
 REPORT_2017 = "countries/build-report-2017.json"
 # Written by hand or by others, and free to change without a build.
 NOT_LISTED = ("README.md", MANIFEST, "events/")
@@ -33,7 +34,7 @@ def write(data: Path) -> None:
     for name, rows in {
         "files": _files(files),
         "overlaps": _overlaps(report["overlaps"]),
-        "disputed": _disputed(report["disputed"]),
+        "disputed": _disputed(json.loads((data / REPORT_DISPUTED).read_text(encoding="utf-8"))["disputed"]),
         "deviation": _deviation("set", {f"`{name}`": by for name, by in report["deviation_m"].items()}),
         "deviation-2017": _deviation("from", report_2017["deviation_m"]),
         "overlaps-2017": _overlaps_2017(report_2017),
@@ -72,8 +73,11 @@ def _overlaps(overlaps: list[list[Any]]) -> list[str]:
 
 
 def _disputed(areas: list[list[Any]]) -> list[str]:
-    rows = [f"| {name} | {', '.join(who)} | {origin} |" for name, who, origin in areas]
-    return ["| area | states concerned | outline |", "|---|---|---|", *rows]
+    rows = [
+        f"| {name} | {', '.join(who)} | {held} | {origin} | {accuracy_km:g} | {km2:,.0f} |"
+        for name, who, held, origin, accuracy_km, km2 in areas
+    ]
+    return ["| area | states concerned | held by | outline | good to, km | km2 |", "|---|---|---|---|---:|---:|", *rows]
 
 
 def _overlaps_2017(report: dict[str, Any]) -> list[str]:
