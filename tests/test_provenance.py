@@ -248,7 +248,7 @@ def test_what_holds_no_boundaries_is_refused(wrong: object) -> None:
     calls = [lambda: geo.overflights(geo.path_through(ENDS), wrong), lambda: geo.overflown(0, 0, 1, 1, countries=wrong)]
     for call in calls:
         with pytest.raises(
-            BoundaryError, match=r"^countries: found .*; allowed: 'osm-50m' or 'natural-earth-10m', the "
+            BoundaryError, match=r"^countries: found .*; allowed: 'osm-50m', 'natural-earth-10m', 'osm-2017', the "
         ):
             call()
 

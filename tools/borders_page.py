@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import geo
+from geo.atlas.load import BUNDLED
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "borders.md"
 BEGIN, END = "<!-- verdicts -->\n", "<!-- /verdicts -->"
@@ -17,10 +18,19 @@ def lines_of(event_id: str) -> list[str]:
     """Return the rows of the table for one event: a claim a row, with its verdict under each set."""
     rows = []
     for claim, group in geo.across_borders(event_id).groupby("claim", sort=False):
-        cells = [f"{row.verdict}{share(row.holds_low, row.holds_high)}" for row in group.itertuples()]
+        found = {row.boundaries: f"{row.verdict}{share(row.holds_low, row.holds_high)}" for row in group.itertuples()}
+        cells = [found.pop(name) for name in BUNDLED]
         mark = "" if group["same"].iloc[0] else "**differs**"
-        rows.append(f"| `{event_id}` | `{claim}` | {' | '.join(cells)} | {mark} |")
+        rows.append(f"| `{event_id}` | `{claim}` | {' | '.join([*cells, views(cells[0], found)])} | {mark} |")
     return rows
+
+
+def views(default: str, found: dict[str, str]) -> str:
+    """Return what claimants' views find: who agrees with the default set to the word, and what the others find."""
+    names = {view: view.partition("@")[2] for view in found}
+    same = [names[view] for view, said in found.items() if said == default]
+    other = [f"{names[view]}: {said}" for view, said in found.items() if said != default]
+    return "; ".join([*other, *([f"as default: {', '.join(same)}"] if same else [])])
 
 
 def share(low: float, high: float) -> str:
@@ -33,7 +43,10 @@ def share(low: float, high: float) -> str:
 
 def main() -> None:
     """Put fresh rows between the markers of the page."""
-    head = ["| event | claim | `osm-50m` | `natural-earth-10m` | |", "|---|---|---|---|---|"]
+    head = [
+        "| event | claim | " + " | ".join(f"`{name}`" for name in BUNDLED) + " | views of | |",
+        "|---|---|" + "---|" * len(BUNDLED) + "---|",
+    ]
     rows = [line for event_id in geo.event_ids() for line in lines_of(event_id)]
     text = PAGE.read_text(encoding="utf-8")
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)

@@ -11,14 +11,16 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 REPORT = "countries/build-report.json"
+REPORT_DISPUTED = "countries/build-report-disputed.json"
+REPORT_2017 = "countries/build-report-2017.json"
 # Written by hand or by others, and free to change without a build.
 NOT_LISTED = ("README.md", MANIFEST, "events/")
 
 
-def write_report(data: Path, report: dict[str, Any]) -> None:
-    """Keep what a build found out about the states."""
+def write_report(data: Path, report: dict[str, Any], name: str = REPORT) -> None:
+    """Keep what a build found out about a set of states."""
     text = json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True)
-    (data / REPORT).write_text(text + "\n", encoding="utf-8")
+    (data / name).write_text(text + "\n", encoding="utf-8")
 
 
 def write(data: Path) -> None:
@@ -26,13 +28,16 @@ def write(data: Path) -> None:
     files = manifest(data)
     (data / MANIFEST).write_text(json.dumps(files, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     report = json.loads((data / REPORT).read_text(encoding="utf-8"))
+    report_2017 = json.loads((data / REPORT_2017).read_text(encoding="utf-8"))
     page = data / "README.md"
     text = page.read_text(encoding="utf-8")
     for name, rows in {
         "files": _files(files),
         "overlaps": _overlaps(report["overlaps"]),
-        "disputed": _disputed(report["disputed"]),
-        "deviation": _deviation(report["deviation_m"]),
+        "disputed": _disputed(json.loads((data / REPORT_DISPUTED).read_text(encoding="utf-8"))["disputed"]),
+        "deviation": _deviation("set", {f"`{name}`": by for name, by in report["deviation_m"].items()}),
+        "deviation-2017": _deviation("from", report_2017["deviation_m"]),
+        "overlaps-2017": _overlaps_2017(report_2017),
     }.items():
         text = _between(text, name, rows)
     page.write_text(text, encoding="utf-8")
@@ -68,14 +73,22 @@ def _overlaps(overlaps: list[list[Any]]) -> list[str]:
 
 
 def _disputed(areas: list[list[Any]]) -> list[str]:
-    rows = [f"| {name} | {', '.join(who)} | {origin} |" for name, who, origin in areas]
-    return ["| area | states concerned | outline |", "|---|---|---|", *rows]
+    rows = [
+        f"| {name} | {', '.join(who)} | {held} | {origin} | {accuracy_km:g} | {km2:,.0f} |"
+        for name, who, held, origin, accuracy_km, km2 in areas
+    ]
+    return ["| area | states concerned | held by | outline | good to, km | km2 |", "|---|---|---|---|---:|---:|", *rows]
 
 
-def _deviation(measured: dict[str, dict[str, list[float]]]) -> list[str]:
+def _overlaps_2017(report: dict[str, Any]) -> list[str]:
+    rows = [f"| {a}, {b} | {winner} | {rule} | {km2:,.1f} |" for a, b, winner, rule, km2 in report["overlaps_large"]]
+    return ["| states | drawn in | by | km2 |", "|---|---|---|---:|", *rows]
+
+
+def _deviation(first: str, measured: dict[str, dict[str, list[float]]]) -> list[str]:
     pairs = list(next(iter(measured.values())))
     rows = [
-        f"| `{name}` | " + " | ".join(" / ".join(f"{v:,.0f}" for v in by_pair[pair]) for pair in pairs) + " |"
+        f"| {name} | " + " | ".join(" / ".join(f"{v:,.0f}" for v in by_pair[pair]) for pair in pairs) + " |"
         for name, by_pair in measured.items()
     ]
-    return ["| set | " + " | ".join(pairs) + " |", "|---|" + "---|" * len(pairs), *rows]
+    return [f"| {first} | " + " | ".join(pairs) + " |", "|---|" + "---|" * len(pairs), *rows]

@@ -26,6 +26,7 @@ def simplify(
     *,
     interval_m: int,
     units_per_deg: int,
+    clean_first: bool = False,
 ) -> NDArray[np.object_]:
     """Simplify areas to a distance (Douglas-Peucker, then clean) and round them to whole steps of a degree.
 
@@ -39,6 +40,9 @@ def simplify(
         A folder for what passes between the two.
     interval_m, units_per_deg
         How far a border may move, metres; steps of a degree.
+    clean_first
+        Whether to clean before simplifying too. Where lines of the source cross, mapshaper's later cleaning takes the
+        full lines back otherwise.
     """
     work.mkdir(parents=True, exist_ok=True)
     source, result = work / "areas-raw.geojson", work / "areas-simple.geojson"
@@ -48,14 +52,14 @@ def simplify(
     )
     source.write_text('{"type":"FeatureCollection","features":[' + ",\n".join(features) + "]}", encoding="utf-8")
     # Gap filling is off: narrow gaps between areas are real (they are nobody's) or not ours to close.
+    clean = ["-clean", "gap-fill-area=0", "sliver-control=0"]
     steps = [
+        *(clean if clean_first else []),
         "-simplify",
         "dp",
         f"interval={interval_m}",
         "keep-shapes",
-        "-clean",
-        "gap-fill-area=0",
-        "sliver-control=0",
+        *clean,
         "-o",
         f"precision={1 / units_per_deg:.6f}",
         "format=geojson",

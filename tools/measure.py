@@ -39,6 +39,20 @@ def measure(
     return found
 
 
+def apart(
+    full: Mapping[str, shapely.Geometry],
+    other: Mapping[str, shapely.Geometry],
+    pairs: Sequence[tuple[str, str]] = PAIRS,
+) -> dict[str, list[float]]:
+    """Return how far the borders of one set lie from those of another, as `measure`, by pair of states."""
+    return {
+        "-".join(pair): _statistics(
+            _samples(_between([full[code] for code in pair])), _between([other[code] for code in pair])
+        )
+        for pair in pairs
+    }
+
+
 def _between(shapes: Sequence[shapely.Geometry]) -> BorderEdges:
     """Return the edges that two states share."""
     parts, owner = shapely.get_parts(np.array(shapes, dtype=object), return_index=True)

@@ -120,7 +120,7 @@ def settle(
     """
     settled = shapes.copy()
     found = []
-    for i, j, piece in _overlapping(shapes):
+    for i, j, piece in overlapping(shapes):
         pair = (codes[i], codes[j])
         if pair not in OVERLAPS:
             msg = f"zones of {pair} overlap by {area_km2(piece):.2f} km2 near {piece.centroid}: list the pair first"
@@ -137,13 +137,14 @@ def settle(
 
 def check_settled(codes: list[str], shapes: NDArray[np.object_], at_most_km2: float = 0.01) -> None:
     """Stop if states still overlap: mapshaper would give the overlap to one of them without a word."""
-    left = [(codes[i], codes[j], area_km2(p)) for i, j, p in _overlapping(shapes) if area_km2(p) > at_most_km2]
+    left = [(codes[i], codes[j], area_km2(p)) for i, j, p in overlapping(shapes) if area_km2(p) > at_most_km2]
     if left:
         msg = f"states overlap after settling: {left}"
         raise ValueError(msg)
 
 
-def _overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int, shapely.Polygon]]:
+def overlapping(shapes: NDArray[np.object_]) -> list[tuple[int, int, shapely.Polygon]]:
+    """Return the pieces that two shapes both hold, largest first within a pair, with the pair's indices."""
     parts, owner = shapely.get_parts(shapes, return_index=True)
     tree = shapely.STRtree(parts)
     shapely.prepare(parts)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.atlas.topology import multipolygons, read_topology
 from geo.resources import data_path
 
 if TYPE_CHECKING:
-    import numpy as np
     import shapely
     from numpy.typing import NDArray
 
@@ -27,12 +28,25 @@ class DisputedAreas:
         ISO A3 codes of the states that claim or hold it, in alphabetical order.
     shapes
         Outlines, MultiPolygons in EPSG:4326; they do not overlap.
+    claims
+        Codes of those states of the default set in whose own view the area is theirs: not who merely holds it, or takes
+        it for a state of its own.
+    held
+        Code of the state that holds all of it; '' where that is divided, no state of the set, or not known.
+    origins
+        Where each outline is from.
+    accuracy_km
+        How far each outline may lie off, where it does not follow the borders of the default set, km, shape (n,).
     source
         Where the outlines come from, in one line.
     """
 
     names: tuple[str, ...]
     claimants: tuple[tuple[str, ...], ...]
+    claims: tuple[tuple[str, ...], ...]
+    held: tuple[str, ...]
+    origins: tuple[str, ...]
+    accuracy_km: NDArray[np.float64] = field(repr=False)
     shapes: NDArray[np.object_] = field(repr=False)
     source: str
 
@@ -40,9 +54,8 @@ class DisputedAreas:
 def load_disputed() -> DisputedAreas:
     """Load the bundled disputed areas.
 
-    The list is not complete: an area that no source outlines (most of Kashmir, South Ossetia, Transnistria, Taiwan as
-    a whole) is not in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has
-    the list.
+    The list is not complete: an area that no source outlines (Aksai Chin, South Ossetia, the Hala'ib Triangle) is not
+    in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has the list.
 
     Returns
     -------
@@ -58,6 +71,10 @@ def load_disputed() -> DisputedAreas:
     return DisputedAreas(
         names=arcs.names,
         claimants=tuple(tuple(codes) for codes in arcs.meta["claimants"]),
+        claims=tuple(tuple(codes) for codes in arcs.meta["claims"]),
+        held=tuple(arcs.meta["held"]),
+        origins=tuple(arcs.meta["origin"]),
+        accuracy_km=np.array(arcs.meta["accuracy_km"], dtype=np.float64),
         shapes=multipolygons(arcs),
         source=str(arcs.meta["source"]),
     )

@@ -1,12 +1,13 @@
 """Boundary sets: the bundled ones by name, and those of users' files.
 
-Two sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
+Three sets are bundled (``data/README.md`` says of each where it is from, how exact it is and what it does with disputed
 land):
 
 * ``osm-50m``: OpenStreetMap's states with their territorial sea, simplified to 50 m. The default.
 * ``natural-earth-10m``: Natural Earth's states on land, an independent and much coarser second opinion.
+* ``osm-2017``: OpenStreetMap's states with their territorial sea as they were drawn in November 2017.
 
-A third, ``natural-earth-provinces``, holds the first divisions of states: zones (:func:`load_zones`), not states.
+A fourth, ``natural-earth-provinces``, holds the first divisions of states: zones (:func:`load_zones`), not states.
 
 A boundary file (GeoJSON, TopoJSON, GeoPackage, shapefile, FlatGeobuf, KML, GML or GeoParquet) may take their place, so
 that a reader can hold another view of a border against the bundled one.
@@ -26,6 +27,7 @@ import numpy as np
 from geo.arguments import shown
 from geo.atlas.countries import Countries, check_floor, countries_from_clean, countries_from_frame
 from geo.atlas.topology import border_edges, multipolygons, read_topology
+from geo.atlas.views import MARK, check_claimant, view_of
 from geo.errors import BoundaryError
 from geo.resources import data_path
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     import geopandas
 
-BUNDLED = ("osm-50m", "natural-earth-10m")
+BUNDLED = ("osm-50m", "natural-earth-10m", "osm-2017")
 PROVINCES = "natural-earth-provinces"
 # What to call each, whom to credit, under what terms, and whether a state's territorial sea is in it.
 _TERMS: dict[str, dict[str, Any]] = {
@@ -49,6 +51,12 @@ _TERMS: dict[str, dict[str, Any]] = {
         "credit": "Natural Earth",
         "licence": "public domain",
         "territorial_sea": False,
+    },
+    "osm-2017": {
+        "name": "OpenStreetMap of November 2017",
+        "credit": "© OpenStreetMap contributors",
+        "licence": "ODbL 1.0",
+        "territorial_sea": True,
     },
     PROVINCES: {
         "name": "Natural Earth's provinces",
@@ -73,10 +81,11 @@ def load_countries(
     Parameters
     ----------
     path
-        The name of a bundled set, ``"osm-50m"`` (the default) or ``"natural-earth-10m"``; or the path of a GeoJSON,
-        TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content tells which,
-        and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled set is
-        reached as ``./osm-50m``.
+        The name of a bundled set, ``"osm-50m"`` (the default), ``"natural-earth-10m"`` or ``"osm-2017"``; or the path
+        of a GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet file. Its content
+        tells which, and nothing that it names (links, other files, programs) is opened. A file by the name of a bundled
+        set is reached as ``./osm-50m``. ``"osm-50m@UKR"`` is the default set as Ukraine draws it
+        (:mod:`geo.atlas.views`).
     code_column, name_column
         Columns of a user's file that hold each state's code and name. By default the usual ones are looked for. Rows
         that share a code are zones of their own where they have names of their own (provinces, say), unless
@@ -85,7 +94,7 @@ def load_countries(
         Which layer of a user's file to read, or which file of a zip; by default the only one of states.
     indeterminate_below_m
         Depth in metres under which the set cannot tell whether a state is entered. The bundled sets carry their own
-        (1,000 and 4,000 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
+        (1,000, 4,000 and 1,500 m); for a user's file 1,000 m is assumed, because a file does not say how exact it is.
 
     Returns
     -------
@@ -94,7 +103,8 @@ def load_countries(
     Raises
     ------
     BoundaryError
-        If the file cannot be read, or holds no usable state polygons; the message says what to do.
+        If the file cannot be read or holds no usable state polygons, or if there is no such view; the message says what
+        to do.
 
     Examples
     --------
@@ -171,7 +181,10 @@ def _load(
     if name == PROVINCES and one_at_a_place:
         msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
         raise BoundaryError(msg)
-    if name in _TERMS:
+    base, mark, claimant = name.partition(MARK)
+    if name in _TERMS or (mark and base in _TERMS):
+        if mark:
+            _check_view(base, claimant, name)
         if any(columns.values()):
             msg = (
                 f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
@@ -210,7 +223,7 @@ def _given(what: Countries | geopandas.GeoDataFrame, argument: str, loader: str)
     if isinstance(what, Countries):
         return what
     if not hasattr(what, "geometry") or not hasattr(what, "columns"):
-        sets = " or ".join(map(repr, BUNDLED if argument == "countries" else (PROVINCES,)))
+        sets = ", ".join(map(repr, BUNDLED if argument == "countries" else (PROVINCES,)))
         msg = f"{argument}: found {shown(what)}; allowed: {sets}, the path of a boundary file, a GeoDataFrame or what"
         raise BoundaryError(msg + f" {loader} returns; pass one of these")
     return countries_from_frame(what)
@@ -223,8 +236,18 @@ def _load_bundled(name: str, indeterminate_below_m: float | None) -> Countries:
     return replace(whole, indeterminate_below_m=float(indeterminate_below_m))
 
 
-@lru_cache(maxsize=len(_TERMS))
+def _check_view(base: str, claimant: str, name: str) -> None:
+    if base != BUNDLED[0]:
+        msg = f"{name}: found a view of {base}; allowed: views of {BUNDLED[0]}; write {BUNDLED[0]}{MARK}{claimant}"
+        raise BoundaryError(msg)
+    check_claimant(claimant, name)
+
+
+@lru_cache(maxsize=len(_TERMS) + 4)
 def _bundled(name: str) -> Countries:
+    base, mark, claimant = name.partition(MARK)
+    if mark:
+        return view_of(_bundled(base), claimant)
     arcs = read_topology(data_path(*_FILES.get(name, ("countries", f"{name}.npz"))))
     return Countries(
         codes=arcs.codes,

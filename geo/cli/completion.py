@@ -34,8 +34,11 @@ def _values(prefix: str, action: argparse.Action, parsed_args: argparse.Namespac
             return _hypotheses(getattr(parsed_args, "event", None))
         case "boundaries" | "zones":
             from geo.atlas.load import BUNDLED, PROVINCES
+            from geo.atlas.views import MARK, claimants
 
-            return [*(BUNDLED if action.dest == "boundaries" else (PROVINCES,)), *FilesCompleter()(prefix)]
+            views = [f"{BUNDLED[0]}{MARK}{code}" for code in claimants()] if MARK in prefix else []
+            sets = (*BUNDLED, *views) if action.dest == "boundaries" else (PROVINCES,)
+            return [*sets, *FilesCompleter()(prefix)]
         case "country":
             from geo.atlas.load import country_codes
 

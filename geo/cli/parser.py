@@ -233,9 +233,11 @@ def _borders() -> _Parser:
     borders = _Parser(add_help=False)
     borders.add_argument(
         "--boundaries",
+        "--borders",
         metavar="SET|FILE",
-        help="osm-50m (default), natural-earth-10m, or a file of state polygons: GeoJSON, TopoJSON, GeoPackage, "
-        "shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
+        help="osm-50m (default), osm-50m@UKR (as Ukraine, or another claimant of disputed land, draws it), "
+        "natural-earth-10m, osm-2017, or a file of state polygons: "
+        "GeoJSON, TopoJSON, GeoPackage, shapefile or its zip, FlatGeobuf, KML, GML or GeoParquet",
     )
 
     for option, metavar, what in (
