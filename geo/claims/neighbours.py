@@ -66,7 +66,7 @@ def _fewest(
     while front and end not in before:
         found: dict[int, int] = {}
         for at in front:
-            for beside in sorted(_neighbours(countries)[at]):
+            for beside in sorted(_beside(countries, at, by_sea=OPEN_SEA not in without)):
                 if beside not in before and beside not in without:
                     found.setdefault(beside, at)
         before.update(found)
@@ -81,21 +81,29 @@ def _fewest(
     return tuple(reversed(chain))
 
 
+def _beside(countries: Countries, at: int, *, by_sea: bool) -> set[int] | frozenset[int]:
+    """Return the neighbours of a state, with the open sea if that counts, or those of the open sea."""
+    if at == OPEN_SEA:
+        return coastal(countries)
+    return _neighbours(countries)[at] | ({OPEN_SEA} if by_sea and at in coastal(countries) else frozenset())
+
+
 @lru_cache(maxsize=4)
 def _neighbours(countries: Countries) -> Mapping[int, frozenset[int]]:
-    """Return the neighbours of each state and of the open sea."""
+    """Return the states that each state has a border with."""
     left, right = countries.edges.left.astype(np.int64), countries.edges.right.astype(np.int64)
     border = (left >= 0) & (right >= 0) & (left != right)
-    pairs = {(int(a), int(b)) for a, b in np.unique(np.column_stack([left, right])[border], axis=0)}
-    pairs |= {(state, OPEN_SEA) for state in _coastal(countries)}
+    states = len(countries.codes)
     found: dict[int, set[int]] = defaultdict(set)
-    for one, other in pairs:
+    for pair in np.unique((left * states + right)[border]).tolist():
+        one, other = divmod(pair, states)
         found[one].add(other)
         found[other].add(one)
     return defaultdict(frozenset, {state: frozenset(beside) for state, beside in found.items()})
 
 
-def _coastal(countries: Countries) -> set[int]:
+@lru_cache(maxsize=4)
+def coastal(countries: Countries) -> frozenset[int]:
     """Return the states with a border edge towards nobody that lies in an open sea, or within 0.05 degrees of it.
 
     An edge towards nobody alone says nothing: boundaries may leave land to nobody, or hold a part of the world.
@@ -117,7 +125,7 @@ def _coastal(countries: Countries) -> set[int]:
     for east, north in ((0.0, 0.0), (_SHORE_DEG, 0.0), (-_SHORE_DEG, 0.0), (0.0, _SHORE_DEG), (0.0, -_SHORE_DEG)):
         point, sea = tree.query(shapely.points(x + east, y + north))
         wet[point[shapely.intersects_xy(seas[sea], x[point] + east, y[point] + north)]] = True
-    return {int(state) for state in np.unique(owner[wet])}
+    return frozenset(int(state) for state in np.unique(owner[wet]))
 
 
 def _edges_in(countries: Countries, water: str) -> np.ndarray:

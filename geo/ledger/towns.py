@@ -21,7 +21,6 @@ from geo.ledger.provenance import ellipsoid_of
 
 if TYPE_CHECKING:
     import geopandas
-    import shapely
     from numpy.typing import NDArray
 
     from geo.kernel.tracks import Tracks
@@ -160,12 +159,15 @@ def _near(tracks: Tracks, within_km: float) -> tuple[IntArray, IntArray]:
     chords = shapely.linestrings(np.stack([points[begin], points[begin + 1]], axis=1))
     highest = np.minimum(np.maximum(np.abs(lat[begin]), np.abs(lat[begin + 1])) + 1.0, _POLAR_DEG)
     reach = (within_km * _SPARE + _SPARE_KM) / (_KM_PER_DEG * np.cos(np.deg2rad(highest)))
-    tree = _tree()
+    x, y = _towns()["lon"].to_numpy(), _towns()["lat"].to_numpy()
+    band = within_km * _SPARE / _KM_PER_DEG + 1.0  # half of the list and more lies in other latitudes
+    towns = np.flatnonzero((y >= lat.min(initial=90.0) - band) & (y <= lat.max(initial=-90.0) + band))
+    tree = shapely.STRtree(np.asarray(shapely.points(x[towns], y[towns])))
     pairs = []
     for turn in (-360.0, 0.0, 360.0):
         moved = chords if turn == 0.0 else shapely.transform(chords, lambda xy, turn=turn: xy + [turn, 0.0])
         chord, town = tree.query(moved, predicate="dwithin", distance=reach)
-        pairs.append(np.column_stack([of[begin][chord], town]))
+        pairs.append(np.column_stack([of[begin][chord], towns[town]]))
     found = np.unique(np.concatenate(pairs), axis=0)
     return found[:, 0].astype(np.intp), found[:, 1].astype(np.intp)
 
@@ -173,11 +175,3 @@ def _near(tracks: Tracks, within_km: float) -> tuple[IntArray, IntArray]:
 @lru_cache(maxsize=1)
 def _towns() -> pd.DataFrame:
     return load_towns()
-
-
-@lru_cache(maxsize=1)
-def _tree() -> shapely.STRtree:
-    import shapely
-
-    towns = _towns()
-    return shapely.STRtree(np.asarray(shapely.points(towns["lon"].to_numpy(), towns["lat"].to_numpy())))

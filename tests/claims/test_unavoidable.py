@@ -11,7 +11,7 @@ from made_worlds import box, world
 from open_event import judged_on_its_own, open_event
 
 import geo
-from geo.claims.neighbours import OPEN_SEA, _neighbours, chain_between, littoral
+from geo.claims.neighbours import OPEN_SEA, chain_between, coastal, littoral
 from geo.errors import EventError
 from geo.verdicts import judge
 
@@ -53,11 +53,11 @@ def test_states_without_a_coast_are_on_no_open_sea() -> None:
     for name in BUNDLED:
         countries = geo.load_countries(name)
         for code in ("KGZ", "TJK", "SRB", "CHE", "MNG", "AFG", "KAZ", "TKM", "HUN"):
-            assert OPEN_SEA not in _neighbours(countries)[countries.codes.index(code)], code
+            assert countries.codes.index(code) not in coastal(countries), code
         for code in ("SYR", "IRQ", "GEO", "COD", "ISL", "MLT", "NRU"):
-            assert OPEN_SEA in _neighbours(countries)[countries.codes.index(code)], code
+            assert countries.codes.index(code) in coastal(countries), code
     part = world(CHE=box(6, 46, 10, 48), AUT=box(10, 46, 16, 48), HUN=box(16, 46, 22, 48))
-    assert all(OPEN_SEA not in _neighbours(part)[k] for k in range(3))
+    assert not coastal(part)
 
 
 def test_the_sentence_names_the_chain() -> None:
