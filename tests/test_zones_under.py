@@ -178,7 +178,10 @@ def test_zones_from_0_to_360_and_in_another_system_are_where_they_are() -> None:
     assert rows_of([(38.0, 35.0), (48.0, 35.0)], mercator)["zone"].tolist() == ["", "Z0", ""]
 
 
-def test_an_event_is_told_with_its_zones_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_event_is_told_with_its_zones_as_a_table(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     assert main(["ledger", EVENT, "--zones", "natural-earth-provinces", "--hypothesis", "reported"]) == 0
     shown = capsys.readouterr().out
     rows = geo.zones_under(

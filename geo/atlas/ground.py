@@ -10,7 +10,6 @@ under a path.
 from __future__ import annotations
 
 import json
-import zipfile
 import zlib
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,7 +20,7 @@ import numpy as np
 from geo.errors import CoordinateError, DataError
 from geo.kernel.cells import edge_below
 from geo.kernel.positions import MAX_ANGLE_DEG, check_positions, check_within
-from geo.resources import data_path
+from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,9 +242,8 @@ def grid_from(file: tuple[str, ...], classes: Mapping[int, str]) -> ClassGrid:
         If the file is damaged.
     """
     path = data_path(*file)
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as archive:
-            stored: dict[str, Any] = {name: archive[name] for name in archive.files}
+    with archive_in(path) as archive:
+        stored: dict[str, Any] = {name: archive[name] for name in archive.files}
         meta = json.loads(str(stored["meta"]))
         if int(stored["format"]) != FORMAT:
             msg = f"{path.name}: format {int(stored['format'])}, this version reads {FORMAT}: reinstall overflight"
@@ -264,9 +262,6 @@ def grid_from(file: tuple[str, ...], classes: Mapping[int, str]) -> ClassGrid:
             start=np.concatenate([[0], np.cumsum(stored["size"], dtype=np.int64)]),
             blocks=stored["packed"],
         )
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data'"
-        raise DataError(msg) from error
 
 
 def packed(tile: NDArray[np.uint8], *, paired: bool = True) -> bytes:

@@ -22,14 +22,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from geo.arguments import shown
 from geo.atlas.countries import Countries, check_floor, countries_from_clean, countries_from_frame
 from geo.atlas.topology import border_edges, multipolygons, read_topology
 from geo.atlas.views import MARK, check_claimant, view_of
 from geo.errors import BoundaryError
-from geo.resources import data_path
+from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -281,6 +279,6 @@ def country_names() -> Mapping[str, str]:
     >>> country_names()["IRN"]
     'Iran'
     """
-    with np.load(data_path("countries", f"{BUNDLED[0]}.npz"), allow_pickle=False) as archive:
+    with archive_in(data_path("countries", f"{BUNDLED[0]}.npz")) as archive:
         pairs = zip(archive["codes"].tolist(), archive["names"].tolist(), strict=True)
         return MappingProxyType({code: name.strip() for code, name in pairs})

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
 from difflib import get_close_matches
 from functools import lru_cache
 from numbers import Real
@@ -19,9 +18,9 @@ import numpy as np
 
 from geo.arguments import shown
 from geo.atlas.topology import decode
-from geo.errors import ArgumentError, CoordinateError, DataError
+from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.positions import MAX_ANGLE_DEG, check_within
-from geo.resources import data_path
+from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,13 +66,8 @@ def load_towns(box: tuple[float, float, float, float] | None = None, least_popul
     if not isinstance(least_population, Real) or isinstance(least_population, bool):
         msg = f"least_population: found {shown(least_population)}; allowed: a number of people; correct it"
         raise ArgumentError(msg)
-    path = data_path("places", "geonames.npz")
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            stored = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight"
-        raise DataError(msg) from error
+    with archive_in(data_path("places", "geonames.npz")) as archive:
+        stored = {name: archive[name] for name in archive.files}
     units = int(stored["units_per_deg"])
     lon, lat = decode(stored["dlon"], units), decode(stored["dlat"], units)
     people = np.ascontiguousarray(stored["people"].T).view("<u4").ravel().astype(np.float64)

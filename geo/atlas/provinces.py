@@ -8,7 +8,6 @@ up to some four kilometres before it or beyond it.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import defaultdict
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -19,8 +18,7 @@ import numpy as np
 from geo.atlas.load import country_names
 from geo.atlas.places import folded
 from geo.atlas.topology import Topology, multipolygons, read_topology
-from geo.errors import DataError
-from geo.resources import data_path
+from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -256,14 +254,9 @@ def _arcs() -> Topology:
 @cache
 def _columns() -> dict[str, list[str] | list[int]]:
     """Return the columns of the file, its lines and outlines left out."""
-    path = data_path(*FILE)
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            stored = {name: archive[name].tolist() for name in ("codes", "names", "state", "kind", "towns", "agree")}
-            return {**stored, "also": archive["also"].tobytes().decode("utf-8").split("\0")}
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight"
-        raise DataError(msg) from error
+    with archive_in(data_path(*FILE)) as archive:
+        stored = {name: archive[name].tolist() for name in ("codes", "names", "state", "kind", "towns", "agree")}
+        return {**stored, "also": archive["also"].tobytes().decode("utf-8").split("\0")}
 
 
 @cache

@@ -11,7 +11,6 @@ The files are NumPy archives without pickled objects, so reading one runs nothin
 from __future__ import annotations
 
 import json
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ import numpy as np
 
 from geo.errors import DataError
 from geo.kernel.borders import BorderEdges
+from geo.resources import archive_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,14 +80,13 @@ def read_topology(path: Path) -> Topology:
 
     Examples
     --------
-    >>> from geo.resources import data_path
+    >>> from geo.resources import archive_in, data_path
     >>> arcs = read_topology(data_path("countries", "natural-earth-10m.npz"))
     >>> arcs.codes[:3]
     ('ABW', 'AFG', 'AGO')
     """
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            stored = {name: archive[name] for name in archive.files}
+    with archive_in(path) as archive:
+        stored = {name: archive[name] for name in archive.files}
         if int(stored["format"]) != FORMAT:
             msg = (
                 f"{path.name}: format {int(stored['format'])}, this version reads format {FORMAT}: reinstall overflight"
@@ -108,9 +107,6 @@ def read_topology(path: Path) -> Topology:
             ring_is_hole=stored["ring_is_hole"].astype(bool),
             meta=json.loads(str(stored["meta"])),
         )
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight, or run 'make data'"
-        raise DataError(msg) from error
 
 
 def border_edges(arcs: Topology) -> BorderEdges:

@@ -8,20 +8,18 @@ meaning. Territorial waters are another matter: they are in `geo.atlas.countries
 from __future__ import annotations
 
 import difflib
-import zipfile
-from contextlib import contextmanager
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from geo.atlas.topology import decode
-from geo.errors import DataError, OverflightError
+from geo.errors import OverflightError
 from geo.kernel.positions import check_positions
-from geo.resources import data_path
+from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import shapely
     from numpy.typing import ArrayLike, NDArray
@@ -41,7 +39,7 @@ def water_names() -> tuple[str, ...]:
     >>> "Caspian Sea" in water_names()
     True
     """
-    with _archive() as archive:
+    with archive_in(data_path(*FILE)) as archive:
         return tuple(archive["names"].tolist())
 
 
@@ -54,7 +52,7 @@ def sea_names() -> tuple[str, ...]:
     >>> len(sea_names()), "Black Sea" in sea_names(), "Dead Sea" in sea_names()
     (14, True, False)
     """
-    with _archive() as archive:
+    with archive_in(data_path(*FILE)) as archive:
         block = archive["block"]
         alone = np.bincount(block)[block] == 1  # lakes are stored together
         return tuple(archive["names"][alone].tolist())
@@ -114,7 +112,7 @@ def _water(name: str) -> shapely.Polygon | shapely.MultiPolygon:
             f"did you mean {nearest}?" if nearest else "see geo.atlas.waters.water_names()"
         )
         raise OverflightError(msg)
-    with _archive() as archive:
+    with archive_in(data_path(*FILE)) as archive:
         index = water_names().index(known)
         block = int(archive["block"][index])
         first = int(np.searchsorted(archive["block"], block))
@@ -142,7 +140,7 @@ def load_seas() -> Countries:
     from geo.kernel.borders import edges_from_rings
 
     names = sea_names()
-    with _archive() as archive:
+    with archive_in(data_path(*FILE)) as archive:
         shapes = np.concatenate([_shapes(archive, block) for block in range(len(names))])
     parts, owner = shapely.get_parts(shapes, return_index=True)
     _, coords, (ring, part) = shapely.to_ragged_array(parts)
@@ -195,7 +193,7 @@ def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
     import shapely
 
     lon_deg, lat_deg = check_positions(lon, lat, within_deg=180.0)
-    with _archive() as archive:
+    with archive_in(data_path(*FILE)) as archive:
         parts = shapely.get_parts(np.concatenate([_shapes(archive, b) for b in np.unique(archive["block"])]))
     x, y = lon_deg.ravel(), lat_deg.ravel()
     point, part = shapely.STRtree(parts).query(shapely.points(x, y))
@@ -208,18 +206,6 @@ def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
 
 def _key(name: str) -> str:
     return " ".join(word for word in name.casefold().split() if word != "lake")
-
-
-@contextmanager
-def _archive() -> Iterator[np.lib.npyio.NpzFile]:
-    """Open the data file; what is wrong with it is said as a DataError."""
-    path = data_path(*FILE)
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
-            yield archive
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        msg = f"bundled data file {path.name!r} is damaged ({error}): reinstall overflight"
-        raise DataError(msg) from error
 
 
 def _shapes(archive: np.lib.npyio.NpzFile, block: int) -> NDArray[np.object_]:
