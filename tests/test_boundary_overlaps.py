@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.atlas.load import load_countries
+from geo.atlas.load import load_countries, load_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -73,3 +74,22 @@ def test_what_is_told_is_what_areas_say(tmp_path: Path, seed: int) -> None:
 def test_borders_drawn_twice_a_little_apart_are_not_told(tmp_path: Path) -> None:
     shapes = [shapely.box(0, 0, 5.01, 5), shapely.box(5, 0, 9, 5), shapely.box(9, -1, 12, 7)]
     assert notes(tmp_path, shapes, ["AAA", "BBB", "CCC"]) == []
+
+
+@pytest.mark.parametrize("load", [load_countries, load_zones])
+def test_notes_name_the_line_that_loads_the_file(tmp_path: Path, load: Callable[[Path], object]) -> None:
+    shapes = [shapely.box(4, 4, 5, 5), shapely.box(0, 0, 9, 9), shapely.Polygon([(20, 0), (22, 2), (22, 0), (20, 2)])]
+    shapes += [shapely.Polygon([(30, 0), (31, 1), (30, 0)]), shapely.box(40, 0, 41, 1), shapely.box(700, 0, 701, 1)]
+    path = tmp_path / "mine.geojson"
+    frame = gpd.GeoDataFrame(
+        {"iso3": ["ZZZ", "AAA", "BBB", "CCC", None, "EEE"], "name": [*"uvwxyz"]}, geometry=shapes, crs=4326
+    )
+    path.write_text(frame.to_json(), encoding="utf-8")
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        load(path)
+    texts = " ".join(str(warning.message) for warning in said)
+    for part in ("not a longitude", "repaired", "left out 1 shape", "without a code"):
+        assert part in texts
+    assert ("wholly under" in texts) == (load is load_countries)
+    assert {warning.filename for warning in said} == {__file__}

@@ -281,7 +281,7 @@ def _on_earth(frame: gpd.GeoDataFrame, rows: Sequence[int], source: str) -> list
         raise BoundaryError(msg)
     if len(lost):
         what = f"position {x:g}, {y:g} is not a longitude and latitude in degrees, left out"
-        _note(source, what, [f"row {rows[i]}" for i in lost.tolist()])
+        _note(source, what, [f"row {rows[i]}" for i in lost.tolist()], deep=6)
     return [row for i, row in enumerate(rows) if i not in set(lost.tolist())]
 
 
@@ -306,15 +306,16 @@ def _repair(
         msg = f"{source}: the shape of {lost[0]} and holds no area, nor does any other: repair the file"
         raise BoundaryError(msg)
     if lost:
-        _note(source, f"left out {len(lost)} shape(s) without area:", lost)
+        _note(source, f"left out {len(lost)} shape(s) without area:", lost, deep=6)
     if repaired:
-        _note(source, f"repaired {len(repaired)} invalid shape(s):", repaired)
+        _note(source, f"repaired {len(repaired)} invalid shape(s):", repaired, deep=6)
     return clean
 
 
-def _note(source: str, what: str, which: Sequence[str]) -> None:
+def _note(source: str, what: str, which: Sequence[str], *, deep: int = 5) -> None:
+    """Warn, in the name of whoever called what read the file: so many calls up."""
     more = f" and {len(which) - 5} more" if len(which) > 5 else ""
-    warnings.warn(f"{source}: {what} {'; '.join(which[:5])}{more}", stacklevel=5)
+    warnings.warn(f"{source}: {what} {'; '.join(which[:5])}{more}", stacklevel=deep)
 
 
 def note_hidden(frame: gpd.GeoDataFrame, source: str) -> None:
@@ -322,7 +323,7 @@ def note_hidden(frame: gpd.GeoDataFrame, source: str) -> None:
     labels = [f"{brief(code)} (row {row})" for code, row in zip(frame["country"], frame[ROW], strict=True)]
     said = hidden_zones(np.asarray(frame.geometry.array, dtype=object), labels)
     if said:
-        warnings.warn(f"{source}: {said}", stacklevel=4)
+        warnings.warn(f"{source}: {said}", stacklevel=3)
 
 
 def _join(shapes: Sequence[shapely.MultiPolygon]) -> shapely.MultiPolygon:

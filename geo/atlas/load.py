@@ -110,8 +110,20 @@ def load_countries(
     >>> "IRN" in countries.codes, countries.indeterminate_below_m
     (True, 1000.0)
     """
+    name = BUNDLED[0] if path is None else str(path)
+    if name == PROVINCES:
+        msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
+        raise BoundaryError(msg)
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
-    return _load(path, columns, indeterminate_below_m, one_at_a_place=True)
+    known = _known(name, columns, indeterminate_below_m)
+    if known is not None:
+        return known
+    from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
+
+    # notes name the line that calls this function, so files are read here and not further in
+    frame = read_boundaries(Path(name), bundled=tuple(_TERMS), **columns)
+    note_hidden(frame, name_of(Path(name)))
+    return _of_file(frame, name, indeterminate_below_m)
 
 
 def load_zones(
@@ -146,7 +158,13 @@ def load_zones(
     4000.0
     """
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
-    return _load(path, columns, indeterminate_below_m, one_at_a_place=False)
+    known = _known(str(path), columns, indeterminate_below_m)
+    if known is not None:
+        return known
+    from geo.atlas.boundary_file import read_boundaries
+
+    frame = read_boundaries(Path(path), bundled=tuple(_TERMS), **columns)
+    return _of_file(frame, str(path), indeterminate_below_m)
 
 
 def as_zones(what: Countries | geopandas.GeoDataFrame | str | PathLike[str]) -> Countries:
@@ -167,35 +185,27 @@ def as_zones(what: Countries | geopandas.GeoDataFrame | str | PathLike[str]) -> 
     return _given(what, "zones", "geo.load_zones")
 
 
-def _load(
-    path: str | PathLike[str] | None,
-    columns: Mapping[str, str | None],
-    indeterminate_below_m: float | None,
-    *,
-    one_at_a_place: bool,
-) -> Countries:
-    name = BUNDLED[0] if path is None else str(path)
+def _known(name: str, columns: Mapping[str, str | None], indeterminate_below_m: float | None) -> Countries | None:
+    """Return the bundled set of a name, or a claimant's view; None for what must be a file."""
     check_floor(indeterminate_below_m)
-    if name == PROVINCES and one_at_a_place:
-        msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
-        raise BoundaryError(msg)
     base, mark, claimant = name.partition(MARK)
-    if name in _TERMS or (mark and base in _TERMS):
-        if mark:
-            _check_view(base, claimant, name)
-        if any(columns.values()):
-            msg = (
-                f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
-                "(--code-column, --name-column, --layer) out, or give a file of your own"
-            )
-            raise BoundaryError(msg)
-        return _load_bundled(name, indeterminate_below_m)
-    from geo.atlas.boundary_file import name_of, note_hidden, read_boundaries
+    if name not in _TERMS and not (mark and base in _TERMS):
+        return None
+    if mark:
+        _check_view(base, claimant, name)
+    if any(columns.values()):
+        msg = (
+            f"{name!r} is a bundled set with fixed columns: leave code_column, name_column and layer "
+            "(--code-column, --name-column, --layer) out, or give a file of your own"
+        )
+        raise BoundaryError(msg)
+    return _load_bundled(name, indeterminate_below_m)
 
-    frame = read_boundaries(Path(name), bundled=tuple(_TERMS), **columns)
+
+def _of_file(frame: geopandas.GeoDataFrame, name: str, indeterminate_below_m: float | None) -> Countries:
+    from geo.atlas.boundary_file import name_of
+
     states = countries_from_clean(frame, name_of(Path(name)), indeterminate_below_m)
-    if one_at_a_place:
-        note_hidden(frame, states.name)
     return replace(states, file=states.name)
 
 
