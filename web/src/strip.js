@@ -104,8 +104,9 @@ export function createStrip(model, store) {
     fill(clear(towns), {}, labels);
     const at = (/** @type {StripTown} */ town) => (path.length_m ? (town.along_m / path.length_m) * width : 0);
     const kept = placed(list.map((town, k) => ({ at: at(town), wide: labels[k].offsetWidth || LETTER_PX * town.name.length })), width, MOST_TOWNS);
-    fill(clear(towns), {}, kept.flatMap(({ index, left: x }) => [
-      styled(labels[index], { left: `${(100 * x) / width}%` }),
+    // by their middles, so that names stay above their marks on paper, where the strip is wider
+    fill(clear(towns), {}, kept.flatMap(({ index, left: x, right }) => [
+      styled(labels[index], { left: `${(50 * (x + right)) / width}%` }),
       styled(h("i"), { left: left(list[index].along_m) }),
     ]));
   }
