@@ -155,12 +155,18 @@ def test_so_it_is_wherever_a_fan_lies_that_holds_no_pole(
 ) -> None:
     for pole, bearing in ((90.0, 0.0), (-90.0, 180.0)):
         to_pole_km = EARTH.Inverse(lat, lon, pole, lon)["s12"] / 1000.0
-        assume(not (near_km <= to_pole_km <= near_km + deep_km and (bearing - first) % 360.0 <= wide))
+        assume(not (near_km <= to_pole_km <= near_km + deep_km and (bearing - first) % 360.0 % 360.0 <= wide))
     try:
         holds((lon, lat), fan(near_km, near_km + deep_km, first, wide))
     except EventError as error:
         assume("winds round the Earth" not in str(error))
         raise
+
+
+@pytest.mark.parametrize("first", [0.0, 5e-324, 1e-308, 359.0])
+def test_a_fan_whose_edge_runs_over_a_pole_holds_it(first: float) -> None:
+    with pytest.raises(EventError, match="a fan that holds the North Pole"):
+        event_of(fan(50.0, 2010.0, first, 1.0), (0.0, 72.0))
 
 
 @pytest.mark.parametrize("start", [(127.0, 40.0), (-20.0, 85.0), (30.0, 0.0)])

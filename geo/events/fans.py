@@ -137,7 +137,8 @@ def sound_outline(field: str, fan: Fan) -> list[list[float]] | Problem:
         return Problem(field, found, f"one to {FARTHEST_KM:g} km at most", do)
     for name, lat, bearing in (("North", 90.0, 0.0), ("South", -90.0, 180.0)):
         to_pole_m = float(inverse(*fan.start, fan.start[0], lat).s12_m)
-        if fan.low_m <= to_pole_m <= fan.high_m and (bearing - fan.first_deg) % 360.0 <= fan.wide_deg:
+        past_deg = (bearing - fan.first_deg) % 360.0 % 360.0  # a hair below 0 becomes 360 by rounding
+        if fan.low_m <= to_pole_m <= fan.high_m and past_deg <= fan.wide_deg:
             return Problem(field, f"a fan that holds the {name} Pole", "one clear of both poles", do)
     corners = outline_of(fan)
     ring = tuple((lon, lat) for lon, lat in corners)
