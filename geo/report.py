@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from geo.events.routes import ways_of
 from geo.records import records, rounded, stacked
+from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, title_of
 from geo.terminal import Fitted
 from geo.words import MARKS, number, percent, percent_span, verb
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.events.routes import Ways
     from geo.worlds import Simulation
 
 _STYLE = {
@@ -44,7 +47,7 @@ _WHOLE = frozenset({"id", "date", "in an event file", *_SHARES})  # columns to c
 
 def path_rows(ledger: pd.DataFrame, countries: Countries) -> pd.DataFrame:
     """Return the ledger of one path with the names of states, and without what says which path it is."""
-    names = dict(zip(countries.codes, countries.names, strict=True))
+    names = state_names(countries)
     rows = ledger.drop(columns=["event", "hypothesis", "path"])
     rows.insert(2, "name", [names.get(code, "") for code in rows["country"]])
     return rows
@@ -87,24 +90,19 @@ def places_table(places: pd.DataFrame) -> Fitted:
     return _table("", columns, rows, "Towns and numbers: GeoNames, CC BY 4.0.")
 
 
-def _km(metres: float) -> str:
-    return number(metres / 1000, 1)
-
-
 def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Text]:
     code = row["country"]
     name = Text(names.get(code, code) if code else SEA, style="" if code else "dim")
     notes = [n for n, holds in (("indeterminate", row["indeterminate"]), (row["disputed"], row["disputed"])) if holds]
     crossing = f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}"
-    margin = "> 500" if not math.isfinite(row["margin_m"]) else _km(row["margin_m"])
     return [
         name,
         code,
-        _km(row["enter_m"]),
-        _km(row["exit_m"]),
-        _km(row["length_m"]),
+        in_km(row["enter_m"]),
+        in_km(row["exit_m"]),
+        in_km(row["length_m"]),
         crossing,
-        margin,
+        depth_in_km(row["margin_m"]),
         ", ".join(notes),
     ]
 
@@ -128,11 +126,11 @@ def path_table(
     paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries, *, figure: str = "wgs84"
 ) -> Fitted:
     """Return the ledger of one path as a table."""
-    names = dict(zip(countries.codes, countries.names, strict=True))
+    names = state_names(countries)
     path = paths.iloc[0]
     gap = path["sphere_length_m"] - path["length_m"]
-    kind = f"Geodesic path, {_km(path['length_m'])} km (on a sphere {gap / 1000:+.1f} km)"
-    title = kind if figure == "wgs84" else f"Great-circle path on a sphere, {_km(path['length_m'])} km"
+    kind = f"Geodesic path, {in_km(path['length_m'])} km (on a sphere {gap / 1000:+.1f} km)"
+    title = kind if figure == "wgs84" else f"Great-circle path on a sphere, {in_km(path['length_m'])} km"
     rows = [_stretch(row, names) for row in ledger.to_dict("records")]
     return _table(title, _LEDGER_COLUMNS, rows, f"{_MARGIN_NOTE}\nboundaries: {countries.source}")
 
@@ -141,29 +139,23 @@ def ledger_table(
     event: Event, paths: geopandas.GeoDataFrame, ledger: pd.DataFrame, countries: Countries
 ) -> RenderableType:
     """Return an event's ledger as one table a hypothesis; missiles that share a path are one block."""
-    names = dict(zip(countries.codes, countries.names, strict=True))
-    rows_of = {key: rows.to_dict("records") for key, rows in ledger.groupby(["hypothesis", "path"], sort=False)}
+    names = state_names(countries)
     tables: list[RenderableType] = []
-    for hypothesis in event.hypotheses:
-        own = paths[paths["hypothesis"] == hypothesis.id]
-        if own.empty:
-            continue
-        lines: list[list[str | Text]] = []
-        ways = ways_of(event, hypothesis)
-        for (platform, target, _), missiles in own.groupby(["platform", "target", "waypoints"], sort=False):
-            head = missiles.iloc[0]
-            stops = ways.through(event, str(platform), str(target), head["waypoints"]).spots(str(platform), str(target))
-            first, last = event.spots[stops[0]].name, event.spots[stops[-1]].name
-            label = f"{first} to {last}, {len(missiles)} x {_km(head['length_m'])} km"
-            for k, row in enumerate(rows_of[(hypothesis.id, head["path"])]):
-                lines.append([Text("" if k else label, style="bold"), *_stretch(row, names)])
-        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
-        tables.append(
-            _table(
-                title, [("path", "left"), *_LEDGER_COLUMNS], lines, f"{_MARGIN_NOTE}\nboundaries: {countries.source}"
-            )
-        )
+    for hypothesis, own, rows in by_hypothesis(event, paths, ledger):
+        label = partial(_salvo, event, ways_of(event, hypothesis))
+        lines = path_blocks(own, rows, label, lambda row: _stretch(row, names))
+        caption = f"{_MARGIN_NOTE}\nboundaries: {countries.source}"
+        tables.append(_table(title_of(event, hypothesis), [("path", "left"), *_LEDGER_COLUMNS], lines, caption))
     return Group(*tables)
+
+
+def _salvo(event: Event, ways: Ways, missiles: pd.DataFrame) -> str:
+    """Say from where to where missiles that share a path fly, how many they are and how far that is."""
+    head = missiles.iloc[0]
+    ends = str(head["platform"]), str(head["target"])
+    stops = ways.through(event, *ends, head["waypoints"]).spots(*ends)
+    first, last = event.spots[stops[0]].name, event.spots[stops[-1]].name
+    return f"{first} to {last}, {len(missiles)} x {in_km(head['length_m'])} km"
 
 
 def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:

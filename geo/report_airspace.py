@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from geo.records import records, rounded
+from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, title_of
 from geo.terminal import Fitted
-from geo.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,7 +41,7 @@ _NOTE = (
 def airspace_rows(airspace: pd.DataFrame, countries: Countries) -> pd.DataFrame:
     """Return the airspace under one path with the names of states, and without what says which path it is."""
     rows = airspace.drop(columns=["event", "hypothesis", "path"])
-    rows.insert(3, "name", [_names(countries).get(code, "") for code in rows["country"]])
+    rows.insert(3, "name", [state_names(countries).get(code, "") for code in rows["country"]])
     return rows
 
 
@@ -60,8 +59,8 @@ def airspace_record(paths: geopandas.GeoDataFrame, airspace: pd.DataFrame, count
 
 def airspace_path_table(paths: geopandas.GeoDataFrame, airspace: pd.DataFrame, countries: Countries) -> Fitted:
     """Return the airspace under one path as a table."""
-    names = _names(countries)
-    title = f"Airspace under a path of {_km(paths['length_m'].iloc[0])} km"
+    names = state_names(countries)
+    title = f"Airspace under a path of {in_km(paths['length_m'].iloc[0])} km"
     rows = [_stretch(row, names) for row in airspace.to_dict("records")]
     return Fitted(title, _COLUMNS, rows, _NOTE.format(countries.source))
 
@@ -70,26 +69,18 @@ def airspace_table(
     event: Event, paths: geopandas.GeoDataFrame, airspace: pd.DataFrame, countries: Countries
 ) -> RenderableType:
     """Return the airspace under an event's paths, one table a hypothesis; missiles that share a path are one block."""
-    names = _names(countries)
-    rows_of = {key: rows.to_dict("records") for key, rows in airspace.groupby(["hypothesis", "path"], sort=False)}
+    names = state_names(countries)
     tables: list[RenderableType] = []
-    for hypothesis in event.hypotheses:
-        own = paths[paths["hypothesis"] == hypothesis.id]
-        if own.empty:
-            continue
-        lines: list[list[str | Text]] = []
-        for _, missiles in own.groupby(["platform", "target", "waypoints"], sort=False):
-            first = missiles["path"].iloc[0]
-            label = str(first) if len(missiles) == 1 else f"{first} to {missiles['path'].iloc[-1]}"
-            for k, row in enumerate(rows_of[(hypothesis.id, first)]):
-                lines.append([Text("" if k else label, style="bold"), *_stretch(row, names)])
-        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
-        tables.append(Fitted(title, [("path", "left"), *_COLUMNS], lines, _NOTE.format(countries.source)))
+    for hypothesis, own, rows in by_hypothesis(event, paths, airspace):
+        lines = path_blocks(own, rows, _label, lambda row: _stretch(row, names))
+        columns = [("path", "left"), *_COLUMNS]
+        tables.append(Fitted(title_of(event, hypothesis), columns, lines, _NOTE.format(countries.source)))
     return Group(*tables)
 
 
-def _names(countries: Countries) -> dict[str, str]:
-    return dict(zip(countries.codes, countries.names, strict=True))
+def _label(missiles: pd.DataFrame) -> str:
+    first, last = missiles["path"].iloc[0], missiles["path"].iloc[-1]
+    return str(first) if len(missiles) == 1 else f"{first} to {last}"
 
 
 def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Text]:
@@ -99,11 +90,7 @@ def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Tex
         code,
         row["zone"],
         row["sea"],
-        *(_km(row[name]) for name in ("enter_m", "exit_m", "length_m")),
-        *("> 500" if not math.isfinite(row[name]) else _km(row[name]) for name in ("margin_m", "shore_m")),
+        *(in_km(row[name]) for name in ("enter_m", "exit_m", "length_m")),
+        *(depth_in_km(row[name]) for name in ("margin_m", "shore_m")),
         "indeterminate" if row["indeterminate"] else "",
     ]
-
-
-def _km(metres: float) -> str:
-    return number(metres / 1000.0, 1)

@@ -11,6 +11,7 @@ from geo.atlas.cover import CREDIT as COVER_CREDIT
 from geo.atlas.ground import CREDIT
 from geo.ledger.chains import WHOSE
 from geo.records import records, rounded
+from geo.report_paths import by_hypothesis, in_km, title_of
 from geo.terminal import Fitted
 from geo.words import number
 
@@ -33,7 +34,7 @@ def ground_table(event: Event, paths: geopandas.GeoDataFrame, ground: pd.DataFra
     """Return kilometres over each class as one table a hypothesis, with the most settled place of each."""
     tables = [
         _classes(event, hypothesis, own, rows, _NOT_LAND, [*_urban_places(rows), CREDIT])
-        for hypothesis, own, rows in _by_hypothesis(event, paths, ground)
+        for hypothesis, own, rows in by_hypothesis(event, paths, ground)
     ]
     return Group(*tables)
 
@@ -42,7 +43,7 @@ def cover_table(event: Event, paths: geopandas.GeoDataFrame, cover: pd.DataFrame
     """Return kilometres over each class of land cover as one table a hypothesis."""
     tables = [
         _classes(event, hypothesis, own, rows, (0,), [_COVER_NOTE, COVER_CREDIT])
-        for hypothesis, own, rows in _by_hypothesis(event, paths, cover)
+        for hypothesis, own, rows in by_hypothesis(event, paths, cover)
     ]
     return Group(*tables)
 
@@ -71,14 +72,14 @@ def _classes(
         for code in km.index
     ]
     columns = [("land", "left"), ("class", "right"), ("km", "right"), ("of land", "right"), ("paths", "right")]
-    title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+    title = title_of(event, hypothesis)
     return Fitted(title, columns, lines, "\n".join(notes))
 
 
 def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame) -> RenderableType:
     """Return the towns that paths pass as one table a hypothesis: each once, the most populous first."""
     tables = []
-    for hypothesis, own, rows in _by_hypothesis(event, paths, towns):
+    for hypothesis, own, rows in by_hypothesis(event, paths, towns):
         least = rows.sort_values("distance_m").groupby(["name", "country", "lon", "lat"], sort=False)
         found = least.agg(
             population=("population", "first"),
@@ -101,7 +102,7 @@ def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame
         more = f"and {len(found) - _MOST} more: --csv lists them all. " if len(found) > _MOST else ""
         caption = f"{more}Towns and numbers: GeoNames, CC BY 4.0; who is not listed is not counted."
         columns = [("town", "left"), ("ISO", "left"), ("people", "right"), ("nearest km", "right"), ("side", "left")]
-        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        title = title_of(event, hypothesis)
         tables.append(Fitted(title, [*columns, ("paths", "right")], lines, caption))
     return Group(*tables)
 
@@ -109,7 +110,7 @@ def towns_table(event: Event, paths: geopandas.GeoDataFrame, towns: pd.DataFrame
 def zones_table(event: Event, paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> RenderableType:
     """Return the zones under an event's paths as one table a hypothesis, in the order in which they are entered."""
     tables = []
-    for hypothesis, own, rows in _by_hypothesis(event, paths, zones):
+    for hypothesis, own, rows in by_hypothesis(event, paths, zones):
         lines = []
         for code, inside in _as_entered(rows):
             km = inside.groupby("path")["length_m"].sum() / 1000.0
@@ -124,7 +125,7 @@ def zones_table(event: Event, paths: geopandas.GeoDataFrame, zones: pd.DataFrame
                     _unsure(inside["indeterminate"]),
                 )
             )
-        title = f"{event.title}: hypothesis '{hypothesis.name}' ({hypothesis.basis})"
+        title = title_of(event, hypothesis)
         caption = (
             "km: over it, of the path that has least and of that which has most; minutes: after launch, from the first "
             f"path in to the last one out, estimates.\nzones: {zones.attrs['zones']}\nover: {zones.attrs['boundaries']}"
@@ -150,7 +151,7 @@ def path_zones_table(paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> Fitt
     rows = [
         (
             *_zone(row["zone"], row["name"]),
-            *(number(row[name] / 1000.0, 1) for name in ("enter_m", "exit_m", "length_m")),
+            *(in_km(row[name]) for name in ("enter_m", "exit_m", "length_m")),
             f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}",
             row["states"].replace("; ", ", "),
             "indeterminate" if row["indeterminate"] else "",
@@ -159,7 +160,7 @@ def path_zones_table(paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> Fitt
     ]
     columns = [("zone", "left"), ("code", "left"), ("from km", "right"), ("to km", "right"), ("length km", "right")]
     columns += [("enters at lon, lat", "right"), ("over", "left"), ("note", "left")]
-    title = f"Path of {number(paths['length_m'].iloc[0] / 1000.0, 1)} km, on {zones.attrs['ellipsoid']}"
+    title = f"Path of {in_km(paths['length_m'].iloc[0])} km, on {zones.attrs['ellipsoid']}"
     return Fitted(title, columns, rows, f"zones: {zones.attrs['zones']}\nover: {zones.attrs['boundaries']}")
 
 
@@ -185,15 +186,6 @@ def _span(low: float, high: float, decimals: int = 0) -> str:
         return ""
     least, most = number(low, decimals), number(high, decimals)
     return least if least == most else f"{least} to {most}"
-
-
-def _by_hypothesis(
-    event: Event, paths: geopandas.GeoDataFrame, table: pd.DataFrame
-) -> Iterator[tuple[Hypothesis, geopandas.GeoDataFrame, pd.DataFrame]]:
-    for hypothesis in event.hypotheses:
-        own = paths[paths["hypothesis"] == hypothesis.id]
-        if len(own):
-            yield hypothesis, own, table[table["hypothesis"] == hypothesis.id]
 
 
 def _urban_places(rows: pd.DataFrame) -> Iterator[str]:
