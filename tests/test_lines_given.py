@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 import warnings
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -78,7 +79,7 @@ def test_points_between_positions_are_those_of_another_implementation(seed: int)
     way = list(zip(rng.uniform(-180, 180, 4), rng.uniform(-80, 80, 4), strict=True))
     points = densify(way, step_m=500_000)
     k = 0
-    for (lon1, lat1), (lon2, lat2) in zip(way, way[1:], strict=False):  # noqa: RUF007  (an oracle that shares no code)
+    for (lon1, lat1), (lon2, lat2) in pairwise(way):
         line = Geodesic.WGS84.InverseLine(lat1, lon1, lat2, lon2)
         parts = math.ceil(line.s13 / 500_000)
         for j in range(parts):

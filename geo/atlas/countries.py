@@ -245,37 +245,44 @@ def check_floor(indeterminate_below_m: float | None) -> None:
 
 def countries_from_clean(frame: geopandas.GeoDataFrame, source: str, indeterminate_below_m: float | None) -> Countries:
     """Use the polygons of a frame that :mod:`geo.atlas.boundary_file` has cleaned."""
-    import shapely
-
     shapes = np.asarray(frame.geometry.array, dtype=object)
     if len(shapes) > MAX_STATES:
         msg = f"{source}: {len(shapes)} states, at most {MAX_STATES} can be told apart: join rows by state first"
         raise BoundaryError(msg)
+    return Countries(
+        codes=tuple(frame["country"]),
+        names=tuple(frame["name"]),
+        edges=edges_of(shapes),
+        source=source,
+        indeterminate_below_m=float(
+            DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
+        ),
+        _shapes=partial(chosen, shapes),
+        name=source,
+    )
+
+
+def edges_of(shapes: NDArray[np.object_]) -> BorderEdges:
+    """Return the border edges of areas: valid multipolygons in EPSG:4326, the number of each its state.
+
+    Examples
+    --------
+    >>> import shapely
+    >>> len(edges_of(np.array([shapely.MultiPolygon([shapely.box(0, 0, 1, 1)])])))
+    4
+    """
+    import shapely
+
     parts, owner = shapely.get_parts(shapes, return_index=True)
     _, coords, (ring_start, part_start) = shapely.to_ragged_array(parts)
     is_hole = np.ones(len(ring_start) - 1, dtype=bool)
     is_hole[part_start[:-1]] = False
     lon, lat = coords.T.copy()
     del coords, parts
-    edges = edges_from_rings(
-        lon,
-        lat,
-        ring_start.astype(np.int64),
-        np.repeat(owner, np.diff(part_start)).astype(np.int64),
-        is_hole,
-    )
-    return Countries(
-        codes=tuple(frame["country"]),
-        names=tuple(frame["name"]),
-        edges=edges,
-        source=source,
-        indeterminate_below_m=float(
-            DEFAULT_INDETERMINATE_BELOW_M if indeterminate_below_m is None else indeterminate_below_m
-        ),
-        _shapes=partial(_as_they_are, shapes),
-        name=source,
-    )
+    owners = np.repeat(owner, np.diff(part_start)).astype(np.int64)
+    return edges_from_rings(lon, lat, ring_start.astype(np.int64), owners, is_hole)
 
 
-def _as_they_are(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
+def chosen(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
+    """Return some shapes, or all: what :class:`Countries` asks for where they are at hand."""
     return shapes if features is None else shapes[list(features)]

@@ -50,9 +50,15 @@ class DisputedAreas:
     shapes: NDArray[np.object_] = field(repr=False)
     source: str
 
+    def __post_init__(self) -> None:
+        """Make the arrays such that they may be shared."""
+        self.accuracy_km.setflags(write=False)
+        self.shapes.setflags(write=False)
 
+
+@cache
 def load_disputed() -> DisputedAreas:
-    """Load the bundled disputed areas.
+    """Load the bundled disputed areas: the same object each time, whose arrays are read-only.
 
     The list is not complete: an area that no source outlines (Aksai Chin, South Ossetia, the Hala'ib Triangle) is not
     in it, so an unmarked row is no statement that nobody disputes the land. ``data/README.md`` has the list.

@@ -19,8 +19,6 @@ from geo.kernel.positions import check_positions
 from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import shapely
     from numpy.typing import ArrayLike, NDArray
 
@@ -134,37 +132,23 @@ def load_seas() -> Countries:
     >>> load_seas().locate([51.0, 51.4, 43.0], [40.0, 35.7, 38.6]).tolist()  # the Caspian, Tehran, Lake Van
     ['Caspian Sea', '', '']
     """
-    import shapely
-
-    from geo.atlas.countries import Countries
-    from geo.kernel.borders import edges_from_rings
+    from geo.atlas.countries import Countries, chosen, edges_of
 
     names = sea_names()
     with archive_in(data_path(*FILE)) as archive:
         shapes = np.concatenate([_shapes(archive, block) for block in range(len(names))])
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    _, coords, (ring, part) = shapely.to_ragged_array(parts)
-    is_hole = np.ones(len(ring) - 1, dtype=bool)
-    is_hole[part[:-1]] = False
-    lon, lat = coords.T.copy()
     return Countries(
         codes=names,
         names=names,
-        edges=edges_from_rings(
-            lon, lat, ring.astype(np.int64), np.repeat(owner, np.diff(part)).astype(np.int64), is_hole
-        ),
+        edges=edges_of(shapes),
         source="Natural Earth 5.1, 1:10m ocean, public domain, parted by this project",
         indeterminate_below_m=SHORES_BELOW_M,
-        _shapes=partial(_chosen, shapes),
+        _shapes=partial(chosen, shapes),
         bundled="seas",
         name="Natural Earth's seas",
         credit="Natural Earth",
         licence="public domain",
     )
-
-
-def _chosen(shapes: NDArray[np.object_], features: Sequence[int] | None) -> NDArray[np.object_]:
-    return shapes if features is None else shapes[list(features)]
 
 
 def is_water(lon: ArrayLike, lat: ArrayLike) -> NDArray[np.bool_]:
