@@ -178,6 +178,10 @@ BAD = [
     ("allocation.0.platform", "dagstan", "allocation[#1].platform", "'dagstan'", "did you mean 'dagestan'?"),
     ("allocation.0.target", "paris", "allocation[#1].target", "unknown target 'paris'", "add that target"),
     ("claims.8.place", "tehran", "claims[crash-near-takab].place", "unknown place 'tehran'", "add that place"),
+    ("account.sources", ["nobody"], "account.sources", "unknown source 'nobody'", "add that source"),
+    ("account.sources", [], "account.sources", "0 entries", "at least 1"),
+    ("account.by", "", "account.by", "empty text", "with something in it"),
+    ("account.by", GONE, "account.by", "nothing", "add this field"),
     # sums
     ("totals.missiles", 27, "totals.missiles", "found 27", "the 26 that the platforms' counts add up to"),
     ("totals.platforms", 5, "totals.platforms", "found 5", "the 4 entries in platforms"),

@@ -10,6 +10,7 @@ from geo.events.origin import DerivedFrom
 from geo.events.problems import Problem
 from geo.events.read import event_from_raw, event_from_text, event_ids, read_event
 from geo.events.schema import (
+    Account,
     Allocation,
     CruiseSpeed,
     Event,
@@ -25,6 +26,7 @@ from geo.events.schema import (
 )
 
 __all__ = [
+    "Account",
     "Allocation",
     "Claim",
     "CruiseSpeed",

@@ -83,6 +83,15 @@ class Source(Record):
     note: Text = Field(default="", description=_NOTE)
 
 
+class Account(Record):
+    """Whose account the event is told by, and who acts in it, as the page's first lines say it."""
+
+    by: Name = Field(description="who tells it, such as a ministry or a paper")
+    actor: Name = Field(default="", description="who fired or flew, in the account's words (left out: the platforms)")
+    sources: SourceIds = Field(min_length=1, description=_SOURCES)
+    note: Text = Field(default="", description=_NOTE)
+
+
 class Totals(Record):
     """The figures of the account as a whole, as published; a figure that was not published is left out."""
 
@@ -257,6 +266,7 @@ class Event(Record):
     title: Name = Field(description="a title")
     date: Day = Field(description="a date without quotes: 2015-10-07")
     summary: Text = Field(description=_NOTE)
+    account: Account | None = Field(default=None, description="a table with by, actor, sources: who tells it")
     totals: Totals = Field(default=Totals(), description="a table with missiles, platforms, targets, sources")
     sources: tuple[Source, ...] = Field(min_length=1, max_length=MAX_ITEMS, description="a list of at least one source")
     launch: Launch = Field(description="a table with name, sea, polygon, basis")

@@ -28,6 +28,7 @@ from geo.maps.ground import ground_of
 from geo.maps.headline import crossed, finding
 from geo.maps.legs import legs_of, packed
 from geo.maps.settled import settled_near
+from geo.maps.story import story
 from geo.maps.uncertainty import uncertainty
 from geo.verdicts.whole import Spread
 from geo.verdicts.wording import shares
@@ -100,6 +101,7 @@ def payload(
         "bounds": [round(v, 3) for v in bounds],
         "middle_deg": round(frame.middle_deg, 6),
         "figure": {"a_m": ellipsoid.a_m, "f": ellipsoid.f},
+        "story": story(event, ledger, names),
         "finding": finding(event, ledger, worlds, names),
         "names": {code: names.get(code, _UNKNOWN) for code in involved},
         "hypotheses": [

@@ -5,10 +5,11 @@ Every text passes ``html.escape`` and stands as element content or in a quoted a
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from geo.words import about_km_span, listed
+from geo.words import MARKS, about_km_span, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ def plain(data: Mapping[str, Any]) -> str:
     ]
     claims = []
     for claim in data["verdicts"]:
-        whole = claim["by"].get("") or next(iter(claim["by"].values()))
+        whole = whole_of(claim)
         claims.append(f"{claim['text']} - {whole['verdict']}: {whole['reason']}")
     sources = [_source(s) for s in event["sources"]]
     return "\n".join(
@@ -32,6 +33,10 @@ def plain(data: Mapping[str, Any]) -> str:
             '<article class="ov-static" id="overflight-plain">',
             *([f'<p><a href="{escape(data["index"])}">All events</a></p>'] if "index" in data else []),
             f"<h1>{escape(event['title'])}</h1>",
+            "<dl>",
+            *(f"<dt>{escape(row['label'])}</dt><dd>{escape(row['text'])}</dd>" for row in data["story"]),
+            "</dl>",
+            f"<p>{escape(verdict_counts(data['verdicts']))}</p>",
             f"<p><strong>{escape(data['finding']['headline'])}</strong> {escape(data['finding']['detail'])}</p>",
             f"<p>{escape(event['summary'])}</p>",
             _items("Reconstructions", [escape(r) for r in routes]),
@@ -41,6 +46,26 @@ def plain(data: Mapping[str, Any]) -> str:
             "</article>",
         ]
     )
+
+
+def whole_of(claim: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a claim's verdict as a whole."""
+    whole: Mapping[str, Any] = claim["by"].get("") or next(iter(claim["by"].values()))
+    return whole
+
+
+def verdict_counts(claims: Iterable[Mapping[str, Any]]) -> str:
+    """Say how many claims came to which verdict, in the order of the verdicts.
+
+    Examples
+    --------
+    >>> verdict_counts([{"by": {"": {"verdict": verdict}}} for verdict in ("undecidable", "supported", "supported")])
+    '3 claims checked: 2 supported, 1 undecidable.'
+    """
+    counts = Counter(whole_of(claim)["verdict"] for claim in claims)
+    each = ", ".join(f"{counts[verdict]} {verdict}" for verdict in MARKS if counts[verdict])
+    total = counts.total()
+    return f"{total} claim{'s' * (total != 1)} checked: {each}." if total else "No claims were checked."
 
 
 def _items(title: str, items: Iterable[str]) -> str:

@@ -4,15 +4,16 @@ import { barsByShip } from "./bars.js";
 import { dataView } from "./data.js";
 import { detailOf } from "./detail.js";
 import { clear, fill, h, icon, lineSample, name } from "./dom.js";
+import { createHead } from "./head.js";
 import { alsoHere } from "./hits.js";
 import { known } from "./known.js";
 import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
-import { listed, longDate, plural, spans } from "./words.js";
+import { listed, plural, spans } from "./words.js";
 
 /** @import { Child, Crossings, Model, Store, StripView, Totals } from "./types.js" */
 
-const LONG_HEADLINE = 70; // letters
+const UNDER_HYPOTHESIS = ["paths", "shares"]; // pages that speak of the chosen reconstruction alone
 
 /**
  * @param {Model} model
@@ -22,13 +23,7 @@ const LONG_HEADLINE = 70; // letters
  * @param {() => Promise<Blob>} picture
  */
 export function createPanel(model, store, crossings, strip, picture) {
-  const event = model.event;
-  const totals = event.totals;
-  const head = h("header", { class: "ov-head" },
-    h("h1", {}, name(event.title), event.title.includes(event.date.slice(0, 4)) ? null
-      : h("time", { datetime: event.date }, `, ${longDate(event.date)}`)),
-    h("p", { class: `ov-finding${model.finding.headline.length > LONG_HEADLINE ? " is-long" : ""}` }, name(model.finding.headline)),
-    h("p", { class: "ov-counts" }, name(model.finding.detail)));
+  const head = createHead(model, store);
   const grip = h("button", { type: "button", class: "ov-grip", "aria-label": "Show or hide the panel", "aria-expanded": "false",
     onclick: () => store.set({ open: !store.get().open }) }, h("i"));
   const choice = hypothesisChoice(model, store);
@@ -45,11 +40,10 @@ export function createPanel(model, store, crossings, strip, picture) {
     "aria-controls": "ov-page", onclick: () => store.set({ tab: key, open: true }) }, title)]));
   const tabList = h("div", { class: "ov-tabs", role: "tablist", "aria-label": "Pages", onkeydown: moveTab }, [...tabs.values()]);
   const page = h("div", { class: "ov-page", id: "ov-page", role: "tabpanel", tabindex: "-1" });
-  const body = h("div", { class: "ov-body" }, tabList, page);
   const detail = h("section", { class: "ov-detail", "aria-label": "Detail", "aria-live": "polite" });
   const printed = h("div", { class: "ov-print" });
-  const panel = h("aside", { class: "ov-panel", "aria-label": "About this reconstruction" }, grip, head, choice, body, detail, printed);
-  printed.append(h("p", { class: "ov-print-finding" }, totalsLine(totals)), tablesView(model));
+  const panel = h("aside", { class: "ov-panel", "aria-label": "About this reconstruction" }, grip, head, tabList, choice, page, detail, printed);
+  printed.append(h("p", { class: "ov-print-finding" }, totalsLine(model.event.totals)), tablesView(model));
 
   /** @param {KeyboardEvent} keyEvent */
   function moveTab(keyEvent) {
@@ -61,6 +55,7 @@ export function createPanel(model, store, crossings, strip, picture) {
     known(tabs, key).focus();
   }
 
+  store.on(["tab"], (state) => panel.classList.toggle("is-under-hypothesis", UNDER_HYPOTHESIS.includes(state.tab)));
   store.on(["tab", "hypothesis"], (state) => {
     for (const [key, title, view] of pages) {
       const tab = known(tabs, key);
@@ -73,19 +68,23 @@ export function createPanel(model, store, crossings, strip, picture) {
     }
   });
 
+  // a page begins at its top, below the tabs
+  store.on(["tab"], () => { panel.scrollTop = Math.min(panel.scrollTop, head.offsetTop + head.offsetHeight - (parseFloat(getComputedStyle(tabList).top) || 0)); });
   /** @type {Element | null} */
   let opener = null;
+  let left = 0; // where the reader was before the detail
   store.on(["focus", "hypothesis"], (state) => {
     const parts = state.focus ? detailOf(model, store, crossings, strip) : null;
     panel.classList.toggle("has-detail", Boolean(parts));
     const had = detail.childElementCount > 0;
     if (parts) {
-      if (!had) opener = document.activeElement;
+      if (!had) [opener, left] = [document.activeElement, panel.scrollTop];
       fill(clear(detail), {}, [h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
         icon("back", 16), "Back"), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
-      detail.scrollTop = 0;
+      panel.scrollTop = 0;
     } else if (had) {
       clear(detail);
+      panel.scrollTop = left;
       if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
     }
   });

@@ -49,7 +49,7 @@ function claimItem(model, claim, chosen) {
     chip(claim.by[hyp.id].verdict), h("p", {}, name(claim.by[hyp.id].reason))));
   const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
     sourceList(model, claim.sources, "Stated by")];
-  return h("li", { class: `ov-claim is-${tone(whole.verdict)}` },
+  return h("li", { class: `ov-claim is-${tone(whole.verdict)}`, "data-verdict": whole.verdict },
     h("details", { open: opened.has(claim.claim), ontoggle: ({ target }) => {
       if (target instanceof HTMLDetailsElement) opened[target.open ? "add" : "delete"](claim.claim);
     } }, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),

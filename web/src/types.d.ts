@@ -404,6 +404,8 @@ interface PageData {
   /** The middle of the page's run of longitudes. */
   middle_deg: number;
   figure: import("./legs.js").Figure;
+  /** What the account says happened, in reading order. */
+  story: { key: string; label: string; text: string }[];
   finding: { headline: string; detail: string; extra: string[] };
   names: { [code: string]: string };
   verdicts: Claim[];

@@ -140,6 +140,7 @@ export function payload(change = {}) {
     bounds: [9, 39, 22, 46],
     middle_deg: 15.5,
     figure: { a_m: 6378137, f: 1 / 298.257223563 },
+    story: [{ key: "when", label: "When", text: "7 October 2015" }],
     finding: { headline: "The straight line crosses Aland.", detail: "", extra: [] },
     names: { AAA: "Aland", BBB: "Beland" },
     hypotheses: [hypothesis("straight", [course([[10, 40], [20, 45]])])],
