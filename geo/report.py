@@ -16,7 +16,7 @@ from rich.text import Text
 
 from geo.events.routes import ways_of
 from geo.records import records, rounded, stacked
-from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, title_of
+from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.terminal import Fitted
 from geo.words import MARKS, number, percent, percent_span, verb
 
@@ -98,9 +98,7 @@ def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Tex
     return [
         name,
         code,
-        in_km(row["enter_m"]),
-        in_km(row["exit_m"]),
-        in_km(row["length_m"]),
+        *stretch_in_km(row["enter_m"], row["exit_m"]),
         crossing,
         depth_in_km(row["margin_m"]),
         ", ".join(notes),

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from geo.records import records, rounded
-from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, title_of
+from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.terminal import Fitted
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _stretch(row: Mapping[Any, Any], names: Mapping[str, str]) -> list[str | Tex
         code,
         row["zone"],
         row["sea"],
-        *(in_km(row[name]) for name in ("enter_m", "exit_m", "length_m")),
+        *stretch_in_km(row["enter_m"], row["exit_m"]),
         *(depth_in_km(row[name]) for name in ("margin_m", "shore_m")),
         "indeterminate" if row["indeterminate"] else "",
     ]

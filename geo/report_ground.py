@@ -11,7 +11,7 @@ from geo.atlas.cover import CREDIT as COVER_CREDIT
 from geo.atlas.ground import CREDIT
 from geo.ledger.chains import WHOSE
 from geo.records import records, rounded
-from geo.report_paths import by_hypothesis, in_km, title_of
+from geo.report_paths import by_hypothesis, in_km, stretch_in_km, title_of
 from geo.terminal import Fitted
 from geo.words import number
 
@@ -151,7 +151,7 @@ def path_zones_table(paths: geopandas.GeoDataFrame, zones: pd.DataFrame) -> Fitt
     rows = [
         (
             *_zone(row["zone"], row["name"]),
-            *(in_km(row[name]) for name in ("enter_m", "exit_m", "length_m")),
+            *stretch_in_km(row["enter_m"], row["exit_m"]),
             f"{row['enter_lon']:.4f}, {row['enter_lat']:.4f}",
             row["states"].replace("; ", ", "),
             "indeterminate" if row["indeterminate"] else "",

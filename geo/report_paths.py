@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from geo.words import number
+from geo.words import number, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -73,6 +73,23 @@ def in_km(metres: float) -> str:
     '1,234.6'
     """
     return number(metres / 1000, 1)
+
+
+def stretch_in_km(enter_m: float, exit_m: float) -> tuple[str, str, str]:
+    """Write where a stretch of a path begins and ends, and its length, which is what the one takes from the other.
+
+    So a reader's pencil agrees with each row, and the lengths of a path's rows add up to where the last one ends. A
+    length may therefore be a tenth of a kilometre off its own rounding. The page has the same rule, in whole
+    kilometres (``stretchKm`` in ``web/src/words.js``).
+
+    Examples
+    --------
+    >>> stretch_in_km(97_049.0, 512_050.0), stretch_in_km(500.0, 520.0)
+    (('97.0', '512.1', '415.1'), ('0.5', '0.5', 'under 0.1'))
+    """
+    enter, leave = (rounded(metres / 1000, 1) for metres in (enter_m, exit_m))
+    short = enter == leave and exit_m > enter_m
+    return in_km(enter_m), in_km(exit_m), "under 0.1" if short else number(leave - enter, 1)
 
 
 def depth_in_km(metres: float) -> str:

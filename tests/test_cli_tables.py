@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -20,6 +21,7 @@ from geo.atlas.places import find_towns
 from geo.cli import main
 from geo.records import csv_text, records, rounded, stacked
 from geo.report import events_table, ledger_table, path_table, places_table, simulation_tables, verdict_table
+from geo.report_airspace import airspace_table
 from geo.report_ground import ground_table, towns_table
 from geo.resources import data_path
 from geo.terminal import Fitted
@@ -67,6 +69,33 @@ def test_a_table_is_the_same_as_csv_and_as_json_printed_or_written(capsys: Out, 
                 assert float(row[name]) == value
             elif isinstance(value, str):
                 assert row[name].removeprefix("'") == value
+
+
+def test_rows_that_are_read_subtract_and_add_up() -> None:
+    """From, to and length of each row agree to the last digit that is shown, in every event, and so does the path's."""
+    countries = geo.load_countries()
+    seen = 0
+    for name in geo.event_ids():
+        event = geo.load_event(name)
+        paths = geo.trace(event)
+        tables = [*ledger_table(event, paths, geo.overflights(paths, countries), countries).renderables]
+        if name == EVENT:
+            tables += airspace_table(event, paths, geo.airspace_under(paths, countries), countries).renderables
+        for table in tables:
+            columns = [column for column, _ in table.columns]
+            at = [columns.index(column) for column in ("from km", "to km", "length km")]
+            ends = [k for k, row in enumerate(table.rows) if str(row[0])][1:] + [len(table.rows)]  # a block a path
+            before, whole = Decimal(0), None
+            for k, row in enumerate(table.rows, 1):
+                begin, end, length = (Decimal(str(row[k]).replace(",", "").replace("under 0.1", "0")) for k in at)
+                assert (begin, end - begin) == (before, length)
+                said = re.search(r" x ([\d,.]+) km$", str(row[0]))
+                if str(row[0]):
+                    whole = Decimal(said[1].replace(",", "")) if said else None
+                assert k not in ends or whole in {None, end}
+                before = Decimal(0) if k in ends else end
+                seen += 1
+    assert seen > 400
 
 
 def test_a_simulation_is_one_csv_that_says_which_table_a_row_is_of(capsys: Out, tmp_path: Path) -> None:

@@ -3,9 +3,9 @@
 
 import { h, name, shipMark, styled } from "./dom.js";
 import { known } from "./known.js";
-import { km, minute, number, plural } from "./words.js";
+import { km, minute, plural, stretchKm } from "./words.js";
 
-/** @import { Child, Hypothesis, Model, Path, Store } from "./types.js" */
+/** @import { Child, Hypothesis, Model, Path, Store, Stretch } from "./types.js" */
 
 /**
  * A tint for each state of the page, in the order in which paths meet them.
@@ -164,6 +164,13 @@ export function ledgerTable(model, path) {
         h("th", { scope: "row" }, name(model.stateName(part.code)),
           part.unsure ? h("em", { title: "shorter than the boundaries can tell" }, " unsure") : null,
           part.disputed ? h("em", {}, ` disputed: ${part.disputed}`) : null),
-        h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
-        h("td", {}, km(part.exit_m - part.enter_m)), model.event.speed && h("td", {}, minute(part.enter_s)))))));
+        stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))))));
+}
+
+/**
+ * From, to and length of a stretch, as cells of a table.
+ * @param {Stretch} part
+ */
+export function stretchCells({ enter_m, exit_m }) {
+  return Object.values(stretchKm(enter_m, exit_m)).map((text) => h("td", {}, text));
 }

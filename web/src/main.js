@@ -16,6 +16,7 @@ import { createPanel } from "./panel.js";
 import { picture } from "./picture.js";
 import { createPlayer } from "./player.js";
 import { routeNames } from "./routenames.js";
+import { isFramed, leaveScrolling } from "./scrolling.js";
 import { drawSettled } from "./settled.js";
 import { createStore } from "./store.js";
 import { createStrip, drawSpot } from "./strip.js";
@@ -105,7 +106,8 @@ export function mount(map, dataId) {
     },
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
-  shell.append(panel, stage);
+  shell.append(skipLinks({ "the map": container, "the findings": panel.querySelector("#ov-page") }), panel, stage);
+  if (isFramed()) leaveScrolling(map, stage);
   if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
   stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
@@ -126,12 +128,8 @@ export function mount(map, dataId) {
   new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
 
   store.on(["hypothesis", "layers"], () => labels.later());
-  store.on(["focus"], (state) => {
-    if (!state.focus) return;
-    if (!store.get().open) store.set({ open: true });
-  });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const state = store.get();
     if (state.menu) store.set({ menu: false });
     else if (state.focus) store.set({ focus: null });
@@ -140,6 +138,18 @@ export function mount(map, dataId) {
   map.on("click", () => store.set({ focus: null, menu: false }));
   preparePrint(map, shell, () => map.fitBounds(view.bounds, { animate: false, padding: [14, 14] }), labels);
   performance.mark("overflight-drawn");
+}
+
+/**
+ * The first stops of the Tab key: straight to what a reader came for, past all that stands before it.
+ * @param {{ [name: string]: HTMLElement | null }} places
+ */
+function skipLinks(places) {
+  return h("nav", { class: "ov-skip", "aria-label": "Skip" }, Object.entries(places).map(([words, place]) => place && h("a", { href: `#${place.id}`,
+    onclick: (/** @type {Event} */ event) => {
+      event.preventDefault(); // the address holds the reader's choice, and no place on the page
+      place.focus();
+    } }, `Skip to ${words}`)));
 }
 
 /**

@@ -55,8 +55,11 @@ export function createPanel(model, store, crossings, strip, picture) {
     known(tabs, key).focus();
   }
 
-  store.on(["tab"], (state) => panel.classList.toggle("is-under-hypothesis", UNDER_HYPOTHESIS.includes(state.tab)));
+  let shownTab = "";
   store.on(["tab", "hypothesis"], (state) => {
+    const [other, before] = [shownTab !== state.tab, panel.scrollTop];
+    shownTab = state.tab;
+    panel.classList.toggle("is-under-hypothesis", UNDER_HYPOTHESIS.includes(state.tab));
     for (const [key, title, view] of pages) {
       const tab = known(tabs, key);
       const chosen = key === state.tab;
@@ -66,33 +69,61 @@ export function createPanel(model, store, crossings, strip, picture) {
       fill(clear(page), {}, [h("h2", { class: "ov-said-only" }, title), view()]);
       page.setAttribute("aria-labelledby", tab.id);
     }
+    panel.scrollTop = other ? Math.min(before, top()) : before; // a page opens at its top, and stays where it is when it is told anew
   });
+  /** How far the panel is scrolled where its page is at the top, below the tabs. */
+  function top() {
+    return head.offsetTop + head.offsetHeight - (parseFloat(getComputedStyle(tabList).top) || 0);
+  }
 
-  // a page begins at its top, below the tabs
-  store.on(["tab"], () => { panel.scrollTop = Math.min(panel.scrollTop, head.offsetTop + head.offsetHeight - (parseFloat(getComputedStyle(tabList).top) || 0)); });
   /** @type {Element | null} */
   let opener = null;
   let left = 0; // where the reader was before the detail
+  let shown = "";
+  const fingers = watchFingers();
   store.on(["focus", "hypothesis"], (state) => {
+    const from = document.activeElement;
+    if (state.focus && !state.open) store.set({ open: true }); // what is to be read must be on the screen first
     const parts = state.focus ? detailOf(model, store, crossings, strip) : null;
     panel.classList.toggle("has-detail", Boolean(parts));
     const had = detail.childElementCount > 0;
     if (parts) {
-      if (!had) [opener, left] = [document.activeElement, panel.scrollTop];
+      if (!had) [opener, left] = [from, panel.scrollTop];
+      const key = `${state.focus?.kind}/${state.focus?.id}`;
+      // what was pressed is gone from the screen, or was pressed by a key: go on with what it opened
+      const goOn = key !== shown && (detail.contains(from) || page.contains(from) || (from !== document.body && !fingers()));
+      shown = key;
       fill(clear(detail), {}, [h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
         icon("back", 16), "Back"), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
       panel.scrollTop = 0;
+      if (goOn) detail.querySelector("h2")?.focus({ preventScroll: true });
     } else if (had) {
+      const inside = detail.contains(document.activeElement);
       clear(detail);
       panel.scrollTop = left;
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+      shown = "";
+      if (inside) comeBack();
     }
   });
+  /** To where the detail was opened from; where that was told anew meanwhile, to the tab over it. */
+  function comeBack() {
+    if (!(opener instanceof HTMLElement) || opener === document.body) return;
+    (opener.isConnected ? opener : known(tabs, store.get().tab)).focus({ preventScroll: true });
+  }
+
   store.on(["open"], (state) => {
     panel.classList.toggle("is-open", state.open);
     grip.setAttribute("aria-expanded", String(state.open));
   });
   return panel;
+}
+
+/** Whether the reader last used a mouse or a finger, and not a key. */
+function watchFingers() {
+  let fingers = false;
+  document.addEventListener("pointerdown", () => { fingers = true; }, true);
+  document.addEventListener("keydown", () => { fingers = false; }, true);
+  return () => fingers;
 }
 
 /** @param {Totals} totals */

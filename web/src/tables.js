@@ -1,8 +1,8 @@
 // Ledger and verdicts as plain tables, over the whole page: for screen readers, for reading closely, for copying.
 
-import { endName, startName } from "./bars.js";
+import { endName, startName, stretchCells } from "./bars.js";
 import { h, icon, name } from "./dom.js";
-import { km, kmSpan, minute, number, VERDICTS } from "./words.js";
+import { kmSpan, minute, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
 
@@ -55,8 +55,7 @@ function fullLedger(model, hyp) {
       " → ", endName(model, path)),
     h("td", {}, name(model.stateName(part.code)), part.unsure ? h("em", {}, " unsure") : null,
       part.disputed ? h("em", {}, " disputed: ", name(part.disputed)) : null),
-    h("td", {}, number.format(Math.round(part.enter_m / 1000))), h("td", {}, number.format(Math.round(part.exit_m / 1000))),
-    h("td", {}, km(part.exit_m - part.enter_m)), model.event.speed && h("td", {}, minute(part.enter_s)))));
+    stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))));
   const heads = ["Path", "Over", "from km", "to km", "length", ...(model.event.speed ? ["at minute, estimated"] : [])];
   return tableOf(["Ledger, ", name(hyp.name)], heads, rows);
 }

@@ -27,6 +27,18 @@ export function kmSpan(low, high) {
 }
 
 /**
+ * A stretch of a path in whole kilometres: from, to, and its length as what one takes from the other, so that a reader's
+ * pencil agrees, and the lengths of a path's rows add up to the last of them. The rule is that of `stretch_in_km` in
+ * geo/report_paths.py.
+ * @param {number} from_m
+ * @param {number} to_m
+ */
+export function stretchKm(from_m, to_m) {
+  const [from, to] = [Math.round(from_m / 1000), Math.round(to_m / 1000)];
+  return { from: number.format(from), to: number.format(to), length: from === to && to_m > from_m ? "under 1 km" : `${number.format(to - from)} km` };
+}
+
+/**
  * Minutes, or hours from three hours on.
  * @param {number | null} low seconds
  * @param {number | null} high seconds

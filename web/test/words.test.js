@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { km, kmSpan, listed, longDate, minute, minuteSpan, placesWord, plural, salvoWords, spans } from "../src/words.js";
+import { km, kmSpan, listed, longDate, minute, minuteSpan, placesWord, plural, salvoWords, spans, stretchKm } from "../src/words.js";
 import { tried } from "./page.js";
 
 test("lengths are whole kilometres, and tens from 200 km on", () => {
@@ -18,6 +18,23 @@ test("a longer way never reads as a shorter one", () => {
     const [a, b] = [chance() * 400000, chance() * 400000].sort((x, y) => x - y);
     assert.ok(read(a) <= read(b), `${a} ${b}`);
     assert.ok(Math.abs(read(a) - a / 1000) <= 5);
+  });
+});
+
+test("a stretch is as long as its ends say, and the stretches of a path as long as the path", () => {
+  assert.deepEqual(stretchKm(97400, 511600), { from: "97", to: "512", length: "415 km" });
+  assert.equal(stretchKm(97400, 97400).length, "0 km");
+  assert.equal(stretchKm(97400, 97499).length, "under 1 km");
+  const read = (/** @type {string} */ text) => (text === "under 1 km" ? 0 : Number(text.replace(/[^0-9]/g, "")));
+  tried(300, (chance) => {
+    const ends = [0, ...Array.from({ length: 1 + Math.floor(9 * chance()) }, () => Math.round(chance() ** 4 * 2e7))].sort((a, b) => a - b);
+    const rows = ends.slice(1).map((to, k) => stretchKm(ends[k], to));
+    rows.forEach((row, k) => {
+      assert.equal(read(row.to) - read(row.from), read(row.length));
+      assert.equal(row.from, k ? rows[k - 1].to : "0");
+      assert.ok(Math.abs(read(row.length) - (ends[k + 1] - ends[k]) / 1000) <= 1);
+    });
+    assert.equal(rows.reduce((sum, row) => sum + read(row.length), 0), read(rows[rows.length - 1].to));
   });
 });
 
