@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
 NOTEBOOK_HEIGHT_PX = 640
+ENCODING = "utf-8-sig"  # of files: with the mark a browser reads them as UTF-8 whatever a server says that they are
+# In force until the program runs, and in a copy that a browser has saved where it does not: what it made there is dead.
+_DEAD = ".ov { display: none !important } .ov-static { display: block !important }"
 
 
 @lru_cache(maxsize=1)
@@ -80,8 +84,8 @@ class Page(Figure):
         if not self.online:
             self._refuse_remote()
         styles = _style()
-        scripts = [*_scripts(), "\n".join(_text(e) for e in self.script._children.values())]  # noqa: SLF001
-        policy = self._policy(styles, scripts, links)
+        scripts = [*_scripts(), self._program()]
+        policy = self._policy([*styles, _DEAD], scripts, links)
         head = [
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
@@ -89,6 +93,7 @@ class Page(Figure):
             '<meta name="color-scheme" content="light dark">',
             f"<title>{html.escape(self.document_title)}</title>",
             *(f"<style>{css}</style>" for css in styles),
+            f'<style id="overflight-dead">{_DEAD}</style>',
             *(_text(e) for e in self.header._children.values()),  # noqa: SLF001
         ]
         body = [
@@ -100,6 +105,13 @@ class Page(Figure):
             *body,
              "</body>", "</html>", ""]
         )  # fmt: skip
+
+    def _program(self) -> str:
+        """Return the statements that make the map: they run where the page's styles and Leaflet do."""
+        maps = [json.dumps(e.get_name()) for e in self._children.values() if isinstance(e, EventMap)]
+        asked = "".join(f" && overflight.ready({name})" for name in maps)
+        statements = "\n".join(_text(e) for e in self.script._children.values())  # noqa: SLF001
+        return f'if (typeof overflight === "object"{asked}) {{\n{statements}\n}}'
 
     def _policy(self, styles: Sequence[str], scripts: Sequence[str], links: Sequence[Element]) -> str:
         addresses = " ".join(sorted({str(getattr(link, "url", "")) for link in links}))
@@ -229,7 +241,7 @@ class EventMap(folium.Map):
             return
         text = self.to_html()
         try:
-            outfile.write(text.encode("utf-8"))
+            outfile.write(text.encode(ENCODING))
         except (AttributeError, TypeError, ValueError) as error:  # no file, one for text, a closed one
             msg = (
                 f"outfile: found {shown(outfile)}, which takes no bytes ({error}); allowed: a path, or a file open for"
@@ -281,6 +293,8 @@ class EventLayer(Element):
         if isinstance(figure, Page):
             figure.html.add_child(Raw(plain(self.payload), "plain"), name=f"{key}-plain", index=0)
         parent = self._parent.get_name() if self._parent is not None else ""
+        if not isinstance(figure, Page):  # on a page of folium's own the map is made before this layer's turn comes
+            figure.html.add_child(Raw(f"<script>overflight.clean({json.dumps(parent)});</script>", "clean"))
         figure.script.add_child(Raw(f'overflight.mount({parent}, "{key}");', "mount"), name=f"{key}-mount")
         return ""
 
@@ -317,5 +331,5 @@ def save_map(m: folium.Map, path: str | os.PathLike[str]) -> Path:
         raise OutputError(msg)
     text = str(m.get_root().render())
     with whole_file(path) as draft:
-        draft.write_text(text, encoding="utf-8", newline="\n")
+        draft.write_text(text, encoding=ENCODING, newline="\n")
     return Path(path)

@@ -8,6 +8,7 @@ import { drawCrossings } from "./crossings.js";
 import { decode, unpack } from "./decode.js";
 import { h, icon } from "./dom.js";
 import { watchPointer } from "./hits.js";
+import { keptIn, setAlive, styled, whenSeen } from "./host.js";
 import { drawInset } from "./inset.js";
 import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
 import { drawLines } from "./lines.js";
@@ -24,15 +25,37 @@ import { createTags } from "./tags.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
 
-/** @import { Box, Kind, Model, State, Store, Thing } from "./types.js" */
+/** @import { Box, EventView, Kept, Kind, Model, State, Store, Thing } from "./types.js" */
+
+export { clean, ready } from "./host.js";
 
 /**
+ * Draw the event, once there is a window to draw it in. Where it cannot be drawn, the plain version stays.
  * @param {L.Map} map
  * @param {string} dataId of the element that holds the page's data
  */
 export function mount(map, dataId) {
+  const container = map.getContainer();
+  whenSeen(() => {
+    try {
+      if (!styled()) throw new Error("the page's styles are not allowed here");
+      build(map, dataId);
+    } catch (error) {
+      (container.closest(".ov") ?? container).remove();
+      setAlive(false);
+      throw error;
+    }
+  });
+}
+
+/**
+ * @param {L.Map} map
+ * @param {string} dataId
+ */
+function build(map, dataId) {
   const model = unpack(JSON.parse(document.getElementById(dataId)?.textContent ?? ""));
   const routed = model.hypotheses.find((hyp) => hyp.via.length) || model.hypotheses[0];
+  const kept = keptIn(map.getContainer().id);
   /** @type {Store} */
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
@@ -41,10 +64,10 @@ export function mount(map, dataId) {
     layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
 
-  document.getElementById("overflight-plain")?.remove();
+  setAlive(true);
   const container = map.getContainer();
   const stage = h("main", { class: "ov-stage", "aria-label": "Map" });
-  const shell = h("div", { class: "ov" });
+  const shell = h("div", { class: "ov", hidden: true }); // the page's style shows it: where that is missing it is of no use
   container.before(shell);
   stage.append(container);
   container.setAttribute("role", "region");
@@ -113,12 +136,14 @@ export function mount(map, dataId) {
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) stage.append(createPlayer(map, model, store, lines));
+  store.set(stillThere(model, kept));
   followAddress(model, store);
 
   map.invalidateSize({ animate: false, pan: false });
   view.keepInWorld();
   view.join({ tags, inset: drawInset(map, model, store, stage, view) });
   view.show();
+  if (kept.view) view.look(kept.view);
   backdrop.mark();
   markers.declutter();
   lines.draw();
@@ -136,6 +161,7 @@ export function mount(map, dataId) {
     else if (state.open) store.set({ open: false });
   });
   map.on("click", () => store.set({ focus: null, menu: false }));
+  keepForCopies(map, store, shell, view);
   preparePrint(map, shell, () => map.fitBounds(view.bounds, { animate: false, padding: [14, 14] }), labels);
   performance.mark("overflight-drawn");
 }
@@ -178,6 +204,47 @@ function preparePrint(map, shell, fit, labels) {
     if (view) map.setView(view.center, view.zoom, { animate: false });
     labels.layout();
   });
+}
+
+/**
+ * What a copy had kept, without what this event does not have.
+ * @param {Model} model
+ * @param {Partial<Kept>} kept
+ * @returns {Partial<State>}
+ */
+function stillThere(model, { hypothesis, tab, focus, open, t, layers, theme, start }) {
+  /** @type {Partial<State>} */
+  const change = {};
+  if (model.hypotheses.some((hyp) => hyp.id === hypothesis)) change.hypothesis = hypothesis;
+  if (document.getElementById(`ov-tab-${tab}`)) change.tab = tab;
+  if (typeof start === "string") change.start = start;
+  if (Number(t) > 0) change.t = Number(t);
+  if (theme === "light" || theme === "dark") change.theme = theme;
+  if (layers && typeof layers === "object") change.layers = layers;
+  const thing = focus && findFocus(model, String(focus.id));
+  if (thing) change.focus = thing;
+  if (open === true) change.open = open;
+  return change;
+}
+
+/**
+ * Keep what the reader has chosen where a copy that the browser saves will have it.
+ * @param {L.Map} map
+ * @param {Store} store
+ * @param {HTMLElement} shell
+ * @param {EventView} view
+ */
+function keepForCopies(map, store, shell, view) {
+  let touched = Boolean(keptIn(map.getContainer().id).hypothesis);
+  const keep = () => {
+    const { hypothesis, tab, focus, open, t, layers, theme, start, playing } = store.get();
+    if (!touched || playing) return;
+    const kept = { hypothesis, tab, focus: focus && { kind: focus.kind, id: focus.id }, open, t, layers, theme, start, view: view.looked() };
+    shell.setAttribute("data-kept", JSON.stringify(kept));
+  };
+  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t"], keep);
+  map.on("moveend", keep);
+  touched = true;
 }
 
 /**

@@ -482,6 +482,17 @@ export interface State {
   layers: { [key in LayerKey]?: boolean };
 }
 
+/** What a copy of the page that a browser saves keeps of the reader's choices; whoever reads it checks it. */
+export type Kept = Pick<State, "hypothesis" | "tab" | "focus" | "open" | "t" | "layers" | "theme" | "start"> & { view: Look };
+
+/** What a reader looks at: latitude and longitude of the middle, the zoom, the map's size in pixels, whether it was moved there. */
+export interface Look {
+  center: number[];
+  zoom: number;
+  size: number[];
+  moved: boolean;
+}
+
 export interface StoreOf<S> {
   get(): Readonly<S>;
   set(change: Partial<S>): void;
@@ -607,6 +618,9 @@ export interface EventView {
   bounds: L.LatLngBounds;
   show(): void;
   fit(): void;
+  /** Look at something as the reader did in the copy that was opened. */
+  look(wish: Look): void;
+  looked(): Look;
   resized(): void;
   showTargets(area: L.LatLngBounds): void;
   /** What lies over the map, as boxes in pixels from its corner. */

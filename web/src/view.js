@@ -3,7 +3,7 @@
 import { EDGE_LAT, runsOf } from "./legs.js";
 import { boxAround, clearMoves, grown, middleOfRoom } from "./room.js";
 
-/** @import { Box, Crossings, EventView, Hindrances, Hypothesis, Inset, LatLng, Markers, Model, Store, Tags, View } from "./types.js" */
+/** @import { Box, Crossings, EventView, Hindrances, Hypothesis, Inset, LatLng, Look, Markers, Model, Store, Tags, View } from "./types.js" */
 
 /** @typedef {import("./room.js").Move} Move */
 /** @typedef {{ covers: Box[], cost: number }} Way */
@@ -318,8 +318,22 @@ export function createView(map, model, store, { stage, panel, markers, crossings
     room();
   }
 
+  /** @returns {Look} */
+  const looked = () => ({ center: [map.getCenter().lat, map.getCenter().lng], zoom: map.getZoom(), size: [map.getSize().x, map.getSize().y], moved });
+
+  /**
+   * Look at what a copy of the page showed: what the reader had moved to, or the event in a window of the same size.
+   * @param {Look} wish
+   */
+  function look(wish) {
+    const size = map.getSize();
+    if (![...wish.center, wish.zoom].every(Number.isFinite) || !(wish.moved || (wish.size[0] === size.x && wish.size[1] === size.y))) return;
+    quietly(() => map.setView([wish.center[0], wish.center[1]], wish.zoom, { animate: false }));
+    moved = wish.moved;
+  }
+
   map.on("dragstart zoomstart", () => { moved ||= !ours; });
   map.getContainer().addEventListener("keydown", (event) => { moved ||= event.key.startsWith("Arrow"); });
-  return { fit, show, resized, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
+  return { fit, show, look, looked, resized, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
     join: (parts) => { ({ tags, inset } = parts); } };
 }
