@@ -95,7 +95,7 @@ export function createPanel(model, store, crossings, strip, picture) {
       shown = key;
       fill(clear(detail), {}, [h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
         icon("back", 16), "Back"), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
-      panel.scrollTop = 0;
+      panel.scrollTop = detail.offsetTop - panel.clientHeight / 2; // the top, unless head and choice are very long
       if (goOn) detail.querySelector("h2")?.focus({ preventScroll: true });
     } else if (had) {
       const inside = detail.contains(document.activeElement);
