@@ -93,7 +93,9 @@ def test_a_saved_page_is_as_strict_as_the_original(open_page: Callable, caspian_
         )
         opened.page.evaluate(SETTLED)
         assert opened.page.evaluate("window.ran ?? null") is None
-        assert opened.page.evaluate("getComputedStyle(document.querySelector('body > p > b')).color") != "rgb(255, 0, 0)"
+        assert (
+            opened.page.evaluate("getComputedStyle(document.querySelector('body > p > b')).color") != "rgb(255, 0, 0)"
+        )
         assert len([m for m in opened.messages if "Content Security Policy" in m]) >= 3
         assert opened.requests == []
 

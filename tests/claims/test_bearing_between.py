@@ -24,12 +24,13 @@ def test_a_point_of_the_compass_reaches_half_the_way_to_the_next(azimuth: float)
     place = {"id": "cape", "name": "Cape", "position": [float(end.lon2_deg), float(end.lat2_deg)], "basis": "gazetteer"}
     middle = {"id": "here", "name": "Here", "position": [20.0, 35.0], "basis": "gazetteer"}
     bend = {"id": "bend", "name": "Bend", "position": [20.0, 32.0], "basis": "gazetteer"}
+    event = settled(toward("here", "cape", toward="N"), places=[place, middle, bend])
+    claims = tuple(event.claims[0].model_copy(update={"id": point, "toward": point}) for point in ROSE)
+    rows = verdicts(event.model_copy(update={"claims": claims}), paths_of(TWO)).loc["direct"].set_index("claim")
     for k, point in enumerate(ROSE):
         off = abs((azimuth - 22.5 * k + 180.0) % 360.0 - 180.0)
         reach = 11.25 if len(point) == 3 else 22.5
-        row = verdicts(settled(toward("here", "cape", toward=point), places=[place, middle, bend]), paths_of(TWO)).loc[
-            "direct"
-        ]
+        row = rows.loc[point]
         assert row["verdict"] == (S if off <= reach else C), point
         assert row["margin"] == pytest.approx(abs(reach - off), abs=1e-6)
         assert abs((row["value"] - azimuth + 180.0) % 360.0 - 180.0) < 1e-6
