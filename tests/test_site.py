@@ -23,6 +23,7 @@ from geo.cli import main
 from geo.errors import ArgumentError, EventError, MapError, OutputError
 from geo.ledger.closing import UNKNOWN_CODE
 from geo.maps.static_image import DARK, LIGHT
+from geo.maps.tints import TINTS
 from geo.resources import data_path
 from geo.site.address import checked_address
 from geo.site.cards import LOOKS, card_of
@@ -212,9 +213,12 @@ def test_pictures_hold_no_text_and_the_pages_colours(small: list[Reconstruction]
     colours = (ROOT / "web" / "src" / "styles" / "colours.css").read_text(encoding="utf-8")
     light, dark = colours.split("prefers-color-scheme: dark")
     for look, css in ((LIGHT, light), (DARK, dark)):
-        for name in ("land", "lift", "sea", "river", "border", "coast", "ink", "soft"):
+        for name in ("land", "sea", "river", "border", "coast", "ink", "soft"):
             assert f"--{name}: {getattr(look, name)};" in css
-        assert all(f"--ship-{k}: {tone};" in css for k, tone in enumerate(look.ships))
+        for name, tones in (("ship", look.ships), ("tint", look.tints), ("extra-strong", (look.extra,))):
+            of = (f"--{name}-{k}" if len(tones) > 1 else f"--{name}" for k in range(len(tones)))
+            assert all(f"{key}: {tone};" in css for key, tone in zip(of, tones, strict=True))
+        assert len(look.tints) == TINTS
     for picture in (tmp_path / "pictures").iterdir():
         drawn = list(parsed(picture).iter())
         assert {e.tag.rpartition("}")[2] for e in drawn} == {"svg", "rect", "path", "circle"}

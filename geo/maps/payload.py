@@ -29,6 +29,7 @@ from geo.maps.headline import crossed, finding
 from geo.maps.legs import legs_of, packed
 from geo.maps.settled import settled_near
 from geo.maps.story import story
+from geo.maps.tints import tints
 from geo.maps.uncertainty import uncertainty
 from geo.verdicts.whole import Spread
 from geo.verdicts.wording import shares
@@ -104,6 +105,7 @@ def payload(
         "story": story(event, ledger, names),
         "finding": finding(event, ledger, worlds, names),
         "names": {code: names.get(code, _UNKNOWN) for code in involved},
+        "tints": tints(ledger),
         "hypotheses": [
             {
                 **hypothesis(event, h, own[h.id], ledger, stretches, ground.under, frame, ellipsoid),

@@ -40,8 +40,8 @@ class Look(NamedTuple):
     """Colours of a picture, as in web/src/styles/colours.css."""
 
     ships: tuple[str, ...]
+    tints: tuple[str, ...]
     land: str
-    lift: str
     sea: str
     river: str
     border: str
@@ -50,15 +50,18 @@ class Look(NamedTuple):
     soft: str
     other: str
     paper: str
+    extra: str
 
 
 LIGHT = Look(
-    ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0"),
-    *("#eeebe4", "#fbf9f3", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff"),
+    ("#0b6f63", "#bb2f0d", "#4a0f12", "#7430e8"),
+    ("#f8edc7", "#e0dbff", "#dec5b6", "#cccf9e", "#d0b9dd", "#9acfc7"),
+    *("#f1eee8", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff", "#b07a00"),
 )
 DARK = Look(
-    ("#68e4fe", "#f4e655", "#6ea15d", "#ea69ff"),
-    *("#1b232b", "#28323b", "#0f1a24", "#30495c", "#55616b", "#3a5063", "#edf1f4", "#b7c1ca", "#98a4ae", "#161d24"),
+    ("#5fdcf5", "#e9f7b2", "#58a87a", "#a884ff"),
+    ("#3d3232", "#474a60", "#4c4d36", "#2e3b44", "#30514b", "#2d331e"),
+    *("#1b232b", "#0f1a24", "#30495c", "#55616b", "#3a5063", "#edf1f4", "#b7c1ca", "#98a4ae", "#161d24", "#ffb020"),
 )
 
 
@@ -168,9 +171,12 @@ def _land(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look:
     arcs = [_undone(line) for line in land["arcs"]]
     crossed = {c["code"] for c in chosen["states"]}
     yield f'<rect y="{view.top:.0f}" width="{view.width}" height="{view.height:.0f}" fill="{look.land}"/>'
-    for state in land["states"]:
-        if state["code"] in crossed:
-            yield _area(view, [_ring(arcs, ring) for ring in state["rings"]], f'fill="{look.lift}"')
+    rings = {s["code"]: [_ring(arcs, ring) for ring in s["rings"]] for s in land["states"] if s["code"] in crossed}
+    yield from (_area(view, own, f'fill="{look.tints[data["tints"][code]]}"') for code, own in rings.items())
+    outline = (
+        f'fill="none" stroke="{look.extra}" stroke-width="{4 * view.bold:.3g}"'  # of what straight lines alone cross
+    )
+    yield from (_area(view, rings[code], outline) for code in data["finding"]["extra"] if code in rings)
     great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
     yield _lines(view, great, f'stroke="{look.river}"')
     yield _lines(view, [arcs[i] for i in land["borders"]], f'stroke="{look.border}"')

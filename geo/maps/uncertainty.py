@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SAMPLES = 24  # worlds of each of which one path is drawn as a line
 _STRIDE = 7919  # a prime: so that worlds in turn show all missiles
-_TONE = (96, 44, 140)  # violet: no ship, no state and no verdict has it
+_TONE = (143, 10, 107)  # --draw of uncertainty.css: no ship, no state and no verdict has its hue
 _DARKEST, _FAINTEST, _STEPS = 165, 18, 64
 _FULL_AT = 0.995  # quantile of the pixels met at all that gets the darkest tone
 _RARE = 0.0005  # an outcome that fewer missiles have, or lack, teaches nothing about where it must have started

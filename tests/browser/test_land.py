@@ -114,7 +114,7 @@ def test_an_event_across_the_180th_meridian_is_one_piece(open_page: Callable, fa
     assert widest < stage["width"]
     assert page.locator(f"{home} path.ov-launch").bounding_box()["width"] > 3 * 30  # nine degrees, both sides
     assert page.locator(f"{home} path.ov-area").count() == 6  # two ships, three targets, a reported place
-    # both states are lifted, on both sides
+    # both states have their tints, on both sides
     assert page.locator(f"{home} path.ov-state.is-crossed").count() == 2
     names = page.locator(f"{home} .ov-label-state.is-involved:not(.is-hidden)").all_inner_texts()
     assert {n.strip().lower() for n in names} == {"russia", "united states"}

@@ -34,7 +34,7 @@ export function drawBackdrop(map, model, store, near = false) {
   L.polygon([[-85, -900], [85, -900], [85, 900], [-85, 900]], { ...land, className: "ov-ground", interactive: false }).addTo(map);
   const states = new Map();
   for (const [code, outlines] of data.states) {
-    const area = L.polygon(outlines, { ...land, className: "ov-state", smoothFactor: 0.6, bubblingMouseEvents: false });
+    const area = L.polygon(outlines, { ...land, className: `ov-state ov-tint-${model.tints[code]}`, smoothFactor: 0.6, bubblingMouseEvents: false });
     area.on("click", () => store.set({ focus: { kind: "state", id: code } }));
     states.set(code, area.addTo(map));
   }
@@ -59,7 +59,7 @@ export function drawBackdrop(map, model, store, near = false) {
     }
   }
 
-  /** States that the chosen hypothesis overflies are lifted; those that only a straight line crosses are marked. */
+  /** States that the chosen hypothesis overflies have their tints; those that only a straight line crosses an amber outline besides. */
   function mark() {
     const state = store.get();
     const crossed = new Set(model.hypothesis(state.hypothesis).states.map((c) => c.code));
@@ -70,7 +70,9 @@ export function drawBackdrop(map, model, store, near = false) {
       element.classList.toggle("is-extra", crossed.has(code) && model.finding.extra.includes(code));
       element.classList.toggle("is-focus", state.focus?.kind === "state" && state.focus.id === code);
       element.classList.toggle("is-hover", state.hover?.kind === "state" && state.hover.id === code);
+      if (element.matches(".is-extra")) area.bringToFront(); // its neighbours must not cover its outline
     }
+    for (const area of states.values()) if (area.getElement()?.matches(".is-hover, .is-focus")) area.bringToFront();
   }
   map.whenReady(() => {
     suit();

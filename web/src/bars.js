@@ -8,21 +8,12 @@ import { km, minute, plural, stretchKm } from "./words.js";
 /** @import { Child, Hypothesis, Model, Path, Store, Stretch } from "./types.js" */
 
 /**
- * A tint for each state of the page, in the order in which paths meet them.
+ * The look of a state: the tint that it has on the map too, and whether straight lines alone cross it.
  * @param {Model} model
  * @param {string} code
  */
-export function tintOf(model, code) {
-  if (!code) return "sea";
-  if (model.finding.extra.includes(code)) return "extra";
-  /** @type {string[]} */
-  const order = [];
-  for (const hypothesis of model.hypotheses) {
-    for (const c of hypothesis.states) {
-      if (!order.includes(c.code) && !model.finding.extra.includes(c.code)) order.push(c.code);
-    }
-  }
-  return String(order.indexOf(code) % 5);
+export function tintClass(model, code) {
+  return `ov-tint-${code ? model.tints[code] : "sea"}${model.finding.extra.includes(code) ? " is-extra" : ""}`;
 }
 
 /**
@@ -35,8 +26,8 @@ export function bar(model, store, path) {
   const element = h("span", { class: "ov-bar", role: "img", "aria-label": spoken });
   for (const part of path.ledger) {
     const length = part.exit_m - part.enter_m;
-    const segment = h("span", { class: `ov-seg ov-tint-${tintOf(model, part.code)}${part.unsure ? " is-unsure" : ""}`,
-      title: `${model.stateName(part.code)}: about ${km(length)}` });
+    const segment = h("span", { class: `ov-seg ${tintClass(model, part.code)}${part.unsure ? " is-unsure" : ""}`,
+      "data-code": part.code, title: `${model.stateName(part.code)}: about ${km(length)}` }, part.code ? h("b", {}, part.code) : null);
     styled(segment, { width: `${(100 * length) / model.longest}%` });
     if (part.code) {
       segment.addEventListener("mouseenter", () => store.set({ hover: { kind: "state", id: part.code } }));
@@ -58,7 +49,7 @@ export function barKey(model, store, hypothesis) {
     onclick: () => store.set({ focus: { kind: "state", id: code } }),
     onmouseenter: () => code && store.set({ hover: { kind: "state", id: code } }),
     onmouseleave: () => store.set({ hover: null }) },
-  h("i", { class: `ov-swatch ov-tint-${tintOf(model, code)}` }), name(text)));
+  h("span", { class: `ov-swatch ${tintClass(model, code)}`, "aria-hidden": "true" }, code), name(text)));
   const sea = hypothesis.paths.some((path) => path.ledger.some((part) => part.code === ""));
   return h("ul", { class: "ov-keys" }, sea ? item("", "No state (sea)") : null,
     hypothesis.states.map((c) => item(c.code, model.stateName(c.code))));

@@ -1,6 +1,6 @@
 // What the panel shows about one chosen thing. It stands in the panel instead of in a popup, so that it hides nothing.
 
-import { barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, tintOf } from "./bars.js";
+import { barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, tintClass } from "./bars.js";
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
@@ -200,7 +200,7 @@ function stateDetail(model, store, id) {
     return [name(hyp.name), c ? [counts, h("br"), `about ${kmSpan(c.least_m, c.most_m)} each`] : counts];
   });
   return [
-    detailHead("Overflown state", model.stateName(id), h("i", { class: `ov-swatch ov-tint-${tintOf(model, id)}` })),
+    detailHead("Overflown state", model.stateName(id), h("span", { class: `ov-swatch ${tintClass(model, id)}`, "aria-hidden": "true" }, id)),
     facts(rows),
     note(model.credits.state),
   ];

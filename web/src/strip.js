@@ -1,7 +1,7 @@
 // The strip of the ground under one path: what lies below it from start to end, with borders, towns, kilometres and minutes.
 // It stands in the detail of a path; where it is pointed at is shown on the map, and the time of the player on it.
 
-import { tintOf } from "./bars.js";
+import { tintClass } from "./bars.js";
 import { clear, fill, h, name, s, styled } from "./dom.js";
 import { aboutKm, barsOf, byClass, groundWords, KINDS, placed, shownAt, sideWords, stretchAt, stretchesOf, ticksOf, townBy, URBAN, urbanOf } from "./ground.js";
 import { runsOf } from "./legs.js";
@@ -89,7 +89,7 @@ export function createStrip(model, store) {
   function stateSpan(part, px, left) {
     const full = part.code === "" ? "no state" : model.stateName(part.code);
     const text = [full, part.code || "–"].find((word) => word.length * LETTER_PX + 8 <= px) ?? "";
-    const span = styled(h("span", { class: `ov-tint-${tintOf(model, part.code)}${part.unsure ? " is-unsure" : ""}`, title: full,
+    const span = styled(h("span", { class: `${tintClass(model, part.code)}${part.unsure ? " is-unsure" : ""}`, title: full,
       onmouseenter: () => part.code && store.set({ hover: { kind: "state", id: part.code } }), onmouseleave: () => store.set({ hover: null }) }, name(text)),
     { left: left(part.enter_m), width: left(part.exit_m - part.enter_m) });
     return span;

@@ -408,6 +408,8 @@ interface PageData {
   story: { key: string; label: string; text: string }[];
   finding: { headline: string; detail: string; extra: string[] };
   names: { [code: string]: string };
+  /** Of each state the number of its tint, on the map and in the bars. */
+  tints: { [code: string]: number };
   verdicts: Claim[];
   rings: { km: number; line: Steps }[];
   /** Regions that claims speak of. */

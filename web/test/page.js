@@ -143,6 +143,7 @@ export function payload(change = {}) {
     story: [{ key: "when", label: "When", text: "7 October 2015" }],
     finding: { headline: "The straight line crosses Aland.", detail: "", extra: [] },
     names: { AAA: "Aland", BBB: "Beland" },
+    tints: { AAA: 0, BBB: 1 },
     hypotheses: [hypothesis("straight", [course([[10, 40], [20, 45]])])],
     verdicts: [{ claim: "over-aland", text: "They flew over Aland", sources: ["paper"], note: "", by: {
       "": { verdict: "supported", value: 1, unit: "paths", margin: null, reason: "All do.", low: null, high: null, worlds: 0, holds: 0, fails: 0,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { tintOf } from "../src/bars.js";
+import { tintClass } from "../src/bars.js";
 import { citation } from "../src/cite.js";
 import { unpack } from "../src/decode.js";
 import { known } from "../src/known.js";
@@ -69,9 +69,11 @@ test("states keep their tint in every reconstruction; the sea and what only the 
   const line = course([[10, 40], [20, 45]]);
   const model = unpack(payload({
     finding: { headline: "", detail: "", extra: ["BBB"] },
+    tints: { AAA: 0, BBB: 2, CCC: 5, DDD: 1 },
     hypotheses: [hypothesis("straight", [line], { states: ["BBB", "AAA", "DDD"].map(crossed) }), hypothesis("bent", [line], { states: ["AAA", "CCC"].map(crossed) })],
   }));
-  assert.deepEqual(["", "BBB", "AAA", "DDD", "CCC"].map((code) => tintOf(model, code)), ["sea", "extra", "0", "1", "2"]);
+  assert.deepEqual(["", "BBB", "AAA", "DDD", "CCC"].map((code) => tintClass(model, code)),
+    ["ov-tint-sea", "ov-tint-2 is-extra", "ov-tint-0", "ov-tint-1", "ov-tint-5"]);
 });
 
 test("what the page's data lacks is named", () => {
