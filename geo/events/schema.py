@@ -159,6 +159,7 @@ class Target(Record):
 
     id: Slug = Field(description="an id")
     name: Name = Field(description="its name")
+    label: Name = Field(default="", description="what the map calls it, where its name is too long for a map")
     province: Name = Field(default="", description="the province it lies in")
     state: Country | None = Field(default=None, description=f"{_STATE}, in which it lay")
     position: Position = Field(description=_POSITION)

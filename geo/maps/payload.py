@@ -173,7 +173,7 @@ def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, A
         ],
         "targets": [
             {
-                **_fields(t, "id name province basis radius_km sources note"),
+                **_fields(t, "id name label province basis radius_km sources note"),
                 **lies(t),
             }
             for t in event.targets

@@ -3,7 +3,7 @@
 import { drawBackdrop } from "./backdrop.js";
 import { latLng } from "./decode.js";
 import { h, icon } from "./dom.js";
-import { createLabels, geographyLabels } from "./labels.js";
+import { createLabels, geographyLabels, markLine } from "./labels.js";
 import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
 import { grown } from "./room.js";
@@ -55,7 +55,7 @@ export function drawInset(map, model, store, stage, view) {
     compare: true, rings: false } });
   drawBackdrop(inset, model, quiet, true);
   const lines = drawLines(inset, model, quiet);
-  const markers = drawMarkers(inset, model, quiet);
+  const markers = drawMarkers(inset, model, quiet, () => [], true);
   const geography = geographyLabels(inset, model);
   /**
    * What its button covers of it, as a box in pixels from its corner.
@@ -66,16 +66,18 @@ export function drawInset(map, model, store, stage, view) {
     return [over.left - home.left, over.top - home.top, over.width + 4, over.height + 4];
   };
   const labels = createLabels(inset, {
-    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000), ...geography().rivers],
-    obstacles(grid) {
-      markers.boxes().forEach((b) => grid.mark(b));
+    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000 && !markers.said().has(town.name)), ...geography().rivers],
+    obstacles(grid, better, never) {
+      markers.boxes().forEach((b) => [grid, never].forEach((one) => one.mark(b)));
+      lines.taken().forEach((line) => markLine(grid, line.points, line.width / 2 + 1));
+      lines.others().forEach((line) => markLine(better, line, 1));
       const [left, top, width, height] = covered();
       const corner = inset.containerPointToLayerPoint([left, top]);
-      grid.mark([corner.x, corner.y, width, height]);
+      [grid, never].forEach((one) => one.mark([corner.x, corner.y, width, height]));
     },
   });
   store.on(["hypothesis", "focus", "hover"], ({ hypothesis, focus, hover }) => quiet.set({ hypothesis, focus, hover }));
-  quiet.on(["hypothesis"], () => labels.later());
+  quiet.on(["hypothesis", "focus"], () => labels.later());
 
   const fits = () => box.getClientRects().length > 0;
 

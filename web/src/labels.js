@@ -1,5 +1,5 @@
-// Names on the map. Each takes the first free spot it may have, the important ones first, and none lies on a line, a
-// marker or another name.
+// Names on the map. Each takes the first free spot it may have, the important ones first. None lies on a mark or another name,
+// and none on a line but those of ships and targets that find no other room.
 
 import { latLng, pointAt, sums } from "./decode.js";
 import { h, name, styled } from "./dom.js";
@@ -60,10 +60,11 @@ export function createTaken(left, top, width, height) {
 
 /**
  * The label layer. `first()` and `items()` give the labels of the moment, most important first; between the two `between(taken)`
- * may place what is no label. `obstacles(taken, better)` marks what must stay free, and what had better stay free.
+ * may place what is no label. `obstacles(taken, better, never)` marks what must stay free, what had better stay free, and, of the first,
+ * what must stay free of the names that may stand on lines, too.
  * @param {L.Map} map
  * @param {{ first?: () => LabelItem[], between?: (taken: Taken) => void, items: () => LabelItem[],
- *   obstacles: (taken: Taken, better: Taken) => void }} content
+ *   obstacles: (taken: Taken, better: Taken, never: Taken) => void }} content
  */
 export function createLabels(map, { first = () => [], between = () => {}, items, obstacles }) {
   const pane = map.createPane("ov-labels");
@@ -81,7 +82,10 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
     const corner = map.containerPointToLayerPoint([0, 0]);
     const taken = createTaken(corner.x, corner.y, size.x, size.y);
     const better = createTaken(corner.x, corner.y, size.x, size.y);
-    obstacles(taken, better);
+    const never = createTaken(corner.x, corner.y, size.x, size.y);
+    obstacles(taken, better, never);
+    /** @type {Taken} */
+    const both = { ...taken, mark(box) { taken.mark(box); never.mark(box); } };
     const early = first();
     const list = [...early, ...items()];
     const now = new Set(list.map((item) => item.key));
@@ -99,9 +103,9 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
       }
     }
     for (const one of held.values()) one.size ||= [one.element.offsetWidth, one.element.offsetHeight];
-    early.forEach((item) => place(item, taken, better));
-    between(taken);
-    list.slice(early.length).forEach((item) => place(item, taken, better));
+    early.forEach((item) => place(item, both, better, never));
+    between(both);
+    list.slice(early.length).forEach((item) => place(item, both, better, never));
   }
 
   /**
@@ -109,14 +113,15 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
    * @param {LabelItem} item
    * @param {Taken} taken
    * @param {Taken} better
+   * @param {Taken} never
    */
-  function place(item, taken, better) {
+  function place(item, taken, better, never) {
     const { element, size: own } = known(held, item.key);
     if (!own) return;
     const points = item.points ? item.points() : item.at ? [map.latLngToLayerPoint(item.at)] : [];
     const strictly = item.bold ? null : better;
     const box = (strictly || item.prefers ? firstFree(points, item, own, taken, strictly, item.prefers) : null)
-      || firstFree(points, item, own, taken, null);
+      || firstFree(points, item, own, taken, null) || (item.onLines ? firstFree(points, item, own, never, null) : null);
     element.classList.toggle("is-hidden", !box);
     if (!box) return;
     if (item.pad) taken.mark([box[0] - item.pad, box[1] - item.pad, box[2] + 2 * item.pad, box[3] + 2 * item.pad]);
@@ -210,10 +215,16 @@ function centred() {
 export function geographyLabels(map, model) {
   const make = (/** @type {string} */ className, /** @type {string} */ text) => h("div", { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text));
   const areas = model.land.states;
+  /** @type {Box[]} names of states that stand by now */
+  let standing = [];
+  const apart = {
+    accepts: (/** @type {Box} */ box) => standing.every((other) => !readAsOne(box, other)),
+    placed: (/** @type {HTMLElement} */ _, /** @type {Box} */ box) => { standing.push(box); },
+  };
   const states = model.labels.states.map((state) => {
     const rings = areas.get(state.code);
     const at = latLng(state.at);
-    return { key: `state-${state.code}`, at, rank: state.rank, involved: Boolean(rings), pad: 4, spots: centred(),
+    return { key: `state-${state.code}`, at, rank: state.rank, involved: Boolean(rings), pad: 4, spots: centred(), ...apart,
       element: make(rings ? "ov-label-state is-involved" : "ov-label-state", state.name),
       ...(rings ? { points: () => insidePoints(map, rings, at) } : {}) };
   });
@@ -223,7 +234,7 @@ export function geographyLabels(map, model) {
     const dot = h("i", { class: "ov-dot" });
     const element = make(town.capital ? "ov-label-town is-capital" : "ov-label-town", town.name);
     element.append(dot);
-    return { key: `town-${town.name}-${town.at}`, at: latLng(town.at), people: town.people, capital: town.capital, element,
+    return { key: `town-${town.name}-${town.at}`, name: town.name, at: latLng(town.at), people: town.people, capital: town.capital, element,
       pad: 3, spots: beside(7), placed: (/** @type {HTMLElement} */ _, /** @type {PlacedBox} */ box, /** @type {Spot} */ point) => {
         styled(dot, { transform: `translate(${Math.round(point.x - box[0] - 2)}px, ${Math.round(point.y - box[1] - 2)}px)` });
       } };
@@ -235,6 +246,7 @@ export function geographyLabels(map, model) {
     const zoom = map.getZoom();
     const view = map.getBounds();
     const least = 3.2e6 * 0.42 ** (zoom - 4.6);
+    standing = [];
     return {
       involved: states.filter((s) => s.involved),
       neighbours: states.filter((s) => !s.involved && zoom > s.rank - 0.4 && view.contains(s.at)),
@@ -243,6 +255,18 @@ export function geographyLabels(map, model) {
       towns: towns.filter((t) => (t.capital || t.people >= least) && view.contains(t.at)),
     };
   };
+}
+
+const STATE_GAP_PX = 44; // between names of states on one line: wider than the gaps within a name by four at least
+
+/**
+ * Whether two names of states stand so that they read as one: on one line, with little between them.
+ * @param {Box} a
+ * @param {Box} b
+ */
+export function readAsOne(a, b) {
+  const [across, up] = [Math.max(a[0] - b[0] - b[2], b[0] - a[0] - a[2]), Math.max(a[1] - b[1] - b[3], b[1] - a[1] - a[3])];
+  return across < STATE_GAP_PX && up < 0;
 }
 
 /** @returns {LabelItem["spots"]} */

@@ -116,13 +116,13 @@ function build(map, dataId) {
     between: (taken) => tags.layout(taken, coversAnd(routes.named())),
     items() {
       const names = geography();
-      return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns,
+      return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns.filter((town) => !markers.said().has(town.name)),
         ...names.rivers, ...graticule()];
     },
-    obstacles(taken, better) {
-      markers.boxes().forEach((box) => taken.mark(box));
+    obstacles(taken, better, never) {
+      markers.boxes().forEach((box) => [taken, never].forEach((grid) => grid.mark(box)));
       const corner = map.containerPointToLayerPoint([0, 0]);
-      view.covers().forEach(([left, top, width, height]) => taken.mark([left + corner.x, top + corner.y, width, height]));
+      view.covers().forEach(([left, top, width, height]) => [taken, never].forEach((grid) => grid.mark([left + corner.x, top + corner.y, width, height])));
       lines.taken().forEach(({ points, width }) => markLine(taken, points, width / 2 + 1));
       lines.extras().forEach((line) => markLine(taken, line, 1));
       lines.others().forEach((line) => markLine(better, line, 1));
@@ -152,7 +152,7 @@ function build(map, dataId) {
   labels.layout();
   new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
 
-  store.on(["hypothesis", "layers"], () => labels.later());
+  store.on(["hypothesis", "layers", "focus"], () => labels.later());
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const state = store.get();

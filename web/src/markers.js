@@ -6,6 +6,7 @@ import { decode, latLng } from "./decode.js";
 import { h, name, shipMark, styled } from "./dom.js";
 import { hasView } from "./exact.js";
 import { keysOf, known } from "./known.js";
+import { chosenPaths } from "./lines.js";
 import { beside } from "./labels.js";
 import { BASIS, plural } from "./words.js";
 
@@ -20,9 +21,10 @@ const LEAST_PX = 26; // from middle to middle of two numbers; WCAG 2.5.8 asks fo
  * @param {Model} model
  * @param {Store} store
  * @param {() => Box[]} [barred] boxes in layer pixels, beside the marks' own, that no line from a name to its mark may cross
+ * @param {boolean} [near] whether this map is there to show the targets apart: then all are named, on lines too
  * @returns {Markers}
  */
-export function drawMarkers(map, model, store, barred = () => []) {
+export function drawMarkers(map, model, store, barred = () => [], near = false) {
   const pane = map.createPane("ov-areas");
   pane.style.zIndex = "320";
   pane.style.pointerEvents = "none";
@@ -50,7 +52,7 @@ export function drawMarkers(map, model, store, barred = () => []) {
   for (const target of model.targets.values()) {
     const at = latLng(target.at);
     areaOf(model, target, { ...areas, className: "ov-area ov-area-target" })?.addTo(layers.targets);
-    marks.push(mark(layers.targets, { kind: "target", id: target.id, at, size: 19, apart: true, className: "ov-pin ov-pin-target",
+    marks.push(mark(layers.targets, { kind: "target", id: target.id, at, size: 19, apart: true, className: `ov-pin ov-pin-target${target.basis === "assumed" ? " is-assumed" : ""}`,
       label: `Target ${target.index + 1}: ${target.name}, position ${BASIS[target.basis]}` }, h("span", {}, target.index + 1)));
   }
   for (const place of model.places.values()) {
@@ -150,13 +152,18 @@ export function drawMarkers(map, model, store, barred = () => []) {
       const others = [...own].filter(([other]) => other !== m).map(([, other]) => other);
       return [...others, ...named, ...barred()].every((other) => !crosses(a, b, other));
     };
-    for (const m of shown()) {
-      if (m.kind === "target" && map.getZoom() < 7.4) continue;
+    const [close, dense, paths] = [near || map.getZoom() >= NAMES_FROM_ZOOM, model.targets.size > FEW_TARGETS, chosenPaths(model, store.get())];
+    const isChosen = (/** @type {Mark} */ m) => paths.some((path) => path[m.kind === "platform" ? "platform" : "target"] === m.id)
+      || (store.get().focus?.kind === m.kind && store.get().focus?.id === m.id);
+    const rank = (/** @type {Mark} */ m) => (isChosen(m) ? 0 : 1 + NAMED_IN_TURN.indexOf(m.kind));
+    for (const m of shown().sort((a, b) => rank(a) - rank(b))) {
+      const asked = isChosen(m);
+      if (m.kind === "target" && !close && !asked && narrow.matches) continue;
       const key = `${m.kind}-${m.id}`;
       const { element, leader } = names.get(key) ?? nameOf(model, m);
       names.set(key, { element, leader });
-      const rings = m.kind === "target" ? [m.size / 2 + 5] : [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
-      wanted.push({ key, element, at: m.at, pad: 2,
+      const rings = [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
+      wanted.push({ key, element, at: m.at, pad: 2, onLines: close || asked || m.kind === "platform" || (m.kind === "target" && !dense),
         spots: (w, high) => rings.flatMap((reach) => beside(reach)(w, high)),
         points: () => [map.latLngToLayerPoint(m.at).add(m.shift)],
         accepts: (box) => clear(m, box),
@@ -167,7 +174,18 @@ export function drawMarkers(map, model, store, barred = () => []) {
     }
     return wanted;
   }
-  return { declutter, boxes, items, shown };
+  /** Names that marks have on the map, so that no town says the same beside them. */
+  const said = () => new Set(shown().map((m) => mapName(recordOf(model, m))));
+  return { declutter, boxes, items, shown, said };
+}
+
+/**
+ * @param {Model} model
+ * @param {Pick<Mark, "kind" | "id">} mark
+ */
+function recordOf(model, { kind, id }) {
+  if (kind === "platform") return known(model.platforms, id);
+  return kind === "target" ? known(model.targets, id) : known(model.places, id);
 }
 
 /**
@@ -181,9 +199,9 @@ function nameOf(model, { kind, id }) {
     { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text), count ? h("small", {}, ` × ${count}`) : null, leader);
   if (kind === "platform") {
     const ship = known(model.platforms, id);
-    return { leader, element: make(ship.name, `ov-label-platform ov-ship-${ship.index % 4}`, ship.count) };
+    return { leader, element: make(mapName(ship), `ov-label-platform ov-ship-${ship.index % 4}`, ship.count) };
   }
-  return { leader, element: make((kind === "target" ? known(model.targets, id) : known(model.places, id)).name, `ov-label-${kind}`, null) };
+  return { leader, element: make(mapName(recordOf(model, { kind, id })), `ov-label-${kind}`, null) };
 }
 
 /**
@@ -207,6 +225,21 @@ function stepsAside(home, least) {
     }
   }
   return now.map((p, i) => p.subtract(home[i]));
+}
+
+/** @type {Mark["kind"][]} */
+const NAMED_IN_TURN = ["platform", "place", "target"];
+const NAMES_FROM_ZOOM = 7.4; // from here on names of targets may stand on lines, and do on a phone
+const FEW_TARGETS = 4; // so many are named from afar, on lines too
+const narrow = matchMedia("(max-width: 999px)");
+
+/**
+ * What a map calls something: the event file's own word for it, else its name without what stands in brackets behind it: "(assumed)" is
+ * said by the mark.
+ * @param {{ name: string, label?: string }} record
+ */
+export function mapName({ name: whole, label }) {
+  return label || whole.replace(/\s*\([^()]*\)\s*$/, "") || whole;
 }
 
 const LEAD_FROM_PX = 12; // a name that stands nearer to its mark needs no line to it

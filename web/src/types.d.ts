@@ -43,6 +43,8 @@ export interface PlatformRecord {
 export interface TargetRecord {
   id: string;
   name: string;
+  /** What the map calls it, or ''. */
+  label: string;
   province: string;
   basis: Basis;
   radius_km: number | null;
@@ -613,6 +615,8 @@ export interface Markers {
   boxes(view?: View, kind?: Mark["kind"] | null): Box[];
   items(): LabelItem[];
   shown(): Mark[];
+  /** The names that marks have on the map. */
+  said(): Set<string>;
 }
 
 /** What createView hands out: how the main map shows its event. */
@@ -667,6 +671,8 @@ export interface LabelItem {
   /** Several points to stand by, best first, instead of `at`. */
   points?(): Spot[];
   accepts?(box: PlacedBox): boolean;
+  /** Whether it may stand on lines where there is no other room. */
+  onLines?: boolean;
   /** What it takes first, if it can. */
   prefers?(box: PlacedBox): boolean;
   placed?(element: HTMLElement, box: PlacedBox, point: Spot): void;

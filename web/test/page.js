@@ -131,7 +131,7 @@ export function payload(change = {}) {
       sources: [{ id: "paper", publisher: "The Paper", title: "News", date: "2015-10-08", url: "https://paper.example/1", note: "" }],
       launch: { name: "the sea", sea: null, basis: "assumed", sources: [], note: "", line: [] },
       platforms: [{ id: "ship", name: "Ship", type: "corvette", missile: "M", count: 3, count_basis: "published", area: [], at: [10, 40], ...told }],
-      targets: [{ id: "one", name: "One", province: "P", area: [], at: [20, 45], ...told }, { id: "two", name: "Two", province: "P", area: [], at: [21, 45], ...told }],
+      targets: [{ id: "one", name: "One", label: "", province: "P", area: [], at: [20, 45], ...told }, { id: "two", name: "Two", label: "", province: "P", area: [], at: [21, 45], ...told }],
       places: [{ id: "town", name: "Town", basis: "gazetteer", radius_km: 5, note: "", at: [15, 42], area: [],
         reports: [{ source: "paper", text: "seen" }], denials: [] }],
       speed: { cruise_kmh: 720, low_kmh: 600, high_kmh: 900, basis: "assumed", sources: [], note: "" },
