@@ -1,5 +1,6 @@
 // How to cite what is on the screen: event, reconstruction, what it rests on, what made it.
 
+import { say } from "./language.js";
 import { kmSpan, listed, longDate } from "./words.js";
 
 /** @import { Model, Store } from "./types.js" */
@@ -15,12 +16,14 @@ export function citation(model, store) {
   const publishers = [...new Set(event.sources.map((source) => source.publisher).filter(Boolean))];
   const where = /^https?:$/.test(location.protocol) ? ` ${location.href}` : "";
   return [
-    `${event.title}${event.title.includes(event.date.slice(0, 4)) ? "" : `, ${longDate(event.date)}`}.`,
-    `Reconstruction \u201c${hyp.name}\u201d: about ${kmSpan(hyp.least_m, hyp.most_m)}, over ${listed(states) || "no state"}.`,
-    "Positions are assumed and times estimated where no source gives them.",
-    publishers.length ? `Published accounts: ${listed(publishers)}.` : "",
-    `Boundaries: ${model.boundaries.replace(/\.$/, "")}.`,
-    `Made with ${model.made_with}; event ${event.id}.${where}`,
+    event.title.includes(event.date.slice(0, 4)) ? say("{title}.", { title: event.title })
+      : say("{title}, {date}.", { title: event.title, date: longDate(event.date) }),
+    states.length ? say("Reconstruction “{name}”: about {length}, over {states}.", { name: hyp.name, length: kmSpan(hyp.least_m, hyp.most_m), states: listed(states) })
+      : say("Reconstruction “{name}”: about {length}, over no state.", { name: hyp.name, length: kmSpan(hyp.least_m, hyp.most_m) }),
+    say("Positions are assumed and times estimated where no source gives them."),
+    publishers.length ? say("Published accounts: {publishers}.", { publishers: listed(publishers) }) : "",
+    say("Boundaries: {boundaries}.", { boundaries: model.boundaries.replace(/\.$/, "") }),
+    `${say("Made with {program}; event {event}.", { program: model.made_with, event: event.id })}${where}`,
   ].filter(Boolean).join(" ");
 }
 

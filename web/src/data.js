@@ -5,12 +5,16 @@ import { note } from "./detail.js";
 import { h, icon } from "./dom.js";
 import { csv, download, fileName, LEDGER_COLUMNS, ledgerRows, VERDICT_COLUMNS, verdictRows } from "./export.js";
 import { geojson } from "./geojson.js";
+import { say } from "./language.js";
 import { openTables } from "./tables.js";
 
 /** @import { Model, Store } from "./types.js" */
 
-export const MANY_NOTE = "This page draws very many paths as a cloud of faint lines; strong lines and ledgers are those of the path of middle "
-  + "length from each ship to each target, and spans count all paths. The whole ledger is a file of its own: overflight ledger --csv.";
+/** What a page of very many paths does not show one by one. */
+export function manyNote() {
+  return say("This page draws very many paths as a cloud of faint lines; strong lines and ledgers are those of the path of middle "
+    + "length from each ship to each target, and spans count all paths. The whole ledger is a file of its own: overflight ledger --csv.");
+}
 
 /**
  * @param {Model} model
@@ -19,11 +23,11 @@ export const MANY_NOTE = "This page draws very many paths as a cloud of faint li
  */
 export function dataView(model, store, picture) {
   const said = h("p", { class: "ov-status", role: "status" });
-  const say = (/** @type {string} */ text) => { said.textContent = text; };
-  const field = h("textarea", { class: "ov-cite", readonly: true, rows: 6, dir: "auto", "aria-label": "Citation" });
+  const tell = (/** @type {string} */ text) => { said.textContent = text; };
+  const field = h("textarea", { class: "ov-cite", readonly: true, rows: 6, dir: "auto", "aria-label": say("Citation") });
   field.value = citation(model, store);
   const copy = async () => {
-    say((await copyText(field.value, field)) ? "Copied." : "Press Ctrl+C to copy the selected text.");
+    tell((await copyText(field.value, field)) ? say("Copied.") : say("Press Ctrl+C to copy the selected text."));
   };
   const file = (/** @type {string} */ title, /** @type {string} */ hint, /** @type {() => void} */ action) => h("li", {}, h("button", { type: "button", class: "ov-file", onclick: action },
     icon("save"), h("span", {}, title, h("small", {}, hint))));
@@ -31,31 +35,31 @@ export function dataView(model, store, picture) {
   const keep = (what, ending, type, make) => () => {
     const name = fileName(model, what, ending);
     download(name, make(), type);
-    say(`Saved ${name}.`);
+    tell(say("Saved {file}.", { file: name }));
   };
   const showPicture = async () => {
-    say("Drawing the picture …");
+    tell(say("Drawing the picture …"));
     const name = fileName(model, store.get().hypothesis, "png");
     download(name, await picture(), "image/png");
-    say(`Saved ${name}.`);
+    tell(say("Saved {file}.", { file: name }));
   };
   return [
-    h("h3", {}, "Cite"),
+    h("h3", {}, say("Cite")),
     field,
-    h("button", { type: "button", class: "ov-do", onclick: copy }, icon("copy"), "Copy as citation"),
-    h("h3", {}, "Read as tables"),
+    h("button", { type: "button", class: "ov-do", onclick: copy }, icon("copy"), say("Copy as citation")),
+    h("h3", {}, say("Read as tables")),
     h("button", { type: "button", class: "ov-do", onclick: () => openTables(model, store) }, icon("table"),
-      "Show ledger and verdicts as tables"),
-    h("h3", {}, "Keep"),
+      say("Show ledger and verdicts as tables")),
+    h("h3", {}, say("Keep")),
     said,
     h("ul", { class: "ov-files" },
-      file("Picture of this view", "PNG, at twice the size of the screen", showPicture),
-      file("Paths, places, crossings", "GeoJSON, all reconstructions", keep("map", "geojson", "application/geo+json",
+      file(say("Picture of this view"), say("PNG, at twice the size of the screen"), showPicture),
+      file(say("Paths, places, crossings"), say("GeoJSON, all reconstructions"), keep("map", "geojson", "application/geo+json",
         () => JSON.stringify(geojson(model), null, 1))),
-      model.many ? null : file("Ledger", "CSV, a row an overflight", keep("ledger", "csv", "text/csv", () => csv(LEDGER_COLUMNS, ledgerRows(model)))),
-      file("Verdicts", "CSV, a row a claim and reconstruction", keep("verdicts", "csv", "text/csv",
+      model.many ? null : file(say("Ledger"), say("CSV, a row an overflight"), keep("ledger", "csv", "text/csv", () => csv(LEDGER_COLUMNS, ledgerRows(model)))),
+      file(say("Verdicts"), say("CSV, a row a claim and reconstruction"), keep("verdicts", "csv", "text/csv",
         () => csv(VERDICT_COLUMNS, verdictRows(model))))),
-    model.many ? note(MANY_NOTE) : null,
-    note("Files are made here, in the page. In CSV, text that a spreadsheet would calculate has an apostrophe in front."),
+    model.many ? note(manyNote()) : null,
+    note(say("Files are made here, in the page. In CSV, text that a spreadsheet would calculate has an apostrophe in front.")),
   ];
 }

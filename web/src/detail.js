@@ -4,7 +4,8 @@ import { barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, 
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
-import { BASIS, capital, km, kmSpan, minute, minuteSpan, number, placesWord, plural, salvoWords } from "./words.js";
+import { listed, number, parts, say } from "./language.js";
+import { basisOf, capital, km, kmSpan, minute, minuteSpan, missiles, placesWord, salvoWords } from "./words.js";
 
 /** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Path, Report, Steps, Store, StripView } from "./types.js" */
 
@@ -45,9 +46,19 @@ function facts(rows) {
 
 /** @param {{ basis: Basis, radius_km: number | null, area: Steps[][], within?: string }} record */
 function basisWords(record) {
-  const near = record.radius_km ? `, within ${number.format(record.radius_km)} km` : "";
-  const where = record.within ? `, somewhere within ${record.within}` : record.area.length ? ", somewhere in its outline" : near;
-  return `${BASIS[record.basis] || record.basis}${where}`;
+  const basis = basisOf(record.basis);
+  if (record.within) return say("{basis}, somewhere within {area}", { basis, area: record.within });
+  if (record.area.length) return say("{basis}, somewhere in its outline", { basis });
+  return record.radius_km ? say("{basis}, within {radius} km", { basis, radius: number.format(record.radius_km) }) : basis;
+}
+
+/**
+ * Words, and in brackets what they rest on.
+ * @param {string} words
+ * @param {Basis | null} basis
+ */
+function resting(words, basis) {
+  return basis ? say("{words} ({basis})", { words, basis: basisOf(basis) }) : words;
 }
 
 /**
@@ -67,7 +78,7 @@ function sourceItem(model, id) {
  * @param {string[]} ids
  * @param {string} [title]
  */
-export function sourceList(model, ids, title = "Sources") {
+export function sourceList(model, ids, title = say("Sources")) {
   if (!ids?.length) return null;
   return h("section", {}, h("h3", {}, title), h("ul", { class: "ov-sources" }, ids.map((id) => sourceItem(model, id))));
 }
@@ -83,13 +94,13 @@ function shipDetail(model, store, id, hypothesis) {
   if (!ship) return null;
   const paths = hypothesis.paths.filter((path) => path.platform === id);
   return [
-    detailHead("Launched from", ship.name, shipMark(ship.index, 22)),
-    facts([["Kind", name(ship.type)], ["Missile", name(ship.missile)],
-      ["Missiles", ship.count ? `${ship.count}${ship.count_basis ? ` (${BASIS[ship.count_basis]})` : ""}` : "not known"],
-      ["Launches", ship.salvo && `${salvoWords(ship.salvo)} (${BASIS[ship.salvo.basis]})`], ["Position", basisWords(ship)]]),
+    detailHead(say("Launched from"), ship.name, shipMark(ship.index, 22)),
+    facts([[say("Kind"), name(ship.type)], [say("Missile"), name(ship.missile)],
+      [say("Missiles"), ship.count ? resting(number.format(ship.count), ship.count_basis) : say("not known")],
+      [say("Launches"), ship.salvo && resting(salvoWords(ship.salvo), ship.salvo.basis)], [say("Position"), basisWords(ship)]]),
     note(ship.note),
     note(ship.salvo?.note),
-    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+    h("section", {}, h("h3", {}, parts("Paths, {name}", { name: name(hypothesis.name) })), barKey(model, store, hypothesis),
       paths.map((path) => pathRow(model, store, path, endLabel(model, path)))),
     sourceList(model, [...new Set([...ship.sources, ...(ship.salvo?.sources || [])])]),
   ];
@@ -101,11 +112,11 @@ function targetDetail(model, store, id, hypothesis) {
   if (!target) return null;
   const paths = hypothesis.paths.filter((path) => path.target === id);
   return [
-    detailHead(`Target area ${target.index + 1}`, target.name),
-    facts([["Province", name(target.province)], ["Position", basisWords(target)],
-      ["Missiles", missilesAt(paths)]]),
+    detailHead(say("Target area {number}", { number: target.index + 1 }), target.name),
+    facts([[say("Province"), name(target.province)], [say("Position"), basisWords(target)],
+      [say("Missiles"), missilesAt(paths)]]),
     note(target.note),
-    h("section", {}, h("h3", {}, "Paths, ", name(hypothesis.name)), barKey(model, store, hypothesis),
+    h("section", {}, h("h3", {}, parts("Paths, {name}", { name: name(hypothesis.name) })), barKey(model, store, hypothesis),
       paths.map((path) => pathRow(model, store, path,
         shipLabel(model, path.platform, 15)))),
     sourceList(model, target.sources),
@@ -119,7 +130,10 @@ function targetDetail(model, store, id, hypothesis) {
 function missilesAt(paths) {
   const count = (/** @type {Path[]} */ some) => some.reduce((n, path) => n + path.paths.length, 0);
   const away = count(paths.filter((path) => path.end));
-  return `${count(paths)}${away ? `, of which ${away === count(paths) ? "all" : away} end elsewhere in the chosen reconstruction` : ""}`;
+  const total = number.format(count(paths));
+  if (!away) return total;
+  return away === count(paths) ? say("{total}, of which all end elsewhere in the chosen reconstruction", { total })
+    : say("{total}, of which {some} end elsewhere in the chosen reconstruction", { total, some: number.format(away) });
 }
 
 /**
@@ -130,8 +144,8 @@ function missilesAt(paths) {
 function partOf(hypothesis, id) {
   const start = hypothesis.paths.some((path) => path.start === id);
   const end = hypothesis.paths.some((path) => path.end === id);
-  const parts = [start && "paths start here", hypothesis.via.includes(id) && "on the way", end && "paths end here"].filter(Boolean);
-  return `${parts.length ? `yes, ${parts.join(", ")},` : "no, not"} in the chosen reconstruction`;
+  const what = [start && say("paths start here"), hypothesis.via.includes(id) && say("on the way"), end && say("paths end here")].filter((words) => words !== false);
+  return what.length ? say("yes, in the chosen reconstruction: {what}", { what: listed(what) }) : say("no, not in the chosen reconstruction");
 }
 
 /** @type {View} */
@@ -145,11 +159,11 @@ function placeDetail(model, store, id, hypothesis) {
   const ids = [...new Set([...place.reports, ...place.denials].map((r) => r.source))];
   return [
     detailHead(capital(placesWord(model, [place])), place.name),
-    facts([["Position", basisWords(place)],
-      ["On the route", partOf(hypothesis, id)]]),
+    facts([[say("Position"), basisWords(place)],
+      [say("On the route"), partOf(hypothesis, id)]]),
     note(place.note),
-    said(place.reports, "Reported", "said"),
-    said(place.denials, "Denied", "denied"),
+    said(place.reports, say("Reported"), "said"),
+    said(place.denials, say("Denied"), "denied"),
     sourceList(model, ids),
   ];
 }
@@ -161,33 +175,35 @@ function placeDetail(model, store, id, hypothesis) {
  */
 function atSpeed(model, time) {
   const { speed } = model.event;
-  return speed && `about ${time}, at the ${speed.basis === "assumed" ? "assumed " : ""}${number.format(speed.cruise_kmh)} km/h`;
+  if (!speed) return speed;
+  const said = { time, speed: number.format(speed.cruise_kmh) };
+  return speed.basis === "assumed" ? say("about {time}, at the assumed {speed} km/h", said) : say("about {time}, at the {speed} km/h", said);
 }
 
 /** @type {View} */
 function crossingDetail(model, store, id, hypothesis, crossings) {
   const gate = crossings.gates().find((g) => g.id === id);
   if (!gate) {
-    return [detailHead("Border crossing", "Not in this reconstruction"),
-      h("p", {}, "The chosen reconstruction has no such crossing.")];
+    return [detailHead(say("Border crossing"), say("Not in this reconstruction")),
+      h("p", {}, say("The chosen reconstruction has no such crossing."))];
   }
   const provinces = [...new Set(gate.crossings.map((c) => c.province).filter(Boolean))];
   return [
-    detailHead("Border crossing", gateName(model, gate)),
-    facts([["Missiles", String(gate.missiles)], ["From launch", `about ${kmSpan(gate.least_m, gate.most_m)}`],
-      ["After", atSpeed(model, minuteSpan(gate.least_s, gate.most_s))],
-      ["Province", provinces.length > 0 && provinces.flatMap((one, k) => [k ? ", " : "", name(one)])],
-      ["Certainty", gate.kind === "graze" ? "none: the path enters by less than the boundaries can tell, and perhaps not at all" : ""]]),
-    h("section", {}, h("h3", {}, "Path by path"),
-      h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Crossing, path by path" },
+    detailHead(say("Border crossing"), gateName(model, gate)),
+    facts([[say("Missiles"), number.format(gate.missiles)], [say("From launch"), say("about {length}", { length: kmSpan(gate.least_m, gate.most_m) })],
+      [say("After"), atSpeed(model, minuteSpan(gate.least_s, gate.most_s))],
+      [say("Province"), provinces.length > 0 && provinces.flatMap((one, k) => [k ? ", " : "", name(one)])],
+      [say("Certainty"), gate.kind === "graze" ? say("none: the path enters by less than the boundaries can tell, and perhaps not at all") : ""]]),
+    h("section", {}, h("h3", {}, say("Path by path")),
+      h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": say("Crossing, path by path") },
         h("table", { class: "ov-table" },
-          h("thead", {}, h("tr", {}, ["From", "To", "km", ...(model.event.speed ? ["minute"] : [])].map((t) => h("th", { scope: "col" }, t)))),
+          h("thead", {}, h("tr", {}, [say("From"), say("To"), say("km"), ...(model.event.speed ? [say("minute")] : [])].map((t) => h("th", { scope: "col" }, t)))),
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
             h("th", { scope: "row" }, startName(model, c.path),
               c.path.paths.length > 1 ? ` × ${c.path.paths.length}` : ""),
             h("td", { class: "ov-table-name" }, endName(model, c.path)),
             h("td", {}, number.format(Math.round(c.enter_m / 1000))), model.event.speed && h("td", {}, minute(c.enter_s)))))))),
-    note("Drawn at the exact crossing of path and border. The path itself rests on assumed positions."),
+    note(say("Drawn at the exact crossing of path and border. The path itself rests on assumed positions.")),
   ];
 }
 
@@ -196,11 +212,13 @@ function stateDetail(model, store, id) {
   /** @type {[Child, Child][]} */
   const rows = model.hypotheses.map((hyp) => {
     const c = hyp.states.find((entry) => entry.code === id);
-    const counts = c ? `${c.paths} of ${c.of} missiles${c.maybe ? `, ${c.maybe} more unsure` : ""}` : "none";
-    return [name(hyp.name), c ? [counts, h("br"), `about ${kmSpan(c.least_m, c.most_m)} each`] : counts];
+    if (!c) return [name(hyp.name), say("none")];
+    const said = { some: number.format(c.paths), all: number.format(c.of), more: number.format(c.maybe) };
+    const counts = c.maybe ? say("{some} of {all} missiles, {more} more unsure", said) : say("{some} of {all} missiles", said);
+    return [name(hyp.name), [counts, h("br"), say("about {length} each", { length: kmSpan(c.least_m, c.most_m) })]];
   });
   return [
-    detailHead("Overflown state", model.stateName(id), h("span", { class: `ov-swatch ${tintClass(model, id)}`, "aria-hidden": "true" }, id)),
+    detailHead(say("Overflown state"), model.stateName(id), h("span", { class: `ov-swatch ${tintClass(model, id)}`, "aria-hidden": "true" }, id)),
     facts(rows),
     note(model.credits.state),
   ];
@@ -212,13 +230,13 @@ function pathDetail(model, _store, id, hypothesis, _crossings, strip) {
   if (!path) return null;
   const ship = known(model.platforms, path.platform);
   return [
-    detailHead([plural(path.paths.length, "missile"), ", ", name(hypothesis.name)],
+    detailHead(parts("{missiles}, {name}", { missiles: missiles(path.paths.length), name: name(hypothesis.name) }),
       [startName(model, path), " → ", endName(model, path)], shipMark(ship.index, 22)),
-    facts([["Fired by", path.start && name(ship.name)], ["Aimed at", path.end && name(known(model.targets, path.target).name)],
-      ["Length", `about ${km(path.length_m)}`],
-      ["Time", atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),
+    facts([[say("Fired by"), path.start && name(ship.name)], [say("Aimed at"), path.end && name(known(model.targets, path.target).name)],
+      [say("Length"), say("about {length}", { length: km(path.length_m) })],
+      [say("Time"), atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),
     strip.show(path),
-    h("h3", {}, "States overflown"),
+    h("h3", {}, say("States overflown")),
     ledgerTable(model, path),
     note(model.event.allocation.allocation_note),
   ];

@@ -2,7 +2,8 @@
 // those of the ledger of the ground (geo/maps/ground.py).
 
 import { bytesOf } from "./legs.js";
-import { km, number } from "./words.js";
+import { number, say } from "./language.js";
+import { km } from "./words.js";
 
 /** @import { GroundClass, Path, Strip, StripBar, StripTown, Under } from "./types.js" */
 
@@ -14,12 +15,12 @@ const NEAR_M = 5000; // how far beside a stretch along the path a town is named 
 
 /** How the strip and the map tell classes apart: by tone, and on the strip by height. In the order in which they are drawn. */
 export const KINDS = /** @type {const} */ ([
-  { kind: "land", least: RURAL, most: RURAL, words: "very low density (11)", high: 0.12, px: 0 },
-  { kind: "water", least: 10, most: 10, words: "water (10)", high: 0.12, px: 1.5 },
-  { kind: "sparse", least: 12, most: 12, words: "low density (12)", high: 0.32, px: 0 },
-  { kind: "village", least: 13, most: 13, words: "villages (13)", high: 0.54, px: 1.5 },
-  { kind: "town", least: URBAN, most: 23, words: "suburbs, towns (21–23)", high: 0.77, px: 2 },
-  { kind: "city", least: CITY, most: CITY, words: "city (30)", high: 1, px: 2 },
+  { kind: "land", least: RURAL, most: RURAL, words: () => say("very low density (11)"), high: 0.12, px: 0 },
+  { kind: "water", least: 10, most: 10, words: () => say("water (10)"), high: 0.12, px: 1.5 },
+  { kind: "sparse", least: 12, most: 12, words: () => say("low density (12)"), high: 0.32, px: 0 },
+  { kind: "village", least: 13, most: 13, words: () => say("villages (13)"), high: 0.54, px: 1.5 },
+  { kind: "town", least: URBAN, most: 23, words: () => say("suburbs, towns (21–23)"), high: 0.77, px: 2 },
+  { kind: "city", least: CITY, most: CITY, words: () => say("city (30)"), high: 1, px: 2 },
 ]);
 
 /** @param {number} code */
@@ -62,7 +63,7 @@ function metres(stretches) {
 
 /** A length as it is told; some that is told as none is under a kilometre. @param {number} length_m */
 export function aboutKm(length_m) {
-  return length_m > 0 && length_m < 500 ? "under 1 km" : km(length_m);
+  return length_m > 0 && length_m < 500 ? say("under 1 km") : km(length_m);
 }
 
 /**
@@ -72,9 +73,9 @@ export function aboutKm(length_m) {
  */
 export function percentOf(part, whole) {
   const percent = Math.round((100 * part) / whole);
-  if (percent === 0 && part > 0) return "under 1 %";
-  if (percent === 100 && part < whole) return "over 99 %";
-  return `${percent} %`;
+  if (percent === 0 && part > 0) return say("under {number} %", { number: number.format(1) });
+  if (percent === 100 && part < whole) return say("over {number} %", { number: number.format(99) });
+  return say("{number} %", { number: number.format(percent) });
 }
 
 /** What lies under a path, in a sentence or three. @param {readonly Under[]} stretches */
@@ -82,11 +83,13 @@ export function groundWords(stretches) {
   const of = (/** @type {(code: number) => boolean} */ which) => metres(stretches.filter(({ code }) => which(code)));
   const [land, water, rural, urban, none] = [of((code) => code >= RURAL), of((code) => code === 10), of((code) => code === RURAL),
     of((code) => code >= URBAN), of((code) => code === 0)];
-  const unknown = none ? ` No class is known of ${aboutKm(none)}.` : "";
-  if (!land) return `${water ? `All of about ${aboutKm(water)} lies over water.` : ""}${unknown}`.trim();
-  const towns = urban ? `${aboutKm(urban)} over towns, suburbs or cities (classes 21 to 30)` : "none over a town (classes 21 to 30)";
-  return `${percentOf(rural, land)} of about ${aboutKm(land)} over land lies over very low density rural land (class 11), ${towns}.${
-    water ? ` About ${aboutKm(water)} lies over water.` : ""}${unknown}`;
+  const said = { land: aboutKm(land), water: aboutKm(water), urban: aboutKm(urban), share: land ? percentOf(rural, land) : "" };
+  const sentences = [];
+  if (land && urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), {urban} over towns, suburbs or cities (classes 21 to 30).", said));
+  if (land && !urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), none over a town (classes 21 to 30).", said));
+  if (water) sentences.push(land ? say("About {water} lies over water.", said) : say("All of about {water} lies over water.", said));
+  if (none) sentences.push(say("No class is known of {length}.", { length: aboutKm(none) }));
+  return sentences.join(" ");
 }
 
 /**
@@ -134,7 +137,9 @@ export function townBy(towns, from_m, to_m = from_m) {
 /** To which side a town lies, and how far. @param {StripTown} town */
 export function sideWords({ away_m }) {
   const away = Math.abs(away_m);
-  return away <= 500 ? "under the path" : `${number.format(Math.round(away / 1000))} km to the ${away_m < 0 ? "left" : "right"}`;
+  if (away <= 500) return say("under the path");
+  const far = number.format(Math.round(away / 1000));
+  return away_m < 0 ? say("{number} km to the left", { number: far }) : say("{number} km to the right", { number: far });
 }
 
 /**

@@ -1,8 +1,9 @@
 // The first words of the page: what the account says happened, how its claims came out as a whole, and what was found.
 
 import { h, name, styled } from "./dom.js";
+import { number, say, sayN } from "./language.js";
 import { wholeOf } from "./tables.js";
-import { longDate, plural, VERDICTS } from "./words.js";
+import { longDate, VERDICTS, verdictOf } from "./words.js";
 
 /** @import { Model, Store } from "./types.js" */
 
@@ -41,10 +42,10 @@ function verdictStrip(model, store) {
     first.focus({ preventScroll: true });
   };
   const cells = parts.map(({ verdict, count }) => styled(h("li", {}, h("button", { type: "button",
-    class: `ov-verdicts-part is-${VERDICTS[verdict]?.tone}`, "aria-label": `${count} ${verdict}: show`, onclick: go(verdict) },
-  h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark), h("b", {}, count))), { "flex-grow": String(count) }));
-  return h("section", { class: "ov-verdicts", "aria-label": "Claims checked" },
-    h("h2", {}, `${plural(found.length, "claim")} checked`), h("ul", {}, cells),
+    class: `ov-verdicts-part is-${VERDICTS[verdict]?.tone}`, "aria-label": say("{count} {verdict}: show", { count, verdict: verdictOf(verdict) }), onclick: go(verdict) },
+  h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark), h("b", {}, number.format(count)))), { "flex-grow": String(count) }));
+  return h("section", { class: "ov-verdicts", "aria-label": say("Claims checked") },
+    h("h2", {}, sayN("{n} claim checked", "{n} claims checked", found.length)), h("ul", {}, cells),
     h("p", { "aria-hidden": "true" }, parts.map(({ verdict, count }) => h("span", {}, h("i", { class: `is-${VERDICTS[verdict]?.tone}` }, VERDICTS[verdict]?.mark),
-      h("b", {}, count), h("span", {}, verdict)))));
+      h("b", {}, number.format(count)), h("span", {}, verdictOf(verdict))))));
 }

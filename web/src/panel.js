@@ -7,9 +7,10 @@ import { clear, fill, h, icon, lineSample, name } from "./dom.js";
 import { createHead } from "./head.js";
 import { alsoHere } from "./hits.js";
 import { known } from "./known.js";
+import { listed, number, say, sayN } from "./language.js";
 import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
-import { listed, plural, spans } from "./words.js";
+import { missiles, spans } from "./words.js";
 
 /** @import { Child, Crossings, Model, Store, StripView, Totals } from "./types.js" */
 
@@ -24,25 +25,25 @@ const UNDER_HYPOTHESIS = ["paths", "shares"]; // pages that speak of the chosen 
  */
 export function createPanel(model, store, crossings, strip, picture) {
   const head = createHead(model, store);
-  const grip = h("button", { type: "button", class: "ov-grip", "aria-label": "Show or hide the panel", "aria-expanded": "false",
+  const grip = h("button", { type: "button", class: "ov-grip", "aria-label": say("Show or hide the panel"), "aria-expanded": "false",
     onclick: () => store.set({ open: !store.get().open }) }, h("i"));
   const choice = hypothesisChoice(model, store);
   /** @type {[key: string, title: string, view: () => Child[]][]} */
   const pages = [
-    ["paths", "Overflights", () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
-    ["claims", "Claims", () => claimsView(model, store)],
-    ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", "Shares", () => sharesView(model, store)])] : []),
-    ["places", "Places", () => placesView(model, store)],
-    ["about", "Sources", () => sourcesView(model)],
-    ["data", "Data", () => dataView(model, store, picture)],
+    ["paths", say("Overflights"), () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
+    ["claims", say("Claims"), () => claimsView(model, store)],
+    ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", say("Shares"), () => sharesView(model, store)])] : []),
+    ["places", say("Places"), () => placesView(model, store)],
+    ["about", say("Sources"), () => sourcesView(model)],
+    ["data", say("Data"), () => dataView(model, store, picture)],
   ];
   const tabs = new Map(pages.map(([key, title]) => [key, h("button", { type: "button", role: "tab", id: `ov-tab-${key}`,
     "aria-controls": "ov-page", onclick: () => store.set({ tab: key, open: true }) }, title)]));
-  const tabList = h("div", { class: "ov-tabs", role: "tablist", "aria-label": "Pages", onkeydown: moveTab }, [...tabs.values()]);
+  const tabList = h("div", { class: "ov-tabs", role: "tablist", "aria-label": say("Pages"), onkeydown: moveTab }, [...tabs.values()]);
   const page = h("div", { class: "ov-page", id: "ov-page", role: "tabpanel", tabindex: "-1" });
-  const detail = h("section", { class: "ov-detail", "aria-label": "Detail", "aria-live": "polite" });
+  const detail = h("section", { class: "ov-detail", "aria-label": say("Detail"), "aria-live": "polite" });
   const printed = h("div", { class: "ov-print" });
-  const panel = h("aside", { class: "ov-panel", "aria-label": "About this reconstruction" }, grip, head, tabList, choice, page, detail, printed);
+  const panel = h("aside", { class: "ov-panel", "aria-label": say("About this reconstruction") }, grip, head, tabList, choice, page, detail, printed);
   printed.append(h("p", { class: "ov-print-finding" }, totalsLine(model.event.totals)), tablesView(model));
 
   /** @param {KeyboardEvent} keyEvent */
@@ -94,7 +95,7 @@ export function createPanel(model, store, crossings, strip, picture) {
       const goOn = key !== shown && (detail.contains(from) || page.contains(from) || (from !== document.body && !fingers()));
       shown = key;
       fill(clear(detail), {}, [h("button", { type: "button", class: "ov-back", onclick: () => store.set({ focus: null }) },
-        icon("back", 16), "Back"), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
+        icon("back", 16), say("Back")), parts[0], alsoHere(model, store, crossings), parts.slice(1)]);
       panel.scrollTop = detail.offsetTop - panel.clientHeight / 2; // the top, unless head and choice are very long
       if (goOn) detail.querySelector("h2")?.focus({ preventScroll: true });
     } else if (had) {
@@ -128,11 +129,11 @@ function watchFingers() {
 
 /** @param {Totals} totals */
 function totalsLine(totals) {
-  const parts = [];
-  if (totals.missiles) parts.push(plural(totals.missiles, "missile"));
-  if (totals.platforms) parts.push(plural(totals.platforms, "ship or site", "ships or sites"));
-  if (totals.targets) parts.push(plural(totals.targets, "target"));
-  return parts.length ? `Published totals: ${listed(parts)}.` : "";
+  const found = [];
+  if (totals.missiles) found.push(missiles(totals.missiles));
+  if (totals.platforms) found.push(sayN("{n} ship or site", "{n} ships or sites", totals.platforms));
+  if (totals.targets) found.push(sayN("{n} target", "{n} targets", totals.targets));
+  return found.length ? say("Published totals: {totals}.", { totals: listed(found) }) : "";
 }
 
 /**
@@ -148,8 +149,8 @@ function hypothesisChoice(model, store) {
       h("b", {}, lineSample(hyp.paths.some((path) => path.solid.some(Boolean)) ? "solid" : "dashed"), name(hyp.name)),
       h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
-          c.paths < c.of ? h("small", {}, ` ${c.paths} of ${c.of}`) : null), h("wbr")])),
-      h("span", { class: "ov-option-km" }, `about ${spans(hyp)}`)));
+          c.paths < c.of ? h("small", {}, " ", say("{some} of {all}", { some: number.format(c.paths), all: number.format(c.of) })) : null), h("wbr")])),
+      h("span", { class: "ov-option-km" }, say("about {length}", { length: spans(hyp) }))));
     return { id: hyp.id, input, box };
   });
   store.on(["hypothesis"], (state) => {
@@ -158,5 +159,5 @@ function hypothesisChoice(model, store) {
       box.classList.toggle("is-chosen", id === state.hypothesis);
     }
   });
-  return h("fieldset", { class: "ov-choice" }, h("legend", {}, "Reconstruction"), boxes.map(({ box }) => box));
+  return h("fieldset", { class: "ov-choice" }, h("legend", {}, say("Reconstruction")), boxes.map(({ box }) => box));
 }

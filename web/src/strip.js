@@ -5,7 +5,8 @@ import { tintClass } from "./bars.js";
 import { clear, fill, h, name, s, styled } from "./dom.js";
 import { aboutKm, barsOf, byClass, groundWords, KINDS, placed, shownAt, sideWords, stretchAt, stretchesOf, ticksOf, townBy, URBAN, urbanOf } from "./ground.js";
 import { runsOf } from "./legs.js";
-import { minute, number } from "./words.js";
+import { number, say } from "./language.js";
+import { minute } from "./words.js";
 
 /** @import { Child, Model, Path, State, Store, StripTown, StripView, Under } from "./types.js" */
 
@@ -13,7 +14,6 @@ const HIGH_PX = 44;
 const TALLEST_PX = 40;
 const MOST_TOWNS = 6;
 const LETTER_PX = 6.4; // of a state's name
-const UNITS = { km: "km", min: "min, estimated" };
 
 /**
  * The strip, made once: `show` puts a path on it. What it shows of the time and of the place pointed at follows the store.
@@ -29,16 +29,16 @@ export function createStrip(model, store) {
   const axes = h("div", { "aria-hidden": "true" });
   const now = h("div", { class: "ov-strip-times", "aria-hidden": "true" });
   const cursor = h("i", { class: "ov-strip-cursor", hidden: true });
-  const strip = h("div", { class: "ov-strip", role: "slider", tabindex: "0", "aria-label": "Place along the path", "aria-valuemin": 0,
+  const strip = h("div", { class: "ov-strip", role: "slider", tabindex: "0", "aria-label": say("Place along the path"), "aria-valuemin": 0,
     "aria-describedby": "ov-strip-keys", onkeydown: step, onpointermove: point, onpointerdown: point, onpointerleave: leave,
     onblur: () => store.set({ spot: null }) }, towns, profile, states, axes, now, cursor);
   const said = h("p", { class: "ov-strip-said" });
   const notes = h("p", { class: "ov-note ov-strip-note" });
   const tables = h("div", { class: "ov-strip-tables" });
-  const section = h("section", { class: "ov-under", "aria-labelledby": "ov-under-title" }, h("h3", { id: "ov-under-title" }, "The ground below"),
+  const section = h("section", { class: "ov-under", "aria-labelledby": "ov-under-title" }, h("h3", { id: "ov-under-title" }, say("The ground below")),
     words, strip, said, key(), notes,
-    h("details", { class: "ov-strip-details" }, h("summary", {}, "The same as tables"), tables),
-    h("p", { class: "ov-said-only", id: "ov-strip-keys" }, "Arrow keys move along the path, page keys to the next town or city, home and end to its ends."));
+    h("details", { class: "ov-strip-details" }, h("summary", {}, say("The same as tables")), tables),
+    h("p", { class: "ov-said-only", id: "ov-strip-keys" }, say("Arrow keys move along the path, page keys to the next town or city, home and end to its ends.")));
 
   /** @type {{ path: Path, stretches: Under[], bars: ReturnType<typeof barsOf>, towns: StripTown[], width: number, laidFor: number } | null} */
   let shown = null;
@@ -73,8 +73,9 @@ export function createStrip(model, store) {
         x1: (part.enter_m / path.length_m) * width, x2: (part.enter_m / path.length_m) * width, y1: 0, y2: HIGH_PX })),
     ]);
     fill(clear(states), {}, path.ledger.map((part) => stateSpan(part, ((part.exit_m - part.enter_m) / (path.length_m || 1)) * width, left)));
-    const scale = (/** @type {"km" | "min"} */ unit, /** @type {number} */ most) => h("div", { class: "ov-strip-axis" }, h("span", {}, UNITS[unit]),
-      ticksOf(most, width, 62, unit === "min").filter((tick) => (tick / most) * width > 16 + LETTER_PX * UNITS[unit].length && (tick / most) * width < width - 12)
+    const units = { km: say("km"), min: say("min, estimated") };
+    const scale = (/** @type {"km" | "min"} */ unit, /** @type {number} */ most) => h("div", { class: "ov-strip-axis" }, h("span", {}, units[unit]),
+      ticksOf(most, width, 62, unit === "min").filter((tick) => (tick / most) * width > 16 + LETTER_PX * units[unit].length && (tick / most) * width < width - 12)
         .map((tick) => styled(h("b", {}, number.format(tick)), { left: `${(100 * tick) / most}%` })));
     fill(clear(axes), {}, [scale("km", path.length_m / 1000 || 1), path.duration_s ? scale("min", path.duration_s / 60) : null]);
     drawTowns(left);
@@ -87,7 +88,7 @@ export function createStrip(model, store) {
    * @param {(metres: number) => string} left
    */
   function stateSpan(part, px, left) {
-    const full = part.code === "" ? "no state" : model.stateName(part.code);
+    const full = part.code === "" ? say("no state") : model.stateName(part.code);
     const text = [full, part.code || "–"].find((word) => word.length * LETTER_PX + 8 <= px) ?? "";
     const span = styled(h("span", { class: `${tintClass(model, part.code)}${part.unsure ? " is-unsure" : ""}`, title: full,
       onmouseenter: () => part.code && store.set({ hover: { kind: "state", id: part.code } }), onmouseleave: () => store.set({ hover: null }) }, name(text)),
@@ -118,9 +119,10 @@ export function createStrip(model, store) {
     const stretch = stretchAt(stretches, metres);
     const part = path.ledger.find(({ exit_m }) => metres <= exit_m) ?? path.ledger[path.ledger.length - 1];
     const town = townBy(shown.towns, metres);
-    const time = path.duration_s ? `, about minute ${minute((metres / path.length_m) * path.duration_s)}` : "";
-    return [`km ${number.format(Math.round(metres / 1000))}${time}`, `${stretch.name} (${stretch.code}), for ${aboutKm(stretch.to_m - stretch.from_m)}`,
-      model.stateName(part.code), town && `${town.name}, ${sideWords(town)}`].filter(Boolean).join(" · ");
+    const at = { km: number.format(Math.round(metres / 1000)), minute: path.duration_s ? minute((metres / path.length_m) * path.duration_s) : "" };
+    return [path.duration_s ? say("km {km}, about minute {minute}", at) : say("km {km}", at),
+      say("{land} ({code}), for {length}", { land: stretch.name, code: stretch.code, length: aboutKm(stretch.to_m - stretch.from_m) }),
+      model.stateName(part.code), town && say("{town}, {side}", { town: town.name, side: sideWords(town) })].filter(Boolean).join(" · ");
   }
 
   /** @param {Readonly<State>} state */
@@ -136,7 +138,7 @@ export function createStrip(model, store) {
     cursor.hidden = spot === null;
     const at = spot ?? (flown.length && !state.playing ? flown[0] : null);
     if (spot !== null) styled(cursor, { left: left(spot) });
-    const text = at === null ? "Point at the strip, or move along it with the arrow keys: the map shows where that is." : placeWords(at);
+    const text = at === null ? say("Point at the strip, or move along it with the arrow keys: the map shows where that is.") : placeWords(at);
     if (said.textContent !== text) fill(clear(said), {}, [name(text)]);
     strip.setAttribute("aria-valuenow", String(Math.round((at ?? 0) / 1000)));
     strip.setAttribute("aria-valuetext", placeWords(at ?? 0));
@@ -178,15 +180,14 @@ export function createStrip(model, store) {
   function key() {
     return h("ul", { class: "ov-strip-key" }, [1, 0, 2, 3, 4, 5].map((rank) => KINDS[rank]).map(({ kind, words: text, high }) => h("li", {},
       s("svg", { viewBox: "0 0 10 14", width: 10, height: 14, "aria-hidden": "true" },
-        s("rect", { class: `ov-ground-${kind}`, x: 0, y: 14 - 14 * high, width: 10, height: 14 * high })), text)));
+        s("rect", { class: `ov-ground-${kind}`, x: 0, y: 14 - 14 * high, width: 10, height: 14 * high })), text())));
   }
 
   store.on(["t", "playing", "spot"], tell);
   new ResizeObserver(() => { if (shown && strip.clientWidth && strip.clientWidth !== shown.laidFor) draw(); }).observe(strip);
-  fill(notes, {}, [`The more settled, the higher and darker; villages are drawn 1.5 pixels wide at least, towns and cities 2, over what is less settled. `
-    + `Towns: those with most listed people within ${number.format(model.ground.towns_km)} km. `
-    + "The classes are of 2025, projected, in cells of about a kilometre: they say how settled the land is now, not who was there then. ",
-  model.credits.ground]);
+  fill(notes, {}, [say("The more settled, the higher and darker; villages are drawn 1.5 pixels wide at least, towns and cities 2, over what is less settled."), " ",
+    say("Towns: those with most listed people within {number} km.", { number: number.format(model.ground.towns_km) }), " ",
+    say("The classes are of 2025, projected, in cells of about a kilometre: they say how settled the land is now, not who was there then."), " ", model.credits.ground]);
   return { show };
 }
 
@@ -232,12 +233,12 @@ function groundTables(model, path, stretches, towns) {
   const when = (/** @type {number} */ metres) => (timed ? minute((metres / path.length_m) * (path.duration_s ?? 0)) : null);
   const urban = urbanOf(stretches);
   return [
-    table("Kilometres by class", ["Class", "km", "of land", "stretches", "longest"], byClass(stretches).map((row) => [`${row.code} ${row.name}`,
+    table(say("Kilometres by class"), [say("Class"), say("km"), say("of land"), say("stretches"), say("longest")], byClass(stretches).map((row) => [`${row.code} ${row.name}`,
       aboutKm(row.length_m), row.share, number.format(row.stretches), aboutKm(row.longest_m)])),
-    urban.length ? table(`Over towns, suburbs and cities (${URBAN} and above)`, ["Most settled", "from km", "length", timed && "minute", "by"], urban.map((row) => [
+    urban.length ? table(say("Over towns, suburbs and cities ({class} and above)", { class: URBAN }), [say("Most settled"), say("from km"), say("length"), timed && say("minute"), say("by")], urban.map((row) => [
       `${row.code} ${row.name}`, whole(row.from_m), aboutKm(row.to_m - row.from_m), when(row.from_m), name(townBy(towns, row.from_m, row.to_m)?.name ?? "")])) : null,
-    towns.length ? table(`Towns within ${number.format(model.ground.towns_km)} km, the largest of each part of the way`, ["Town", "listed people", "at km",
-      timed && "minute", "where"], towns.map((town) => [name(town.name), number.format(town.people), whole(town.along_m), when(town.along_m), sideWords(town)])) : null,
+    towns.length ? table(say("Towns within {number} km, the largest of each part of the way", { number: number.format(model.ground.towns_km) }), [say("Town"), say("listed people"),
+      say("at km"), timed && say("minute"), say("where")], towns.map((town) => [name(town.name), number.format(town.people), whole(town.along_m), when(town.along_m), sideWords(town)])) : null,
   ];
 }
 

@@ -1,10 +1,11 @@
 // The panel's pages: overflights, claims, places, sources.
 
-import { MANY_NOTE } from "./data.js";
+import { manyNote } from "./data.js";
 import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
 import { parted, statesTable, tableOf, verdictWords, wholeOf } from "./tables.js";
-import { BASIS, capital, number, placesWord, plural, VERDICTS } from "./words.js";
+import { number, parts, say, sayIn, sayN } from "./language.js";
+import { basisOf, placesTitle, VERDICTS, verdictOf } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
 
@@ -16,10 +17,10 @@ const opened = new Set(); // claims that the reader has unfolded
  * @param {Store} store
  */
 export function claimsView(model, store) {
-  if (!model.verdicts.length) return [h("p", {}, "No claims were checked.")];
+  if (!model.verdicts.length) return [h("p", {}, say("No claims were checked."))];
   const chosen = model.hypothesis(store.get().hypothesis);
   const worlds = Math.max(...model.verdicts.flatMap((claim) => Object.values(claim.by).map((verdict) => verdict.worlds)));
-  return [h("p", { class: "ov-lead" }, "Published statements, held against the geometry."),
+  return [h("p", { class: "ov-lead" }, say("Published statements, held against the geometry.")),
     h("ul", { class: "ov-claims" }, model.verdicts.map((claim) => claimItem(model, claim, chosen))), verdictKey(worlds)];
 }
 
@@ -28,11 +29,11 @@ export function claimsView(model, store) {
  * @param {number} worlds reconstructions that they rest on
  */
 function verdictKey(worlds) {
-  const drawn = worlds > 1 ? `${number.format(worlds)} reconstructions of the whole event are drawn at random under each hypothesis, from all that the `
-    + "account leaves open; the map shows one of them. " : "";
-  return h("details", { class: "ov-verdict-key" }, h("summary", {}, "How to read the verdicts"),
-    h("p", { class: "ov-note" }, drawn, "A verdict on a claim as a whole takes all hypotheses together."),
-    h("ul", {}, Object.entries(VERDICTS).map(([verdict, told]) => h("li", {}, chip(verdict), " ", told?.means))));
+  const drawn = worlds > 1 ? [say("{number} reconstructions of the whole event are drawn at random under each hypothesis, from all that the "
+    + "account leaves open; the map shows one of them.", { number: number.format(worlds) }), " "] : "";
+  return h("details", { class: "ov-verdict-key" }, h("summary", {}, say("How to read the verdicts")),
+    h("p", { class: "ov-note" }, drawn, say("A verdict on a claim as a whole takes all hypotheses together.")),
+    h("ul", {}, Object.entries(VERDICTS).map(([verdict, told]) => h("li", {}, chip(verdict), " ", told?.means()))));
 }
 
 /**
@@ -45,15 +46,15 @@ function claimItem(model, claim, chosen) {
   const whole = wholeOf(claim);
   const hypotheses = parted(model, claim);
   const now = (/** @type {Hypothesis} */ hyp) => (hyp.id === chosen.id ? "true" : null);
-  const parts = hypotheses.map((hyp) => h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)),
+  const under = hypotheses.map((hyp) => h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)),
     chip(claim.by[hyp.id].verdict), h("p", {}, name(claim.by[hyp.id].reason))));
-  const more = [parts.length ? h("ul", { class: "ov-by" }, parts) : null, note(claim.note),
-    sourceList(model, claim.sources, "Stated by")];
+  const more = [under.length ? h("ul", { class: "ov-by" }, under) : null, note(claim.note),
+    sourceList(model, claim.sources, say("Stated by"))];
   return h("li", { class: `ov-claim is-${tone(whole.verdict)}`, "data-verdict": whole.verdict },
     h("details", { open: opened.has(claim.claim), ontoggle: ({ target }) => {
       if (target instanceof HTMLDetailsElement) opened[target.open ? "add" : "delete"](claim.claim);
     } }, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),
-        parts.length ? h("span", { class: "ov-each" }, hypotheses.map((hyp) => each(hyp, claim, now)))
+        under.length ? h("span", { class: "ov-each" }, hypotheses.map((hyp) => each(hyp, claim, now)))
           : h("span", { class: "ov-reason" }, name(whole.reason))), more));
 }
 
@@ -66,7 +67,7 @@ function claimItem(model, claim, chosen) {
 function each(hyp, claim, now) {
   const { verdict, held } = claim.by[hyp.id];
   return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"),
-    h("span", {}, h("b", {}, name(hyp.name)), `: ${[verdict, held].filter(Boolean).join("; ")}`));
+    h("span", {}, parts("{name}: {found}", { name: h("b", {}, name(hyp.name)), found: [verdictOf(verdict), held].filter(Boolean).join("; ") })));
 }
 
 /** @param {string} verdict */
@@ -77,7 +78,7 @@ function tone(verdict) {
 /** @param {string} verdict */
 function chip(verdict) {
   return h("span", { class: `ov-chip is-${tone(verdict)}` },
-    h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), verdict);
+    h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"), verdictOf(verdict));
 }
 
 /**
@@ -93,25 +94,20 @@ export function placesView(model, store) {
   const counts = new Map();
   for (const path of model.hypotheses[0].paths) counts.set(path.target, (counts.get(path.target) || 0) + path.paths.length);
   return [
-    h("h3", {}, "Launched from"),
+    h("h3", {}, say("Launched from")),
     h("ul", { class: "ov-rows" }, [...model.platforms.values()].map((ship) => row("platform", ship, shipMark(ship.index),
-      [name(ship.name), h("small", {}, name(ship.type))], h("span", { class: "ov-row-side" }, ship.count ? `× ${ship.count}` : "")))),
-    h("h3", {}, "Target areas"),
+      [name(ship.name), h("small", {}, name(ship.type))], h("span", { class: "ov-row-side" }, ship.count ? `× ${number.format(ship.count)}` : "")))),
+    h("h3", {}, say("Target areas")),
     h("ul", { class: "ov-rows" }, [...model.targets.values()].map((target) => row("target", target,
       h("span", { class: "ov-number" }, target.index + 1), [name(target.name), h("small", {}, name(target.province))],
-      h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${counts.get(target.id)}` : "")))),
-    model.places.size ? h("h3", {}, placesHead(model)) : null,
+      h("span", { class: "ov-row-side" }, counts.has(target.id) ? `× ${number.format(counts.get(target.id))}` : "")))),
+    model.places.size ? h("h3", {}, placesTitle(model, [...model.places.values()])) : null,
     h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
       h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
-      [name(place.name), h("small", {}, `${plural(place.reports.length, "report")}${place.denials.length ? ", denied" : ""}`)], null))),
+      [name(place.name), h("small", {}, place.denials.length
+        ? sayN("{n} report, denied", "{n} reports, denied", place.reports.length) : sayN("{n} report", "{n} reports", place.reports.length))], null))),
     note(model.event.allocation.allocation_note),
   ];
-}
-
-/** @param {Model} model */
-function placesHead(model) {
-  const word = placesWord(model, [...model.places.values()]);
-  return word === "place on the way" ? "On the way" : `${capital(word)}s`;
 }
 
 /** @param {Model} model */
@@ -119,26 +115,27 @@ export function sourcesView(model) {
   const event = model.event;
   return [
     h("p", { class: "ov-lead" }, name(event.summary)),
-    h("h3", {}, "What is assumed"),
+    h("h3", {}, say("What is assumed")),
     h("ul", { class: "ov-plain" },
-      h("li", {}, h("b", {}, "Launch. "), name(event.launch.name), `: ${BASIS[event.launch.basis] || ""}. `, name(event.launch.note)),
-      event.speed ? h("li", {}, h("b", {}, "Speed. "), `${number.format(event.speed.cruise_kmh)} km/h (${number.format(event.speed.low_kmh)} to `
-        + `${number.format(event.speed.high_kmh)}), ${BASIS[event.speed.basis] || ""}. Times are estimates. `, name(event.speed.note),
-        [...model.platforms.values()].some((ship) => ship.salvo)
-          ? " In the player missiles leave as the account says of each ship; those of which it says nothing leave all at once."
-          : " In the player all missiles start together: no salvos are known.")
-        : h("li", {}, h("b", {}, "Speed. "), "Nobody says how fast they flew: no times are shown."),
+      h("li", {}, h("b", {}, sayIn("what is assumed", "Launch.")), " ", parts("{place}: {basis}.", { place: name(event.launch.name), basis: basisOf(event.launch.basis) }), " ",
+        name(event.launch.note)),
+      event.speed ? h("li", {}, h("b", {}, sayIn("what is assumed", "Speed.")), " ", say("{speed} km/h ({low} to {high}), {basis}. Times are estimates.",
+        { speed: number.format(event.speed.cruise_kmh), low: number.format(event.speed.low_kmh), high: number.format(event.speed.high_kmh), basis: basisOf(event.speed.basis) }),
+      " ", name(event.speed.note), " ", [...model.platforms.values()].some((ship) => ship.salvo)
+        ? say("In the player missiles leave as the account says of each ship; those of which it says nothing leave all at once.")
+        : say("In the player all missiles start together: no salvos are known."))
+        : h("li", {}, h("b", {}, sayIn("what is assumed", "Speed.")), " ", say("Nobody says how fast they flew: no times are shown.")),
       model.hypotheses.map((hyp) => h("li", {}, h("b", {}, name(hyp.name), ". "), name(hyp.note)))),
-    sourceList(model, event.sources.map((source) => source.id), "Published sources"),
-    h("h3", {}, "Method and data"),
+    sourceList(model, event.sources.map((source) => source.id), say("Published sources")),
+    h("h3", {}, say("Method and data")),
     h("ul", { class: "ov-plain" },
-      h("li", {}, `A path is the ${model.figure.f ? "shortest line on the WGS84 ellipsoid" : "great circle on a sphere, not the ellipsoid,"} from `
-        + "place to place; each border crossing is solved on it."),
-      model.many ? h("li", {}, MANY_NOTE) : null,
-      h("li", {}, "Lines are drawn where the paths run, within 2 pixels or 50 metres, whichever is more. Missiles of one ship on one course "
-        + "are one line, as wide as they are many. Where ships share a leg their lines stand side by side, by their widths and no more."),
+      h("li", {}, model.figure.f ? say("A path is the shortest line on the WGS84 ellipsoid from place to place; each border crossing is solved on it.")
+        : say("A path is the great circle on a sphere, not the ellipsoid, from place to place; each border crossing is solved on it.")),
+      model.many ? h("li", {}, manyNote()) : null,
+      h("li", {}, say("Lines are drawn where the paths run, within 2 pixels or 50 metres, whichever is more. Missiles of one ship on one course "
+        + "are one line, as wide as they are many. Where ships share a leg their lines stand side by side, by their widths and no more.")),
       h("li", {}, name(model.credits.method)),
-      h("li", {}, "Coasts, lakes, rivers, provinces: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium.")),
+      h("li", {}, say("Coasts, lakes, rivers, provinces: Natural Earth. Towns: GeoNames, CC BY 4.0. Drawn with Leaflet and folium."))),
   ];
 }
 
@@ -149,9 +146,9 @@ export function sourcesView(model) {
 export function tablesView(model) {
   const verdicts = tableOf("Claims checked", ["Claim", "Verdict", "Reason"], model.verdicts.map((claim) => {
     const whole = wholeOf(claim);
-    const parts = parted(model, claim);
-    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, verdictWords(whole.verdict)), h("td", {}, parts.length
-      ? parts.map((hyp) => h("p", {}, h("b", {}, name(hyp.name), ", ", verdictWords(claim.by[hyp.id].verdict), ". "), name(claim.by[hyp.id].reason)))
+    const under = parted(model, claim);
+    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, verdictWords(whole.verdict)), h("td", {}, under.length
+      ? under.map((hyp) => h("p", {}, h("b", {}, name(hyp.name), ", ", verdictWords(claim.by[hyp.id].verdict), ". "), name(claim.by[hyp.id].reason)))
       : name(whole.reason)));
   }));
   const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));

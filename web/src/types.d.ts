@@ -84,6 +84,14 @@ export interface SourceRecord {
   note: string;
 }
 
+/** A language: patterns by their English (and context), the form of number of 0 to 199 as digits. */
+export interface Spoken {
+  code: string;
+  direction: "ltr" | "rtl";
+  messages: { [english: string]: string | readonly string[] };
+  plural: string;
+}
+
 export interface Totals {
   missiles: number | null;
   platforms: number | null;

@@ -3,7 +3,7 @@
 import { h, name, styled } from "./dom.js";
 import { exactLine } from "./exact.js";
 import { legsOf, runsOf, wayOf } from "./legs.js";
-import { number } from "./words.js";
+import { decimal, number, parts, say } from "./language.js";
 
 /** @import { Child, Draws, Model, Outcome, Share, Store } from "./types.js" */
 
@@ -14,10 +14,10 @@ const WGS84 = { a_m: 6378137, f: 1 / 298.257223563 }; // draws are made on it
  * @param {number} share
  */
 export function percent(share) {
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  if (share < 0.0005) return "under 0.1 %";
-  if (share >= 0.9995) return "over 99.9 %";
-  return `${(100 * share).toFixed(1)} %`;
+  if (share === 0 || share === 1) return say("{number} %", { number: number.format(100 * share) });
+  if (share < 0.0005) return say("under {number} %", { number: decimal(0.1, 1) });
+  if (share >= 0.9995) return say("over {number} %", { number: decimal(99.9, 1) });
+  return say("{number} %", { number: decimal(100 * share, 1) });
 }
 
 /**
@@ -26,7 +26,7 @@ export function percent(share) {
  */
 export function give(record) {
   const half = 50 * (record.high - record.low);
-  return half < 0.05 ? "± under 0.1" : `± ${half.toFixed(1)}`;
+  return half < 0.05 ? say("± under {number}", { number: decimal(0.1, 1) }) : say("± {number}", { number: decimal(half, 1) });
 }
 
 /**
@@ -88,9 +88,10 @@ function outcomeId(outcome) {
  * @returns {Child}
  */
 function outcomeWords(model, outcome) {
-  if (outcome.kind === "state") return ["fly over ", name(model.uncertainty?.names[outcome.key] || outcome.key)];
+  if (outcome.kind === "state") return parts("… fly over {state}", { state: name(model.uncertainty?.names[outcome.key] || outcome.key) });
   const claim = model.verdicts.find((c) => c.claim === outcome.key);
-  return [outcome.kind === "supported" ? "bear out, by themselves: " : "contradict, by themselves: ", h("q", {}, name(claim ? claim.text : outcome.key))];
+  const quoted = h("q", {}, name(claim ? claim.text : outcome.key));
+  return outcome.kind === "supported" ? parts("… bear out, by themselves: {claim}", { claim: quoted }) : parts("… contradict, by themselves: {claim}", { claim: quoted });
 }
 
 /**
@@ -104,29 +105,33 @@ export function sharesView(model, store) {
   const { draws, asked, seed, missiles, by } = model.uncertainty;
   const chosen = model.hypothesis(store.get().hypothesis);
   const of = by[chosen.id];
-  if (!of) return [h("p", { class: "ov-lead" }, "No draws were made of: ", h("strong", {}, name(chosen.name)), ".")];
-  const short = draws < asked ? ` (of ${number.format(asked)} asked for)` : "";
+  if (!of) return [h("p", { class: "ov-lead" }, parts("No draws were made of: {name}.", { name: h("strong", {}, name(chosen.name)) }))];
+  const how = { draws: number.format(draws), asked: number.format(asked) };
+  const made = draws < asked ? say("{draws} whole reconstructions (of {asked} asked for), drawn at random from what the account leaves open: "
+    + "where each ship and target lay, who fired at what, how fast.", how) : say("{draws} whole reconstructions, drawn at random from what the account leaves open: "
+    + "where each ship and target lay, who fired at what, how fast.", how);
   const [km, min] = [of.spans.length_km, of.spans.flight_min];
   return [
-    h("p", { class: "ov-lead" }, `${number.format(draws)} whole reconstructions${short}, drawn at random from what the account leaves open: `
-      + "where each ship and target lay, who fired at what, how fast. ", missiles > 1 ? `Each has all ${number.format(missiles)} missiles at once. ` : "",
-    "Shares say in how many of them, ", h("strong", {}, "not how likely it was"), "."),
-    h("h3", {}, "States overflown, ", name(chosen.name)),
-    missiles > 1 ? h("p", { class: "ov-note" }, "In so many reconstructions at least one missile overflies the state.") : null,
-    h("ul", { class: "ov-shares" }, of.states.map((state) => shareRow(name(state.name), state, `${number.format(state.km[1])} km`,
+    h("p", { class: "ov-lead" }, made, " ", missiles > 1 ? [say("Each has all {missiles} missiles at once.", { missiles: number.format(missiles) }), " "] : "",
+      parts("Shares say in how many of them, {not}.", { not: h("strong", {}, say("not how likely it was")) })),
+    h("h3", {}, parts("States overflown, {name}", { name: name(chosen.name) })),
+    missiles > 1 ? h("p", { class: "ov-note" }, say("In so many reconstructions at least one missile overflies the state.")) : null,
+    h("ul", { class: "ov-shares" }, of.states.map((state) => shareRow(name(state.name), state, say("{number} km", { number: number.format(state.km[1]) }),
       () => store.set({ focus: { kind: "state", id: state.code } }), model.finding.extra.includes(state.code),
-      [missiles > 1 ? `${percent(state.missiles)} of all missiles` : "", `${number.format(state.km[0])} to ${number.format(state.km[2])} km in the middle 90 % of these`]
-        .filter(Boolean).join("; ")))),
-    km ? h("p", { class: "ov-note" }, `Path length ${spanWords(km)} km${min ? `, flight time ${spanWords(min)} minutes` : ""} (middle, and from 5 to 95 %).`) : null,
-    h("h3", {}, "Claims that fail"),
+      [missiles > 1 ? say("{share} of all missiles", { share: percent(state.missiles) }) : "",
+        say("{low} to {high} km in the middle 90 % of these", { low: number.format(state.km[0]), high: number.format(state.km[2]) })].filter(Boolean).join("; ")))),
+    km ? h("p", { class: "ov-note" }, min ? say("Path length {km} km, flight time {minutes} minutes (middle, and from 5 to 95 %).", { km: spanWords(km), minutes: spanWords(min) })
+      : say("Path length {km} km (middle, and from 5 to 95 %).", { km: spanWords(km) })) : null,
+    h("h3", {}, say("Claims that fail")),
     h("ul", { class: "ov-shares" }, of.claims.map((claim) => shareRow(name(claim.text), claim.contradicted, "", null, false,
-      `holds in ${percent(claim.supported.share)}${claim.undecidable ? `, cannot be told in ${percent(claim.undecidable)}` : ""}`
-        + (missiles > 1 && claim.missiles !== null ? `; ${percent(claim.missiles)} of all missiles, each by itself` : "")))),
+      [claim.undecidable ? say("holds in {share}, cannot be told in {open}", { share: percent(claim.supported.share), open: percent(claim.undecidable) })
+        : say("holds in {share}", { share: percent(claim.supported.share) }),
+      missiles > 1 && claim.missiles !== null ? say("{share} of all missiles, each by itself", { share: percent(claim.missiles) }) : ""].filter(Boolean).join("; ")))),
     ...startsView(model, store, of),
-    h("p", { class: "ov-note" }, `Intervals are 95 % (Wilson). Seed ${seed}. `
-      + (of.picture ? `In the picture of all paths the strongest tone is where at least ${percent(of.picture.full)} of them pass within `
-        + `one dot of ${of.picture.pixel_km} km. ` : "")
-      + "The few that the map can show as lines are one path of each of the first reconstructions, taken in turn from all its missiles."),
+    h("p", { class: "ov-note" }, [say("Intervals are 95 % (Wilson). Seed {seed}.", { seed }),
+      of.picture ? say("In the picture of all paths the strongest tone is where at least {share} of them pass within one dot of {size} km.",
+        { share: percent(of.picture.full), size: of.picture.pixel_km }) : "",
+      say("The few that the map can show as lines are one path of each of the first reconstructions, taken in turn from all its missiles.")].filter(Boolean).join(" ")),
   ];
 }
 
@@ -168,11 +173,11 @@ function startsView(model, store, of) {
     return h("label", { class: "ov-check" }, input, h("span", {}, words));
   };
   return [
-    h("h3", { id: "ov-starts" }, "Where must it have started?"),
-    h("p", { class: "ov-note" }, "Colours the launch region: of the missiles that start there, in all reconstructions, how many …"),
-    h("div", { class: "ov-starts", role: "radiogroup", "aria-labelledby": "ov-starts" }, option("", "do not colour it"),
-      of.starts.outcomes.map((outcome) => option(outcomeId(outcome), ["… ", outcomeWords(model, outcome)]))),
-    h("ul", { class: "ov-start-key", "aria-label": "Colours of the launch region" }, of.starts.classes
+    h("h3", { id: "ov-starts" }, say("Where must it have started?")),
+    h("p", { class: "ov-note" }, say("Colours the launch region: of the missiles that start there, in all reconstructions, how many …")),
+    h("div", { class: "ov-starts", role: "radiogroup", "aria-labelledby": "ov-starts" }, option("", say("do not colour it")),
+      of.starts.outcomes.map((outcome) => option(outcomeId(outcome), outcomeWords(model, outcome)))),
+    h("ul", { class: "ov-start-key", "aria-label": say("Colours of the launch region") }, of.starts.classes
       .map((words, i) => h("li", {}, h("i", { class: `ov-start-swatch is-${i}` }), words))),
   ];
 }

@@ -1,10 +1,13 @@
 // Numbers as a reader meets them. Positions are assumed, so lengths are rounded and said to be about right.
 
+import { decimal, language, number, say, sayIn, sayN } from "./language.js";
+
 /** @import { Model, PlaceRecord, Salvo } from "./types.js" */
+
+export { listed, number } from "./language.js";
 
 const EXACT_BELOW_KM = 200;
 const HOURS_FROM_S = 3 * 3600;
-export const number = new Intl.NumberFormat("en");
 
 /** @param {number} metres */
 function roundKm(metres) {
@@ -14,7 +17,15 @@ function roundKm(metres) {
 
 /** @param {number} metres */
 export function km(metres) {
-  return `${number.format(roundKm(metres))} km`;
+  return kmOf(number.format(roundKm(metres)));
+}
+
+/**
+ * A number of kilometres that has its digits already.
+ * @param {string} digits
+ */
+export function kmOf(digits) {
+  return say("{number} km", { number: digits });
 }
 
 /**
@@ -23,7 +34,7 @@ export function km(metres) {
  */
 export function kmSpan(low, high) {
   const [a, b] = [roundKm(low), roundKm(high)];
-  return a === b ? `${number.format(a)} km` : `${number.format(a)}–${number.format(b)} km`;
+  return kmOf(a === b ? number.format(a) : `${number.format(a)}–${number.format(b)}`);
 }
 
 /**
@@ -35,7 +46,7 @@ export function kmSpan(low, high) {
  */
 export function stretchKm(from_m, to_m) {
   const [from, to] = [Math.round(from_m / 1000), Math.round(to_m / 1000)];
-  return { from: number.format(from), to: number.format(to), length: from === to && to_m > from_m ? "under 1 km" : `${number.format(to - from)} km` };
+  return { from: number.format(from), to: number.format(to), length: from === to && to_m > from_m ? say("under 1 km") : kmOf(number.format(to - from)) };
 }
 
 /**
@@ -46,8 +57,9 @@ export function stretchKm(from_m, to_m) {
 export function minuteSpan(low, high) {
   if (low === null || high === null) return "";
   const hours = high >= HOURS_FROM_S;
-  const [a, b] = [low, high].map((s) => (hours ? (s / 3600).toFixed(1) : String(Math.round(s / 60))));
-  return `${a === b ? a : `${a}–${b}`} ${hours ? "h" : "min"}`;
+  const [a, b] = [low, high].map((s) => (hours ? decimal(s / 3600, 1) : String(Math.round(s / 60))));
+  const span = a === b ? a : `${a}–${b}`;
+  return hours ? say("{number} h", { number: span }) : say("{number} min", { number: span });
 }
 
 /**
@@ -76,17 +88,19 @@ function clock(seconds) {
  * @param {Pick<Salvo, "first_s" | "interval_s">} salvo
  */
 export function salvoWords({ first_s: first, interval_s: interval }) {
-  const unit = Math.round(first) < 3600 ? "min" : "h";
-  if (interval === null) return first ? `${clock(first)} ${unit} after the first launch of all` : "the first launch of all";
-  const from = first ? `${clock(first)} ${unit} after the first launch of all` : "from the first launch of all";
-  return interval ? `one every ${number.format(interval)} s, ${from}` : `all at once, ${from}`;
+  const time = Math.round(first) < 3600 ? say("{number} min", { number: clock(first) }) : say("{number} h", { number: clock(first) });
+  if (interval === null) return first ? say("{time} after the first launch of all", { time }) : say("the first launch of all");
+  if (!interval) return first ? say("all at once, {time} after the first launch of all", { time }) : say("all at once, from the first launch of all");
+  const seconds = number.format(interval);
+  return first ? say("one every {seconds} s, {time} after the first launch of all", { seconds, time })
+    : say("one every {seconds} s, from the first launch of all", { seconds });
 }
 
 /** @param {string} iso */
 export function longDate(iso) {
   const [year, month, day] = iso.split("-").map(Number);
   const when = new Date(Date.UTC(year, month - 1, day));
-  return when.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return when.toLocaleDateString(language().code === "en" ? "en-GB" : language().locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }
 
 /**
@@ -98,10 +112,9 @@ export function plural(count, one, many = `${one}s`) {
   return `${number.format(count)} ${count === 1 ? one : many}`;
 }
 
-/** @param {string[]} words */
-export function listed(words) {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words[words.length - 1]}`;
+/** @param {number} count */
+export function missiles(count) {
+  return sayN("{n} missile", "{n} missiles", count);
 }
 
 export const BASIS = {
@@ -111,27 +124,63 @@ export const BASIS = {
   assumed: "assumed, not published",
 };
 
-/** What each verdict means, told apart by its mark; the tone repeats it. @type {{ [verdict: string]: { mark: string, tone: string, means: string } | undefined }} */
+/** What a position or a number rests on, in words. @param {string | null} basis */
+export function basisOf(basis) {
+  switch (basis) {
+    case "published": return sayIn("basis", "published");
+    case "gazetteer": return sayIn("basis", "position from a gazetteer");
+    case "derived": return sayIn("basis", "derived from published facts");
+    case "assumed": return sayIn("basis", "assumed, not published");
+    default: return basis ?? "";
+  }
+}
+
+/** What each verdict means, told apart by its mark; the tone repeats it. @type {{ [verdict: string]: { mark: string, tone: string, words: () => string, means: () => string } | undefined }} */
 export const VERDICTS = {
-  supported: { mark: "✓", tone: "good", means: "holds in at least 99 % of the reconstructions" },
-  "supported by construction": { mark: "↺", tone: "made",
-    means: "holds because what it says was put into the reconstruction: no evidence" },
-  "supported only if routed": { mark: "◐", tone: "part", means: "fails on straight lines, holds on a route through places" },
-  contradicted: { mark: "✕", tone: "bad", means: "fails in at least 99 %" },
-  "source error": { mark: "!", tone: "bad", means: "the statement is wrong in itself, whatever the route" },
-  undecidable: { mark: "?", tone: "open", means: "holds in some and fails in others, or cannot be tested" },
+  supported: { mark: "✓", tone: "good", words: () => sayIn("verdict", "supported"), means: () => say("holds in at least 99 % of the reconstructions") },
+  "supported by construction": { mark: "↺", tone: "made", words: () => sayIn("verdict", "supported by construction"),
+    means: () => say("holds because what it says was put into the reconstruction: no evidence") },
+  "supported only if routed": { mark: "◐", tone: "part", words: () => sayIn("verdict", "supported only if routed"),
+    means: () => say("fails on straight lines, holds on a route through places") },
+  contradicted: { mark: "✕", tone: "bad", words: () => sayIn("verdict", "contradicted"), means: () => say("fails in at least 99 %") },
+  "source error": { mark: "!", tone: "bad", words: () => sayIn("verdict", "source error"), means: () => say("the statement is wrong in itself, whatever the route") },
+  undecidable: { mark: "?", tone: "open", words: () => sayIn("verdict", "undecidable"), means: () => say("holds in some and fails in others, or cannot be tested") },
 };
 
+/** A verdict in words. @param {string} verdict */
+export function verdictOf(verdict) {
+  return VERDICTS[verdict]?.words() ?? verdict;
+}
+
 /**
- * What to call places: where something was reported, what a route leads through, or what is only named in a claim.
+ * What places are: where something was reported, what a route leads through, or what is only named in a claim.
+ * @param {Model} model
+ * @param {Pick<PlaceRecord, "id" | "reports">[]} places
+ * @returns {"reported" | "on the way" | "named"}
+ */
+function placesKind(model, places) {
+  if (places.every((place) => place.reports.length)) return "reported";
+  const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id)
+    || hyp.paths.some((path) => path.start === id || path.end === id));
+  return places.every((place) => place.reports.length || onWay(place.id)) ? "on the way" : "named";
+}
+
+/**
+ * What to call each of some places.
  * @param {Model} model
  * @param {Pick<PlaceRecord, "id" | "reports">[]} places
  */
 export function placesWord(model, places) {
-  if (places.every((place) => place.reports.length)) return "reported place";
-  const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id)
-    || hyp.paths.some((path) => path.start === id || path.end === id));
-  return places.every((place) => place.reports.length || onWay(place.id)) ? "place on the way" : "named place";
+  return { reported: say("reported place"), "on the way": say("place on the way"), named: say("named place") }[placesKind(model, places)];
+}
+
+/**
+ * What to call them together, as a heading.
+ * @param {Model} model
+ * @param {Pick<PlaceRecord, "id" | "reports">[]} places
+ */
+export function placesTitle(model, places) {
+  return { reported: say("Reported places"), "on the way": say("On the way"), named: say("Named places") }[placesKind(model, places)];
 }
 
 /** @param {string} text */
