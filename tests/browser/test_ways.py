@@ -73,8 +73,8 @@ def test_panel_and_details_say_where_each_starts_and_ends(page_file: Path, open_
     assert "Fired by" in told
     assert "Aimed at" not in told
     for name, said in (
-        ("Muddy Field", "yes, paths end here, in the chosen reconstruction"),
-        ("Old Quay", "yes, paths start here, in the chosen reconstruction"),
+        ("Muddy Field", "yes, in the chosen reconstruction: paths end here"),
+        ("Old Quay", "yes, in the chosen reconstruction: paths start here"),
     ):
         page.locator(f".leaflet-marker-pane [aria-label*='{name}']").first.click(force=True)
         page.evaluate(SETTLED)
