@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check format data notebooks bench verify measure clean
+.PHONY: help map web test check format data messages notebooks bench verify measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -36,6 +36,9 @@ check: .venv/dev ## lint, format, types and layers, in Python and JavaScript
 format: .venv/dev ## put the code into its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+messages: .venv/dev ## collect the patterns of sentences, and bring the translators' catalogues into step
+	$(BIN)/python -m tools.messages
 
 notebooks: .venv/dev ## execute the notebooks in place
 	$(BIN)/python tools/run_notebooks.py

@@ -47,3 +47,7 @@ class SimulationError(OverflightError, ValueError):
 
 class OpenLedgerWarning(UserWarning):
     """The border crossings of a path do not close: its states are unknown and marked as such."""
+
+
+class LanguageWarning(UserWarning):
+    """A translation is missing or broken: English stands in its place."""

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import geo
 from geo.events import Hypothesis
 from geo.events.schema import Route
-from geo.maps.headline import Crossed, crossed, finding, route_words
+from geo.maps.headline import Crossed, crossed, finding
+from geo.maps.subjects import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,10 @@ def worlds_of(shares: Shares, *, draws: int = 1000, missiles: int = 1) -> Simple
     ]  # fmt: skip
     states = pd.DataFrame(rows, columns=["hypothesis", "country", "sure_count", "count"])
     return SimpleNamespace(hypotheses=tuple(shares), draws=draws, missiles=missiles, states=states)
+
+
+def route_words(event: Any, hypothesis: Any) -> str:  # noqa: ANN401
+    return subject_of(event, hypothesis).one.removeprefix("the ")
 
 
 STRAIGHT = {"d": ()}

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, TIME, held, judged, parts
+from geo.claims.amounts import DISTANCE, TIME, alternatives, held, judged, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Duration, Durations, Lengths, amount_problems
 from geo.events.clocks import Reading, between_min
 from geo.kernel.ballistic import bend_m, flight_time_s
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,28 +97,37 @@ def _rule(claim: BallisticTime, flights: Flights, _ready: None) -> Judged:
 
 def _bend(claim: BallisticTime, example: Example, path: int) -> str:
     """Say how far the turning Earth takes the ground track from the line that is drawn, where the height is known."""
-    flights, (low, high) = example.flights, claim.apogee[0].span
+    flights, (low, high), language = example.flights, claim.apogee[0].span, example.language
     (lon1, lat1), (lon2, lat2) = flights.launch[path], flights.legs.ends[flights.at[path, -1], 2:]
     bend = float(bend_m(lon1, lat1, lon2, lat2, _M_IN_KM * 0.5 * (low + high))[0]) / _M_IN_KM
-    return f"; the Earth turns below the arc, whose ground track lies up to {DISTANCE.words(bend)} off the drawn line"
+    return language.say(
+        "the Earth turns below the arc, whose ground track lies up to {distance} off the drawn line",
+        distance=DISTANCE.words(language, bend),
+    )
 
 
 def _say(claim: BallisticTime, example: Example, found: Judged) -> Told:
+    language = example.language
     if np.isnan(found.number).all():
-        return Told("a ballistic arc has no bend, so that nothing can be said of one by way of other places")
+        return Told(
+            language.say("a ballistic arc has no bend, so that nothing can be said of one by way of other places")
+        )
     best = int(np.argmax(found.slack))
     spans = [(float(least[best]), float(most[best])) for least, most in _minutes(claim, example.flights)]
-    flown = DISTANCE.words(float(example.flights.length_m[best]) / _M_IN_KM)
-    heights = " or ".join(height.words for height in claim.apogee)
-    takes = TIME.span(min(low for low, _ in spans), max(high for _, high in spans) - BURNING_MIN)
-    clause = (
-        f"{best_path(len(found.number))} is {flown} long, for which an arc up to {heights} takes {takes} without air"
-        f" and engine, and up to {BURNING_MIN:g} min more with them"
+    clause = language.say(
+        "{path} is {length} long, for which an arc up to {heights} takes {time} without air and engine, and up to"
+        " {burning} more with them",
+        path=best_path(language, len(found.number)),
+        length=DISTANCE.words(language, float(example.flights.length_m[best]) / _M_IN_KM),
+        heights=alternatives(language, claim.apogee),
+        time=TIME.span(language, min(low for low, _ in spans), max(high for _, high in spans) - BURNING_MIN),
+        burning=language.measured(BURNING_MIN, "min"),
     )
-    told = held(spans, claim.times, example.event)
-    between = "by the clocks " if claim.launched else ""
+    told = held(spans, claim.times, example.event, language)
+    if claim.launched:
+        told = language.say("by the clocks {clause}", clause=told)
     return Told(
-        f"{clause}{_bend(claim, example, best)}; {between}{told}",
+        language.clauses([clause, _bend(claim, example, best), told]),
         float(found.number[best]),
         TIME.unit,
         float(np.abs(found.slack[best])),
@@ -135,7 +145,8 @@ KIND = RouteKind(
         "minutes of the arc that fits best, without burning",
     ),
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose arcs take {}",
+    interval=pattern("{clause}, whose arcs take {span}"),
     span_words=TIME.span,
 )

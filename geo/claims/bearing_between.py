@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from geo.claims.amounts import names
-from geo.claims.directions import Direction, directed, fits, point_of
+from geo.claims.directions import Direction, directed, fits, point_of, point_words
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
 from geo.events.fields import SpotId
 from geo.kernel.geodesic import inverse
-from geo.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 
 class BearingBetween(Direction, Claim):
@@ -49,14 +49,22 @@ def _rule(claim: BearingBetween, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: BearingBetween, example: Example, found: Judged) -> Told:
-    value, slack = float(found.number[0]) % 360.0, float(found.slack[0])
-    first, last = (names(example.event, [name]) for name in claim.spots)
-    clause = f"{last} lies {point_of(value)} of {first}, at {number(value)} degrees; {fits(claim, slack)}"
-    return Told(clause, value, "degrees", abs(slack))
+    value, slack, language = float(found.number[0]) % 360.0, float(found.slack[0]), example.language
+    first, last = (names(example.event, [name], language) for name in claim.spots)
+    clause = language.say(
+        "{end} lies {point} of {start}, at {bearing}",
+        end=last,
+        point=point_words(language, point_of(value)),
+        start=first,
+        bearing=language.measured(value, "degrees"),
+    )
+    return Told(language.clauses([clause, fits(language, claim, slack)]), value, "degrees", abs(slack))
 
 
-def _placed(claim: BearingBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:
-    return placed_by_figure(event, claim.spots, by="bearing_deg")
+def _placed(
+    claim: BearingBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries, language: Language
+) -> str:
+    return placed_by_figure(language, event, claim.spots, by="bearing_deg")
 
 
 KIND = RouteKind(

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from geo.claims.amounts import held
+from geo.claims.amounts import amount_words, held
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
 from geo.events.amounts import STATED_TABLES, Tallies, Tally, amount_problems
 from geo.events.fields import MAX_ITEMS, Count, Record, SourceId
-from geo.words import listed, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
 
 _MOST_NAMES = 6
 
@@ -55,7 +55,7 @@ class CountOf(Claim):
         return (*self.stated, *(Tally(source=source, low=count, high=count) for source, count in exact))
 
 
-def _settle(claim: CountOf, event: Event, _countries: Countries) -> Finding:
+def _settle(claim: CountOf, event: Event, _countries: Countries, language: Language) -> Finding:
     """Hold a stated number against what is published one by one.
 
     Only things that a source names or counts singly can be counted: platforms that a source names, targets whose
@@ -63,21 +63,46 @@ def _settle(claim: CountOf, event: Event, _countries: Countries) -> Finding:
     that the file's author chose say nothing about the number: undecidable.
     """
     if claim.what == "missiles":
-        return _missiles(claim, event)
+        return _missiles(claim, event, language)
     if claim.what == "platforms":
         single = [p.name for p in event.platforms if p.sources]
         total = len(event.platforms)
     else:
         single = [t.name for t in event.targets if t.sources and t.basis != "assumed"]
         total = len(event.targets)
-    what = claim.what
     if len(single) < total:
-        published = "none of them is" if not single else f"only {len(single)} of them {verb(len(single), 'is', 'are')}"
-        held = f"the file holds {total} {_noun(what, total)}"
-        clause = f"{held}, but {published} published one by one: {_stand_in(claim, total)}"
-        return Finding("undecidable", Told(clause, float(total), what))
-    named = f": {listed(single)}" if total <= _MOST_NAMES else ""
-    return _counted(claim, event, total, f"sources name {total} {_noun(what, total)} one by one{named}")
+        clause = language.say(
+            "{clause}: {more}",
+            clause=_not_single(language, claim.what, len(single), total),
+            more=_stand_in(claim, total, language),
+        )
+        return Finding("undecidable", Told(clause, float(total), claim.what))
+    clause = _all_single(language, claim.what, total)
+    if total <= _MOST_NAMES:
+        clause = language.say("{clause}: {more}", clause=clause, more=language.names(single))
+    return _counted(claim, event, total, clause, language)
+
+
+def _not_single(language: Language, what: str, single: int, total: int) -> str:
+    """Say how many of the file's platforms or targets are published one by one, where not all are."""
+    if what == "platforms":
+        held_ = language.say_n("the file holds {n} platform", "the file holds {n} platforms", total)
+    else:
+        held_ = language.say_n("the file holds {n} target", "the file holds {n} targets", total)
+    if not single:
+        return language.say("{clause}, but none of them is published one by one", clause=held_)
+    return language.say_n(
+        "{clause}, but only {n} of them is published one by one",
+        "{clause}, but only {n} of them are published one by one",
+        single,
+        clause=held_,
+    )
+
+
+def _all_single(language: Language, what: str, total: int) -> str:
+    if what == "platforms":
+        return language.say_n("sources name {n} platform one by one", "sources name {n} platforms one by one", total)
+    return language.say_n("sources name {n} target one by one", "sources name {n} targets one by one", total)
 
 
 def _fits(total: int, figure: Tally) -> bool:
@@ -85,42 +110,50 @@ def _fits(total: int, figure: Tally) -> bool:
     return least <= total <= most
 
 
-def _stand_in(claim: CountOf, total: int) -> str:
+def _stand_in(claim: CountOf, total: int, language: Language) -> str:
     """Say what entries that no source lists are worth beside a stated number."""
     if any(_fits(total, figure) for figure in claim.figures):
-        return "that they are as many is how the file was written, and geometry cannot test it"
-    stated = listed(list(dict.fromkeys(figure.words for figure in claim.figures)))
-    return f"they stand for the number that was stated ({stated}), and geometry cannot count those"
+        return language.say("that they are as many is how the file was written, and geometry cannot test it")
+    stated = language.listed(list(dict.fromkeys(amount_words(language, figure) for figure in claim.figures)))
+    return language.say(
+        "they stand for the number that was stated ({stated}), and geometry cannot count those", stated=stated
+    )
 
 
-def _missiles(claim: CountOf, event: Event) -> Finding:
+def _missiles(claim: CountOf, event: Event, language: Language) -> Finding:
     counts = [p.count for p in event.platforms if p.count is not None]
     total = sum(counts)
     if len(counts) < len(event.platforms):
-        clause = "no source says how many missiles each platform fired: lines are drawn for them, not counted"
+        clause = language.say(
+            "no source says how many missiles each platform fired: lines are drawn for them, not counted"
+        )
         return Finding("undecidable", Told(clause, unit="missiles"))
     if any(p.count_basis != "published" for p in event.platforms):
-        some = f"the file gives the platforms {total} missiles together, but how many each fired is not published"
-        return Finding("undecidable", Told(f"{some}: {_stand_in(claim, total)}", float(total), "missiles"))
+        some = language.say_n(
+            "the file gives the platforms {n} missiles together, but how many each fired is not published",
+            "the file gives the platforms {n} missiles together, but how many each fired is not published",
+            total,
+        )
+        clause = language.say("{clause}: {more}", clause=some, more=_stand_in(claim, total, language))
+        return Finding("undecidable", Told(clause, float(total), "missiles"))
     if len(counts) == 1:
-        return _counted(claim, event, total, f"a source counts {total}")
-    each = " + ".join(map(str, counts))
-    return _counted(claim, event, total, f"the published missiles of each platform add up to {each} = {total}")
+        clause = language.say("a source counts {number}", number=language.count(total))
+    else:
+        added = " + ".join(map(language.count, counts)) + " = " + language.count(total)
+        clause = language.say("the published missiles of each platform add up to {sum}", sum=added)
+    return _counted(claim, event, total, clause, language)
 
 
-def _counted(claim: CountOf, event: Event, total: int, clause: str) -> Finding:
+def _counted(claim: CountOf, event: Event, total: int, clause: str, language: Language) -> Finding:
     figures = claim.figures
     if claim.count is None:
-        clause += f"; {held([(total, total)], figures, event)}"
+        clause = language.clauses([clause, held([(total, total)], figures, event, language)])
     margins = [min(total - least, most - total) for least, most in (figure.span for figure in figures)]
     if any(_fits(total, figure) for figure in figures):
         return Finding("supported", Told(clause, float(total), claim.what, float(max(margins)) + 1.0))
-    text = clause if claim.count is None else f"{clause}, not {claim.count}"
-    return Finding("contradicted", Told(text, float(total), claim.what, float(-max(margins))))
-
-
-def _noun(what: str, number: int) -> str:
-    return verb(number, what.removesuffix("s"), what)
+    if claim.count is not None:
+        clause = language.say("{clause}, not {number}", clause=clause, number=language.count(claim.count))
+    return Finding("contradicted", Told(clause, float(total), claim.what, float(-max(margins))))
 
 
 KIND = PlainKind(

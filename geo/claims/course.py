@@ -8,13 +8,12 @@ import numpy as np
 from pydantic import Field
 
 from geo.claims.amounts import names
-from geo.claims.directions import Direction, directed, fits, point_of
+from geo.claims.directions import Direction, directed, fits, point_of, point_words
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.moments import abeam_m, course_deg
 from geo.claims.placing import placed_course
 from geo.events import FlownClaim, Problem
 from geo.events.fields import PlaceId
-from geo.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 
 class Course(Direction, FlownClaim):
@@ -56,19 +56,32 @@ def _rule(claim: Course, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: Course, example: Example, found: Judged) -> Told:
+    language = example.language
     if np.isnan(found.number).all():
-        return Told("the paths have no length, so that they have no direction")
+        return Told(language.say("the paths have no length, so that they have no direction"))
     best = int(np.argmax(found.slack))
     value, slack = float(found.number[best]) % 360.0, float(found.slack[best])
-    where = {"launch": "at its launch", "end": "at its end"}.get(
-        claim.at
-    ) or f"abeam of {names(example.event, claim.spots)}"
-    clause = f"{where} {best_path(len(found.number))} flies {point_of(value)}, at {number(value)} degrees"
-    return Told(f"{clause}; {fits(claim, slack)}", value, "degrees", abs(slack))
+    path, point = best_path(language, len(found.number)), point_words(language, point_of(value))
+    bearing = language.measured(value, "degrees")
+    if claim.at == "launch":
+        clause = language.say(
+            "at its launch {path} flies {point}, at {bearing}", path=path, point=point, bearing=bearing
+        )
+    elif claim.at == "end":
+        clause = language.say("at its end {path} flies {point}, at {bearing}", path=path, point=point, bearing=bearing)
+    else:
+        clause = language.say(
+            "abeam of {place} {path} flies {point}, at {bearing}",
+            place=names(example.event, claim.spots, language),
+            path=path,
+            point=point,
+            bearing=bearing,
+        )
+    return Told(language.clauses([clause, fits(language, claim, slack)]), value, "degrees", abs(slack))
 
 
-def _placed(_claim: Course, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
-    return placed_course(event, hypothesis)
+def _placed(_claim: Course, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language) -> str:
+    return placed_course(language, event, hypothesis)
 
 
 KIND = RouteKind(

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, held, judged, parts
+from geo.claims.amounts import DISTANCE, held, judged, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
-from geo.claims.lengths import unknown_state
+from geo.claims.lengths import never_crosses, unknown_state
 from geo.claims.moments import border_m, spot_at
 from geo.claims.placing import tied_to
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import Country, PlaceId
 from geo.kernel.geodesic import inverse
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -68,21 +70,32 @@ def _rule(claim: CrossesNear, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: CrossesNear, example: Example, found: Judged) -> Told:
-    state = example.state_name(claim.state)
+    language, state = example.language, example.state_name(claim.state)
     if np.isnan(found.number).all():
-        never = f"no path ever {claim.how} {state}"
-        return Told(never if found.fails.any() else unknown_state(example.flights, claim.state))
+        if not found.fails.any():
+            return Told(unknown_state(language, example.flights, claim.state))
+        return Told(never_crosses(language, claim.how, state))
     best = int(np.argmax(np.where(np.isnan(found.number), -np.inf, found.slack)))
     value = float(found.number[best])
-    place = next(p.name for p in example.event.places if p.id == claim.place)
-    clause = f"{best_path(len(found.number))} {claim.how} {state} {DISTANCE.words(value)} from {place}"
-    told = held([(value, value)], claim.stated, example.event)
-    return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
+    path, distance = best_path(language, len(found.number)), DISTANCE.words(language, value)
+    place = language.name(next(p.name for p in example.event.places if p.id == claim.place))
+    if claim.how == "enters":
+        clause = language.say(
+            "{path} enters {state} {distance} from {place}", path=path, state=state, distance=distance, place=place
+        )
+    else:
+        clause = language.say(
+            "{path} leaves {state} {distance} from {place}", path=path, state=state, distance=distance, place=place
+        )
+    told = held([(value, value)], claim.stated, example.event, language)
+    return Told(language.clauses([clause, told]), value, DISTANCE.unit, float(np.abs(found.slack[best])))
 
 
-def _placed(claim: CrossesNear, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
-    tied = tied_to(event, hypothesis, claim.place)
-    return f"{tied}: that they cross near it is no independent evidence" if tied else ""
+def _placed(claim: CrossesNear, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language) -> str:
+    tied = tied_to(language, event, hypothesis, claim.place)
+    if not tied:
+        return ""
+    return language.say("{clause}: that they cross near it is no independent evidence", clause=tied)
 
 
 KIND = RouteKind(
@@ -97,6 +110,7 @@ KIND = RouteKind(
     ),
     placed=_placed,
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose paths cross {} from it",
+    interval=pattern("{clause}, whose paths cross {span} from it"),
 )

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, held, judged, parts
+from geo.claims.amounts import DISTANCE, held, judged, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import unknown_state
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import Country
+from geo.language import pattern
 from geo.ledger.blocks import rows_of_tracks
 from geo.ledger.closing import UNKNOWN, Rows
 from geo.ledger.margins import depths
@@ -72,13 +73,19 @@ def _rule(claim: Depth, flights: Flights, countries: Countries) -> Judged:
 
 
 def _say(claim: Depth, example: Example, found: Judged) -> Told:
+    language = example.language
     if np.isnan(found.number).all():
-        return Told(unknown_state(example.flights, claim.state))
+        return Told(unknown_state(language, example.flights, claim.state))
     best = int(np.argmax(found.slack))
     value = float(found.number[best])
-    clause = f"{best_path(len(found.number))} gets {DISTANCE.words(value)} deep into {example.state_name(claim.state)}"
-    told = held([(value, value)], claim.stated, example.event)
-    return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
+    clause = language.say(
+        "{path} gets {distance} deep into {state}",
+        path=best_path(language, len(found.number)),
+        distance=DISTANCE.words(language, value),
+        state=example.state_name(claim.state),
+    )
+    told = held([(value, value)], claim.stated, example.event, language)
+    return Told(language.clauses([clause, told]), value, DISTANCE.unit, float(np.abs(found.slack[best])))
 
 
 KIND = RouteKind(
@@ -93,6 +100,7 @@ KIND = RouteKind(
     ),
     prepare=_prepare,
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose paths get {} deep into it",
+    interval=pattern("{clause}, whose paths get {span} deep into it"),
 )

@@ -11,12 +11,13 @@ from geo.claims.kind import Judged
 from geo.events import Problem
 from geo.events.fields import ROSE, STEP_DEG, Record, Wind, reach_of
 from geo.kernel.angles import fold, unroll_around
-from geo.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -60,7 +61,7 @@ def directed(claim: Direction, azimuth_deg: FloatArray) -> Judged:
     return Judged(known & (slack >= 0.0), known & (slack < 0.0), azimuth, np.where(known, slack, -np.inf))
 
 
-def point_of(azimuth_deg: float) -> str:
+def point_of(azimuth_deg: float) -> Wind:
     """Return the nearest of the sixteen points of the compass.
 
     Examples
@@ -71,8 +72,25 @@ def point_of(azimuth_deg: float) -> str:
     return ROSE[round(azimuth_deg / STEP_DEG) % len(ROSE)]
 
 
-def fits(claim: Direction, slack_deg: float) -> str:
+def point_words(language: Language, wind: Wind) -> str:
+    """Return what a point of the compass is called.
+
+    Examples
+    --------
+    >>> from geo.language import ENGLISH, as_language
+    >>> point_words(ENGLISH, "NNE"), point_words(as_language("fr"), "NNW")
+    ('NNE', 'NNO')
+    """
+    return language.say_in("point of the compass", wind)
+
+
+def fits(language: Language, claim: Direction, slack_deg: float) -> str:
     """Say whether the direction that is stated fits, and by how many degrees."""
-    stated = claim.toward or f"{number(claim.middle_deg)} degrees"
-    spare = f"{number(abs(slack_deg))} degrees"
-    return f"{stated} fits, with {spare} to spare" if slack_deg >= 0.0 else f"{stated} does not fit, by {spare}"
+    if claim.toward is not None:
+        stated = point_words(language, claim.toward)
+    else:
+        stated = language.measured(claim.middle_deg, "degrees")
+    spare = language.measured(abs(slack_deg), "degrees")
+    if slack_deg >= 0.0:
+        return language.say("{direction} fits, with {spare} to spare", direction=stated, spare=spare)
+    return language.say("{direction} does not fit, by {spare}", direction=stated, spare=spare)

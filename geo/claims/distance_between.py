@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, held, judged, names, parts
+from geo.claims.amounts import DISTANCE, held, judged, names, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import placed_by_figure
 from geo.events import Claim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import SpotId
 from geo.kernel.geodesic import inverse
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 _M_IN_KM = 1000.0
 
@@ -52,13 +54,20 @@ def _rule(claim: DistanceBetween, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: DistanceBetween, example: Example, found: Judged) -> Told:
-    value, margin = float(found.number[0]), float(np.abs(found.slack[0]))
-    clause = f"{names(example.event, claim.between)} lie {DISTANCE.words(value)} apart"
-    return Told(f"{clause}; {held([(value, value)], claim.stated, example.event)}", value, DISTANCE.unit, margin)
+    value, margin, language = float(found.number[0]), float(np.abs(found.slack[0])), example.language
+    clause = language.say(
+        "{places} lie {distance} apart",
+        places=names(example.event, claim.between, language),
+        distance=DISTANCE.words(language, value),
+    )
+    told = held([(value, value)], claim.stated, example.event, language)
+    return Told(language.clauses([clause, told]), value, DISTANCE.unit, margin)
 
 
-def _placed(claim: DistanceBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:
-    return placed_by_figure(event, claim.between, by="distance_km")
+def _placed(
+    claim: DistanceBetween, event: Event, _hypothesis: Hypothesis, _countries: Countries, language: Language
+) -> str:
+    return placed_by_figure(language, event, claim.between, by="distance_km")
 
 
 KIND = RouteKind(
@@ -73,5 +82,6 @@ KIND = RouteKind(
     ),
     placed=_placed,
     parts=parts,
-    interval="in which they lie {} apart",
+    part_words=part_words,
+    interval=pattern("{clause}, in which they lie {span} apart"),
 )

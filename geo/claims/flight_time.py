@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, parts
+from geo.claims.amounts import DISTANCE, SPEED, TIME, held, hull, judged, open_span, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, speeds_kmh, unknown_state
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Durations, Paces, amount_problems
 from geo.events.fields import Country
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,26 +55,35 @@ def _rule(claim: FlightTime, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: FlightTime, example: Example, found: Judged) -> Told:
+    language = example.language
     if not np.isfinite(found.number).any():
         return Told(_unknown(claim, example))
     best = int(np.argmax(found.slack))
-    length_km = float(flown_km(example.flights, claim.state)[best])
     spans = [(float(least[best]), float(most[best])) for least, most in _minutes(claim, example.flights)]
-    least, most = min(low for low, _ in spans), max(high for _, high in spans)
-    where = "" if claim.state is None else f" over {example.state_name(claim.state)}"
-    at = SPEED.span(*hull(claim.at_speed)) if claim.at_speed else SPEED.words(float(example.flights.speed_kmh[0]))
-    takes = TIME.span(least, most) if np.isfinite(most) else f"at least {TIME.words(least)}"
-    which = best_path(len(found.number))
-    clause = f"at {at} {which} takes {takes} for its {DISTANCE.words(length_km)}{where}"
-    told = held(spans, claim.stated, example.event)
-    return Told(f"{clause}; {told}", float(found.number[best]), TIME.unit, float(np.abs(found.slack[best])))
+    said = {
+        "speed": SPEED.span(language, *hull(claim.at_speed))
+        if claim.at_speed
+        else SPEED.words(language, float(example.flights.speed_kmh[0])),
+        "path": best_path(language, len(found.number)),
+        "time": open_span(language, TIME, min(low for low, _ in spans), max(high for _, high in spans)),
+        "length": DISTANCE.words(language, float(flown_km(example.flights, claim.state)[best])),
+    }
+    if claim.state is None:
+        clause = language.say("at {speed} {path} takes {time} for its {length}", **said)
+    else:
+        state = example.state_name(claim.state)
+        clause = language.say("at {speed} {path} takes {time} for its {length} over {state}", state=state, **said)
+    told = held(spans, claim.stated, example.event, language)
+    slack = float(np.abs(found.slack[best]))
+    return Told(language.clauses([clause, told]), float(found.number[best]), TIME.unit, slack)
 
 
 def _unknown(claim: FlightTime, example: Example) -> str:
+    language = example.language
     known = claim.state is None or claim.state in example.flights.codes
     if known and not claim.at_speed and np.isnan(example.flights.speed_kmh).all():
-        return "nobody says how fast they flew, so that no time follows from the length of the paths"
-    return unknown_state(example.flights, claim.state)
+        return language.say("nobody says how fast they flew, so that no time follows from the length of the paths")
+    return unknown_state(language, example.flights, claim.state)
 
 
 KIND = RouteKind(
@@ -87,7 +97,8 @@ KIND = RouteKind(
         "minutes of the path that fits best",
     ),
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose paths take {}",
+    interval=pattern("{clause}, whose paths take {span}"),
     span_words=TIME.span,
 )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, held, judged, parts
+from geo.claims.amounts import DISTANCE, held, judged, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, unknown_state
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems
 from geo.events.fields import Country
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +39,19 @@ def _rule(claim: InsideState, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: InsideState, example: Example, found: Judged) -> Told:
+    language = example.language
     if not np.isfinite(found.number).any():
-        return Told(unknown_state(example.flights, claim.state))
+        return Told(unknown_state(language, example.flights, claim.state))
     best = int(np.argmax(found.slack))
     value = float(found.number[best])
-    clause = f"{best_path(len(found.number))} has {DISTANCE.words(value)} inside {example.state_name(claim.state)}"
-    told = held([(value, value)], claim.stated, example.event)
-    return Told(f"{clause}; {told}", value, DISTANCE.unit, float(np.abs(found.slack[best])))
+    clause = language.say(
+        "{path} has {distance} inside {state}",
+        path=best_path(language, len(found.number)),
+        distance=DISTANCE.words(language, value),
+        state=example.state_name(claim.state),
+    )
+    told = held([(value, value)], claim.stated, example.event, language)
+    return Told(language.clauses([clause, told]), value, DISTANCE.unit, float(np.abs(found.slack[best])))
 
 
 KIND = RouteKind(
@@ -58,6 +65,7 @@ KIND = RouteKind(
         "kilometres of the path that fits best",
     ),
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose paths have {} inside it",
+    interval=pattern("{clause}, whose paths have {span} inside it"),
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from geo.words import km_span
+from geo.language import ENGLISH, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,6 +119,8 @@ class Example:
         How deep each path gets into each state of ``flights.states``, shape (n, s); NaN where it does not.
     countries
         The boundaries that the ledger was written with.
+    language
+        In which it is told of.
     """
 
     event: Event
@@ -128,32 +130,37 @@ class Example:
     flights: Flights
     depth_m: FloatArray
     countries: Countries
+    language: Language = ENGLISH
 
     def state_name(self, code: str) -> str:
-        """Return a state's English name, or its code where the boundary set has none."""
-        return state_name(self.countries, code)
+        """Return a state's name as the object of a verb, or its code where nobody has one."""
+        return self.language.state_as_object(code, own_name(self.countries, code))
 
 
-def state_name(countries: Countries, code: str) -> str:
-    """Return a state's English name, or its code where the boundary set has none."""
+def own_name(countries: Countries, code: str) -> str:
+    """Return a state's name in its boundary set, or its code where that has none."""
     return dict(zip(countries.codes, countries.names, strict=True)).get(code, code)
 
 
-def best_path(count: int) -> str:
-    """Return what the path is called that fits best, of so many."""
-    return "the only path" if count == 1 else "the path that fits best"
+def best_path(language: Language, count: int) -> str:
+    """Return what the path is called that fits best, of so many: the subject of a clause."""
+    return language.say("the only path") if count == 1 else language.say("the path that fits best")
 
 
 def _nothing(_claim: Any, _event: Event, _countries: Countries) -> None:  # noqa: ANN401  (any kind of claim)
     return None
 
 
-def _not_placed(_claim: Any, _event: Event, _hypothesis: Hypothesis, _countries: Countries) -> str:  # noqa: ANN401
+def _not_placed(*_: object) -> str:
     return ""
 
 
 def _no_parts(_claim: Any) -> tuple[tuple[str, Claim], ...]:  # noqa: ANN401
     return ()
+
+
+def _no_words(_language: Language, _part: Any, _event: Event) -> str:  # noqa: ANN401
+    return ""
 
 
 @dataclass(frozen=True)
@@ -175,16 +182,20 @@ class RouteKind:
     prepare
         What the rule needs besides claim and paths, of event and boundaries, made once.
     placed
-        In a clause, what the file's author placed so that the claim holds; '' where its support is evidence.
+        In a clause of a language, what the file's author placed so that the claim holds; '' where its support is
+        evidence.
     parts
-        The values of sources that disagree: who says it, and the claim with that value alone.
+        The values of sources that disagree: who says it, in English and by the source's id, as tables name it, and the
+        claim with that value alone.
+    part_words
+        What such a claim is called in the words of a language, with the publisher's name.
     spread
         Whether the interval over all worlds is that of the ``deciding`` path's number or of ``all`` paths' numbers.
     interval
-        What a sentence about all worlds says of that interval, which stands in for ``{}``, or a function of the claim
-        that returns it; '' for nothing.
+        What a sentence about all worlds says of that interval: a pattern of ``{clause}``, which comes before, and
+        ``{span}``, or a function of the claim that returns it; '' for nothing.
     span_words
-        How the interval is put into words.
+        How the interval is put into words of a language.
     credit
         Whom to credit for data that it needs besides boundaries, a sentence; '' for nobody.
     """
@@ -195,11 +206,12 @@ class RouteKind:
     say: Callable[[Any, Example, Judged], Told]
     doc: tuple[str, str, str]
     prepare: Callable[[Any, Event, Countries], Any] = _nothing
-    placed: Callable[[Any, Event, Hypothesis, Countries], str] = _not_placed
+    placed: Callable[[Any, Event, Hypothesis, Countries, Language], str] = _not_placed
     parts: Callable[[Any], tuple[tuple[str, Any], ...]] = _no_parts
+    part_words: Callable[[Language, Any, Event], str] = _no_words
     spread: Literal["deciding", "all"] = "deciding"
     interval: str | Callable[[Any], str] = ""
-    span_words: Callable[[float, float], str] = km_span
+    span_words: Callable[[Language, float, float], str] = Language.km_span
     credit: str = ""
 
 
@@ -212,13 +224,13 @@ class PlainKind:
     record
         Its fields.
     settle
-        Claim, event and boundaries, to what is found.
+        Claim, event, boundaries and language, to what is found.
     doc
         As for :class:`RouteKind`.
     """
 
     record: type[Claim]
-    settle: Callable[[Any, Event, Countries], Finding]
+    settle: Callable[[Any, Event, Countries, Language], Finding]
     doc: tuple[str, str, str]
 
 

@@ -11,18 +11,21 @@ from pydantic import Field
 
 from geo.atlas.waters import load_water
 from geo.claims.kind import Example, Judged, RouteKind, Told
-from geo.claims.placing import by_author, inside, joined_names, starts
+from geo.claims.placing import inside, joined_names, starts
 from geo.events import FlownClaim
 from geo.events.fields import Water
 from geo.events.routes import narrowed
 from geo.kernel.angles import wrap
 from geo.kernel.distances import distance_to_outline_m
-from geo.words import km, listed, the, verb
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
+    from geo.claims.placing import Spot
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 _M_IN_KM = 1000.0
 
@@ -51,7 +54,7 @@ def _rule(_claim: LaunchedFromWater, flights: Flights, shape: shapely.Geometry) 
 
 def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
     """Give how far the position nearest to the shore is from it, or how far the worst one lies ashore."""
-    shape = load_water(claim.water)
+    shape, language = load_water(claim.water), example.language
     launched = {(float(lon), float(lat)) for lon, lat in example.flights.launch}
     event = example.event
     some = narrowed(event, [event.platforms[k] for k in np.unique(example.flights.platform)], event.targets)
@@ -60,17 +63,42 @@ def _say(claim: LaunchedFromWater, example: Example, _judged: Judged) -> Told:
     lon, lat = np.array([p.position for p in platforms]).T
     at_sea = shapely.intersects_xy(shape, lon, lat)
     shore = _from_shore_km(claim.water, tuple(p.position for p in platforms))
+    water = language.water(claim.water)
     if not at_sea.all():
         far, worst = max((d, p.name) for d, p, wet in zip(shore, platforms, at_sea, strict=True) if not wet)
         ashore = [p.name for p, wet in zip(platforms, at_sea, strict=True) if not wet]
-        clause = f"{listed(ashore)} {verb(len(ashore), 'lies', 'lie')} outside {the(claim.water)}, {worst} by {km(far)}"
+        clause = language.say_n(
+            "{names} lies outside {water}, {platform} by {distance}",
+            "{names} lie outside {water}, {platform} by {distance}",
+            len(ashore),
+            names=language.names(ashore),
+            water=water,
+            platform=language.name(worst),
+            distance=language.km(far),
+        )
         return Told(clause, far, "km", far)
     near, name = min(zip(shore, (p.name for p in platforms), strict=True))
-    count = len(platforms)
+    distance, nearest, count = language.km(near), language.name(name), len(platforms)
     if count == 1:
-        return Told(f"the only position lies in {the(claim.water)}, {km(near)} from its shore", near, "km", near)
-    which = f"{'both' if count == 2 else f'all {count}'} positions lie"
-    clause = f"{which} in {the(claim.water)}, {name} as the nearest to the shore {km(near)} from it"
+        clause = language.say(
+            "the only position lies in {water}, {distance} from its shore", water=water, distance=distance
+        )
+    elif count == 2:
+        clause = language.say(
+            "both positions lie in {water}, {platform} as the nearest to the shore {distance} from it",
+            water=water,
+            platform=nearest,
+            distance=distance,
+        )
+    else:
+        clause = language.say_n(
+            "all {n} positions lie in {water}, {platform} as the nearest to the shore {distance} from it",
+            "all {n} positions lie in {water}, {platform} as the nearest to the shore {distance} from it",
+            count,
+            water=water,
+            platform=nearest,
+            distance=distance,
+        )
     return Told(clause, near, "km", near)
 
 
@@ -81,18 +109,42 @@ def _from_shore_km(water: str, positions: tuple[tuple[float, float], ...]) -> tu
     return tuple(distance_to_outline_m(lon, lat, shape) / _M_IN_KM for lon, lat in positions)
 
 
-def _placed(claim: LaunchedFromWater, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+def _placed(
+    claim: LaunchedFromWater, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language
+) -> str:
     at_sea, launched = inside(load_water(claim.water)), starts(event, hypothesis)
     chosen = [p for p in launched if p.basis in {"assumed", "derived"} and at_sea(*p.position)]
     said = [p for p in launched if p.within and p not in chosen and at_sea(*p.position)]
     if said and len(said) + len(chosen) == len(launched):
-        return f"but that is all that is known of {joined_names(said)}: it is no independent evidence"
+        names = joined_names(language, said)
+        return language.say("but that is all that is known of {names}: it is no independent evidence", names=names)
     if not chosen:
         return ""
     if len(chosen) == len(launched):
-        return f"but the positions are {by_author(chosen)}, so that only the name of the sea is evidence"
-    some = f"{verb(len(chosen), 'that', 'those')} of {joined_names(chosen)} {verb(len(chosen), 'is', 'are')}"
-    return f"but not all positions are published: {some} {by_author(chosen)}"
+        return _all_by_author(language, chosen)
+    return language.say("but not all positions are published: {clause}", clause=_some_by_author(language, chosen))
+
+
+def _all_by_author(language: Language, chosen: Sequence[Spot]) -> str:
+    """Say that no position is published, in words that a clause begins with."""
+    bases = {spot.basis for spot in chosen}
+    if bases == {"assumed"}:
+        return language.say("but the positions are assumed, so that only the name of the sea is evidence")
+    if bases == {"derived"}:
+        return language.say("but the positions are worked out, so that only the name of the sea is evidence")
+    return language.say("but the positions are assumed or worked out, so that only the name of the sea is evidence")
+
+
+def _some_by_author(language: Language, chosen: Sequence[Spot]) -> str:
+    """Say of which platforms no source gives the position."""
+    names, count, bases = joined_names(language, chosen), len(chosen), {spot.basis for spot in chosen}
+    if bases == {"assumed"}:
+        return language.say_n("that of {names} is assumed", "those of {names} are assumed", count, names=names)
+    if bases == {"derived"}:
+        return language.say_n("that of {names} is worked out", "those of {names} are worked out", count, names=names)
+    return language.say_n(
+        "that of {names} is assumed or worked out", "those of {names} are assumed or worked out", count, names=names
+    )
 
 
 KIND = RouteKind(

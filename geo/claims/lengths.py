@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.claims.flights import Flights
     from geo.events.amounts import Pace
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -45,8 +46,21 @@ def speeds_kmh(flights: Flights, at_speed: Sequence[Pace]) -> list[tuple[FloatAr
     return [(np.full(len(own), low), np.full(len(own), high)) for low, high in (pace.span for pace in at_speed)]
 
 
-def unknown_state(flights: Flights, state: str | None) -> str:
+def unknown_state(language: Language, flights: Flights, state: str | None) -> str:
     """Return why ``flown_km`` is NaN for a state: the boundaries lack it, or do not close where the paths run."""
     if state is not None and state not in flights.codes:
-        return f"the boundaries hold no state {state}, so that nothing can be said of it"
-    return "which states the paths overfly is not known, for the borders there do not close"
+        return absent_state(language, state)
+    return language.say("which states the paths overfly is not known, for the borders there do not close")
+
+
+def absent_state(language: Language, *states: str) -> str:
+    """Say that nothing can be said of states that the boundaries lack."""
+    named = language.listed([language.state(code, code) for code in states])
+    return language.say("the boundaries hold no state {states}, so that nothing can be said of it", states=named)
+
+
+def never_crosses(language: Language, how: str, state: str) -> str:
+    """Say that no path enters a state, or leaves it."""
+    if how == "enters":
+        return language.say("no path ever enters {state}", state=state)
+    return language.say("no path ever leaves {state}", state=state)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, SPEED, held, judged, parts
+from geo.claims.amounts import DISTANCE, SPEED, alternatives, any_of, held, judged, open_span, part_words, parts
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
 from geo.claims.lengths import flown_km, unknown_state
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Durations, Paces, amount_problems
 from geo.events.fields import Country
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,18 +56,25 @@ def _rule(claim: MeanSpeed, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: MeanSpeed, example: Example, found: Judged) -> Told:
+    language = example.language
     if not np.isfinite(found.number).any():
-        return Told(unknown_state(example.flights, claim.state))
+        return Told(unknown_state(language, example.flights, claim.state))
     best = int(np.argmax(found.slack))
-    length_km = float(flown_km(example.flights, claim.state)[best])
     spans = [(float(slow[best]), float(fast[best])) for slow, fast in _kmh(claim, example.flights)]
-    made = [SPEED.span(*span) if np.isfinite(span[1]) else f"at least {SPEED.words(span[0])}" for span in spans]
-    times = " or ".join(time.words for time in claim.in_time)
-    where = "" if claim.state is None else f" over {example.state_name(claim.state)}"
-    which = best_path(len(found.number))
-    clause = f"{which} is {DISTANCE.words(length_km)} long{where}, which in {times} is {' or '.join(made)}"
-    told = held(spans, claim.stated, example.event)
-    return Told(f"{clause}; {told}", float(found.number[best]), SPEED.unit, float(np.abs(found.slack[best])))
+    said = {
+        "path": best_path(language, len(found.number)),
+        "length": DISTANCE.words(language, float(flown_km(example.flights, claim.state)[best])),
+        "time": alternatives(language, claim.in_time),
+        "speed": any_of(language, [open_span(language, SPEED, *span) for span in spans]),
+    }
+    if claim.state is None:
+        clause = language.say("{path} is {length} long, which in {time} is {speed}", **said)
+    else:
+        state = example.state_name(claim.state)
+        clause = language.say("{path} is {length} long over {state}, which in {time} is {speed}", state=state, **said)
+    told = held(spans, claim.stated, example.event, language)
+    slack = float(np.abs(found.slack[best]))
+    return Told(language.clauses([clause, told]), float(found.number[best]), SPEED.unit, slack)
 
 
 KIND = RouteKind(
@@ -80,7 +88,8 @@ KIND = RouteKind(
         "mean speed of the path that fits best",
     ),
     parts=parts,
+    part_words=part_words,
     spread="all",
-    interval="whose paths come to {}",
+    interval=pattern("{clause}, whose paths come to {span}"),
     span_words=SPEED.span,
 )

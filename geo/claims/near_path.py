@@ -13,12 +13,13 @@ from geo.claims.kind import Example, Judged, RouteKind, Told, numbers
 from geo.claims.placing import tied_to
 from geo.events import FlownClaim
 from geo.events.fields import PointId, Tolerance
-from geo.words import km
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 
 class NearPath(FlownClaim):
@@ -48,21 +49,35 @@ def _rule(_claim: NearPath, flights: Flights, ready: tuple[float, float, float])
 
 
 def _say(claim: NearPath, example: Example, judged: Judged) -> Told:
+    language = example.language
     place = next(p for p in example.event.places if p.id == claim.place)
     distance = float(numbers(KIND, judged, example.flights)[0])
     allowed = (place.radius_km or 0.0) + claim.tolerance_km
     margin = abs(allowed - distance)
-    passes = f"the nearest path passes {km(distance)} from {place.name}"
+    said = {
+        "distance": language.km(distance),
+        "place": language.name(place.name),
+        "allowed": language.km(allowed),
+    }
     if judged.holds.any():
-        clause = f"{passes}, within the {km(allowed)} that its radius and the tolerance allow"
+        clause = language.say(
+            "the nearest path passes {distance} from {place}, within the {allowed} that its radius and the tolerance"
+            " allow",
+            **said,
+        )
     else:
-        clause = f"{passes}, {km(margin)} further than the {km(allowed)} that its radius and the tolerance allow"
+        clause = language.say(
+            "the nearest path passes {distance} from {place}, {margin} further than the {allowed} that its radius and"
+            " the tolerance allow",
+            margin=language.km(margin),
+            **said,
+        )
     return Told(clause, distance, "km", margin)
 
 
-def _placed(claim: NearPath, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
-    tied = tied_to(event, hypothesis, claim.place)
-    return f"{tied}: that paths pass it is no independent evidence" if tied else ""
+def _placed(claim: NearPath, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language) -> str:
+    tied = tied_to(language, event, hypothesis, claim.place)
+    return language.say("{clause}: that paths pass it is no independent evidence", clause=tied) if tied else ""
 
 
 KIND = RouteKind(
@@ -77,5 +92,5 @@ KIND = RouteKind(
     ),
     prepare=_prepare,
     placed=_placed,
-    interval="in which the nearest path passes {} away",
+    interval=pattern("{clause}, in which the nearest path passes {span} away"),
 )

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from geo.claims.distances import Points, exact_km, nearest_km, settled, sorted_points
 from geo.claims.kind import Example, Judged, Outcome, RouteKind, Told, numbers
+from geo.claims.lengths import absent_state
 from geo.claims.placing import tied_to
 from geo.events import FlownClaim, Problem
 from geo.events.fields import Country, Kilometres, PlatformId, PointId
@@ -18,7 +19,7 @@ from geo.kernel.borders import cut_edges
 from geo.kernel.distances import distance_to_legs_m
 from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84
-from geo.words import km, km_span
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from geo.events import Event, Hypothesis
     from geo.kernel.borders import BorderEdges
     from geo.kernel.great_arcs import GreatArcs
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
     BoolArray = NDArray[np.bool_]
@@ -235,39 +237,73 @@ def _exact_to_paths(flights: Flights, its: IntArray, paths: IntArray) -> FloatAr
 
 
 def _say(claim: NearestApproach, example: Example, judged: Judged) -> Told:
-    goal = _goal_name(claim, example)
+    language = example.language
     if np.isnan(judged.number).all():
-        return Told(f"the boundaries hold no state {claim.state}, so that nothing can be said of it")
+        return Told(absent_state(language, str(claim.state)))
     value = float(numbers(KIND, judged, example.flights)[0])
     low, high = claim.span_km
-    stated = {"at_least": f"at least {km(claim.km)}", "at_most": f"at most {km(claim.km)}"}.get(
-        claim.how, km_span(low, high)
-    )
-    which = "the only path" if len(judged.number) == 1 else "the nearest path"
+    if claim.how == "about":
+        stated = language.km_span(low, high)
+    elif claim.how == "at_least":
+        stated = language.say("at least {amount}", amount=language.km(claim.km))
+    else:
+        stated = language.say("at most {amount}", amount=language.km(claim.km))
     if not np.isfinite(value):
-        return Told(f"no other path is drawn beside {goal}")
-    passes = f"{which} crosses {goal}" if value == 0.0 else f"{which} passes {km(value)} from {goal}"
+        return Told(_nobody_beside(claim, example))
+    passes = _passes(claim, example, value, alone=len(judged.number) == 1)
     margin = min((abs(value - end) for end in (low, high) if np.isfinite(end) and end > 0.0), default=0.0)
+    said = {"clause": passes, "margin": language.km(margin), "stated": stated}
     if low <= value <= high:
-        return Told(f"{passes}, which bears out the stated {stated} by {km(margin)}", value, "km", margin)
-    side = "nearer" if value < low else "further"
-    return Told(f"{passes}, {km(margin)} {side} than the stated {stated}", value, "km", margin)
+        clause = language.say("{clause}, which bears out the stated {stated} by {margin}", **said)
+    elif value < low:
+        clause = language.say("{clause}, {margin} nearer than the stated {stated}", **said)
+    else:
+        clause = language.say("{clause}, {margin} further than the stated {stated}", **said)
+    return Told(clause, value, "km", margin)
 
 
-def _goal_name(claim: NearestApproach, example: Example) -> str:
-    if claim.place is not None:
-        return next(p.name for p in example.event.places if p.id == claim.place)
+def _passes(claim: NearestApproach, example: Example, value: float, *, alone: bool) -> str:
+    """Say how near the nearest path passes: of a place, a state, or the paths of a platform."""
+    language = example.language
+    path = language.say("the only path") if alone else language.say("the nearest path")
+    distance = language.km(value)
     if claim.platform is not None:
-        return f"those of {next(p.name for p in example.event.platforms if p.id == claim.platform)}"
-    return example.state_name(str(claim.state))
+        platform = _platform_name(claim, example)
+        if value == 0.0:
+            return language.say("{path} crosses those of {platform}", path=path, platform=platform)
+        return language.say(
+            "{path} passes {distance} from those of {platform}", path=path, distance=distance, platform=platform
+        )
+    if claim.place is not None:
+        place = language.name(next(p.name for p in example.event.places if p.id == claim.place))
+        if value == 0.0:
+            return language.say("{path} crosses {place}", path=path, place=place)
+        return language.say("{path} passes {distance} from {place}", path=path, distance=distance, place=place)
+    state = example.state_name(str(claim.state))
+    if value == 0.0:
+        return language.say("{path} crosses {state}", path=path, state=state)
+    return language.say("{path} passes {distance} from {state}", path=path, distance=distance, state=state)
 
 
-def _placed(claim: NearestApproach, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+def _nobody_beside(claim: NearestApproach, example: Example) -> str:
+    """Say that no other path is drawn that could come near to a platform's."""
+    platform = _platform_name(claim, example)
+    return example.language.say("no other path is drawn beside those of {platform}", platform=platform)
+
+
+def _platform_name(claim: NearestApproach, example: Example) -> str:
+    name = next(p.name for p in example.event.platforms if p.id == claim.platform)
+    return example.language.name(name)
+
+
+def _placed(
+    claim: NearestApproach, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language
+) -> str:
     """Say so where a path was drawn through the place that it is said to come near to, or from it."""
     if claim.place is None or claim.how == "at_least":
         return ""
-    tied = tied_to(event, hypothesis, claim.place)
-    return f"{tied}: that paths come near it is no independent evidence" if tied else ""
+    tied = tied_to(language, event, hypothesis, claim.place)
+    return language.say("{clause}: that paths come near it is no independent evidence", clause=tied) if tied else ""
 
 
 KIND = RouteKind(
@@ -282,5 +318,5 @@ KIND = RouteKind(
     ),
     prepare=_prepare,
     placed=_placed,
-    interval="in which the nearest path passes {} away",
+    interval=pattern("{clause}, in which the nearest path passes {span} away"),
 )

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import numpy as np
 from pydantic import Field
 
-from geo.atlas.ground import CLASSES, CREDIT, ClassGrid, load_ground
+from geo.atlas.ground import CREDIT, ClassGrid, load_ground
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import joined_names
 from geo.claims.settled import SHIFTS_KM, TURNS_DEG, Settled, moved_share, settled_under
 from geo.events import FlownClaim, Place, Problem
-from geo.words import km, listed, number
+from geo.language import pattern, pattern_in
+from geo.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -32,6 +34,15 @@ _SURE_KM = 2.0  # of settled land; less is a corner of a cell or two, which the 
 # the package is from the source is not published
 _BAND_PERCENT = 2.0
 _NONE_PERCENT = 0.05
+_CLASS_WORDS = {
+    11: pattern_in("land", "very low density rural"),
+    12: pattern_in("land", "low density rural"),
+    13: pattern_in("land", "rural cluster"),
+    21: pattern_in("land", "suburban or peri-urban"),
+    22: pattern_in("land", "semi-dense urban cluster"),
+    23: pattern_in("land", "dense urban cluster"),
+    30: pattern_in("land", "urban centre"),
+}
 
 
 class OverDesolate(FlownClaim):
@@ -98,52 +109,88 @@ def _rule(claim: OverDesolate, flights: Flights, grid: ClassGrid) -> Judged:
 
 
 def _say(claim: OverDesolate, example: Example, judged: Judged) -> Told:
-    grid, flights = load_ground(), example.flights
+    grid, flights, language = load_ground(), example.flights, example.language
     found = settled_under(flights, grid, claim.classes)
     worst = int(np.argmin(judged.slack))
     value = float(judged.number[worst])
     if not found.land_km.any():
-        return Told("no path crosses land, so that nothing is said of how settled it is", 0.0, "%")
-    which = "the only path" if len(judged.number) == 1 else f"the most settled of {len(judged.number)} paths"
-    over = f"{km(found.settled_km[worst])} of its {km(found.land_km[worst])} over land ({_percent(value)})"
-    desolate = listed([CLASSES[code] for code in claim.classes])
-    clause = f"{which} has {over} above settled land, which here is all but {desolate} land"
+        return Told(language.say("no path crosses land, so that nothing is said of how settled it is"), 0.0, "%")
+    said = {
+        "settled": language.km(found.settled_km[worst]),
+        "land": language.km(found.land_km[worst]),
+        "share": _percent(language, value),
+        "classes": language.listed([language.say_in("land", _CLASS_WORDS[code]) for code in claim.classes]),
+    }
+    if len(judged.number) == 1:
+        clause = language.say(
+            "the only path has {settled} of its {land} over land ({share}) above settled land, which here is all but"
+            " {classes} land",
+            **said,
+        )
+    else:
+        clause = language.say_n(
+            "the most settled of {n} paths has {settled} of its {land} over land ({share}) above settled land, which"
+            " here is all but {classes} land",
+            "the most settled of {n} paths has {settled} of its {land} over land ({share}) above settled land, which"
+            " here is all but {classes} land",
+            len(judged.number),
+            **said,
+        )
     together = 100.0 * float(found.settled_km.sum() / found.land_km.sum())
     told = [clause, _chance(example, grid, claim.classes, together)]
     towns = _towns_on_way(example, grid, claim.classes)
     if towns:
-        told.append(f"the line is drawn through {towns}, where people were to report it")
-    told.append("the classes are projected for 2025")
-    return Told("; ".join(told), value, "%", abs(value - _allowed_percent(claim)))
+        told.append(language.say("the line is drawn through {places}, where people were to report it", places=towns))
+    told.append(language.say("the classes are projected for 2025"))
+    return Told(language.clauses(told), value, "%", abs(value - _allowed_percent(claim)))
 
 
-def _percent(value: float) -> str:
-    return f"{number(value, 1 if 0.0 < value < 9.95 else 0)} %"
+def _percent(language: Language, value: float) -> str:
+    return language.percent(_digits(value, 1 if 0.0 < value < 9.95 else 0))
 
 
-def _percents(low: float, high: float) -> str:
+def _digits(value: float, decimals: int) -> str:
+    return number(value, decimals).replace(",", "")
+
+
+def _percents(language: Language, low: float, high: float) -> str:
     """Put a span of shares into words: whole per cent, which is as near as samples come."""
-    one, other = number(low), number(high)
-    return f"about {one} %" if one == other else f"about {one} to {other} %"
+    one, most = _digits(low, 0), language.percent(_digits(high, 0))
+    if one == _digits(high, 0):
+        return language.say("about {amount}", amount=most)
+    return language.say("about {low} to {high}", low=language.number(low), high=most)
 
 
 def _chance(example: Example, grid: ClassGrid, classes: tuple[int, ...], own: float) -> str:
     """Say how the share of settled land under all drawn paths compares with that under them moved aside and turned."""
-    flights = example.flights
+    flights, language = example.flights, example.language
     legs = flights.legs.ends[flights.at].reshape(-1, 4)
     path = np.repeat(np.arange(len(flights.at)), flights.at.shape[1])
     real = (flights.legs.length_m[flights.at] > 0.0).ravel()
     share = 100.0 * moved_share(legs[real], path[real], grid, classes)
     other = share[np.isfinite(share)]
     if not len(other):
-        return "no other way is over land"
-    fewer = int((other < own).sum())
-    moved = f"moved aside by up to {max(SHIFTS_KM):.0f} km or turned by up to {max(TURNS_DEG):.0f} degrees"
+        return language.say("no other way is over land")
+    said = {
+        "share": _percent(language, own),
+        "shift": language.measured(max(SHIFTS_KM), "km"),
+        "turn": language.measured(max(TURNS_DEG), "degrees"),
+    }
     if other.max() < _NONE_PERCENT:
-        return f"all drawn paths together have {_percent(own)}, and {moved} no more"
-    span = _percents(float(other.min()), float(other.max()))
-    together = f"all drawn paths together have {_percent(own)}"
-    return f"{together}, and {moved} {span}: less in {fewer} of {len(other)} such ways"
+        return language.say(
+            "all drawn paths together have {share}, and moved aside by up to {shift} or turned by up to {turn} no more",
+            **said,
+        )
+    return language.say_n(
+        "all drawn paths together have {share}, and moved aside by up to {shift} or turned by up to {turn} {others}:"
+        " less in {n} of {ways} such ways",
+        "all drawn paths together have {share}, and moved aside by up to {shift} or turned by up to {turn} {others}:"
+        " less in {n} of {ways} such ways",
+        int((other < own).sum()),
+        others=_percents(language, float(other.min()), float(other.max())),
+        ways=language.count(len(other)),
+        **said,
+    )
 
 
 def _towns_on_way(example: Example, grid: ClassGrid, classes: tuple[int, ...]) -> str:
@@ -155,7 +202,7 @@ def _towns_on_way(example: Example, grid: ClassGrid, classes: tuple[int, ...]) -
         for spot in through
         if int(grid.class_at(*spot.position)) in LAND and int(grid.class_at(*spot.position)) not in classes
     ]
-    return joined_names(settled) if settled else ""
+    return joined_names(example.language, settled) if settled else ""
 
 
 KIND = RouteKind(
@@ -169,7 +216,7 @@ KIND = RouteKind(
         "what share of the land under the most settled path is of other classes, per cent",
     ),
     prepare=_prepare,
-    interval="whose most settled paths have {} of their way over land above settled land",
+    interval=pattern("{clause}, whose most settled paths have {span} of their way over land above settled land"),
     span_words=_percents,
     credit=CREDIT,
 )

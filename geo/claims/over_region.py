@@ -16,7 +16,6 @@ from geo.events.fields import Basis, Name, Radius, Record, Ring, SourceIds, Text
 from geo.events.outline import lies_in, near_region, region_of
 from geo.kernel.distances import distance_to_legs_m, distance_to_outline_m, legs_of, ring_points
 from geo.paths import densify
-from geo.words import km, of_paths, verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -69,37 +69,81 @@ def _rule(_claim: OverRegion, flights: Flights, outline: Outline) -> Judged:
 
 def _say(claim: OverRegion, example: Example, judged: Judged) -> Told:
     """Give the distance of the path that stays furthest off, below zero for the shallowest where all get inside."""
-    region = claim.region
+    region, language = claim.region, example.language
     ways = list(dict.fromkeys(example.paths["waypoints"]))  # missiles of one ship at one target share theirs
     off_course = dict(zip(ways, signed_distances_km(ways, region_of(region.polygon)), strict=True))
     away = np.array([off_course[way] for way in example.paths["waypoints"]])
     slack, total = region.radius_km or 0.0, len(away)
     over, value = int((away <= 0).sum()), float(away.max())
+    off = language.km(slack)
     if over == total:
-        flown = f"{of_paths(total, total)} {verb(total, 'passes', 'pass')} over {region.name}"
-        clause = f"{flown}, at least {km(-value)} inside the outline"
+        clause = _inside(language, region.name, total, language.km(-value))
         if judged.holds.all():
             return Told(clause, value, "km", max(-value - slack, 0.0))
-        return Told(f"{clause}, which may be off by {km(slack)}", value, "km")
-    outside = total - over
-    far = f"by up to {km(value)}" if outside > 1 else f"by {km(value)}"
-    clause = f"{of_paths(outside, total)} {verb(outside, 'passes', 'pass')} outside {region.name} {far}"
+        return Told(language.say("{clause}, which may be off by {amount}", clause=clause, amount=off), value, "km")
+    clause = _outside(language, region.name, total - over, total, language.km(value))
     if over:
-        clause += f"; the other {over} {verb(over, 'enters', 'enter')} the outline"
+        clause = language.say_n(
+            "{clause}; the other {n} enters the outline",
+            "{clause}; the other {n} enter the outline",
+            over,
+            clause=clause,
+        )
     if judged.fails.any():
         return Told(clause, value, "km", max(value - slack, 0.0))
-    return Told(f"{clause}, while the outline may be off by {km(slack)}", value, "km")
+    clause = language.say("{clause}, while the outline may be off by {amount}", clause=clause, amount=off)
+    return Told(clause, value, "km")
 
 
-def _placed(claim: OverRegion, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+def _inside(language: Language, region: str, total: int, distance: str) -> str:
+    name = language.name(region)
+    if total == 1:
+        return language.say(
+            "the only path passes over {region}, at least {distance} inside the outline", region=name, distance=distance
+        )
+    return language.say_n(
+        "all {n} paths pass over {region}, at least {distance} inside the outline",
+        "all {n} paths pass over {region}, at least {distance} inside the outline",
+        total,
+        region=name,
+        distance=distance,
+    )
+
+
+def _outside(language: Language, region: str, outside: int, total: int, distance: str) -> str:
+    name = language.name(region)
+    if total == 1:
+        return language.say("the only path passes outside {region} by {distance}", region=name, distance=distance)
+    if outside == total:
+        return language.say_n(
+            "all {n} paths pass outside {region} by up to {distance}",
+            "all {n} paths pass outside {region} by up to {distance}",
+            total,
+            region=name,
+            distance=distance,
+        )
+    return language.say_n(
+        "{n} of {total} paths passes outside {region} by {distance}",
+        "{n} of {total} paths pass outside {region} by up to {distance}",
+        outside,
+        total=language.count(total),
+        region=name,
+        distance=distance,
+    )
+
+
+def _placed(claim: OverRegion, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language) -> str:
     region = claim.region
     shape = region_of(region.polygon)
     on_way = placed_within(event, hypothesis, lambda lon, lat: bool(lies_in(shape, lon, lat)))
     if not on_way:
         return ""
-    return (
-        f"{joined_names(on_way)} {verb(len(on_way), 'was', 'were')} placed in {region.name}: that paths pass over it"
-        " is no independent evidence"
+    return language.say_n(
+        "{names} was placed in {region}: that paths pass over it is no independent evidence",
+        "{names} were placed in {region}: that paths pass over it is no independent evidence",
+        len(on_way),
+        names=joined_names(language, on_way),
+        region=language.name(region.name),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -11,20 +10,23 @@ import numpy as np
 from pydantic import Field, Strict
 
 from geo.claims.kind import Example, Judged, RouteKind, Told
+from geo.claims.lengths import absent_state
+from geo.claims.overflown_words import against, all_overflown, none_overflown, states_named, unsure
 from geo.claims.placing import drawn_there, inside, placed_within
 from geo.events import FlownClaim, Problem
 from geo.events.fields import MAX_ITEMS, Country
+from geo.language import pattern
 from geo.ledger.closing import UNKNOWN
-from geo.words import km, km_span, listed, of_paths, verb
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
     BoolArray = NDArray[np.bool_]
 
@@ -111,13 +113,15 @@ def _rule(claim: OverflownStates, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: OverflownStates, example: Example, judged: Judged) -> Told:
-    told = _found(claim, example, judged)
+    told, language = _found(claim, example, judged), example.language
     rows = example.ledger
     named = rows["country"].isin({*claim.states} | ({*rows["country"]} if claim.mode == "exactly" else set()))
     areas = "; ".join(rows["disputed"][named]) if "disputed" in rows else ""
     names = sorted({area for area in areas.split("; ") if area})
-    ground = f"; paths lead over ground whose state is disputed ({listed(names)})" if names else ""
-    return replace(told, clause=told.clause + ground)
+    if not names:
+        return told
+    ground = language.say("paths lead over ground whose state is disputed ({areas})", areas=language.names(names))
+    return replace(told, clause=language.clauses([told.clause, ground]))
 
 
 def _found(claim: OverflownStates, example: Example, judged: Judged) -> Told:
@@ -128,104 +132,63 @@ def _found(claim: OverflownStates, example: Example, judged: Judged) -> Told:
     contradicts, or the depth of the shallowest that is needed. How far a path passes from a state that it misses is not
     in the ledger and not in the margin.
     """
-    flights, depth = example.flights, example.depth_m
+    flights, depth, language = example.flights, example.depth_m, example.language
     absent = sorted(set(claim.states) - set(flights.codes))
     if absent:
-        return Told(f"the boundaries hold no state {listed(absent)}, so that nothing can be said of it")
+        return Told(absent_state(language, *absent))
     named, extra = _columns(claim, flights)
     value = float(judged.number.max())
     if judged.fails.any():
         crossed = flights.deep & extra
         margin = float(depth[crossed].max()) / _M_IN_KM if crossed.any() else math.nan
-        return Told(_against(claim, example, judged, crossed), value, "km", margin)
+        needed = () if claim.mode == "none" else claim.states
+        order = claim.states, _astray(claim, flights)
+        return Told(against(example, judged, crossed, needed, order), value, "km", margin)
     if not judged.holds.all():
-        return Told(_unsure(example, named | extra), value, "km")
+        return Told(unsure(example, named | extra), value, "km")
     total = len(judged.holds)
     if claim.mode == "none":
-        *most, last = [example.state_name(c) for c in claim.states]
-        who = "the only path does not overfly" if total == 1 else f"none of {total} paths overflies"
-        return Told(f"{who} {', '.join(most)}{' or ' if most else ''}{last}", value, "km")
+        return Told(none_overflown(example, claim.states, total), value, "km")
     column = np.flatnonzero(named)
     shallow = np.unravel_index(np.argmin(depth[:, column]), (total, len(column)))
     state = example.state_name(flights.codes[flights.states[column[shallow[1]]]])
     deep_km = float(depth[:, column][shallow]) / _M_IN_KM
     met = {flights.codes[k] for k in flights.states[flights.deep.any(axis=0)] if k >= 0}
-    besides = [example.state_name(c) for c in claim.besides if c in met]
-    flown = f"{of_paths(total, total)} {verb(total, 'overflies', 'overfly')} {_names(example, claim.states)}"
-    only = f" and besides only {listed(besides)}" if besides else " and no other state"
-    only = "" if claim.mode == "at_least" else only
-    only = f", in this order{only}" if claim.in_order else only
-    which = "it" if total * len(column) == 1 else "the shallowest of these overflights"
-    deep = f"{which} reaches {km(deep_km)} deep into {state}"
-    return Told(f"{flown}{only}; {deep}", value, "km", deep_km)
+    clause = all_overflown(example, claim.states, total)
+    if claim.in_order:
+        clause = language.say("{clause}, in this order", clause=clause)
+    besides = states_named(example, [c for c in claim.besides if c in met])
+    if claim.mode != "at_least" and besides:
+        clause = language.say("{clause} and besides only {states}", clause=clause, states=besides)
+    elif claim.mode != "at_least":
+        clause = language.say("{clause} and no other state", clause=clause)
+    distance = language.km(deep_km)
+    if total * len(column) == 1:
+        deep = language.say("it reaches {distance} deep into {state}", distance=distance, state=state)
+    else:
+        deep = language.say(
+            "the shallowest of these overflights reaches {distance} deep into {state}", distance=distance, state=state
+        )
+    return Told(language.clauses([clause, deep]), value, "km", deep_km)
 
 
-def _names(example: Example, codes: Iterable[str]) -> str:
-    return listed([example.state_name(c) for c in codes])
-
-
-def _unsure(example: Example, matters: BoolArray) -> str:
-    """Say which states a path may or may not overfly, and why that cannot be told."""
-    flights = example.flights
-    total = len(flights.world)
-    unknown = int(flights.overflies[:, flights.states == UNKNOWN].any(axis=1).sum())
-    if unknown:
-        what = f"which states {of_paths(unknown, total)} {verb(unknown, 'overflies', 'overfly')} is not known"
-        return f"{what}, for the borders there do not close"
-    open_ = flights.overflies & matters & ~flights.deep
-    count = int(open_.any(axis=1).sum())
-    deepest = float(example.depth_m[open_].max()) / _M_IN_KM
-    floor = km(example.countries.indeterminate_below_m / _M_IN_KM)
-    they = f"{of_paths(count, total)} {verb(count, 'overflies', 'overfly')}"
-    names = _names(example, sorted(flights.codes[k] for k in flights.states[open_.any(axis=0)]))
-    deep = f"{verb(count, 'it gets', 'they get')} no deeper than {km(deepest)}"
-    return f"whether {they} {names} cannot be told, for {deep}, less than the {floor} that the boundaries can carry"
-
-
-def _against(claim: OverflownStates, example: Example, judged: Judged, crossed: BoolArray) -> str:
-    """Say which states are crossed that should not be, by how many paths and for how long, and which are missed."""
-    flights = example.flights
-    total, against = len(judged.fails), int(judged.fails.sum())
-    lengths: dict[str, list[float]] = defaultdict(list)
-    for path, column in zip(*np.nonzero(crossed), strict=True):
-        lengths[flights.codes[flights.states[column]]].append(float(flights.over_m[path, column]) / _M_IN_KM)
-    parts = []
-    for code, some in sorted(lengths.items(), key=lambda item: (-len(item[1]), item[0])):
-        span = km_span(min(some), max(some))
-        parts.append((len(some), f"{verb(len(some), 'crosses', 'cross')} {example.state_name(code)} ({span})"))
-    unknown = flights.overflies[:, flights.states == UNKNOWN].any(axis=1)
-    missed: dict[tuple[int, ...], list[str]] = defaultdict(list)  # states that the very same paths miss
-    for code in () if claim.mode == "none" else sorted(set(claim.states)):
-        met = flights.overflies[:, [flights.codes[k] == code if k >= 0 else False for k in flights.states]].any(axis=1)
-        missed[tuple(np.flatnonzero(~met & ~unknown).tolist())].append(code)
-    for paths, codes in missed.items():
-        if paths:
-            parts.append((len(paths), f"{verb(len(paths), 'misses', 'miss')} {_names(example, codes)}"))
-    astray = np.flatnonzero(_astray(claim, flights))
-    if len(astray):
-        at = [np.flatnonzero(flights.states == flights.codes.index(code))[0] for code in claim.states]
-        other = [claim.states[k] for k in np.argsort(flights.stays.begins_m[astray[0]][at], kind="stable")]
-        turns = verb(len(astray), "enters", "enter")
-        parts.append((len(astray), f"{turns} the states in another order ({_names(example, other)})"))
-    head = f"{of_paths(against, total)} "
-    if against > max(count for count, _ in parts):
-        head += f"{verb(against, 'contradicts', 'contradict')} it: "
-        return head + listed([f"{count} {what}" for count, what in parts])
-    if total == 1:
-        return head + listed([what for _, what in parts])
-    first, *rest = [what for _, what in parts]
-    return head + listed([first, *(f"{count} {what}" for (count, _), what in zip(parts[1:], rest, strict=True))])
-
-
-def _placed(claim: OverflownStates, event: Event, hypothesis: Hypothesis, countries: Countries) -> str:
+def _placed(
+    claim: OverflownStates, event: Event, hypothesis: Hypothesis, countries: Countries, language: Language
+) -> str:
     """Say so where each state that is named holds a place that was put there."""
     if claim.mode == "none" or not set(claim.states) <= set(countries.codes):
         return ""
     spots = {c: placed_within(event, hypothesis, inside(countries.shape_of(c))) for c in claim.states}
     if not all(spots.values()):
         return ""
-    there = drawn_there(event, hypothesis, list(dict.fromkeys(s[0] for s in spots.values())))
-    return f"{there}: that they cross the states there is no independent evidence"
+    there = drawn_there(language, event, hypothesis, list(dict.fromkeys(s[0] for s in spots.values())))
+    return language.say("{clause}: that they cross the states there is no independent evidence", clause=there)
+
+
+def _interval(claim: OverflownStates) -> str:
+    if claim.mode == "none":
+        return pattern("{clause}, with {span} of a path over them")
+    return pattern("{clause}, with {span} of a path over other states")
 
 
 KIND = RouteKind(
@@ -239,5 +202,5 @@ KIND = RouteKind(
         "longest stretch of a path over other states; depth that borders or paths would have to move",
     ),
     placed=_placed,
-    interval=lambda claim: f"with {{}} of a path over {'them' if claim.mode == 'none' else 'other states'}",
+    interval=_interval,
 )

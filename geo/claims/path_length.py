@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import held
+from geo.claims.amounts import held, part_words, row_of
 from geo.claims.amounts import parts as parts_of
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import derived_between
@@ -15,7 +15,8 @@ from geo.events import FlownClaim, Problem
 from geo.events.amounts import STATED, Lengths, amount_problems, rounding
 from geo.events.fields import MAX_ITEMS, Kilometres, Record, SourceId
 from geo.events.routes import ways_of
-from geo.words import km, km_span, of_paths, verb
+from geo.language import pattern
+from geo.words import km
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.claims.flights import Flights
     from geo.events import Event, Hypothesis
+    from geo.language import Language
 
 _M_IN_KM = 1000.0
 
@@ -103,35 +105,68 @@ def _rule(claim: PathLength, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: PathLength, example: Example, judged: Judged) -> Told:
-    lengths, inside = judged.number, judged.slack
+    lengths, inside, language = judged.number, judged.slack, example.language
     best = int(np.argmax(inside))
     value, margin = float(lengths[best]), float(abs(inside[best]))
     total, fits = len(lengths), int(judged.holds.sum())
-    span = km_span(float(lengths.min()), float(lengths.max()))
-    drawn = f"the only path is {span} long" if total == 1 else f"the {total} paths are {span} long"
+    length = language.km_span(float(lengths.min()), float(lengths.max()))
+    if total == 1:
+        drawn = language.say("the only path is {length} long", length=length)
+    else:
+        drawn = language.say_n(
+            "the {n} paths are {length} long", "the {n} paths are {length} long", total, length=length
+        )
     if claim.stated:
-        told = held([(length, length) for length in lengths.tolist()], claim.stated, example.event)
-        return Told(f"{drawn}; {told}", value, "km", margin)
+        told = held([(length, length) for length in lengths.tolist()], claim.stated, example.event, language)
+        return Told(language.clauses([drawn, told]), value, "km", margin)
     if claim.values:
-        return Told(f"{drawn}; {_each(claim, example, lengths)}", value, "km", margin)
+        return Told(language.clauses([drawn, _each(claim, example, lengths)]), value, "km", margin)
     [(low, high)] = claim.fits_km
-    published = km_span(low, high)
+    said = {"clause": drawn, "published": language.km_span(low, high), "margin": language.km(margin)}
     if fits:
-        some = f"{of_paths(fits, total)} {verb(fits, 'fits', 'fit')}"
-        return Told(f"{drawn}, and {some} the published {published}, the best by {km(margin)}", value, "km", margin)
-    side = "short of" if value < low else "beyond"
-    clause = f"{drawn}, and even the nearest is {km(margin)} {side} the published {published}"
+        return Told(_fitting(language, fits, total, said), value, "km", margin)
+    if value < low:
+        clause = language.say("{clause}, and even the nearest is {margin} short of the published {published}", **said)
+    else:
+        clause = language.say("{clause}, and even the nearest is {margin} beyond the published {published}", **said)
     return Told(clause, value, "km", margin)
+
+
+def _fitting(language: Language, fits: int, total: int, said: dict[str, str]) -> str:
+    """Say how many paths fit the published length."""
+    if total == 1:
+        return language.say("{clause}, and the only path fits the published {published}, the best by {margin}", **said)
+    if fits == total:
+        return language.say_n(
+            "{clause}, and all {n} paths fit the published {published}, the best by {margin}",
+            "{clause}, and all {n} paths fit the published {published}, the best by {margin}",
+            total,
+            **said,
+        )
+    return language.say_n(
+        "{clause}, and {n} of {total} paths fits the published {published}, the best by {margin}",
+        "{clause}, and {n} of {total} paths fit the published {published}, the best by {margin}",
+        fits,
+        total=language.count(total),
+        **said,
+    )
 
 
 def _each(claim: PathLength, example: Example, lengths: np.ndarray) -> str:
     """Say of each source's value whether a path fits it."""
-    publishers = {s.id: s.publisher for s in example.event.sources}
-    said = []
+    language, said = example.language, []
     for value, (low, high) in zip(claim.values, claim.fits_km, strict=True):
-        fits = bool(((lengths >= low) & (lengths <= high)).any())
-        said.append(f"{km(value.km)} ({publishers[value.source]}) {'fits' if fits else 'does not fit'}")
-    return ", ".join(said)
+        amount = _value_words(language, value, example.event)
+        if ((lengths >= low) & (lengths <= high)).any():
+            said.append(language.say("{amount} fits", amount=amount))
+        else:
+            said.append(language.say("{amount} does not fit", amount=amount))
+    return row_of(language, said)
+
+
+def _value_words(language: Language, value: LengthValue, event: Event) -> str:
+    publisher = next(source.publisher for source in event.sources if source.id == value.source)
+    return language.say("{amount} ({source})", amount=language.km(value.km), source=language.name(publisher))
 
 
 def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
@@ -144,10 +179,14 @@ def _parts(claim: PathLength) -> tuple[tuple[str, PathLength], ...]:
     )
 
 
-def _placed(_claim: PathLength, event: Event, hypothesis: Hypothesis, _countries: Countries) -> str:
+def _part_words(language: Language, part: PathLength, event: Event) -> str:
+    return part_words(language, part, event) if part.stated else _value_words(language, part.values[0], event)
+
+
+def _placed(_claim: PathLength, event: Event, hypothesis: Hypothesis, _countries: Countries, language: Language) -> str:
     if ways_of(event, hypothesis).via:
         return ""
-    return derived_between(event, hypothesis)
+    return derived_between(language, event, hypothesis)
 
 
 KIND = RouteKind(
@@ -162,6 +201,7 @@ KIND = RouteKind(
     ),
     placed=_placed,
     parts=_parts,
+    part_words=_part_words,
     spread="all",
-    interval="whose paths are {} long",
+    interval=pattern("{clause}, whose paths are {span} long"),
 )

@@ -7,39 +7,45 @@ from typing import TYPE_CHECKING, Literal
 import shapely
 
 from geo.events.routes import ways_of
-from geo.words import listed, verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from geo.events import Event, Hypothesis, Place, Platform, Target
+    from geo.language import Language
 
     Spot = Platform | Target | Place
 
 
-def joined_names(spots: Iterable[Spot]) -> str:
+def joined_names(language: Language, spots: Iterable[Spot]) -> str:
     """Return the names of places, joined."""
-    return listed([spot.name for spot in spots])
+    return language.names([spot.name for spot in spots])
 
 
-def by_author(spots: Sequence[Spot]) -> str:
-    """Return how positions that no source gives came about: assumed, worked out, or both."""
-    bases = {"assumed": "assumed", "derived": "worked out"}
-    return listed([word for basis, word in bases.items() if any(spot.basis == basis for spot in spots)], end="or")
+def put_there(language: Language, spots: Sequence[Spot]) -> str:
+    """Say, in a clause, how positions of ends that no source gives came about: assumed, worked out, or both."""
+    names, count, bases = joined_names(language, spots), len(spots), {spot.basis for spot in spots}
+    if bases >= {"assumed", "derived"}:
+        return language.say_n(
+            "{names} is assumed or worked out", "{names} are assumed or worked out", count, names=names
+        )
+    if "derived" in bases:
+        return language.say_n("{names} is worked out", "{names} are worked out", count, names=names)
+    return language.say_n("{names} is assumed", "{names} are assumed", count, names=names)
 
 
-def drawn_there(event: Event, hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
+def drawn_there(language: Language, event: Event, hypothesis: Hypothesis, spots: Sequence[Spot]) -> str:
     """Say, in a clause, what of a hypothesis's places on the way and of its ends was put where it is."""
     on_way = ways_of(event, hypothesis).via
     through = [spot for spot in spots if spot.id in on_way]
     ends = [spot for spot in spots if spot.id not in on_way]
-    said = [f"the paths are drawn through {joined_names(through)}"] if through else []
-    if ends:
-        said.append(f"{joined_names(ends)} {verb(len(ends), 'is', 'are')} {by_author(ends)}")
-    return listed(said)
+    drawn = language.say("the paths are drawn through {places}", places=joined_names(language, through))
+    if through and ends:
+        return language.say("{clause} and {more}", clause=drawn, more=put_there(language, ends))
+    return drawn if through else put_there(language, ends)
 
 
-def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
+def tied_to(language: Language, event: Event, hypothesis: Hypothesis, place: str) -> str:
     """Say, in a clause, how the paths of a hypothesis were tied to a place beforehand; '' where they were not.
 
     They are where they lead through it, where an end or a place on the way was worked out from it, directly or by way
@@ -48,18 +54,26 @@ def tied_to(event: Event, hypothesis: Hypothesis, place: str) -> str:
     """
     known, ways = event.spots, ways_of(event, hypothesis)
     own, on_way, ends = known[place], ways.via, ways.ends
+    name = language.name(own.name)
     if place in on_way:
-        return f"the paths are drawn through {own.name}"
+        return language.say("the paths are drawn through {places}", places=name)
     if place in ends:
-        return f"paths are drawn to or from {own.name}"
+        return language.say("paths are drawn to or from {place}", place=name)
     on_path: list[Spot] = [known[name] for name in (*on_way, *ends)]
     from_it = list(dict.fromkeys(spot for spot in on_path if spot is not own and _rests_on(spot, {place}, known)))
     if from_it:
-        sure = all(_said_from(spot, known) for spot in from_it)
-        worked = verb(len(from_it), "was", "were") if sure else "may have been"
-        return f"{joined_names(from_it)} {worked} worked out from {own.name}"
+        names = joined_names(language, from_it)
+        if not all(_said_from(spot, known) for spot in from_it):
+            return language.say("{names} may have been worked out from {place}", names=names, place=name)
+        return language.say_n(
+            "{names} was worked out from {place}",
+            "{names} were worked out from {place}",
+            len(from_it),
+            names=names,
+            place=name,
+        )
     if _rests_on(own, {spot.id for spot in on_path}, known):
-        return f"{own.name} was itself worked out from where the paths are drawn"
+        return language.say("{place} was itself worked out from where the paths are drawn", place=name)
     return ""
 
 
@@ -90,16 +104,25 @@ def starts(event: Event, hypothesis: Hypothesis) -> list[Spot]:
     return [event.spots[place or name] for name, place in ways_of(event, hypothesis).starts]
 
 
-def derived_between(event: Event, hypothesis: Hypothesis) -> str:
+def derived_between(language: Language, event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether ends were worked out from one another by a distance; '' if not."""
     spot = _led_between(event, hypothesis, "distance_km")
-    return f"{spot} was placed by that distance: that the paths are so long is no independent evidence" if spot else ""
+    if not spot:
+        return ""
+    return language.say(
+        "{place} was placed by that distance: that the paths are so long is no independent evidence",
+        place=language.name(spot),
+    )
 
 
-def placed_course(event: Event, hypothesis: Hypothesis) -> str:
+def placed_course(language: Language, event: Event, hypothesis: Hypothesis) -> str:
     """Say, in a clause, whether ends were worked out from one another by a bearing; '' if not."""
     spot = _led_between(event, hypothesis, "bearing_deg")
-    return f"{spot} was placed by a bearing: that the paths run so is no independent evidence" if spot else ""
+    if not spot:
+        return ""
+    return language.say(
+        "{place} was placed by a bearing: that the paths run so is no independent evidence", place=language.name(spot)
+    )
 
 
 def _led_between(event: Event, hypothesis: Hypothesis, by: Literal["distance_km", "bearing_deg"]) -> str:
@@ -112,7 +135,9 @@ def _led_between(event: Event, hypothesis: Hypothesis, by: Literal["distance_km"
     return ""
 
 
-def placed_by_figure(event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]) -> str:
+def placed_by_figure(
+    language: Language, event: Event, pair: Sequence[str], *, by: Literal["distance_km", "bearing_deg"]
+) -> str:
     """Say, in a clause, whether the file's author put one of two positions where it is; '' if a source or map did.
 
     That is so where one is assumed, or was worked out from the other by this very figure. What is ``derived`` without a
@@ -121,12 +146,17 @@ def placed_by_figure(event: Event, pair: Sequence[str], *, by: Literal["distance
     known = event.spots
     for one, other in (pair, pair[::-1]):
         spot, origin = known[one], known[one].derived_from
+        name = language.name(spot.name)
         if spot.basis == "assumed":
-            return f"{spot.name} is an assumed position, and where it was put is no independent evidence"
+            return language.say(
+                "{place} is an assumed position, and where it was put is no independent evidence", place=name
+            )
         if spot.basis == "derived" and origin is None:
-            return f"{spot.name} may have been placed by this very figure, which is then no independent evidence"
+            return language.say(
+                "{place} may have been placed by this very figure, which is then no independent evidence", place=name
+            )
         if spot.basis == "derived" and origin is not None and origin.place == other and getattr(origin, by) is not None:
-            return f"{spot.name} was placed by this very figure, which is no independent evidence"
+            return language.say("{place} was placed by this very figure, which is no independent evidence", place=name)
     return ""
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
-from geo.claims.amounts import SPEED, held
+from geo.claims.amounts import SPEED, alternatives, held, open_span
 from geo.claims.kind import Finding, PlainKind, Told
 from geo.events import Claim, Problem
 from geo.events.amounts import STATED, Durations, Lengths, Paces, amount_problems
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
 
 _MIN_IN_H = 60.0
 
@@ -36,18 +37,22 @@ class PrintedPace(Claim):
             yield from amount_problems(name, getattr(self, name))
 
 
-def _settle(claim: PrintedPace, event: Event, _countries: Countries) -> Finding:
+def _settle(claim: PrintedPace, event: Event, _countries: Countries, language: Language) -> Finding:
     """Divide distances by times: where no printed speed has anything in common with that, one of them is wrong."""
     spans = []
     for (near, far), (short, long) in product((d.span for d in claim.distance), (t.span for t in claim.time)):
         spans.append((_MIN_IN_H * near / long, _MIN_IN_H * far / short if short > 0.0 else math.inf))
     fits = [(min(fast - low, high - slow), slow, fast) for slow, fast in spans for low, high in _speeds(claim)]
     slack, slow, fast = max(fits)
-    figures = [" or ".join(a.words for a in amounts) for amounts in (claim.distance, claim.time)]
-    made = SPEED.span(slow, fast) if math.isfinite(fast) else f"at least {SPEED.words(slow)}"
-    clause = f"{' in '.join(figures)} is {made}; {held(spans, claim.stated, event)}"
+    clause = language.say(
+        "{distance} in {time} is {speed}",
+        distance=alternatives(language, claim.distance),
+        time=alternatives(language, claim.time),
+        speed=open_span(language, SPEED, slow, fast),
+    )
+    told = language.clauses([clause, held(spans, claim.stated, event, language)])
     value = 0.5 * (slow + fast) if math.isfinite(fast) else slow
-    return Finding("supported" if slack >= 0.0 else "source error", Told(clause, value, SPEED.unit, abs(slack)))
+    return Finding("supported" if slack >= 0.0 else "source error", Told(told, value, SPEED.unit, abs(slack)))
 
 
 def _speeds(claim: PrintedPace) -> list[tuple[float, float]]:

@@ -10,7 +10,7 @@ from pydantic import Field
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.events import FlownClaim
 from geo.events.fields import Kilometres
-from geo.words import km
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from geo.claims.flights import Flights
@@ -37,12 +37,31 @@ def _rule(claim: RangeUpTo, flights: Flights, _ready: None) -> Judged:
     return Judged(within, ~within, length, claim.km - length)
 
 
-def _say(claim: RangeUpTo, _example: Example, judged: Judged) -> Told:
+def _say(claim: RangeUpTo, example: Example, judged: Judged) -> Told:
+    language, count = example.language, len(judged.number)
     value = float(judged.number[np.argmin(judged.slack)])
     margin = abs(claim.km - value)
-    path = "the only path" if len(judged.number) == 1 else f"the longest of {len(judged.number)} paths"
-    side = "under" if value <= claim.km + _SAME_KM else "beyond"
-    return Told(f"{path} is {km(value)}, {km(margin)} {side} the stated {km(claim.km)}", value, "km", margin)
+    said = {"length": language.km(value), "margin": language.km(margin), "stated": language.km(claim.km)}
+    under = value <= claim.km + _SAME_KM
+    if count == 1 and under:
+        clause = language.say("the only path is {length}, {margin} under the stated {stated}", **said)
+    elif count == 1:
+        clause = language.say("the only path is {length}, {margin} beyond the stated {stated}", **said)
+    elif under:
+        clause = language.say_n(
+            "the longest of {n} paths is {length}, {margin} under the stated {stated}",
+            "the longest of {n} paths is {length}, {margin} under the stated {stated}",
+            count,
+            **said,
+        )
+    else:
+        clause = language.say_n(
+            "the longest of {n} paths is {length}, {margin} beyond the stated {stated}",
+            "the longest of {n} paths is {length}, {margin} beyond the stated {stated}",
+            count,
+            **said,
+        )
+    return Told(clause, value, "km", margin)
 
 
 KIND = RouteKind(
@@ -52,5 +71,5 @@ KIND = RouteKind(
     say=_say,
     doc=("no path is longer", "one is", "the longest path"),
     spread="all",
-    interval="whose paths are {} long",
+    interval=pattern("{clause}, whose paths are {span} long"),
 )

@@ -15,7 +15,7 @@ import numpy as np
 from geo.claims.kind import Outcome, Told, by_world, span
 from geo.events.claim import FlownClaim
 from geo.events.routes import narrowed
-from geo.words import listed, verb
+from geo.language import pattern, pattern_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,17 @@ if TYPE_CHECKING:
     from geo.claims.kind import Example, Judged, RouteKind
     from geo.events import Claim, Event
     from geo.events.claim import HowMany
+    from geo.language import Language
 
     IntArray = NDArray[np.intp]
     BoolArray = NDArray[np.bool_]
     FloatArray = NDArray[np.float64]
+
+_ALL, _NONE, _ONE = (
+    pattern_in("missiles", "all"),
+    pattern_in("missiles", "none"),
+    pattern_in("missiles", "at least one"),
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,8 @@ class Scope:
     ----------
     platforms, targets
         Their indices in the event's lists; empty where any will do.
-    words
-        Platforms and targets in words, '' where any will do.
+    from_, at
+        The names of those platforms and targets.
     which
         Of how many missiles it is meant, None where its kind says.
     hypotheses
@@ -52,10 +59,16 @@ class Scope:
 
     platforms: tuple[int, ...] = ()
     targets: tuple[int, ...] = ()
-    words: str = ""
+    from_: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
     which: HowMany | None = None
     hypotheses: tuple[str, ...] = ()
     counted: bool = True
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it speaks of the missiles of some platforms or at some targets alone."""
+        return bool(self.platforms or self.targets)
 
     def under(self, hypothesis: str) -> bool:
         """Say whether the claim speaks of a hypothesis."""
@@ -63,7 +76,7 @@ class Scope:
 
     def of(self, flights: Flights) -> IntArray | None:
         """Return the paths in scope, shape (m,), or None for all."""
-        if not self.words:
+        if not self.narrow:
             return None
         inside = np.ones(len(flights.world), dtype=bool)
         if self.platforms:
@@ -101,14 +114,10 @@ def scope_of(claim: Claim, event: Event) -> Scope:
         return Scope()
     from_ = [k for k, platform in enumerate(event.platforms) if platform.id in claim.of]
     at = [k for k, target in enumerate(event.targets) if target.id in claim.of]
-    said = [
-        f"{how} {listed([spots[k].name for k in chosen], end='or')}"
-        for how, spots, chosen in (("from", event.platforms, from_), ("at", event.targets, at))
-        if chosen
-    ]
     hypotheses = tuple(h.id for h in event.hypotheses if h.id in claim.of)
     counted = all(event.platforms[k].count is not None for k in from_ or range(len(event.platforms)))
-    return Scope(tuple(from_), tuple(at), " ".join(said), claim.which, hypotheses, counted)
+    names = [tuple(spots[k].name for k in chosen) for spots, chosen in ((event.platforms, from_), (event.targets, at))]
+    return Scope(tuple(from_), tuple(at), names[0], names[1], claim.which, hypotheses, counted)
 
 
 def answer(kind: RouteKind, claim: Claim, flights: Flights, ready: Any, scope: Scope) -> Answer:  # noqa: ANN401
@@ -163,29 +172,97 @@ def _counted(judged: Judged, flights: Flights) -> tuple[FloatArray, FloatArray, 
     return missiles(judged.holds), missiles(judged.fails), missiles(np.ones(len(judged.holds), dtype=bool))
 
 
-def interval_of(kind: RouteKind, claim: Claim, scope: Scope) -> tuple[str, Callable[[float, float], str]]:
-    """Return what is said of the interval of the number over all worlds, with ``{}`` for it, and how it is put."""
+def interval_of(kind: RouteKind, claim: Claim, scope: Scope) -> tuple[str, Callable[[Language, float, float], str]]:
+    """Return the pattern of what is said of the interval of the number over all worlds, and how the interval is put."""
     if scope.which is not None:
-        return (
-            f"with {{}} {'missiles' if scope.counted else 'drawn lines'} that bear it out",
-            lambda low, high: f"{low:g} to {high:g}",
-        )
+        if scope.counted:
+            return pattern("{clause}, with {span} missiles that bear it out"), _counts
+        return pattern("{clause}, with {span} drawn lines that bear it out"), _counts
     return kind.interval(claim) if callable(kind.interval) else kind.interval, kind.span_words
 
 
-def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights, scope: Scope) -> Told:
+def _counts(language: Language, low: float, high: float) -> str:
+    return language.say("{low} to {high}", low=language.count(int(low)), high=language.count(int(high)))
+
+
+def none_drawn(language: Language, scope: Scope) -> str:
+    """Say, in a clause, that no missile is drawn of those that a claim speaks of."""
+    from_, at = (language.names(names, either=True) for names in (scope.from_, scope.at))
+    if from_ and at:
+        return language.say("no missile is drawn from {platforms} at {targets}", platforms=from_, targets=at)
+    if from_:
+        return language.say("no missile is drawn from {platforms}", platforms=from_)
+    return language.say("no missile is drawn at {targets}", targets=at)
+
+
+def of_those(language: Language, scope: Scope, clause: str) -> str:
+    """Say, before a clause, of which missiles it is meant."""
+    from_, at = (language.names(names, either=True) for names in (scope.from_, scope.at))
+    if from_ and at:
+        return language.say(
+            "of the missiles from {platforms} at {targets}, {clause}", platforms=from_, targets=at, clause=clause
+        )
+    if from_:
+        return language.say("of the missiles from {platforms}, {clause}", platforms=from_, clause=clause)
+    return language.say("of the missiles at {targets}, {clause}", targets=at, clause=clause) if at else clause
+
+
+def told_of(which: HowMany, told: Told, judged: Judged, flights: Flights, scope: Scope, language: Language) -> Told:
     """Return what is said of the drawn example where the claim says of how many missiles it is meant."""
     bear, against, total = (int(n.sum()) for n in _counted(judged, flights))
-    noun = "missile" if scope.counted else "drawn line"  # which stands for missiles that nobody counted
-    said = f"{bear} of {total}{'' if scope.words else f' {noun}s'} {verb(bear, 'bears', 'bear')} it out"
-    if total == 1:
-        said = f"the only {noun} {'bears' if bear else 'does not bear'} it out"
-    if total - bear - against:
-        said += f", of {total - bear - against} it cannot be told,"
+    said = _bearing(language, scope, bear, total)
+    unknown = total - bear - against
+    if unknown:
+        said = language.say_n(
+            "{clause}, of {n} it cannot be told,", "{clause}, of {n} it cannot be told,", unknown, clause=said
+        )
     low = total if which.low == math.inf else which.low
     margin = min(abs(bear - end) for end in (low, which.high) if math.isfinite(end))
-    clause = f"{said} where {which.words} should; {told.clause}"
-    return Told(clause, float(bear), f"{noun}s", margin + 1.0 if low <= bear <= which.high else margin)
+    said = language.say("{clause} where {number} should", clause=said, number=_which_words(language, which))
+    unit = "missiles" if scope.counted else "drawn lines"  # which stand for missiles that nobody counted
+    clause = language.clauses([said, told.clause])
+    return Told(clause, float(bear), unit, margin + 1.0 if low <= bear <= which.high else margin)
+
+
+def _bearing(language: Language, scope: Scope, bear: int, total: int) -> str:
+    """Say how many of the missiles in scope bear a claim out."""
+    of = language.count(total)
+    if total == 1:
+        return _only_one(language, bears=bool(bear), missile=scope.counted)
+    if scope.narrow:  # what they are was said before
+        return language.say_n("{n} of {total} bears it out", "{n} of {total} bear it out", bear, total=of)
+    if scope.counted:
+        return language.say_n(
+            "{n} of {total} missiles bears it out", "{n} of {total} missiles bear it out", bear, total=of
+        )
+    return language.say_n(
+        "{n} of {total} drawn lines bears it out", "{n} of {total} drawn lines bear it out", bear, total=of
+    )
+
+
+def _only_one(language: Language, *, bears: bool, missile: bool) -> str:
+    if missile and bears:
+        return language.say("the only missile bears it out")
+    if missile:
+        return language.say("the only missile does not bear it out")
+    if bears:
+        return language.say("the only drawn line bears it out")
+    return language.say("the only drawn line does not bear it out")
+
+
+def _which_words(language: Language, which: HowMany) -> str:
+    """Say of how many missiles a claim is meant."""
+    named = {"all": _ALL, "none": _NONE, "at least one": _ONE}.get(which.words)
+    if named is not None:
+        return language.say_in("missiles", named)
+    low, high = (language.count(int(n)) if math.isfinite(n) else "" for n in (which.low, which.high))
+    if which.words.startswith("exactly"):
+        return language.say_in("missiles", "exactly {number}", number=low)
+    if which.low and high:
+        return language.say("{low} to {high}", low=low, high=high)
+    if high:
+        return language.say_in("missiles", "at most {number}", number=high)
+    return language.say_in("missiles", "at least {number}", number=low)
 
 
 def example_in(example: Example, scope: Scope) -> Example:

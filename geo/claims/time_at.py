@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import DISTANCE, SPEED, TIME, held
+from geo.claims.amounts import DISTANCE, SPEED, TIME, held, open_span
 from geo.claims.kind import Example, Judged, RouteKind, Told, best_path
-from geo.claims.lengths import speeds_kmh, unknown_state
+from geo.claims.lengths import never_crosses, speeds_kmh, unknown_state
 from geo.claims.moments import abeam_m, border_m
 from geo.events import FlownClaim, Problem
 from geo.events.amounts import Paces, amount_problems
 from geo.events.clocks import Reading, between_min
 from geo.events.fields import MAX_ITEMS, Country, Ref, RefersTo
+from geo.language import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.claims.flights import Flights
+    from geo.language import Language
 
     FloatArray = NDArray[np.float64]
 
@@ -133,41 +135,74 @@ def _rule(claim: TimeAt, flights: Flights, _ready: None) -> Judged:
 
 
 def _say(claim: TimeAt, example: Example, found: Judged) -> Told:
-    flights = example.flights
+    flights, language = example.flights, example.language
     ways = _ways_km(claim, flights)
     if np.isnan(ways[0]).all():
         states = [clock.state for clock in claim.clocks if clock.state is not None]
         absent = [state for state in states if state not in flights.codes]
-        return Told(unknown_state(flights, absent[0] if absent else None))
+        return Told(unknown_state(language, flights, absent[0] if absent else None))
     if not np.isfinite(ways).all(axis=0).any():
         return Told(_never(claim, example))
     if np.isnan(found.number).all():
-        clause = "; ".join(_paces(claim, example, ways))
-        return Told(f"{clause}; nobody says how fast they flew, so that this is all that the clocks say")
+        nobody = language.say("nobody says how fast they flew, so that this is all that the clocks say")
+        return Told(language.clauses([*_paces(claim, example, ways), nobody]))
     best = int(np.argmax(found.slack))
-    said = []
+    said: list[str] = []
     for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
         slow, fast = _span_kmh(float(way[best]), float(way[best]), clocks)
-        passed = TIME.span(max(between_min(*clocks)[0], 0.0), between_min(*clocks)[1])
         if claim.at_speed:
-            fits = held([(slow, fast)], claim.at_speed, example.event)
+            fits = held([(slow, fast)], claim.at_speed, example.event, language)
         else:
             own = float(flights.speed_kmh[0])
-            fits = f"{SPEED.words(own)} {'fits' if slow <= own <= fast else 'does not fit'}"
-        flown = f"has {DISTANCE.words(float(way[best]))} {_stretch(clocks, example)}"
-        said.append(f"{flown}; in the {passed} between the clocks that is {_pace(slow, fast)}: {fits}")
+            fits = _own_speed(language, SPEED.words(language, own), fits=slow <= own <= fast)
+        words = {
+            "length": DISTANCE.words(language, float(way[best])),
+            "start": _spot(clocks[0], example),
+            "end": _spot(clocks[1], example),
+            "time": TIME.span(language, max(between_min(*clocks)[0], 0.0), between_min(*clocks)[1]),
+            "speed": open_span(language, SPEED, slow, fast),
+            "clause": fits,
+        }
+        if said:
+            said.append(
+                language.say(
+                    "it has {length} from {start} to {end}; in the {time} between the clocks that is {speed}: {clause}",
+                    **words,
+                )
+            )
+        else:
+            said.append(
+                language.say(
+                    "{path} has {length} from {start} to {end}; in the {time} between the clocks that is {speed}:"
+                    " {clause}",
+                    path=best_path(language, len(found.number)),
+                    **words,
+                )
+            )
     slack = float(np.abs(found.slack[best]))
-    clause = f"{best_path(len(found.number))} {'; it '.join(said)}"
-    return Told(clause, float(found.number[best]), TIME.unit, slack)
+    return Told(language.clauses(said), float(found.number[best]), TIME.unit, slack)
+
+
+def _own_speed(language: Language, speed: str, *, fits: bool) -> str:
+    """Say whether the speed that the account assumes fits."""
+    if fits:
+        return language.say("{amount} fits", amount=speed)
+    return language.say("{amount} does not fit", amount=speed)
 
 
 def _paces(claim: TimeAt, example: Example, ways: list[FloatArray]) -> Iterator[str]:
     """Say how fast the clocks have it from each to the next."""
+    language = example.language
     for way, clocks in zip(ways, pairwise(claim.clocks), strict=True):
         known = way[np.isfinite(way)]
-        flown = DISTANCE.span(float(known.min()), float(known.max()))
-        at = _pace(*_span_kmh(float(known.min()), float(known.max()), clocks))
-        yield f"{_stretch(clocks, example)} they fly {flown}, by the clocks {at}"
+        least, most = float(known.min()), float(known.max())
+        yield language.say(
+            "from {start} to {end} they fly {length}, by the clocks {speed}",
+            start=_spot(clocks[0], example),
+            end=_spot(clocks[1], example),
+            length=DISTANCE.span(language, least, most),
+            speed=open_span(language, SPEED, *_span_kmh(least, most, clocks)),
+        )
 
 
 def _span_kmh(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> tuple[float, float]:
@@ -176,28 +211,29 @@ def _span_kmh(least_km: float, most_km: float, clocks: tuple[Clock, Clock]) -> t
     return _MIN_IN_H * least_km / long, _MIN_IN_H * most_km / short if short > 0.0 else np.inf
 
 
-def _pace(slow: float, fast: float) -> str:
-    return SPEED.span(slow, fast) if np.isfinite(fast) else f"at least {SPEED.words(slow)}"
-
-
-def _stretch(clocks: tuple[Clock, Clock], example: Example) -> str:
-    return f"from {_spot(clocks[0], example)} to {_spot(clocks[1], example)}"
-
-
 def _spot(clock: Clock, example: Example) -> str:
-    if clock.at in {"launch", "end"}:
-        return "launch" if clock.at == "launch" else "its end"
+    """Return where a clock was read, as it stands after 'from' or 'to'."""
+    language = example.language
+    if clock.at == "launch":
+        return language.say_in("where a clock was read", "launch")
+    if clock.at == "end":
+        return language.say_in("where a clock was read", "its end")
     if clock.place is not None:
-        return "abeam of " + next(p.name for p in example.event.places if p.id == clock.place)
-    return f"{'entering' if clock.at == 'enters' else 'leaving'} {example.state_name(str(clock.state))}"
+        place = next(p.name for p in example.event.places if p.id == clock.place)
+        return language.say_in("where a clock was read", "abeam of {place}", place=language.name(place))
+    state = example.state_name(str(clock.state))
+    if clock.at == "enters":
+        return language.say_in("where a clock was read", "entering {state}", state=state)
+    return language.say_in("where a clock was read", "leaving {state}", state=state)
 
 
 def _never(claim: TimeAt, example: Example) -> str:
     """Say which border no path crosses so."""
+    language = example.language
     for clock in claim.clocks:
         if clock.state is not None and np.isinf(_where_m(clock, example.flights)).all():
-            return f"no path ever {clock.at} {example.state_name(clock.state)}"
-    return "no path comes by all that the clocks were read at in their order"
+            return never_crosses(language, clock.at, example.state_name(clock.state))
+    return language.say("no path comes by all that the clocks were read at in their order")
 
 
 KIND = RouteKind(
@@ -211,6 +247,6 @@ KIND = RouteKind(
         "minutes of the path that fits best, from the first clock to the last",
     ),
     spread="all",
-    interval="whose paths take {}",
+    interval=pattern("{clause}, whose paths take {span}"),
     span_words=TIME.span,
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
 
 _HALF_DAY_MIN, _DAY_MIN = 720.0, 1440.0
 
@@ -37,7 +38,7 @@ class TimeZone(Claim):
         yield from clock_problems(self.other_time, self.other_zone, self.time, time=".other_time", zone=".other_zone")
 
 
-def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
+def _settle(claim: TimeZone, _event: Event, _countries: Countries, language: Language) -> Finding:
     """Carry a clock time over to another zone; a time that differs from the one printed is an error in the source.
 
     An hour that comes twice, when clocks go back, is read either way; one that is left out, when they go forward, is no
@@ -45,9 +46,12 @@ def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
     """
     zone, there_zone = ZoneInfo(claim.zone), ZoneInfo(claim.other_zone)
     shown = moments(claim.time, zone)
-    day = f"on {claim.time.day} {claim.time:%B %Y} in {claim.zone}"
+    said = {"date": language.date(claim.time.date()), "zone": language.name(claim.zone), "time": f"{claim.time:%H:%M}"}
     if not shown:
-        clause = f"{claim.time:%H:%M} {day} does not exist: the clocks went from before it to after it"
+        clause = language.say(
+            "{time} on {date} in {zone} does not exist: the clocks went from before it to after it",
+            **said,
+        )
         return Finding("source error", Told(clause))
     tried = []
     for moment in shown:
@@ -55,13 +59,22 @@ def _settle(claim: TimeZone, _event: Event, _countries: Countries) -> Finding:
         off = min((_off_min(there, claim.other_time, fold) for fold in (0, 1)), key=abs)
         tried.append((abs(off), off, there, moment))
     _, off, there, moment = min(tried, key=lambda item: item[0])
-    which = ""
-    if len(shown) > 1:
-        which = f" (the {'second' if moment.fold else 'first'} of two: the clocks went back)"
-    said = f"{moment:%H:%M} {day}{which} is {there:%H:%M} in {claim.other_zone}"
+    said |= {"time": f"{moment:%H:%M}", "other": f"{there:%H:%M}", "other_zone": language.name(claim.other_zone)}
+    if len(shown) == 1:
+        clause = language.say("{time} on {date} in {zone} is {other} in {other_zone}", **said)
+    elif moment.fold:
+        clause = language.say(
+            "{time} on {date} in {zone} (the second of two: the clocks went back) is {other} in {other_zone}", **said
+        )
+    else:
+        clause = language.say(
+            "{time} on {date} in {zone} (the first of two: the clocks went back) is {other} in {other_zone}", **said
+        )
     if off == 0:
-        return Finding("supported", Told(f"{said}, as printed", 0.0, "min", 0.0))
-    return Finding("source error", Told(f"{said}, not {claim.other_time:%H:%M}", off, "min", abs(off)))
+        return Finding("supported", Told(language.say("{clause}, as printed", clause=clause), 0.0, "min", 0.0))
+    printed = f"{claim.other_time:%H:%M}"
+    clause = language.say("{clause}, not {number}", clause=clause, number=printed)
+    return Finding("source error", Told(clause, off, "min", abs(off)))
 
 
 def _off_min(there: dt.datetime, other: dt.time, fold: int) -> float:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from geo.atlas.waters import sea_names, water_called
-from geo.claims.kind import Finding, PlainKind, Told, state_name
+from geo.claims.kind import Finding, PlainKind, Told, own_name
 from geo.claims.neighbours import ENCLOSED, OPEN_SEA, chain_between, littoral
 from geo.events import Claim, Problem
 from geo.events.fields import MAX_ITEMS, Country, Water
-from geo.words import listed, the
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
 
 
 class Unavoidable(Claim):
@@ -41,32 +41,52 @@ class Unavoidable(Claim):
             yield Problem("end_state", f"{self.end_state}, the start_state", "another state", "correct one of them")
 
 
-def _settle(claim: Unavoidable, _event: Event, countries: Countries) -> Finding:
+def _settle(claim: Unavoidable, _event: Event, countries: Countries, language: Language) -> Finding:
     """Look for a chain of neighbours from start to end without each of the states."""
     named = (*claim.states, claim.start_state, claim.end_state)
     absent = [code for code in named if code and code not in countries.codes]
     if absent:
-        return Finding("undecidable", Told(f"the boundaries hold no state {listed(absent)}"))
+        states = language.listed([language.state(code, code) for code in absent])
+        return Finding("undecidable", Told(language.say("the boundaries hold no state {states}", states=states)))
     starts = _starts(claim, countries)
     end = countries.codes.index(claim.end_state)
-    origin = the(water_called(claim.start_sea) or claim.start_sea) if claim.start_sea else ""
-    origin = origin or state_name(countries, str(claim.start_state))
-    goal = state_name(countries, claim.end_state)
+    if claim.start_sea:
+        origin = language.water(water_called(claim.start_sea) or claim.start_sea)
+    else:
+        origin = _named(language, countries, str(claim.start_state))
     ways, needed = [], []
     for code in dict.fromkeys(claim.states):
         own = countries.codes.index(code)
-        name = state_name(countries, code)
+        name = _named(language, countries, code)
         chain = None if starts == [own] else chain_between(countries, starts, end, own)
         if chain is None:
             needed.append(name)
         else:
-            ways.append(f"without {name}{_by_way_of(chain, starts, end, countries)}")
-    if ways:
-        joined = f"by these borders {origin} and {goal} are joined {listed(ways)}"
-        also = f"; they are not without {listed(needed)}" if needed else ""
-        return Finding("contradicted", Told(f"{joined}{also}", float(len(ways)), "states", float(len(ways))))
-    said = f"by these borders no chain of states, nor the open sea, joins {origin} and {goal} without {listed(needed)}"
-    return Finding("supported", Told(said, 0.0, "states"))
+            ways.append(_way(language, name, _by_way_of(language, chain, starts, end, countries)))
+    said = {"origin": origin, "goal": _named(language, countries, claim.end_state)}
+    without = language.listed(needed) if needed else ""
+    if not ways:
+        told = language.say(
+            "by these borders no chain of states, nor the open sea, joins {origin} and {goal} without {states}",
+            states=without,
+            **said,
+        )
+        return Finding("supported", Told(told, 0.0, "states"))
+    told = language.say("by these borders {origin} and {goal} are joined {ways}", ways=language.listed(ways), **said)
+    if needed:
+        told = language.say("{clause}; they are not without {states}", clause=told, states=without)
+    return Finding("contradicted", Told(told, float(len(ways)), "states", float(len(ways))))
+
+
+def _named(language: Language, countries: Countries, code: str) -> str:
+    return language.state_as_object(code, own_name(countries, code))
+
+
+def _way(language: Language, state: str, others: str) -> str:
+    """Say that two are joined without a state, by way of others."""
+    if others:
+        return language.say("without {state} by way of {others}", state=state, others=others)
+    return language.say("without {state}", state=state)
 
 
 def _starts(claim: Unavoidable, countries: Countries) -> list[int]:
@@ -78,11 +98,14 @@ def _starts(claim: Unavoidable, countries: Countries) -> list[int]:
     return [*around, *([OPEN_SEA] if is_open else [])]
 
 
-def _by_way_of(chain: tuple[int, ...], starts: list[int], end: int, countries: Countries) -> str:
-    """Return, in words, what lies between start and end of a chain: the start itself where that is a sea's coast."""
+def _by_way_of(language: Language, chain: tuple[int, ...], starts: list[int], end: int, countries: Countries) -> str:
+    """Return what lies between start and end of a chain: the start itself where that is a sea's coast."""
     between = [step for step in chain if step != end and not (len(starts) == 1 and step == starts[0])]
-    names = ["the open sea" if step == OPEN_SEA else state_name(countries, countries.codes[step]) for step in between]
-    return f" by way of {listed(names)}" if names else ""
+    names = [
+        language.say("the open sea") if step == OPEN_SEA else _named(language, countries, countries.codes[step])
+        for step in between
+    ]
+    return language.listed(names) if names else ""
 
 
 KIND = PlainKind(

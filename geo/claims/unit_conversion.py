@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
 
 _Number = Annotated[float, Strict(), Field(gt=0, le=1e9, allow_inf_nan=False)]
-_WORDS = {"km": "km", "mile": "miles", "nmi": "nautical miles", "m": "m", "ft": "feet"}
 _DIGITS = 12
 
 
@@ -45,7 +45,7 @@ class UnitConversion(Claim):
             yield Problem(".high", f"{self.high:.12g}", f"at least low, {self.low:g}", "correct them")
 
 
-def _settle(claim: UnitConversion, _event: Event, _countries: Countries) -> Finding:
+def _settle(claim: UnitConversion, _event: Event, _countries: Countries, language: Language) -> Finding:
     """Convert a printed figure again; a conversion that rounding does not explain is an error in the source.
 
     Rounding explains what lies within ``rounding_percent``, and what the right figure becomes when it is rounded to the
@@ -56,20 +56,21 @@ def _settle(claim: UnitConversion, _event: Event, _countries: Countries) -> Find
     slack, half = claim.rounding_percent / 100, 0.5 * 10.0 ** -_decimals(claim.converted)
     least, most = min(low * (1 - slack), low - half), max(high * (1 + slack), high + half)
     value = min(max(claim.converted, low), high)
-    printed = _span(claim.low, claim.high or claim.low, claim.unit)
+    printed = _span(language, claim.low, claim.high or claim.low, claim.unit)
     unit = claim.converted_unit
     if least <= claim.converted <= most:
-        right = _span(low, high, unit)
+        right = _span(language, low, high, unit)
         margin = min(claim.converted - least, most - claim.converted)
-        return Finding("supported", Told(f"{printed} is {right}, as printed but for rounding", value, unit, margin))
+        told = language.say("{printed} is {right}, as printed but for rounding", printed=printed, right=right)
+        return Finding("supported", Told(told, value, unit, margin))
     margin = max(least - claim.converted, claim.converted - most)
     more = 0
     while more < _DIGITS and _figure(claim.converted, more) in {_figure(low, more), _figure(high, more)}:
         more += 1  # to the digit in which they differ
-    right = _span(low, high, unit, more)
-    return Finding(
-        "source error", Told(f"{printed} is {right}, not {_figure(claim.converted, more)}", value, unit, margin)
-    )
+    right = _span(language, low, high, unit, more)
+    wrong = language.figure_of(_figure(claim.converted, more))
+    told = language.say("{printed} is {right}, not {wrong}", printed=printed, right=right, wrong=wrong)
+    return Finding("source error", Told(told, value, unit, margin))
 
 
 def _decimals(value: float) -> int:
@@ -77,10 +78,10 @@ def _decimals(value: float) -> int:
     return len(after) if "e" not in after else 0
 
 
-def _span(low: float, high: float, unit: str, more: int = 0) -> str:
+def _span(language: Language, low: float, high: float, unit: str, more: int = 0) -> str:
     first, last = _figure(low, more), _figure(high, more)
-    word = _WORDS[unit].replace("miles", "mile") if first == last == "1" else _WORDS[unit]
-    return f"{first if first == last else f'{first} to {last}'} {word}"
+    most = language.figure_with(last, unit)
+    return most if first == last else language.say("{low} to {high}", low=language.figure_of(first), high=most)
 
 
 def _figure(value: float, more: int = 0) -> str:

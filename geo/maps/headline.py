@@ -5,27 +5,26 @@ The drawn example is one world; what it crosses is said as that, and never as wh
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from geo.events.routes import ways_of
+from geo.language import ENGLISH, as_language
 from geo.ledger.closing import UNKNOWN_CODE
-from geo.verdicts.wording import share_in_short, share_of_worlds
-from geo.words import about_km_span, listed, sentence
+from geo.maps.subjects import Subject, subjects_of
+from geo.verdicts.wording import digits_of_share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from geo.events import Event, Hypothesis, Place
-    from geo.events.routes import Ways
+    from geo.events import Event, Hypothesis
+    from geo.language import Language
     from geo.worlds import Simulation
 
 _SAME = 0.1  # shares that differ by less are no difference to begin with
 _RARELY = 0.01
-_MOST_NAMES, _MOST_LETTERS = 3, 60  # of places on the way, before they are only counted
 _MOST_STATES = 6
 _MOST_ALSO, _MOST_TOLD = 3, 4  # further states in headline and detail
 
@@ -76,44 +75,13 @@ def crossed(ledger: pd.DataFrame, hypothesis: str) -> list[Crossed]:
     return sorted(found, key=lambda c: (c.first_m, c.code))
 
 
-def route_words(event: Event, hypothesis: Hypothesis) -> str:
-    """Return what to call a hypothesis inside a sentence, without an article.
-
-    Words follow what the route rests on. A hypothesis without places on the way is a straight line (the shortest path),
-    named after its ends where they are not those of the file;
-    a route is a published one only where a source prints it, a reported one only where both ends of each of its legs
-    were reported, and else an assumed one.
-    """
-    places, ways = {place.id: place for place in event.places}, ways_of(event, hypothesis)
-    if not ways.via:
-        return f"straight line{_other_ends(ways, places)}"
-    stops: list[Place] = [places[key] for key in ways.via]
-    ends = {event.spots[key].basis for key in ways.ends}
-    if hypothesis.basis == "published":
-        kind = "published route"
-    elif all(stop.reports for stop in stops) and not ends & {"assumed", "derived"}:
-        kind = "reported route"
-    else:
-        kind = "assumed route"
-    names = list(dict.fromkeys(stop.name for stop in stops))
-    through = listed(names)
-    few = len(names) <= _MOST_NAMES and len(through) <= _MOST_LETTERS
-    if len(ways.taken) > 1:
-        return f"{kind.replace('route', 'set of routes')} through {through if few else f'{len(names)} places'}"
-    return f"{kind} through {through if few else 'one place' if len(names) == 1 else f'{len(names)} places'}"
-
-
-def _other_ends(ways: Ways, places: Mapping[str, Place]) -> str:
-    """Say where straight lines start and end in place of where platforms and targets are: all, or some of them."""
-    said = []
-    for word, ids in (("from", [way.start for way in ways.taken]), ("to", [way.end for way in ways.taken])):
-        names = listed(dict.fromkeys(places[key].name for key in ids if key is not None), end="or")
-        if names:
-            said.append(f"{word} {names}" if None not in ids else f"(some {word} {names})")
-    return "".join(f" {words}" for words in said)
-
-
-def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mapping[str, str]) -> dict[str, Any]:
+def finding(
+    event: Event,
+    ledger: pd.DataFrame,
+    worlds: Simulation,
+    names: Mapping[str, str],
+    language: str | Language = ENGLISH,
+) -> dict[str, Any]:
     """Return the page's main sentence and what it rests on.
 
     Parameters
@@ -124,6 +92,8 @@ def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mappi
         All worlds, whose shares decide.
     names
         Names of states by code.
+    language
+        In which it is told.
 
     Returns
     -------
@@ -133,9 +103,31 @@ def finding(event: Event, ledger: pd.DataFrame, worlds: Simulation, names: Mappi
     """
     here = set(ledger["hypothesis"]) & set(worlds.hypotheses)
     told = [h for h in event.hypotheses if h.id in here]
-    subjects = _subjects(event, told, worlds.missiles)
+    teller = Teller(as_language(language), worlds.draws, worlds.missiles, names)
+    subjects = subjects_of(event, told, worlds.missiles, teller.language)
     found = [_told(h, subjects[h.id], ledger, worlds)._replace(routed=bool(ways_of(event, h).via)) for h in told]
-    return _alone(found[0], worlds, names) if len(found) == 1 else _compared(found, worlds, names)
+    return _alone(found[0], teller) if len(found) == 1 else _compared(found, teller)
+
+
+class Teller(NamedTuple):
+    """In what a finding is told: the language, how many worlds and missiles there are, and what states are called."""
+
+    language: Language
+    draws: int
+    missiles: int
+    names: Mapping[str, str]
+
+    def state(self, code: str) -> str:
+        """Return a state's name by itself."""
+        return self.language.state(code, self.names.get(code, code))
+
+    def states(self, codes: Iterable[str]) -> list[str]:
+        """Return names of states as the objects of a verb."""
+        return [self.language.state_as_object(code, self.names.get(code, code)) for code in codes]
+
+    def share(self, count: int) -> str:
+        """Return a share of the worlds that is neither none nor all."""
+        return self.language.percent(digits_of_share(count, self.draws))
 
 
 class Told(NamedTuple):
@@ -146,7 +138,7 @@ class Told(NamedTuple):
     """
 
     hypothesis: Hypothesis
-    subject: str
+    subject: Subject
     surely: dict[str, int]
     perhaps: dict[str, int]
     unknown: int
@@ -155,7 +147,7 @@ class Told(NamedTuple):
     routed: bool = False  # whether any missile flies by way of other places than its ends
 
 
-def _told(hypothesis: Hypothesis, subject: str, ledger: pd.DataFrame, worlds: Simulation) -> Told:
+def _told(hypothesis: Hypothesis, subject: Subject, ledger: pd.DataFrame, worlds: Simulation) -> Told:
     rows = worlds.states[worlds.states["hypothesis"] == hypothesis.id]
     surely = dict(zip(rows["country"], rows["sure_count"].tolist(), strict=True))
     perhaps = {c: n for c, n in zip(rows["country"], rows["count"].tolist(), strict=True) if n}
@@ -165,50 +157,37 @@ def _told(hypothesis: Hypothesis, subject: str, ledger: pd.DataFrame, worlds: Si
     return Told(hypothesis, subject, surely, perhaps, unknown, drawn, order)
 
 
-def _subjects(event: Event, told: Sequence[Hypothesis], missiles: int) -> dict[str, str]:
-    """Return what each hypothesis is called in a sentence; those that would be called the same get their names."""
-    words = {h.id: route_words(event, h) for h in told}
-    if len(event.targets) == 1 and any(said.startswith("straight line ") for said in words.values()):
-        own = f"straight line to {event.targets[0].name}"  # others end elsewhere
-        words = {key: own if said == "straight line" else said for key, said in words.items()}
-    often = Counter(words.values())
-    return {
-        h.id: f"{'the' if ways_of(event, h).via or missiles == 1 else 'a'} {words[h.id]}"
-        + (f" (“{h.name}”)" if often[words[h.id]] > 1 else "")
-        for h in told
-    }
-
-
-def _alone(told: Told, worlds: Simulation, names: Mapping[str, str]) -> dict[str, Any]:
+def _alone(told: Told, teller: Teller) -> dict[str, Any]:
     """Tell of the only hypothesis: what is crossed in all worlds, then what in some."""
-    draws = worlds.draws
+    draws, language = teller.draws, teller.language
     always = [code for code in told.order if told.surely[code] == draws]
     some = sorted((code for code in told.order if code not in always), key=lambda code: -told.surely[code])
     first = always or some[:1]
     often = [c for c in some if c not in first and told.surely[c] >= _SAME * draws][:_MOST_ALSO]
-    also = " also" if always else ""
-    shares = {c: f"in {share_in_short(told.surely[c], draws)}{also} {names.get(c, c)}" for c in some}
+    shares = {c: _in_some(teller, c, told.surely[c], also=bool(always)) for c in some}
     if first:
-        crosses = f"{_in(told.surely[first[0]], draws)}{_cross([told], first, worlds.missiles, names)}"
-        headline = ", ".join(filter(None, [crosses, listed(shares[c] for c in often)]))
+        headline = _in_worlds(teller, told.surely[first[0]], _cross(teller, [told], first))
+        if often:
+            listed = language.listed([shares[c] for c in often])
+            headline = language.say("{clause}, {shares}", clause=headline, shares=listed)
     else:
-        headline = f"{_in(draws, draws)}{told.subject} crosses no state{_for_sure([told])}"
-    drawn = _as_drawn(told, told.order, draws, names) if told.order else ""
-    more = listed([shares[c] for c in some if c not in first + often][:_MOST_TOLD])
-    return _page([headline], [drawn, sentence(more) if more else "", *_open([told], draws, names)], [])
+        headline = _in_worlds(teller, draws, _nothing_crossed(teller, [told]))
+    drawn = _as_drawn(teller, told, told.order) if told.order else ""
+    more = [shares[c] for c in some if c not in first + often][:_MOST_TOLD]
+    rest = language.sentence(language.listed(more)) if more else ""
+    return _page(teller, [headline], [drawn, rest, *_open(teller, [told])], [])
 
 
-def _compared(found: Sequence[Told], worlds: Simulation, names: Mapping[str, str]) -> dict[str, Any]:
+def _compared(found: Sequence[Told], teller: Teller) -> dict[str, Any]:
     """Tell in what the hypotheses differ most, or that they do not."""
-    draws, missiles = worlds.draws, worlds.missiles
+    draws, language = teller.draws, teller.language
     order = list(dict.fromkeys(code for told in found for code in told.order))
     counts = {code: [told.surely.get(code, 0) for told in found] for code in order}
     apart = {code: (max(counts[code]) - min(counts[code])) / draws for code in order}
     always = [code for code in order if min(counts[code]) == draws]
     if not order:
-        subjects = listed(told.subject for told in found)
-        nothing = f"{_in(draws, draws)}{subjects} cross no state{_for_sure(found)}"
-        return _page([nothing], _open(found, draws, names), [])
+        nothing = _in_worlds(teller, draws, _nothing_crossed(teller, found))
+        return _page(teller, [nothing], _open(teller, found), [])
     widest = max(order, key=lambda code: apart[code])
     shown = always if always and apart[widest] < _SAME else [widest]
     most = max(counts[widest]) if shown == [widest] else draws
@@ -221,89 +200,210 @@ def _compared(found: Sequence[Told], worlds: Simulation, names: Mapping[str, str
             if all(told.surely.get(code) == draws for told in first)
             and not any(told.perhaps.get(code) for told in rest)
         ]
-    headline = [f"{_in(most, draws)}{_cross(first, shown, missiles, names)}"]
-    headline += [_does(told, shown[0], draws) for told in rest]
+    headline = [_in_worlds(teller, most, _cross(teller, first, shown))]
+    headline += [_does(teller, told, shown[0]) for told in rest]
     further = sorted((code for code in order if code not in shown and apart[code]), key=lambda code: -apart[code])
-    detail = [_as_drawn(first[0], shown, draws, names, several=True)]
+    detail = [_as_drawn(teller, first[0], shown, several=True)]
     for code in further[:_MOST_TOLD]:
-        each = [_in(told.surely.get(code, 0), draws, short=True) for told in found]
-        if len(set(each)) > 1:
-            said = [f"“{told.hypothesis.name}” {share}" for told, share in zip(found, each, strict=True)]
-            detail.append(f"{names.get(code, code)}: {listed(said)}.")
+        each = {_short(teller, told.surely.get(code, 0)) for told in found}
+        if len(each) > 1:
+            said = language.listed([_in_one(teller, told, told.surely.get(code, 0)) for told in found])
+            detail.append(
+                language.say(
+                    "{clause}.", clause=language.say("{state}: {shares}", state=teller.state(code), shares=said)
+                )
+            )
     routes = [told for told in rest if told.routed]
     straight = not any(told.routed for told in first)
     rarely = all(told.surely.get(code, 0) <= _RARELY * draws for told in routes for code in shown)
     extra = shown if straight and routes and rarely else []
-    return _page(headline, [*detail, *_open(found, draws, names)], extra)
+    return _page(teller, headline, [*detail, *_open(teller, found)], extra)
 
 
-def _page(headline: Sequence[str], detail: Sequence[str], extra: Sequence[str]) -> dict[str, Any]:
-    return {"headline": sentence("; ".join(headline)), "detail": " ".join(filter(None, detail)), "extra": [*extra]}
+def _page(teller: Teller, headline: Sequence[str], detail: Sequence[str], extra: Sequence[str]) -> dict[str, Any]:
+    language = teller.language
+    said = language.sentence(language.clauses(headline))
+    return {"headline": said, "detail": " ".join(filter(None, detail)), "extra": [*extra]}
 
 
-def _in(count: int, draws: int, *, short: bool = False) -> str:
-    """Say in how many worlds; where there is one world, whether."""
+def _in_worlds(teller: Teller, count: int, clause: str) -> str:
+    """Say in how many worlds something is so; where there is one world, that it is."""
+    language, draws = teller.language, teller.draws
     if draws == 1:
-        return ("yes" if count else "no") if short else ""
-    return f"in {share_in_short(count, draws)}" if short else f"in {share_of_worlds(count, draws)} "
+        return clause
+    said = {"clause": clause, "n": language.number(draws)}
+    if count == draws:
+        return language.say_n(
+            "in all of {n} reconstruction {clause}", "in all of {n} reconstructions {clause}", draws, **said
+        )
+    if not count:
+        return language.say_n(
+            "in none of {n} reconstruction {clause}", "in none of {n} reconstructions {clause}", draws, **said
+        )
+    return language.say_n(
+        "in {share} of {n} reconstruction {clause}",
+        "in {share} of {n} reconstructions {clause}",
+        draws,
+        share=teller.share(count),
+        **said,
+    )
 
 
-def _cross(told: Sequence[Told], states: Sequence[str], missiles: int, names: Mapping[str, str]) -> str:
+def _in_some(teller: Teller, code: str, count: int, *, also: bool) -> str:
+    """Say in how many worlds a further state is crossed, after a clause that says what is crossed."""
+    [state] = teller.states([code])
+    if also:
+        return teller.language.say("in {share} also {state}", share=teller.share(count), state=state)
+    return teller.language.say("in {share} {state}", share=teller.share(count), state=state)
+
+
+def _short(teller: Teller, count: int) -> str:
+    return "all" if count == teller.draws else teller.share(count) if count else "none"
+
+
+def _in_one(teller: Teller, told: Told, count: int) -> str:
+    """Say in how many worlds of a hypothesis a state is crossed that was named before."""
+    language, name = teller.language, teller.language.name(told.hypothesis.name)
+    if teller.draws == 1:
+        if count:
+            return language.say("“{hypothesis}” yes", hypothesis=name)
+        return language.say("“{hypothesis}” no", hypothesis=name)
+    if count == teller.draws:
+        return language.say("“{hypothesis}” in all", hypothesis=name)
+    if not count:
+        return language.say("“{hypothesis}” in none", hypothesis=name)
+    return language.say("“{hypothesis}” in {share}", hypothesis=name, share=teller.share(count))
+
+
+def _cross(teller: Teller, told: Sequence[Told], codes: Sequence[str]) -> str:
     """Say who crosses what; different straight lines may cross different states."""
-    subjects = [one.subject for one in told]
-    if missiles > 1 and len(states) > 1:
-        subjects = [s.replace("a straight line", "straight lines", 1) for s in subjects]
-    plural = len(told) > 1 or subjects[0].startswith("straight lines")
-    named = [names.get(code, code) for code in states]
-    what = listed(named) if len(named) <= _MOST_STATES else f"{len(named)} states, from {named[0]} to {named[-1]}"
-    return f"{listed(subjects)} {'cross' if plural else 'crosses'} {what}"
+    language = teller.language
+    lines = teller.missiles > 1 and len(codes) > 1
+    subjects = [one.subject.many if lines and one.subject.many else one.subject.one for one in told]
+    plural = len(told) > 1 or (lines and bool(told[0].subject.many))
+    states = teller.states(codes)
+    said = {"subject": language.listed(subjects)}
+    if len(states) > _MOST_STATES:
+        said |= {"first": states[0], "last": states[-1]}
+        if plural:
+            return language.say_n(
+                "{subject} cross {n} states, from {first} to {last}",
+                "{subject} cross {n} states, from {first} to {last}",
+                len(states),
+                **said,
+            )
+        return language.say_n(
+            "{subject} crosses {n} states, from {first} to {last}",
+            "{subject} crosses {n} states, from {first} to {last}",
+            len(states),
+            **said,
+        )
+    if plural:
+        return language.say("{subject} cross {states}", states=language.listed(states), **said)
+    return language.say("{subject} crosses {states}", states=language.listed(states), **said)
 
 
-def _does(told: Told, code: str, draws: int) -> str:
+def _nothing_crossed(teller: Teller, found: Sequence[Told]) -> str:
+    language, several = teller.language, len(found) > 1
+    subject = language.listed([told.subject.one for told in found])
+    sure = any(told.unknown or told.perhaps for told in found)
+    if several and sure:
+        return language.say("{subject} cross no state for sure", subject=subject)
+    if several:
+        return language.say("{subject} cross no state", subject=subject)
+    if sure:
+        return language.say("{subject} crosses no state for sure", subject=subject)
+    return language.say("{subject} crosses no state", subject=subject)
+
+
+def _does(teller: Teller, told: Told, code: str) -> str:
     """Say of a further hypothesis in how many worlds it crosses a state too."""
+    language, draws, subject = teller.language, teller.draws, told.subject.one
     surely, perhaps = told.surely.get(code, 0), told.perhaps.get(code, 0)
+    if surely and draws == 1:
+        return language.say("{subject} does", subject=subject)
+    if surely == draws:
+        return language.say("{subject} does in all", subject=subject)
     if surely:
-        return f"{told.subject} does {_in(surely, draws, short=True)}" if draws > 1 else f"{told.subject} does"
+        return language.say("{subject} does in {share}", subject=subject, share=teller.share(surely))
     if perhaps:
-        return f"{told.subject} at most grazes it{f' {_in(perhaps, draws, short=True)}' if draws > 1 else ''}"
-    known = "is known to" if told.unknown else "does"
-    if told.subject.startswith("a "):
-        return f"no {told.subject[2:]} {known}"
-    return f"{told.subject} {known.replace('is', 'is not') if told.unknown else 'does not'}"
+        return _grazes(teller, subject, perhaps)
+    return _does_not(teller, told)
 
 
-def _for_sure(found: Sequence[Told]) -> str:
-    return " for sure" if any(told.unknown or told.perhaps for told in found) else ""
+def _grazes(teller: Teller, subject: str, perhaps: int) -> str:
+    language, draws = teller.language, teller.draws
+    if draws == 1:
+        return language.say("{subject} at most grazes it", subject=subject)
+    if perhaps == draws:
+        return language.say("{subject} at most grazes it in all", subject=subject)
+    return language.say("{subject} at most grazes it in {share}", subject=subject, share=teller.share(perhaps))
 
 
-def _open(found: Sequence[Told], draws: int, names: Mapping[str, str]) -> list[str]:
+def _does_not(teller: Teller, told: Told) -> str:
+    language = teller.language
+    if told.unknown and told.subject.no:
+        return language.say("{none} is known to", none=told.subject.no)
+    if told.unknown:
+        return language.say("{subject} is not known to", subject=told.subject.one)
+    if told.subject.no:
+        return language.say("{none} does", none=told.subject.no)
+    return language.say("{subject} does not", subject=told.subject.one)
+
+
+def _open(teller: Teller, found: Sequence[Told]) -> list[str]:
     """Say what the boundaries leave open: states that are only grazed, and borders that do not close."""
-    said = []
+    language, draws, said = teller.language, teller.draws, []
     grazed = {c: max(t.perhaps.get(c, 0) for t in found) for t in found for c in t.perhaps}
     only = [code for code in grazed if not any(t.surely.get(code) for t in found)]
     if only:
-        said.append(f"Grazed at most, by less than the boundaries can tell: {listed(names.get(c, c) for c in only)}.")
+        states = language.listed([teller.state(code) for code in only])
+        said.append(language.say("grazed at most, by less than the boundaries can tell: {states}", states=states))
     unknown = max(told.unknown for told in found)
-    if unknown:
-        where = f"in up to {share_in_short(unknown, draws)}" if draws > 1 else "here"
-        said.append(f"Borders below a path do not close {where}: which states it crosses there is not known.")
-    return said
+    if unknown and draws == 1:
+        said.append(language.say("borders below a path do not close here: which states it crosses there is not known"))
+    elif unknown == draws:
+        said.append(
+            language.say("borders below a path do not close in up to all: which states it crosses there is not known")
+        )
+    elif unknown:
+        said.append(
+            language.say(
+                "borders below a path do not close in up to {share}: which states it crosses there is not known",
+                share=teller.share(unknown),
+            )
+        )
+    return [language.sentence(clause) for clause in said]
 
 
-def _as_drawn(told: Told, states: Sequence[str], draws: int, names: Mapping[str, str], *, several: bool = False) -> str:
+def _as_drawn(teller: Teller, told: Told, codes: Sequence[str], *, several: bool = False) -> str:
     """Say what the drawn example crosses of some states."""
-    parts = [_length(c, names) for c in told.drawn if c.paths and c.code in states]
+    language = teller.language
+    parts = [_length(teller, c) for c in told.drawn if c.paths and c.code in codes]
     if len(parts) > _MOST_STATES:
-        parts = [*parts[:_MOST_STATES], f"{len(parts) - _MOST_STATES} more"]
-    if draws == 1 and not several:
-        return sentence("; ".join(parts)) if parts else ""
-    where = f"As drawn{f' under “{told.hypothesis.name}”' if several else ''}"
-    return f"{where}: {'; '.join(parts) or f'none crosses {listed(names.get(c, c) for c in states)}'}."
+        more = len(parts) - _MOST_STATES
+        parts = [*parts[:_MOST_STATES], language.say_n("{n} more", "{n} more", more)]
+    if teller.draws == 1 and not several:
+        return language.sentence(language.clauses(parts)) if parts else ""
+    if parts:
+        clause = language.clauses(parts)
+    else:
+        clause = language.say("none crosses {states}", states=language.listed(teller.states(codes)))
+    if not several:
+        return language.sentence(language.say("as drawn: {clause}", clause=clause))
+    name = language.name(told.hypothesis.name)
+    return language.sentence(language.say("as drawn under “{hypothesis}”: {clause}", hypothesis=name, clause=clause))
 
 
-def _length(c: Crossed, names: Mapping[str, str]) -> str:
-    length = f"about {about_km_span(c.least_m, c.most_m)}"
-    state = names.get(c.code, c.code)
+def _length(teller: Teller, c: Crossed) -> str:
+    language = teller.language
+    said = {"length": language.about_km_span(c.least_m, c.most_m), "state": teller.states([c.code])[0]}
     if c.of == 1:
-        return f"{length} over {state}"
-    return f"{c.paths} of {c.of} paths over {state}, {length}{' each' if c.paths > 1 else ''}"
+        return language.say("about {length} over {state}", **said)
+    return language.say_n(
+        "{n} of {total} paths over {state}, about {length}",
+        "{n} of {total} paths over {state}, about {length} each",
+        c.paths,
+        total=language.count(c.of),
+        **said,
+    )

@@ -13,16 +13,26 @@ from geo.accounts import as_event
 from geo.arguments import table_with
 from geo.atlas.load import as_countries
 from geo.claims import Example, PlainKind, RouteKind, Told, kind_of
-from geo.claims.scope import Scope, answer, event_in, example_in, interval_of, scope_of, told_of
+from geo.claims.scope import (
+    Scope,
+    answer,
+    event_in,
+    example_in,
+    interval_of,
+    none_drawn,
+    of_those,
+    scope_of,
+    told_of,
+)
 from geo.errors import ArgumentError, EventError
 from geo.events.allocation import platform_counts
 from geo.events.routes import ways_of
 from geo.kernel.geodesic import WGS84
+from geo.language import as_language
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.verdicts.example import drawn_example
 from geo.verdicts.whole import Found, Spread, of_worlds, overall
 from geo.verdicts.wording import over_worlds
-from geo.words import sentence
 from geo.worlds.result import check_simulation, simulate
 from geo.worlds.tables import wilson
 
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
     from geo.claims import Claim
     from geo.claims.scope import Answer
     from geo.events import Event, Hypothesis
+    from geo.language import Language
     from geo.worlds.result import Simulation
 
 WORLDS = 1000
@@ -56,6 +67,7 @@ def judge(
     countries: Countries | geopandas.GeoDataFrame | str | PathLike[str] | None = None,
     simulation: Simulation | None = None,
     worlds: Simulation | None = None,
+    language: str | Language = "en",
 ) -> pd.DataFrame:
     """Hold every claim of an event against all worlds that its account leaves open.
 
@@ -77,6 +89,9 @@ def judge(
         nothing of hypotheses that it does not hold.
     worlds
         Worlds for the hypotheses that the simulation leaves out; drawn by themselves by default.
+    language
+        In which the reasons are told: ``en``, ``fr``, ``ru`` or ``ar``. Everything else in the table is the same in
+        all of them: verdicts and units are English words, and texts and names those of the file.
 
     Returns
     -------
@@ -122,7 +137,8 @@ def judge(
         msg = f"{found}; allowed: paths on 'wgs84', on which worlds are drawn; trace them on that"
         raise ArgumentError(msg)
     present = [h for h in event.hypotheses if (paths["hypothesis"] == h.id).any()]
-    examples = [drawn_example(event, h, paths, ledger, borders) for h in present]
+    told_in = as_language(language)
+    examples = [replace(drawn_example(event, h, paths, ledger, borders), language=told_in) for h in present]
     drawn = _simulations(event, present, borders, [s for s in (simulation, worlds) if s is not None])
     spreads, ready = _spreads(drawn), {q.claim.id: q.ready for s in drawn for q in s.questions if not q.part}
     rows = [row for claim in event.claims for row in _rows(claim, examples, spreads, ready)]
@@ -197,18 +213,23 @@ def _rows(
     examples = [example for example in examples if scope.under(example.hypothesis.id)]
     if not examples:
         return []
-    kind, event = kind_of(claim), examples[0].event
+    kind, event, language = kind_of(claim), examples[0].event, examples[0].language
     if isinstance(kind, PlainKind):
-        finding = kind.settle(claim, event, examples[0].countries)
+        finding = kind.settle(claim, event, examples[0].countries, language)
         one = Found(finding.verdict, finding.told, finding.told.clause)
         found = [replace(one, routed=bool(ways_of(event, example.hypothesis).via)) for example in examples]
     else:
         found = [_found(kind, claim, ready[claim.id], example, spreads, scope) for example in examples]
     named = [(example.hypothesis, f) for example, f in zip(examples, found, strict=True)]
-    whole = overall(named, Told(""))
+    whole = overall(named, Told(""), language)
     if len(scope.hypotheses) == 1:
-        whole = replace(whole, reason=f"under “{named[0][0].name}”, of which alone it speaks, {whole.reason}")
-    return [_row(event, claim, name, f) for name, f in [*((h.id, f) for h, f in named), ("", whole)]]
+        alone = language.say(
+            "under “{hypothesis}”, of which alone it speaks, {clause}",
+            hypothesis=language.name(named[0][0].name),
+            clause=whole.reason,
+        )
+        whole = replace(whole, reason=alone)
+    return [_row(event, claim, name, f, language) for name, f in [*((h.id, f) for h, f in named), ("", whole)]]
 
 
 def _found(
@@ -220,7 +241,7 @@ def _found(
     scope: Scope,
 ) -> Found:
     """Judge a claim under one hypothesis: in all worlds, with the drawn example's numbers."""
-    event, hypothesis = example.event, example.hypothesis
+    event, hypothesis, language = example.event, example.hypothesis, example.language
     drawn = answer(kind, claim, example.flights, ready, scope)
     told = _told(kind, claim, example_in(example, scope), drawn, scope)
     one = Spread(1, int(drawn.outcome.holds[0]), int(drawn.outcome.fails[0]), told.value, told.value)
@@ -233,34 +254,30 @@ def _found(
     asserted = scope.which is None or scope.which.low > 0  # that none or few do is not what was placed
     if asserted and drawn.outcome.holds[0] and spread.holds > spread.fails:
         # what was placed there is no evidence, however often it holds
-        because = kind.placed(claim, some, own, example.countries)
+        because = kind.placed(claim, some, own, example.countries, language)
         verdict = "supported by construction" if because else verdict
     parts = []
     if spread.worlds > 1:
-        parts = [(_by_name(name, event), spreads[claim.id, name, hypothesis.id]) for name, _ in kind.parts(claim)]
-    reason = over_worlds(told, spread, parts, *interval_of(kind, claim, scope))
+        parts = [
+            (kind.part_words(language, part, event), spreads[claim.id, name, hypothesis.id])
+            for name, part in kind.parts(claim)
+        ]
+    reason = over_worlds(told, spread, parts, *interval_of(kind, claim, scope), language)
     routed = bool(ways_of(some, own).via)
-    return Found(verdict, told, f"{reason}; {because}" if because else reason, spread, routed)
-
-
-def _by_name(part: str, event: Event) -> str:
-    """Return what a value is called, 'about 5 km (paper)', with its source's name in place of the id."""
-    publishers = {source.id: source.publisher for source in event.sources}
-    figure, bracket, source = part.rpartition(" (")
-    return f"{figure} ({publishers[source[:-1]]})" if bracket and source[:-1] in publishers else part
+    return Found(verdict, told, language.clauses(filter(None, [reason, because])), spread, routed)
 
 
 def _told(kind: RouteKind, claim: Claim, example: Example, drawn: Answer, scope: Scope) -> Told:
     """Say of the drawn example what its paths in scope come to."""
     if not len(drawn.judged.holds):
-        return Told(f"no missile is drawn {scope.words}")
+        return Told(none_drawn(example.language, scope))
     told = kind.say(claim, example, drawn.judged)
     if scope.which is not None:
-        told = told_of(scope.which, told, drawn.judged, drawn.flights, scope)
-    return replace(told, clause=f"of the missiles {scope.words}, {told.clause}") if scope.words else told
+        told = told_of(scope.which, told, drawn.judged, drawn.flights, scope, example.language)
+    return replace(told, clause=of_those(example.language, scope, told.clause))
 
 
-def _row(event: Event, claim: Claim, hypothesis: str, found: Found) -> tuple[object, ...]:
+def _row(event: Event, claim: Claim, hypothesis: str, found: Found, language: Language) -> tuple[object, ...]:
     spread, told = found.spread, found.told
     shares: tuple[float, ...] = (0, math.nan, math.nan, math.nan, math.nan)
     interval = (math.nan, math.nan)
@@ -273,4 +290,5 @@ def _row(event: Event, claim: Claim, hypothesis: str, found: Found) -> tuple[obj
             spread.fails / spread.worlds,
         )
     number = (found.verdict, told.value, told.unit, told.margin, *interval)
-    return (event.id, claim.id, hypothesis, claim.text, *number, *shares, sentence(found.reason), claim.sources)
+    reason = language.sentence(found.reason)
+    return (event.id, claim.id, hypothesis, claim.text, *number, *shares, reason, claim.sources)

@@ -7,16 +7,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from geo.claims import Verdict
+from geo.language import ENGLISH, pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.claims import Told
     from geo.events import Hypothesis
+    from geo.language import Language
 
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SURE_SHARE = 0.99
 """Share of worlds in which a claim must hold to be supported, or fail to be contradicted: a convention."""
+_UNDER: dict[Verdict, str] = {
+    "supported": pattern("supported under “{hypothesis}”: {clause}"),
+    "supported by construction": pattern("supported by construction under “{hypothesis}”: {clause}"),
+    "supported only if routed": pattern("supported only if routed under “{hypothesis}”: {clause}"),
+    "contradicted": pattern("contradicted under “{hypothesis}”: {clause}"),
+    "source error": pattern("source error under “{hypothesis}”: {clause}"),
+    "undecidable": pattern("undecidable under “{hypothesis}”: {clause}"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,7 @@ def combine(findings: Iterable[tuple[bool, Verdict]]) -> Verdict:
     return "undecidable"
 
 
-def overall(findings: Sequence[tuple[Hypothesis, Found]], nothing: Told) -> Found:
+def overall(findings: Sequence[tuple[Hypothesis, Found]], nothing: Told, language: Language = ENGLISH) -> Found:
     """Return what was found of the claim as a whole; number and margin are those of the hypothesis that decides.
 
     That is the hypothesis with the smallest margin among those that found what the whole rests on: the support where
@@ -135,7 +145,9 @@ def overall(findings: Sequence[tuple[Hypothesis, Found]], nothing: Told) -> Foun
     }
     carrier = carriers.get(verdict, {verdict})
     deciding = [f for h, f in findings if f.verdict in carrier]
-    reason = "; ".join(f"{f.verdict} under “{h.name}”: {f.reason}" for h, f in findings)
+    reason = language.clauses(
+        [language.say(_UNDER[f.verdict], hypothesis=language.name(h.name), clause=f.reason) for h, f in findings]
+    )
     if verdict == "undecidable" or not deciding:
         return Found(verdict, nothing, reason)
     decides = min(deciding, key=lambda f: math.inf if math.isnan(f.told.margin) else f.told.margin)

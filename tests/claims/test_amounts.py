@@ -13,6 +13,7 @@ from small_event import RAW, event_with
 from geo.claims.amounts import SPEED, TIME, held, judged
 from geo.errors import EventError
 from geo.events.amounts import Duration, Length, Pace, rounding
+from geo.language import ENGLISH
 
 # of the SI brochure and of the yard and pound agreement, written out once more
 KM_IN = {"km": 1.0, "mile": 1.609344, "nmi": 1.852, "m": 0.001, "ft": 0.0003048}
@@ -123,7 +124,7 @@ def test_a_mach_number_says_what_sound_it_means(speed: dict[str, object]) -> Non
 
 
 def test_times_and_speeds_are_put_into_words() -> None:
-    assert TIME.span(9.94, 40.4) == "9.9 to 40 min"
-    assert TIME.words(9.94) == "9.9 min"
-    assert SPEED.span(799.6, 800.4) == "800 km/h"
+    assert TIME.span(ENGLISH, 9.94, 40.4) == "9.9 to 40 min"
+    assert TIME.words(ENGLISH, 9.94) == "9.9 min"
+    assert SPEED.span(ENGLISH, 799.6, 800.4) == "800 km/h"
     assert RAW["speed"]

@@ -11,6 +11,7 @@ from small_event import TWO, E, S, event_with, paths_of, verdicts
 
 from geo.claims.time_zone import KIND
 from geo.errors import EventError
+from geo.language import ENGLISH
 
 NEW_YORK, DAMASCUS, TOKYO, BERLIN = "America/New_York", "Asia/Damascus", "Asia/Tokyo", "Europe/Berlin"
 
@@ -81,7 +82,7 @@ def test_every_moment_that_a_clock_may_have_shown_is_honest() -> None:
         printed = rng.choice(sorted(there)) if there and rng.random() < 0.7 else dt.time(int(rng.integers(0, 24)), 30)
         [claim] = event_with({"kind": "time_zone", "time": local, "zone": zone, "other_time": printed,
                               "other_zone": other}).claims  # fmt: skip
-        finding = KIND.settle(claim, None, None)
+        finding = KIND.settle(claim, None, None, ENGLISH)
         assert finding.verdict == (S if printed in there else E), claim
         seen.append((finding.verdict, len(shown)))
     assert {(S, 1), (E, 1), (S, 2), (E, 0)} <= set(seen), set(seen)

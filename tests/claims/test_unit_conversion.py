@@ -10,6 +10,7 @@ from small_event import TWO, E, S, event_with, paths_of, verdicts
 
 from geo.claims.unit_conversion import KIND
 from geo.errors import EventError
+from geo.language import ENGLISH
 
 METRES = {"km": Fraction(1000), "mile": Fraction("1609.344"), "nmi": Fraction(1852), "m": Fraction(1),
           "ft": Fraction("0.3048")}  # fmt: skip
@@ -72,7 +73,7 @@ def test_what_rounding_explains_is_what_rounding_gives() -> None:
             continue  # a hair's breadth from the edge
         want = S if gap < max(half, slack) else E
         [claim] = event_with(conversion(low, unit, printed, other, rounding_percent=percent)).claims
-        finding = KIND.settle(claim, None, None)
+        finding = KIND.settle(claim, None, None, ENGLISH)
         assert finding.verdict == want, claim
         if want == E:  # the right figure and the printed one are told apart
             told = finding.told.clause.split(" is ")[1].replace(",", "")
