@@ -19,6 +19,7 @@ from .errors import BoundaryError as BoundaryError
 from .errors import CoordinateError as CoordinateError
 from .errors import DataError as DataError
 from .errors import EventError as EventError
+from .errors import LanguageWarning as LanguageWarning
 from .errors import LedgerError as LedgerError
 from .errors import MapError as MapError
 from .errors import OpenLedgerWarning as OpenLedgerWarning

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.accounts import as_event
 from geo.atlas.load import as_countries
+from geo.language import as_language
 from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts import judge, worlds_for
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.language import Language
     from geo.worlds import Simulation
 
 
@@ -44,6 +46,8 @@ class Reconstruction:
         The worlds that verdicts rest on: the simulation given, or 1,000 drawn by themselves.
     simulation
         The simulation given (:func:`geo.simulate`), which the map then shows, or None.
+    language
+        In which the reasons of the verdicts are told: the code of a language.
     """
 
     event: Event
@@ -53,9 +57,10 @@ class Reconstruction:
     verdicts: pd.DataFrame
     worlds: Simulation
     simulation: Simulation | None = None
+    language: str = "en"
 
     def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
-        """Return the event's map; ``options`` are those of :func:`geo.build_map`.
+        """Return the event's map, in English; ``options`` are those of :func:`geo.build_map`.
 
         Raises
         ------
@@ -67,7 +72,14 @@ class Reconstruction:
         own: dict[str, Any] = {"countries": self.countries, "worlds": self.worlds}
         if self.simulation is not None:
             own["simulation"] = self.simulation
-        return build_map(self.event, self.paths, self.ledger, self.verdicts, **{**own, **options})
+        return build_map(self.event, self.paths, self.ledger, self._verdicts_of_page(), **{**own, **options})
+
+    def _verdicts_of_page(self) -> pd.DataFrame:
+        """Return the verdicts with reasons in English, which the page speaks."""
+        if self.language == "en":
+            return self.verdicts
+        worlds: dict[str, Any] = {"countries": self.countries, "simulation": self.simulation, "worlds": self.worlds}
+        return judge(self.event, self.paths, self.ledger, **worlds)
 
     def __repr__(self) -> str:
         return (
@@ -84,6 +96,7 @@ def reconstruct(
     *,
     countries: Countries | str | PathLike[str] | None = None,
     simulation: Simulation | None = None,
+    language: str | Language = "en",
 ) -> Reconstruction:
     """Reconstruct a published account: load it, trace its paths, write the ledger, judge its claims.
 
@@ -97,6 +110,8 @@ def reconstruct(
     simulation
         Of the same event, from :func:`geo.simulate`: verdicts then rest on its worlds, and the map shows them. Without
         it verdicts rest on 1,000 worlds, fewer for an event of very many paths.
+    language
+        In which the reasons of the verdicts are told: ``en``, ``fr``, ``ru`` or ``ar``.
 
     Returns
     -------
@@ -109,7 +124,7 @@ def reconstruct(
     BoundaryError
         If the boundary file cannot be used.
     ArgumentError
-        If the simulation is none, or rests on other boundaries.
+        If the simulation is none, or rests on other boundaries, or there is no such language.
 
     Examples
     --------
@@ -117,6 +132,7 @@ def reconstruct(
     >>> len(result.paths), sorted(set(result.paths["hypothesis"]))
     (52, ['direct', 'reported'])
     """
+    told_in = as_language(language)
     account = as_event(event)
     borders = as_countries(countries)
     paths = trace(account)
@@ -124,5 +140,6 @@ def reconstruct(
     # before the ledger: whether the boundaries hold the states that the event names is told first
     worlds = worlds_for(account, (h.id for h in account.hypotheses), borders, simulation)
     ledger = overflights(paths, borders)
-    verdicts = judge(account, paths, ledger, countries=borders, simulation=simulation, worlds=worlds)
-    return Reconstruction(account, borders, paths, ledger, verdicts, worlds, simulation)
+    given: dict[str, Any] = {"countries": borders, "simulation": simulation, "worlds": worlds}
+    verdicts = judge(account, paths, ledger, language=told_in, **given)
+    return Reconstruction(account, borders, paths, ledger, verdicts, worlds, simulation, told_in.code)

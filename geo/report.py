@@ -15,6 +15,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from geo.events.routes import ways_of
+from geo.language import ENGLISH, pattern_in
 from geo.records import records, rounded, stacked
 from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.terminal import Fitted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.events.routes import Ways
+    from geo.language import Language
     from geo.worlds import Simulation
 
 _STYLE = {
@@ -39,6 +41,15 @@ _STYLE = {
     "source error": "magenta",
     "undecidable": "cyan",
 }
+VERDICT_WORDS = {
+    "supported": pattern_in("verdict", "supported"),
+    "supported by construction": pattern_in("verdict", "supported by construction"),
+    "supported only if routed": pattern_in("verdict", "supported only if routed"),
+    "contradicted": pattern_in("verdict", "contradicted"),
+    "source error": pattern_in("verdict", "source error"),
+    "undecidable": pattern_in("verdict", "undecidable"),
+}
+_HERE = "\0"  # which no text of a file holds
 SEA = "(no state)"
 _TABLE_FROM = 100  # columns of a terminal: narrower ones show verdicts as a list
 _SHARES = ("holds in", "fails in", "undecidable in", "overflown in", "of missiles")
@@ -156,31 +167,45 @@ def _salvo(event: Event, ways: Ways, missiles: pd.DataFrame) -> str:
     return f"{first} to {last}, {len(missiles)} x {in_km(head['length_m'])} km"
 
 
-def verdict_table(event: Event, verdicts: pd.DataFrame) -> RenderableType:
-    """Return the verdict on each claim as a table, with each hypothesis' own reason where they differ."""
+def verdict_table(event: Event, verdicts: pd.DataFrame, language: Language = ENGLISH) -> RenderableType:
+    """Return the verdict on each claim as a table, with each hypothesis' own reason where they differ.
+
+    The language is that of the verdicts' reasons: words of the table itself are told in it too.
+    """
     publishers = {s.id: s.publisher for s in event.sources}
     rows: list[list[str | Text]] = []
     lines: list[RenderableType] = []
     for _, group in verdicts.groupby("claim", sort=False):
         whole = group[group["hypothesis"] == ""].iloc[0]
-        word = _marked(whole["verdict"])
-        cited = ", ".join(dict.fromkeys(publishers.get(s, s) for s in whole["sources"]))
-        claim, why = Text(whole["text"], style="bold"), _why(event, group)
-        shares = _shares(group)
+        word = _marked(whole["verdict"], language)
+        cited = language.row([language.name(publishers.get(s, s)) for s in dict.fromkeys(whole["sources"])])
+        claim, why = Text(language.name(whole["text"]), style="bold"), _why(event, group, language)
+        shares = _shares(group, language)
         rows.append([claim, word, "\n".join(shares), why, cited])
-        lines += [
-            Text(""),
-            claim,
-            Padding(
-                Text.assemble(word, f" ({cited})", f"; holds in {', '.join(shares)}" if shares else ""), (0, 0, 0, 2)
-            ),
-            Padding(why, (0, 0, 0, 2)),
-        ]
-    columns = [("claim", "left"), ("verdict", "left"), ("holds in", "right"), ("why", "left"), ("published by", "left")]
-    worlds = int(verdicts["worlds"].max()) if len(verdicts) else 0
-    note = f"holds in: share of {worlds:,} reconstructions drawn at random, one a hypothesis" if worlds > 1 else ""
-    title = f"{event.title}: claims checked"
-    return Fitted(title, columns, rows, note, whole=_WHOLE, lines=True, narrow=Group(*lines), least=_TABLE_FROM)
+        if shares:
+            said = language.row(shares)
+            beside = language.say("{verdict} ({sources}); holds in {shares}", verdict=_HERE, sources=cited, shares=said)
+        else:
+            beside = language.say("{verdict} ({sources})", verdict=_HERE, sources=cited)
+        lines += [Text(""), claim, Padding(_with(beside, word), (0, 0, 0, 2)), Padding(why, (0, 0, 0, 2))]
+    columns = [
+        (language.say_in("column", "claim"), "left"),
+        (language.say_in("column", "verdict"), "left"),
+        (language.say_in("column", "holds in"), "right"),
+        (language.say_in("column", "why"), "left"),
+        (language.say_in("column", "published by"), "left"),
+    ]
+    worlds, note = int(verdicts["worlds"].max()) if len(verdicts) else 0, ""
+    if worlds > 1:
+        note = language.say_n(
+            "holds in: share of {n} reconstruction drawn at random, one a hypothesis",
+            "holds in: share of {n} reconstructions drawn at random, one a hypothesis",
+            worlds,
+            n=language.number(worlds),
+        )
+    title = language.say("{event}: claims checked", event=language.name(event.title))
+    unbroken = _WHOLE | {language.say_in("column", "holds in")}
+    return Fitted(title, columns, rows, note, whole=unbroken, lines=True, narrow=Group(*lines), least=_TABLE_FROM)
 
 
 def borders_table(event: Event, across: pd.DataFrame) -> Fitted:
@@ -211,19 +236,26 @@ def _share_span(low: Any, high: Any) -> str:  # noqa: ANN401  (a cell of a table
     return f" ({percent(low)})" if percent(low) == percent(high) else f" ({percent(low)} to {percent(high)})"
 
 
-def _marked(verdict: str) -> Text:
+def _marked(verdict: str, language: Language = ENGLISH) -> Text:
     """Return a verdict with its mark, where that can be written, and in its colour."""
     mark = MARKS.get(verdict, "?") + " " if "utf" in (sys.stdout.encoding or "").lower() else ""
-    return Text(mark + verdict, style=_STYLE.get(verdict, ""))
+    word = language.say_in("verdict", VERDICT_WORDS.get(verdict, verdict))
+    return Text(mark + word, style=_STYLE.get(verdict, ""))
 
 
-def _shares(group: pd.DataFrame) -> list[str]:
+def _with(said: str, word: Text) -> Text:
+    """Put a word in its colour where a sentence keeps its place."""
+    before, _, after = said.partition(_HERE)
+    return Text.assemble(before, word, after)
+
+
+def _shares(group: pd.DataFrame, language: Language) -> list[str]:
     """Return in what share of the reconstructions a claim holds, by hypothesis; none if nothing was drawn."""
     own = group[(group["hypothesis"] != "") & (group["worlds"] > 1)]
-    return [percent(share) for share in own["holds_share"]]
+    return [language.share(share) for share in own["holds_share"]]
 
 
-def _why(event: Event, group: pd.DataFrame) -> Text:
+def _why(event: Event, group: pd.DataFrame, language: Language) -> Text:
     """Return the reasons of one claim: one where all hypotheses agree to the word, else one a hypothesis."""
     names = {h.id: h.name for h in event.hypotheses}
     own = group[group["hypothesis"] != ""]
@@ -234,10 +266,10 @@ def _why(event: Event, group: pd.DataFrame) -> Text:
         zip(own["hypothesis"], own["verdict"], own["reason"], strict=True)
     ):
         why.append("\n" if k else "")
-        why.append(f"{names[hypothesis]}, ")
-        why.append(_marked(verdict))
-        why.append(": ")
-        why.append(reason)
+        word = _marked(verdict, language)
+        name = language.name(names[hypothesis])
+        said = language.say("{hypothesis}, {verdict}: {clause}", hypothesis=name, verdict=_HERE, clause=str(reason))
+        why.append(_with(said, word))
     return why
 
 

@@ -122,15 +122,7 @@ def held(
             said.append(language.say("{amount} does not fit, though it would as {unit}", amount=words, unit=unit))
         else:
             said.append(language.say("{amount} does not fit", amount=words))
-    return row_of(language, said)
-
-
-def row_of(language: Language, said: Sequence[str]) -> str:
-    """Join short clauses that say the same of several things."""
-    joined, *rest = said
-    for more in rest:
-        joined = language.say("{clause}, {more}", clause=joined, more=more)
-    return joined
+    return language.row(said)
 
 
 def alternatives(language: Language, amounts: Sequence[Amount]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from pydantic import Field
 
-from geo.claims.amounts import held, part_words, row_of
+from geo.claims.amounts import held, part_words
 from geo.claims.amounts import parts as parts_of
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import derived_between
@@ -161,7 +161,7 @@ def _each(claim: PathLength, example: Example, lengths: np.ndarray) -> str:
             said.append(language.say("{amount} fits", amount=amount))
         else:
             said.append(language.say("{amount} does not fit", amount=amount))
-    return row_of(language, said)
+    return language.row(said)
 
 
 def _value_words(language: Language, value: LengthValue, event: Event) -> str:

@@ -125,19 +125,25 @@ def write_site(args: argparse.Namespace) -> None:
 def check(args: argparse.Namespace) -> None:
     """Print what the claims of an event are worth."""
     from geo.api import reconstruct
+    from geo.errors import ArgumentError
+    from geo.language import as_language
     from geo.report import verdict_table
 
     check_output(args)
+    if args.boundaries == _ALL and args.language != "en":
+        msg = f"--language: found {args.language} beside --boundaries all; allowed: one set; leave one of them out"
+        raise ArgumentError(msg)
     if args.boundaries == _ALL:
         _check_across_borders(args)
         return
+    language = as_language(args.language)
     with busy(f"{args.event}: paths, ledger and verdicts"):
-        result = reconstruct(given(args.event), countries=boundaries_of(args))
+        result = reconstruct(given(args.event), countries=boundaries_of(args), language=language)
     if not result.event.claims:
         note(_NO_CLAIMS.format(result.event.id))
         if not (args.csv or args.json or args.output):
             return
-    give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts))
+    give(args, rows=lambda: result.verdicts, table=lambda: verdict_table(result.event, result.verdicts, language))
 
 
 def _check_across_borders(args: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from geo.cli import authoring
 from geo.cli import commands as run
 from geo.cli.simulating import simulate
 from geo.events.problems import nearest
+from geo.language import LANGUAGES
 from geo.version import __version__
 from geo.words import listed
 
@@ -124,6 +125,12 @@ def make_parser() -> argparse.ArgumentParser:
         "check", "check an event's published claims", "overflight check taiwan-salvo-2022-08-04 --boundaries all"
     )
     p.add_argument("event", metavar="EVENT", help=f"{_EVENT_HELP}; --boundaries all: under each bundled set in turn")
+    p.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default="en",
+        help="of the reasons and of the table: %(choices)s; verdicts in CSV and JSON stay English words",
+    )
     _forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 

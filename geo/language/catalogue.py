@@ -52,8 +52,10 @@ def read_catalogue(code: str) -> Catalogue:
     name = f"languages/{code}/LC_MESSAGES/overflight.po"
     try:
         return catalogue_of(data_path(*name.split("/")), template(), name)
-    except (OSError, DataError) as error:
-        return _nothing(f"{name}: cannot be read ({error}); all is told in English")
+    except OSError as error:
+        return _nothing(f"{name}: cannot be read ({error.strerror}); all is told in English")
+    except DataError as error:
+        return _nothing(f"{name}: {error}; all is told in English")
 
 
 def catalogue_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
@@ -34,6 +35,8 @@ _UNITS = {
 _SPELT_OUT = {"ar": frozenset({"m", "s", "min", "h"})}  # one letter each for short, which no newspaper writes
 
 # Codes of the boundary sets that ISO 3166 does not have, as CLDR has them.
+_GONE = frozenset({"BUR", "DDR", "FXX", "TMP", "YMD", "ZAR"})  # which CLDR takes for their successors
+_PRIVATE = re.compile(r"(?:AAA|ZZZ|Q([M-Z])\1|X([A-Z])\2)$")  # ISO 3166 leaves them to whoever wants them
 _OWN_CODES = {"XKX": "XK", "KOS": "XK", "XKO": "XK"}
 
 
@@ -143,6 +146,8 @@ def territory(locale: Locale, code: str) -> str:
     --------
     >>> territory(locale_of("fr"), "IRN"), territory(locale_of("fr"), "XKX"), territory(locale_of("fr"), "-99")
     ('Iran', 'Kosovo', '')
+    >>> territory(locale_of("fr"), "DDR"), territory(locale_of("fr"), "QQQ")
+    ('', '')
     """
     return str(locale.territories.get(_two_letters().get(code, ""), ""))
 
@@ -152,7 +157,10 @@ def _two_letters() -> dict[str, str]:
     from babel.core import get_global
 
     three = {old: new for old, new in get_global("territory_aliases").items() if len(old) == 3 and len(new) == 1}
-    return {**{old: new[0] for old, new in three.items() if old.isalpha()}, **_OWN_CODES}
+    known = {
+        old: new[0] for old, new in three.items() if old.isalpha() and old not in _GONE and not _PRIVATE.match(old)
+    }
+    return {**known, **_OWN_CODES}
 
 
 def _shape(value: Decimal) -> str:

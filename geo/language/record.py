@@ -18,7 +18,7 @@ from geo.language.state_forms import as_object
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from babel import Locale
 
@@ -122,6 +122,19 @@ class Language:
         joined, *rest = said
         for more in rest:
             joined = self.say("{clause}; {more}", clause=joined, more=more)
+        return joined
+
+    def row(self, said: Sequence[str]) -> str:
+        """Join short clauses that say the same of several things.
+
+        Examples
+        --------
+        >>> ENGLISH.row(["5 km fits", "9 km does not fit"])
+        '5 km fits, 9 km does not fit'
+        """
+        joined, *rest = said or [""]
+        for more in rest:
+            joined = self.say("{clause}, {more}", clause=joined, more=more)
         return joined
 
     def sentence(self, clause: str) -> str:
@@ -269,6 +282,25 @@ class Language:
         if self.locale is None:
             return f"{digits} %"
         return cldr.percentage(self.locale, _exactly(digits))
+
+    def share(self, share: float) -> str:
+        r"""Write a share from 0 to 1 as per cent, as :func:`geo.words.percent` does.
+
+        Examples
+        --------
+        >>> ENGLISH.share(0.8642), as_language("fr").share(0.00004)
+        ('86.4 %', 'moins de 0,1\xa0%')
+        """
+        if self.locale is None:
+            return words.percent(share)
+        if share in {0.0, 1.0}:
+            return self.percent(f"{100.0 * share:.0f}")
+        near = words.rounded(100.0 * share, 1)
+        if near == 0.0:
+            return self.say("under {amount}", amount=self.percent("0.1"))
+        if near == 100.0:
+            return self.say("over {amount}", amount=self.percent("99.9"))
+        return self.percent(f"{near:.1f}")
 
     def date(self, day: dt.date) -> str:
         r"""Write a date out.
