@@ -158,7 +158,7 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     const rank = (/** @type {Mark} */ m) => (isChosen(m) ? 0 : 1 + NAMED_IN_TURN.indexOf(m.kind));
     for (const m of shown().sort((a, b) => rank(a) - rank(b))) {
       const asked = isChosen(m);
-      if (m.kind === "target" && !close && !asked && narrow.matches) continue;
+      if (m.kind === "target" && !close && !asked && narrow.matches && !map.getContainer().closest(".is-printing")) continue;
       const key = `${m.kind}-${m.id}`;
       const { element, leader } = names.get(key) ?? nameOf(model, m);
       names.set(key, { element, leader });
@@ -196,7 +196,7 @@ function recordOf(model, { kind, id }) {
 function nameOf(model, { kind, id }) {
   const leader = h("i", { class: "ov-leader" });
   const make = (/** @type {string} */ text, /** @type {string} */ className, /** @type {number | null} */ count) => h("div",
-    { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text), count ? h("small", {}, ` × ${count}`) : null, leader);
+    { class: `ov-label ${className}`, "aria-hidden": "true" }, h("span", { class: "ov-label-text" }, name(text), count ? h("small", {}, `\u00a0×\u00a0${count}`) : null), leader);
   if (kind === "platform") {
     const ship = known(model.platforms, id);
     return { leader, element: make(mapName(ship), `ov-label-platform ov-ship-${ship.index % 4}`, ship.count) };

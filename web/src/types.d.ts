@@ -611,6 +611,8 @@ export interface EventView {
   bounds: L.LatLngBounds;
   show(): void;
   fit(): void;
+  /** Show it on paper; returns what undoes that. */
+  onPaper(): () => void;
   resized(): void;
   showTargets(area: L.LatLngBounds): void;
   /** What lies over the map, as boxes in pixels from its corner. */
