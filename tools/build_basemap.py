@@ -58,8 +58,8 @@ M_PER_DEG = 111_195.0  # on a sphere of 6,371 km; weights need no better
 LEAST_M = {"state": 500.0, "sea": 700.0, "lake": 500.0, "river": 1200.0, "province": 1500.0}
 LEAST_LAKE_KM2 = 60.0
 LEAST_TOWN = 60_000
-# quarters that GeoNames gives the people of all Mosul, Basra and Beirut
-NOT_TOWNS = frozenset({"Al Mawşil al Jadīdah", "Al Başrah al Qadīmah", "Ra’s Bayrūt"})
+# quarters that GeoNames gives the people of all Mosul, Basra and Beirut, and half of Budapest
+NOT_TOWNS = frozenset({"Al Mawşil al Jadīdah", "Al Başrah al Qadīmah", "Ra’s Bayrūt", "Pest"})
 SUBURB_WITHIN_DEG, SUBURB_BELOW = 0.18, 0.5  # a smaller place this near to a larger one is left to it
 
 # Label points set by hand for this map: (name, lon, lat, rank). Rank 0 shows first.

@@ -105,6 +105,9 @@ def english_names(towns: Sequence[Mapping[str, Any]], alpha3: Mapping[str, str])
             found.append(by_hand)
             continue
         marked = not name.isascii()
+        if state == "KR" and name.isascii():
+            found.append(name.removesuffix("-si"))  # 'city'
+            continue
         if state not in ROMANISED or not (marked or ARTICLE.match(name)):
             found.append(name)
             continue

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 INK, MUTED, FAINT, PAPER = "#1f2430", "#5b6270", "#c9ced6", "#ffffff"
 # told apart by any eye, and darker than paper by 4 to 1 at least; in the order of use
-HUES = ("#0b6f63", "#bb2f0d", "#4a0f12", "#7430e8")  # the ships' of the map
+HUES = ("#075c52", "#c2330f", "#3d0c11", "#4a12a8")  # the ships' of the map
 WIDTH_IN = 9.0
 TITLE, BODY, SMALL = 15.0, 9.5, 8.0
 _DPI = 110

@@ -54,7 +54,7 @@ class Look(NamedTuple):
 
 
 LIGHT = Look(
-    ("#0b6f63", "#bb2f0d", "#4a0f12", "#7430e8"),
+    ("#075c52", "#c2330f", "#3d0c11", "#4a12a8"),
     ("#f8edc7", "#e0dbff", "#dec5b6", "#cccf9e", "#d0b9dd", "#9acfc7"),
     *("#f1eee8", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff", "#b07a00"),
 )

@@ -56,7 +56,7 @@ def test_the_outline_of_an_end_is_drawn_where_it_is(
 
 def test_the_page_says_that_it_lies_somewhere_in_its_outline(page_file: Path, open_page: Callable[..., Opened]) -> None:
     page = open_page(page_file).page
-    assert "anywhere within: assumed" in page.locator(".ov-legend").first.inner_text()
+    assert "anywhere in here (assumed)" in page.locator(".ov-legend").first.inner_text()
     page.locator(".leaflet-marker-pane [aria-label*='crash in Zagreb']").first.click()
     page.evaluate(SETTLED)
     assert "somewhere in its outline" in page.locator(".ov-detail").inner_text()

@@ -94,7 +94,7 @@ def test_no_places_at_all(open_page: Callable, tmp_path: Path) -> None:
     opened = open_page(saved(result, tmp_path))
     opened.page.locator("#ov-tab-places").click()
     assert opened.page.locator(".ov-pin-place").count() == 0
-    assert "reported place" not in opened.page.locator(".ov-legend").first.inner_text()
+    assert "missiles reported here" not in opened.page.locator(".ov-legend").first.inner_text()
     opened.quiet()
 
 

@@ -78,7 +78,7 @@ export function pathRow(model, store, path, label) {
  */
 export function targetLabel(model, id) {
   const target = known(model.targets, id);
-  return [h("span", { class: "ov-number" }, target.index + 1), name(target.name)];
+  return [h("span", { class: `ov-number${target.basis === "assumed" ? " is-assumed" : ""}` }, target.index + 1), name(target.name)];
 }
 
 /**

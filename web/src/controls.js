@@ -1,6 +1,6 @@
 // Buttons on the map: zoom, whole event, layers with legend, light or dark.
 
-import { h, icon, lineSample } from "./dom.js";
+import { h, icon, lineSample, shipMark } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
 import { number, placesWord } from "./words.js";
@@ -9,15 +9,15 @@ import { number, placesWord } from "./words.js";
 
 /** @type {{ [key in LayerKey]: string }} */
 const LAYER_NAMES = {
-  draws: "All paths drawn: the stronger, the more pass",
+  draws: "All possible paths: the darker, the more pass",
   samples: "A few of them, as lines",
   ships: "Ships with assumed area",
   launch: "Launch region",
   targets: "Target areas",
   places: "Places",
   crossings: "Border crossings",
-  regions: "Regions that claims speak of",
-  compare: "Other reconstruction, in grey",
+  regions: "Areas that claims name",
+  compare: "Other possible route, in grey",
   rings: "Range",
   settled: "Settled land near the paths",
 };
@@ -76,33 +76,46 @@ function layerMenu(model, store) {
   return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), boxes, createLegend(model));
 }
 
+/** What the legend calls places. @type {{ [word: string]: string }} */
+const PLACES_SAID = { "reported place": "missiles reported here", "place on the way": "place on the way", "named place": "place that a claim names" };
+
 /**
- * The legend: only what this event shows. In a window of little height it is folded.
+ * The legend, in words that need no other page: only what this event shows. In a window of little height it is folded.
  * @param {Model} model
  */
 export function createLegend(model) {
-  const entry = (/** @type {Element} */ sample, /** @type {string} */ text) => h("li", {}, sample, text);
+  const entry = (/** @type {Element} */ sample, /** @type {string} */ text) => h("li", {}, sample, h("span", {}, text));
+  const mark = (/** @type {string} */ className) => h("i", { class: className });
+  const ship = model.platforms.values().next().value;
+  const targets = [...model.targets.values()];
+  const crossed = model.hypotheses.flatMap((hyp) => hyp.states).map((state) => state.code);
+  const plain = crossed.some((code) => !model.finding.extra.includes(code));
   const solid = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.solid.some(Boolean)));
   const grazed = model.hypotheses.some((hyp) => hyp.paths.some((path) => path.ledger.some((part) => part.gate.endsWith("-graze"))));
   const polar = model.hypotheses.some((hyp) => hyp.legs.some((leg) => leg.line.some(([lat]) => Math.abs(lat) > EDGE_LAT)));
   const places = [...model.places.values()];
   const radii = [model.platforms, model.targets, model.places].flatMap((records) => [...records.values()]).filter((r) => r.radius_km || r.area.length);
   const list = h("ul", { "aria-label": "Legend" },
-    solid ? entry(lineSample("solid"), "between reported places") : null,
-    entry(lineSample("dashed"), "assumed line"),
-    model.hypotheses.length > 1 ? entry(lineSample("ghost"), "other reconstruction") : null,
-    entry(h("i", { class: "ov-legend-gate" }), "border crossing"),
-    grazed ? entry(h("i", { class: "ov-legend-gate is-graze" }), "perhaps grazed") : null,
-    radii.some((r) => r.basis === "assumed") ? entry(h("i", { class: "ov-legend-area" }), "anywhere within: assumed") : null,
-    radii.some((r) => r.basis !== "assumed") ? entry(h("i", { class: "ov-legend-area is-known" }), "known to within") : null,
-    model.regions.length ? entry(h("i", { class: "ov-legend-region" }), "region of a claim") : null,
-    model.uncertainty?.pictured ? entry(h("i", { class: "ov-legend-draws" }), "where all paths pass") : null,
-    polar ? entry(h("i", { class: "ov-legend-edge" }), "the map ends here, the line goes on") : null,
+    ship ? entry(shipMark(ship.index, 15), "fired from here") : null,
+    targets.some((t) => t.basis === "assumed") ? entry(h("i", { class: "ov-number is-assumed" }, "1"), "target, place assumed") : null,
+    targets.some((t) => t.basis !== "assumed") ? entry(h("i", { class: "ov-number" }, "1"), "target") : null,
+    solid ? entry(lineSample("solid"), "route between reported places") : null,
+    entry(lineSample("dashed"), "route assumed"),
+    model.hypotheses.length > 1 ? entry(lineSample("ghost"), "another possible route") : null,
+    plain ? entry(mark("ov-swatch ov-legend-tints"), "countries flown over") : null,
+    model.finding.extra.length ? entry(mark("ov-swatch is-extra"), "flown over by straight lines only") : null,
+    entry(mark("ov-legend-gate"), "crosses a border here"),
+    grazed ? entry(mark("ov-legend-gate is-graze"), "may touch the border here") : null,
+    radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), "anywhere in here (assumed)") : null,
+    radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), "somewhere in here (by sources)") : null,
+    model.regions.length ? entry(mark("ov-legend-region"), "area that a claim names") : null,
+    model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), "possible paths: darker is more") : null,
+    polar ? entry(mark("ov-legend-edge"), "the map ends here, the line goes on") : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
-      `settled, within ${number.format(model.ground.settled.km)} km`) : null,
-    places.length ? entry(h("i", { class: "ov-place-mark" }), placesWord(model, places)) : null,
+      `where people live, within ${number.format(model.ground.settled.km)} km`) : null,
+    places.length ? entry(mark("ov-place-mark"), PLACES_SAID[placesWord(model, places)]) : null,
     places.some((p) => p.denials.length)
-      ? entry(h("i", { class: "ov-place-mark is-denied" }), "… and denied") : null);
+      ? entry(mark("ov-place-mark is-denied"), "reported, and denied") : null);
   const fold = h("button", { type: "button", class: "ov-legend-fold", "aria-expanded": "false", onclick: () => {
     fold.setAttribute("aria-expanded", String(legend.classList.toggle("is-open")));
   } }, icon("up", 16), "Legend");

@@ -102,7 +102,9 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
         held.set(item.key, { element: item.element, size: null });
       }
     }
-    for (const one of held.values()) one.size ||= [one.element.offsetWidth, one.element.offsetHeight];
+    const fresh = [...held.values()].filter((one) => !one.size);
+    tighten(fresh.map(({ element }) => element));
+    for (const one of fresh) one.size = [one.element.offsetWidth, one.element.offsetHeight];
     early.forEach((item) => place(item, both, better, never));
     between(both);
     list.slice(early.length).forEach((item) => place(item, both, better, never));
@@ -160,6 +162,21 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
   };
   map.on("moveend zoomend resize viewreset", later);
   return { layout, later, forget: () => held.forEach((one) => { one.size = null; }) };
+}
+
+/**
+ * Make texts of several lines as wide as their longest line, which CSS does not: a name stands by its mark, not by a void.
+ * @param {HTMLElement[]} elements
+ */
+function tighten(elements) {
+  const texts = elements.flatMap((element) => [...element.querySelectorAll(".ov-label-text")]).filter((text) => text instanceof HTMLElement);
+  texts.forEach((text) => text.style.removeProperty("width"));
+  const widths = texts.map((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return range.getBoundingClientRect().width;
+  });
+  texts.forEach((text, i) => styled(text, { width: `${Math.ceil(widths[i]) + 1}px` }));
 }
 
 /**

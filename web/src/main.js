@@ -162,7 +162,7 @@ function build(map, dataId) {
   });
   map.on("click", () => store.set({ focus: null, menu: false }));
   keepForCopies(map, store, shell, view);
-  preparePrint(map, shell, () => map.fitBounds(view.bounds, { animate: false, padding: [14, 14] }), labels);
+  preparePrint(map, shell, view.onPaper, labels);
   performance.mark("overflight-drawn");
 }
 
@@ -182,18 +182,19 @@ function skipLinks(places) {
  * Paper is A4 landscape: give the map its printed size before the browser lays out the page, and take it back after.
  * @param {L.Map} map
  * @param {HTMLElement} shell
- * @param {() => void} fit
+ * @param {() => () => void} onPaper
  * @param {{ layout: () => void }} labels
  */
-function preparePrint(map, shell, fit, labels) {
+function preparePrint(map, shell, onPaper, labels) {
   /** @type {{ center: L.LatLng, zoom: number, theme: string | undefined } | null} */
   let view = null;
+  let offPaper = () => {};
   window.addEventListener("beforeprint", () => {
     view = { center: map.getCenter(), zoom: map.getZoom(), theme: document.documentElement.dataset.theme };
     document.documentElement.dataset.theme = "light";
     shell.classList.add("is-printing");
     map.invalidateSize({ animate: false, pan: false });
-    fit();
+    offPaper = onPaper();
     labels.layout();
   });
   window.addEventListener("afterprint", () => {
@@ -202,6 +203,7 @@ function preparePrint(map, shell, fit, labels) {
     else delete document.documentElement.dataset.theme;
     map.invalidateSize({ animate: false, pan: false });
     if (view) map.setView(view.center, view.zoom, { animate: false });
+    offPaper();
     labels.layout();
   });
 }

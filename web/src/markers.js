@@ -69,7 +69,7 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
    * @param {Element} content
    */
   function mark(layer, { className, label, ...item }, content) {
-    const button = h("button", { type: "button", class: className, "aria-label": label, title: label,
+    const button = h("button", { type: "button", class: className, "aria-label": label, title: label, "data-is": `${item.kind}-${item.id}`,
       onclick: () => store.set({ focus: { kind: item.kind, id: item.id } }) }, content);
     L.DomEvent.disableClickPropagation(button);
     L.marker(item.at, { interactive: false, keyboard: false,
@@ -144,6 +144,8 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     const wanted = [];
     /** @type {Box[]} */
     const named = [];
+    /** @type {{ called: string, here: L.Point }[]} */
+    const said = [];
     const own = new Map(shown().map((m, i) => [m, boxes()[i]]));
     /** @type {(m: Mark, box: PlacedBox) => boolean} */
     const clear = (m, box) => {
@@ -158,8 +160,12 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     const rank = (/** @type {Mark} */ m) => (isChosen(m) ? 0 : 1 + NAMED_IN_TURN.indexOf(m.kind));
     for (const m of shown().sort((a, b) => rank(a) - rank(b))) {
       const asked = isChosen(m);
-      if (m.kind === "target" && !close && !asked && narrow.matches) continue;
+      if (m.kind === "target" && dense && !close && !asked && narrow.matches && !map.getContainer().closest(".is-printing")) continue;
       const key = `${m.kind}-${m.id}`;
+      const called = mapName(recordOf(model, m));
+      const here = map.latLngToLayerPoint(m.at).add(m.shift);
+      if (said.some((other) => other.called === called && other.here.distanceTo(here) < SAID_ONCE_PX)) continue;
+      said.push({ called, here });
       const { element, leader } = names.get(key) ?? nameOf(model, m);
       names.set(key, { element, leader });
       const rings = [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
@@ -175,8 +181,8 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     return wanted;
   }
   /** Names that marks have on the map, so that no town says the same beside them. */
-  const said = () => new Set(shown().map((m) => mapName(recordOf(model, m))));
-  return { declutter, boxes, items, shown, said };
+  const sayings = () => new Set(shown().map((m) => mapName(recordOf(model, m))));
+  return { declutter, boxes, items, shown, said: sayings };
 }
 
 /**
@@ -196,7 +202,7 @@ function recordOf(model, { kind, id }) {
 function nameOf(model, { kind, id }) {
   const leader = h("i", { class: "ov-leader" });
   const make = (/** @type {string} */ text, /** @type {string} */ className, /** @type {number | null} */ count) => h("div",
-    { class: `ov-label ${className}`, "aria-hidden": "true" }, name(text), count ? h("small", {}, ` × ${count}`) : null, leader);
+    { class: `ov-label ${className}`, "aria-hidden": "true", "data-of": `${kind}-${id}` }, h("span", { class: "ov-label-text" }, name(text), count ? h("small", {}, `\u00a0×\u00a0${count}`) : null), leader);
   if (kind === "platform") {
     const ship = known(model.platforms, id);
     return { leader, element: make(mapName(ship), `ov-label-platform ov-ship-${ship.index % 4}`, ship.count) };
@@ -230,6 +236,7 @@ function stepsAside(home, least) {
 /** @type {Mark["kind"][]} */
 const NAMED_IN_TURN = ["platform", "place", "target"];
 const NAMES_FROM_ZOOM = 7.4; // from here on names of targets may stand on lines, and do on a phone
+const SAID_ONCE_PX = 40; // nearer together, marks of one name have it once
 const FEW_TARGETS = 4; // so many are named from afar, on lines too
 const narrow = matchMedia("(max-width: 999px)");
 

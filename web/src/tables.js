@@ -2,7 +2,8 @@
 
 import { endName, startName, stretchCells } from "./bars.js";
 import { h, icon, name } from "./dom.js";
-import { kmSpan, minute, VERDICTS } from "./words.js";
+import { number } from "./language.js";
+import { BASIS, kmSpan, minute, VERDICTS } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
 
@@ -43,6 +44,18 @@ export function statesTable(model) {
     model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
       h("td", {}, name(model.stateName(c.code))), h("td", {}, `${c.paths} of ${c.of}${c.maybe ? `, ${c.maybe} more unsure` : ""}`),
       h("td", {}, `about ${kmSpan(c.least_m, c.most_m)}`)))));
+}
+
+/**
+ * Targets with their numbers on the map, how many missiles were aimed at each, and what their places rest on.
+ * @param {Model} model
+ */
+export function targetsTable(model) {
+  const [first] = model.hypotheses;
+  const aimed = (/** @type {string} */ id) => first.paths.filter((path) => path.target === id).reduce((sum, path) => sum + path.paths.length, 0);
+  return tableOf("Targets", ["No.", "Name", "Missiles", "Place"], [...model.targets.values()].map((target) => h("tr", {},
+    h("td", {}, target.index + 1), h("th", { scope: "row" }, name(target.name)), h("td", {}, number.format(aimed(target.id))),
+    h("td", {}, [BASIS[target.basis], target.within ? ["; in ", name(target.within)] : target.radius_km ? `; within ${number.format(target.radius_km)} km` : ""]))));
 }
 
 /**

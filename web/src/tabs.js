@@ -3,7 +3,7 @@
 import { manyNote } from "./data.js";
 import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
-import { parted, statesTable, tableOf, verdictWords, wholeOf } from "./tables.js";
+import { parted, statesTable, targetsTable, tableOf, verdictWords, wholeOf } from "./tables.js";
 import { number, parts, say, sayIn, sayN } from "./language.js";
 import { basisOf, placesTitle, VERDICTS, verdictOf } from "./words.js";
 
@@ -152,7 +152,7 @@ export function tablesView(model) {
       : name(whole.reason)));
   }));
   const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
-  return h("div", { class: "ov-tables" }, h("div", {}, statesTable(model),
+  return h("div", { class: "ov-tables" }, h("div", {}, targetsTable(model), statesTable(model),
     h("p", { class: "ov-print-sources" }, h("b", {}, "Published sources. "), sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
     h("p", { class: "ov-print-sources" }, h("b", {}, "A reconstruction. "), "Positions are assumed and times estimated where no source "
       + "gives them. ", name(model.credits.line), `. ${model.made_with}.`)), verdicts);

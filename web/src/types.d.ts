@@ -635,6 +635,8 @@ export interface EventView {
   /** Look at something as the reader did in the copy that was opened. */
   look(wish: Look): void;
   looked(): Look;
+  /** Show it on paper; returns what undoes that. */
+  onPaper(): () => void;
   resized(): void;
   showTargets(area: L.LatLngBounds): void;
   /** What lies over the map, as boxes in pixels from its corner. */

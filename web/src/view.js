@@ -271,6 +271,19 @@ export function createView(map, model, store, { stage, panel, markers, crossings
     moved = false;
   }
 
+  /**
+   * Show the event on paper, clear of the small map; what it gives takes that back.
+   */
+  function onPaper() {
+    const before = { moved, laidOut };
+    inset?.resized();
+    quietly(whole);
+    return () => {
+      ({ moved, laidOut } = before);
+      inset?.resized();
+    };
+  }
+
   /** The window has another size: show the event again, unless the reader has moved the map. */
   function resized() {
     quietly(() => map.invalidateSize({ animate: false, pan: false }));
@@ -334,6 +347,6 @@ export function createView(map, model, store, { stage, panel, markers, crossings
 
   map.on("dragstart zoomstart", () => { moved ||= !ours; });
   map.getContainer().addEventListener("keydown", (event) => { moved ||= event.key.startsWith("Arrow"); });
-  return { fit, show, look, looked, resized, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
+  return { fit, show, look, looked, resized, onPaper, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
     join: (parts) => { ({ tags, inset } = parts); } };
 }
