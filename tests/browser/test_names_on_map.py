@@ -135,7 +135,7 @@ def test_paper_has_targets_the_small_map_and_a_legend_in_plain_words(
     for row, (number, target) in zip(rows, enumerate(caspian.event.targets, 1), strict=True):
         cells = row.locator("th, td").all_inner_texts()
         assert cells[:3] == [str(number), target.name, str((paths["target"] == target.id).sum())]
-        assert cells[3] == f"assumed, not published; within {target.radius_km:g} km"
+        assert cells[3] == f"assumed, not published, within {target.radius_km:g} km"
     legend = page.locator(".ov-stage > .ov-legend li").all_inner_texts()
     for word in ("hypothesis", "reconstruction", "geodesic", "ledger", "basis", "indeterminate"):
         assert not any(word in text for text in legend)

@@ -45,7 +45,7 @@ function facts(rows) {
 }
 
 /** @param {{ basis: Basis, radius_km: number | null, area: Steps[][], within?: string }} record */
-function basisWords(record) {
+export function basisWords(record) {
   const basis = basisOf(record.basis);
   if (record.within) return say("{basis}, somewhere within {area}", { basis, area: record.within });
   if (record.area.length) return say("{basis}, somewhere in its outline", { basis });

@@ -1,9 +1,10 @@
 // Ledger and verdicts as plain tables, over the whole page: for screen readers, for reading closely, for copying.
 
 import { endName, startName, stretchCells } from "./bars.js";
+import { basisWords } from "./detail.js";
 import { h, icon, name } from "./dom.js";
-import { number } from "./language.js";
-import { BASIS, kmSpan, minute, VERDICTS } from "./words.js";
+import { number, parts, say } from "./language.js";
+import { kmSpan, minute, VERDICTS, verdictOf } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Model, Store } from "./types.js" */
 
@@ -14,14 +15,14 @@ import { BASIS, kmSpan, minute, VERDICTS } from "./words.js";
 export function openTables(model, store) {
   const hyp = model.hypothesis(store.get().hypothesis);
   const dialog = h("dialog", { class: "ov-dialog", "aria-labelledby": "ov-dialog-title" });
-  const close = h("button", { type: "button", class: "ov-button", "aria-label": "Close the tables", onclick: () => dialog.close() },
+  const close = h("button", { type: "button", class: "ov-button", "aria-label": say("Close the tables"), onclick: () => dialog.close() },
     icon("close"));
   const region = (/** @type {HTMLElement} */ table, /** @type {string} */ label) => h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": label }, table);
   dialog.append(
-    h("header", {}, h("h2", { id: "ov-dialog-title" }, "Ledger and verdicts"), close),
-    region(statesTable(model), "States overflown"),
-    region(fullLedger(model, hyp), "Ledger"),
-    region(verdictsTable(model), "Claims checked"));
+    h("header", {}, h("h2", { id: "ov-dialog-title" }, say("Ledger and verdicts")), close),
+    region(statesTable(model), say("States overflown")),
+    region(fullLedger(model, hyp), say("Ledger")),
+    region(verdictsTable(model), say("Claims checked")));
   dialog.addEventListener("close", () => dialog.remove());
   document.querySelector(".ov")?.append(dialog);
   dialog.showModal();
@@ -38,12 +39,21 @@ export function tableOf(caption, heads, rows, extra = "") {
     h("thead", {}, h("tr", {}, heads.map((t) => h("th", { scope: "col" }, t)))), h("tbody", {}, rows));
 }
 
+/**
+ * How many of the missiles.
+ * @param {Hypothesis["states"][0]} state
+ */
+function of({ paths, of: all, maybe }) {
+  const said = { some: number.format(paths), all: number.format(all), more: number.format(maybe) };
+  return maybe ? say("{some} of {all}, {more} more unsure", said) : say("{some} of {all}", said);
+}
+
 /** @param {Model} model */
 export function statesTable(model) {
-  return tableOf("States overflown", ["Reconstruction", "State", "Missiles", "Length inside"],
+  return tableOf(say("States overflown"), [say("Reconstruction"), say("State"), say("Missiles"), say("Length inside")],
     model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
-      h("td", {}, name(model.stateName(c.code))), h("td", {}, `${c.paths} of ${c.of}${c.maybe ? `, ${c.maybe} more unsure` : ""}`),
-      h("td", {}, `about ${kmSpan(c.least_m, c.most_m)}`)))));
+      h("td", {}, name(model.stateName(c.code))), h("td", {}, of(c)),
+      h("td", {}, say("about {length}", { length: kmSpan(c.least_m, c.most_m) }))))));
 }
 
 /**
@@ -53,9 +63,9 @@ export function statesTable(model) {
 export function targetsTable(model) {
   const [first] = model.hypotheses;
   const aimed = (/** @type {string} */ id) => first.paths.filter((path) => path.target === id).reduce((sum, path) => sum + path.paths.length, 0);
-  return tableOf("Targets", ["No.", "Name", "Missiles", "Place"], [...model.targets.values()].map((target) => h("tr", {},
+  return tableOf(say("Targets"), [say("No."), say("Name"), say("Missiles"), say("Place")], [...model.targets.values()].map((target) => h("tr", {},
     h("td", {}, target.index + 1), h("th", { scope: "row" }, name(target.name)), h("td", {}, number.format(aimed(target.id))),
-    h("td", {}, [BASIS[target.basis], target.within ? ["; in ", name(target.within)] : target.radius_km ? `; within ${number.format(target.radius_km)} km` : ""]))));
+    h("td", {}, name(basisWords(target))))));
 }
 
 /**
@@ -66,11 +76,11 @@ function fullLedger(model, hyp) {
   const rows = hyp.paths.flatMap((path) => path.ledger.map((part, seq) => h("tr", { class: seq ? null : "is-first" },
     h("th", { scope: "row" }, startName(model, path), path.paths.length > 1 ? ` × ${path.paths.length}` : "",
       " → ", endName(model, path)),
-    h("td", {}, name(model.stateName(part.code)), part.unsure ? h("em", {}, " unsure") : null,
-      part.disputed ? h("em", {}, " disputed: ", name(part.disputed)) : null),
+    h("td", {}, name(model.stateName(part.code)), part.unsure ? [" ", h("em", {}, say("unsure"))] : null,
+      part.disputed ? [" ", h("em", {}, parts("disputed: {areas}", { areas: name(part.disputed) }))] : null),
     stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))));
-  const heads = ["Path", "Over", "from km", "to km", "length", ...(model.event.speed ? ["at minute, estimated"] : [])];
-  return tableOf(["Ledger, ", name(hyp.name)], heads, rows);
+  const heads = [say("Path"), say("Over"), say("from km"), say("to km"), say("length"), ...(model.event.speed ? [say("at minute, estimated")] : [])];
+  return tableOf(parts("Ledger, {name}", { name: name(hyp.name) }), heads, rows);
 }
 
 /**
@@ -96,13 +106,13 @@ export function parted(model, claim) {
  * @param {string} verdict
  */
 export function verdictWords(verdict) {
-  return `${VERDICTS[verdict]?.mark || "?"} ${verdict}`;
+  return `${VERDICTS[verdict]?.mark || "?"} ${verdictOf(verdict)}`;
 }
 
 /** @param {Model} model */
 function verdictsTable(model) {
-  return tableOf("Claims checked", ["Claim", "Reconstruction", "Verdict", "Share", "Reason"], model.verdicts.flatMap((claim) =>
+  return tableOf(say("Claims checked"), [say("Claim"), say("Reconstruction"), say("Verdict"), say("Share"), say("Reason")], model.verdicts.flatMap((claim) =>
     ["", ...model.hypotheses.map((hyp) => hyp.id)].filter((id) => claim.by[id]).map((id) => h("tr", { class: id ? null : "is-first" },
-      h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : "as a whole"),
+      h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : say("as a whole")),
       h("td", {}, verdictWords(claim.by[id].verdict)), h("td", {}, claim.by[id].held), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
 }

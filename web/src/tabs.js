@@ -144,16 +144,16 @@ export function sourcesView(model) {
  * @param {Model} model
  */
 export function tablesView(model) {
-  const verdicts = tableOf("Claims checked", ["Claim", "Verdict", "Reason"], model.verdicts.map((claim) => {
+  const verdicts = tableOf(say("Claims checked"), [say("Claim"), say("Verdict"), say("Reason")], model.verdicts.map((claim) => {
     const whole = wholeOf(claim);
     const under = parted(model, claim);
     return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, verdictWords(whole.verdict)), h("td", {}, under.length
-      ? under.map((hyp) => h("p", {}, h("b", {}, name(hyp.name), ", ", verdictWords(claim.by[hyp.id].verdict), ". "), name(claim.by[hyp.id].reason)))
+      ? under.map((hyp) => h("p", {}, h("b", {}, parts("{name}, {verdict}.", { name: name(hyp.name), verdict: verdictWords(claim.by[hyp.id].verdict) })), " ", name(claim.by[hyp.id].reason)))
       : name(whole.reason)));
   }));
   const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
   return h("div", { class: "ov-tables" }, h("div", {}, targetsTable(model), statesTable(model),
-    h("p", { class: "ov-print-sources" }, h("b", {}, "Published sources. "), sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
-    h("p", { class: "ov-print-sources" }, h("b", {}, "A reconstruction. "), "Positions are assumed and times estimated where no source "
-      + "gives them. ", name(model.credits.line), `. ${model.made_with}.`)), verdicts);
+    h("p", { class: "ov-print-sources" }, h("b", {}, sayIn("on paper", "Published sources.")), " ", sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
+    h("p", { class: "ov-print-sources" }, h("b", {}, sayIn("on paper", "A reconstruction.")), " ",
+      say("Positions are assumed and times estimated where no source gives them."), " ", name(model.credits.line), `. ${model.made_with}.`)), verdicts);
 }
