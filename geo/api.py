@@ -14,6 +14,7 @@ from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
     from os import PathLike
+    from pathlib import Path
 
     import folium
     import geopandas
@@ -68,6 +69,18 @@ class Reconstruction:
         if self.simulation is not None:
             own["simulation"] = self.simulation
         return build_map(self.event, self.paths, self.ledger, self.verdicts, **{**own, **options})
+
+    def picture(self, path: str | PathLike[str], *, size: tuple[int, int] | None = None) -> Path:
+        """Write a picture of the map, PNG or SVG as the file's ending says: see :func:`geo.save_picture`.
+
+        Raises
+        ------
+        OutputError
+            As :func:`geo.save_picture`.
+        """
+        from geo.maps import save_picture
+
+        return save_picture(self.map(), path, size=size)
 
     def __repr__(self) -> str:
         return (

@@ -71,6 +71,7 @@ class Page(Figure):
         self.document_title = title
         self.language = language
         self.online = online
+        self.described: list[str] = []  # see geo.maps.share
 
     def render(self, **kwargs: object) -> str:
         """Return the whole document as text."""
@@ -88,6 +89,7 @@ class Page(Figure):
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{html.escape(self.document_title)}</title>",
+            *self.described,
             *(f"<style>{css}</style>" for css in styles),
             *(_text(e) for e in self.header._children.values()),  # noqa: SLF001
         ]

@@ -460,6 +460,9 @@ export interface Focus extends Thing {
   also?: Thing[];
 }
 
+/** Latitude, longitude in degrees, zoom. */
+export type MapView = [number, number, number];
+
 export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings" | "settled";
 
 export interface State {
@@ -478,6 +481,8 @@ export interface State {
   /** The outcome that colours the launch region, or ''. */
   start: string;
   layers: { [key in LayerKey]?: boolean };
+  /** Where the reader has moved the map, or null. */
+  view: MapView | null;
 }
 
 export interface StoreOf<S> {
@@ -517,13 +522,30 @@ export interface Gate extends Span {
 export interface Lines {
   draw(): void;
   near(at: L.Point, reach: number): Thing[];
-  spot(course: number, metres: number): L.Point | null;
+  spot(course: number, metres: number, asStrand?: boolean): L.Point | null;
+  flownLines(): FlownLine[];
   halfWidth(path: Path, metres: number): number;
   taken(): { points: L.Point[]; width: number }[];
   others(): L.Point[][];
   extras(): L.Point[][];
   pieces(hypothesis: Hypothesis): L.Point[][];
   isDrawn(hypothesis: Hypothesis): boolean;
+}
+
+/** A line that missiles draw bright as they fly it, on one leg of a course: from `from` to `to` metres along that course. */
+export interface FlownLine {
+  points: L.Point[];
+  metres: number[];
+  from: number;
+  to: number;
+  width: number;
+  dashed: boolean;
+  ship: number;
+  course: number;
+  /** All courses whose missiles fly it. */
+  courses: number[];
+  /** Whether it stands beside its leg, as its strand does. */
+  beside: boolean;
 }
 
 /** What drawing asks of a map: the map itself, or a view that it might have (view.js). */
@@ -604,6 +626,8 @@ export interface Markers {
 export interface EventView {
   bounds: L.LatLngBounds;
   show(): void;
+  /** Go where a reader has moved the map; null for what the page opens with. */
+  go(view: MapView | null): void;
   fit(): void;
   resized(): void;
   showTargets(area: L.LatLngBounds): void;
