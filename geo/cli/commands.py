@@ -61,6 +61,7 @@ def page_file(output: Path, event: Event) -> Path:
 
 def write_site(args: argparse.Namespace) -> None:
     """Write a site of events."""
+    from geo.maps.raster import REMEDY, makes_png
     from geo.site import save_site
 
     check_folder(args.output)
@@ -76,6 +77,8 @@ def write_site(args: argparse.Namespace) -> None:
         print(file)
     if args.address is None:
         note("no feed.xml and no sitemap.xml, which need the site's address: give it with --address https://...")
+    elif not makes_png():
+        note(f"no pictures for cards beside the pages: found neither resvg nor Chromium; {REMEDY}")
     if site.left:
         named = listed([str(file) for file in site.left], most=5)
         note(f"left as they were, and not part of this site: {named}; remove what is no longer wanted")

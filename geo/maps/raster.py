@@ -15,7 +15,8 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 _FLAGS = (
     *("--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--disable-quic", "--force-device-scale-factor=1"),
-    "--virtual-time-budget=20000",  # until all is drawn, however slow the machine
+    # until all is drawn, however slow the machine
+    *("--virtual-time-budget=20000", "--run-all-compositor-stages-before-draw"),
 )
 _FOREVER_S = 300
 REMEDY = "install Chromium, or name it in the variable CHROMIUM, or run: pip install 'overflight[picture]'"

@@ -27,6 +27,7 @@ _LETTER = 0.56  # width of a letter of a wide font, of its size; bold ones are w
 _BOLD, _SPACED = 0.64, 0.92
 _SIZES = (46, 42, 38, 34, 31, 28, 25, 22)  # of the finding: the largest with which it fits
 _TITLE, _FOOT, _SPACE, _LINE = 24, 19, 40, 1.2
+_MOST_HEADING = 4  # lines of the title
 _FEW = 3  # targets that are named; more are a crowd
 
 
@@ -40,13 +41,10 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
     title, foot = data["event"]["title"], [_assumed(data), data["credits"]["still"]]
     room = column - (1.6 if wide else 2) * edge
     small = _lines(foot, room, _FOOT * unit, _LETTER)
-    heading = _lines([title], room, _TITLE * unit, _BOLD)
+    heading = _lines([title], room, _TITLE * unit, _BOLD, _MOST_HEADING)
     below = len(small) * _FOOT * 1.25 * unit
     high = (height if wide else 0.42 * height) - 2 * edge - below - (len(heading) * _TITLE * 1.3 + 16) * unit
-    for finding in _SIZES:
-        told = _lines([data["finding"]["headline"]], room, finding * unit, _BOLD)
-        if len(told) * finding * _LINE * unit <= high:
-            break
+    finding, told = _fitted(data["finding"]["headline"], room, high, unit)
     words, y = [], edge + _TITLE * unit
     for line in heading:
         words.append(_text(edge, y, _TITLE * unit, 600, still.LIGHT.soft, line))
@@ -57,10 +55,9 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
         y += finding * _LINE * unit
     top = 0.0 if wide else y - 0.3 * finding * unit
     end = height if wide else height - below - 1.2 * edge
-    for k, line in enumerate(reversed(small)):
-        words.append(
-            _text(edge, height - 0.8 * edge - k * _FOOT * 1.25 * unit, _FOOT * unit, 400, still.LIGHT.soft, line)
-        )
+    for k, line in enumerate(small):
+        y = height - 0.8 * edge - (len(small) - 1 - k) * _FOOT * 1.25 * unit
+        words.append(_text(edge, y, _FOOT * unit, 400, still.LIGHT.soft, line))
     left = column if wide else 0.0
     view, drawn = still.drawn(data, left=left, top=top, width=width - left, height=end - top, bold=1.7 * unit)
     drawn += _names(view, data, (left, top, float(width), end), unit)
@@ -148,10 +145,30 @@ def _assumed(data: Mapping[str, Any]) -> str:
     return f"Drawn: {still.chosen_name(data)}. A reconstruction: positions are assumed where no source gives them."
 
 
-def _lines(texts: list[str], room: float, size: float, letter: float) -> list[str]:
-    """Break texts into lines; a word that is too long for one is broken, too."""
-    most = max(8, int(room / (letter * size)))
-    return [line for text in texts for line in wrap(text, most) or [""]]
+def _fitted(text: str, room: float, high: float, unit: float) -> tuple[int, list[str]]:
+    """Return the largest size in which a text fits with no word broken, and its lines; the last may end in dots."""
+    for size in _SIZES:
+        most = _letters(room, size * unit, _BOLD)
+        lines = wrap(text, most) or [""]
+        if len(lines) * size * _LINE * unit <= high and max(map(len, text.split() or [""])) <= most:
+            return size, lines
+    size = _SIZES[-1]
+    return size, _lines([text], room, size * unit, _BOLD, max(1, int(high / (size * _LINE * unit))))
+
+
+def _letters(room: float, size: float, letter: float) -> int:
+    return max(8, int(room / (letter * size)))
+
+
+def _lines(texts: list[str], room: float, size: float, letter: float, most: int | None = None) -> list[str]:
+    """Break texts into lines; a word that is too long for one is broken, what is beyond so many left out."""
+    wide = _letters(room, size, letter)
+    return [line for text in texts for line in _broken(text, wide, most)]
+
+
+def _broken(text: str, wide: int, most: int | None) -> list[str]:
+    lines = wrap(text, wide) or [""]
+    return lines if most is None or len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: wide - 1]}…"]
 
 
 def _text(x: float, y: float, size: float, weight: int, tone: str, text: str, more: str = "") -> str:

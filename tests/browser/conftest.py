@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -92,7 +93,7 @@ def opened_page(
 
     def gate(route: object) -> None:
         url = route.request.url
-        if url.startswith("data:") or url.split("#")[0] == path.as_uri():
+        if url.startswith("data:") or re.split("[?#]", url)[0] == path.as_uri():
             route.continue_()
         elif serve and url in serve:
             route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})
