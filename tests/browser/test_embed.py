@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 HIDDEN = [".ov-tabs", ".ov-counts", ".ov-grip"]
 # what of the head, the map and the foot lies on another, or out of the window
-OVER = """() => { const boxes = ['.ov-panel', '.ov-stage', '.ov-foot'].map((e) => document.querySelector(e).getBoundingClientRect());
+OVER = """() => { const parts = ['.ov-panel', '.ov-stage', '.ov-foot'].map((e) => document.querySelector(e));
+const boxes = parts.map((e) => e.getBoundingClientRect());
 return boxes.every((b, i) => b.width > 100 && b.left >= -1 && b.right <= innerWidth + 1 && b.bottom <= innerHeight + 1
   && (!i || b.top >= boxes[i - 1].bottom - 1)); }"""
 
@@ -56,7 +57,7 @@ def test_the_snippet_makes_the_frame_as_high_as_the_page_asks(
     file = tmp_path / "article.html"
     mark = "<script>performance.mark('overflight-drawn')</script>"
     file.write_text(f'<!DOCTYPE html><html lang="en"><body style="margin:0">{frame}{mark}', encoding="utf-8")
-    opened = open_page(file, size=(760, 900), serve={f"{caspian_page.as_uri()}?embed": caspian_page.read_text("utf-8")})
+    opened = open_page(file, size=(760, 900), framed=caspian_page)
     page = opened.page
     inner = page.frames[1]
     inner.wait_for_function(f"() => {DRAWN}")
@@ -83,6 +84,6 @@ def test_a_page_as_a_picture_has_words_map_and_credit_alone(open_page: Callable,
     assert page.evaluate(OVER)
     for what in ("button:visible:not(.ov-pin):not(.ov-tag)", "input:visible", ".ov-player:visible"):
         assert page.locator(what).count() == 0, what
-    assert page.locator(".ov-legend ul").is_visible()
+    assert page.locator(".ov-stage > .ov-legend ul").is_visible()
     assert "OpenStreetMap" in page.locator(".ov-foot").inner_text()
     opened.quiet()
