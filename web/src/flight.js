@@ -56,14 +56,29 @@ export function drawFlight(map, model, store, lines, seen = () => true) {
    * @param {number} t
    */
   function frontOf(line, t) {
-    let [course, metres] = [line.course, 0];
+    let [course, metres, at] = [line.course, 0, 0];
     for (const index of line.courses) {
       const { speed, first, length } = flights[index];
-      // courses that share a leg have flown as far when they come to it, unless they come from elsewhere
-      const own = Math.min(length, Math.max(0, t - first) * speed) - startOn(index, line);
-      if (own > metres) [course, metres] = [index, own];
+      const flown = Math.min(length, Math.max(0, t - first) * speed);
+      const own = flown - startOn(index, line);
+      if (own > metres) [course, metres, at] = [index, own, flown];
     }
-    return { course, metres: Math.min(metres, line.to - line.from) };
+    return { course, metres: Math.min(metres, line.to - line.from), at };
+  }
+
+  /**
+   * Where missiles of a frame are, each worked out once: a geodesic is some work.
+   * @type {Map<string, L.Point | null>}
+   */
+  let spots = new Map();
+  /** @type {Lines["spot"]} */
+  function spotOf(course, metres, asStrand) {
+    const key = `${course} ${metres} ${asStrand}`;
+    const ready = spots.get(key);
+    if (ready !== undefined) return ready;
+    const found = lines.spot(course, metres, asStrand);
+    spots.set(key, found);
+    return found;
   }
 
   /** @type {WeakMap<FlownLine, Map<number, number>>} */
@@ -96,10 +111,10 @@ export function drawFlight(map, model, store, lines, seen = () => true) {
     const { ink } = below;
     for (const trace of traces) {
       const { line } = trace;
-      const { course, metres } = frontOf(line, t);
+      const { course, metres, at } = frontOf(line, t);
       if (!trace.at || metres <= trace.done) continue;
       const whole = metres >= line.to - line.from;
-      const end = whole ? line.points[line.points.length - 1] : lines.spot(course, startOn(course, line) + metres, line.beside);
+      const end = whole ? line.points[line.points.length - 1] : spotOf(course, at, line.beside);
       if (!end) continue;
       const from = joined(trace);
       ink.setLineDash(line.dashed ? DASHES : []); // assumed legs look so in the air, too
@@ -138,6 +153,7 @@ export function drawFlight(map, model, store, lines, seen = () => true) {
     }
     const style = getComputedStyle(document.documentElement);
     const tones = [0, 1, 2, 3].map((ship) => style.getPropertyValue(`--ship-${ship}`));
+    spots = new Map();
     drawFlown(t, tones);
     const chosen = new Set(chosenPaths(model, store.get()).map((path) => path.index));
     const { ink } = above;
@@ -147,7 +163,7 @@ export function drawFlight(map, model, store, lines, seen = () => true) {
       for (const [launched, count] of launches) {
         if (t < launched) continue;
         const at = (t - launched) * speed;
-        const place = lines.spot(course, Math.min(at, length), !chosen.has(course));
+        const place = spotOf(course, Math.min(at, length), !chosen.has(course));
         if (!place) continue; // beyond the map's end
         ink.globalAlpha = (at < length ? 1 : 0.45) * (chosen.size && !chosen.has(course) ? 0.3 : 1);
         ink.beginPath();
