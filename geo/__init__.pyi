@@ -42,6 +42,7 @@ from .ledger.towns import towns_under as towns_under
 from .ledger.zones import zones_under as zones_under
 from .maps import build_map as build_map
 from .maps import save_map as save_map
+from .maps import save_picture as save_picture
 from .paths import path_through as path_through
 from .paths import trace as trace
 from .site import Site as Site

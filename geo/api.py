@@ -15,6 +15,7 @@ from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
     from os import PathLike
+    from pathlib import Path
 
     import folium
     import geopandas
@@ -80,6 +81,18 @@ class Reconstruction:
             return self.verdicts
         worlds: dict[str, Any] = {"countries": self.countries, "simulation": self.simulation, "worlds": self.worlds}
         return judge(self.event, self.paths, self.ledger, **worlds)
+
+    def picture(self, path: str | PathLike[str], *, size: tuple[int, int] | None = None) -> Path:
+        """Write a picture of the map, PNG or SVG as the file's ending says: see :func:`geo.save_picture`.
+
+        Raises
+        ------
+        OutputError
+            As :func:`geo.save_picture`.
+        """
+        from geo.maps import save_picture
+
+        return save_picture(self.map(), path, size=size)
 
     def __repr__(self) -> str:
         return (

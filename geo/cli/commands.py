@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import are_named, boundaries_of, zones_of
@@ -12,9 +13,7 @@ from geo.words import listed
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
-    import folium
     import geopandas
 
     from geo.events import Event
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 _STDIN = "standard input"
 _NO_CLAIMS = "{} is sound and has no claims yet: add [[claims]] to hold them against the geometry"
+MAPS = Path("maps")  # where maps go unless it is said
 _ALL = "all"  # sets of boundaries, one after another
 
 
@@ -39,7 +39,7 @@ def given(name: str) -> Event | str:
     return parse_event(text_from(sys.stdin.buffer, _STDIN), name=_STDIN)
 
 
-def _once(names: list[str]) -> list[str]:
+def once(names: list[str]) -> list[str]:
     """Refuse standard input twice: there is nothing left of it the second time."""
     from geo.errors import ArgumentError
 
@@ -59,55 +59,15 @@ def page_file(output: Path, event: Event) -> Path:
     return output if is_page(output) else output / f"{event.id}.html"
 
 
-def write_maps(args: argparse.Namespace) -> None:
-    """Write the map of each event."""
-    if not is_page(args.output):
-        check_folder(args.output, allowed="a folder, or of one event a file that ends in .html")
-    if args.watch:
-        from geo.cli.watching import watch_map
-
-        watch_map(args)
-        return
-    from geo.api import reconstruct
-    from geo.errors import EventError, OutputError
-    from geo.events import event_ids
-    from geo.files import check_writable
-    from geo.maps import save_map
-
-    names = _once(args.events) or event_ids()
-    if is_page(args.output) and len(names) > 1:
-        msg = f"{str(args.output)!r}: found one page for {len(names)} events; allowed: a folder; leave '.html' out"
-        raise OutputError(msg)
-    countries = boundaries_of(args)
-    pages: list[tuple[Path, folium.Map]] = []
-    for name in names:
-        with busy(f"{name}: paths, ledger, verdicts and map"):
-            result = reconstruct(given(name), countries=countries)
-            file = page_file(args.output, result.event)
-            if file in dict(pages):
-                msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
-                raise EventError(msg)
-            check_writable(file)
-            pages.append((file, result.map()))
-    for file, page in pages:  # written only when all of them could be built
-        save_map(page, file)
-        print(file)
-    if args.open:
-        import webbrowser
-
-        for file, _ in pages:
-            if not webbrowser.open(file.resolve().as_uri()):
-                note(f"no browser could be started: open {file} yourself")
-
-
 def write_site(args: argparse.Namespace) -> None:
     """Write a site of events."""
+    from geo.maps.raster import REMEDY, makes_png
     from geo.site import save_site
 
     check_folder(args.output)
     with busy("events are read") as status:
         site = save_site(
-            [given(name) for name in _once(args.events)] or None,
+            [given(name) for name in once(args.events)] or None,
             args.output,
             address=args.address,
             countries=boundaries_of(args),
@@ -117,6 +77,8 @@ def write_site(args: argparse.Namespace) -> None:
         print(file)
     if args.address is None:
         note("no feed.xml and no sitemap.xml, which need the site's address: give it with --address https://...")
+    elif not makes_png():
+        note(f"no pictures for cards beside the pages: found neither resvg nor Chromium; {REMEDY}")
     if site.left:
         named = listed([str(file) for file in site.left], most=5)
         note(f"left as they were, and not part of this site: {named}; remove what is no longer wanted")

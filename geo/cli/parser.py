@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from geo.cli import authoring
 from geo.cli import commands as run
+from geo.cli.mapping import write_maps
 from geo.cli.simulating import simulate
 from geo.events.problems import nearest
 from geo.language import LANGUAGES
@@ -23,6 +24,7 @@ _EXAMPLES = """\
 examples:
   overflight map                                   every bundled event, into ./maps
   overflight map caspian-2015-10-07 --open         one event, shown in the browser
+  overflight map caspian-2015-10-07 --picture map.png      a picture of its map
   overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
@@ -64,6 +66,29 @@ def _filled(kind: Callable[[str], T]) -> Callable[[str], T]:
     return read
 
 
+def _map_options(p: argparse.ArgumentParser) -> None:
+    p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
+    _output(p, "folder to write to, or of one event a file that ends in .html (default: maps)", default=run.MAPS)
+    p.add_argument("--open", action="store_true", help="show the written maps in the browser")
+    p.add_argument("--watch", action="store_true", help="of one event file: draw it anew on each save, until Ctrl-C")
+    p.add_argument(
+        "--picture",
+        metavar="FILE",
+        type=Path,
+        help="of one event: write a picture of its map instead, .png (as Chromium shows the page, where there is one)"
+        " or .svg; with -o also the page",
+    )
+    p.add_argument("--size", metavar="WxH", type=_size, help="of that picture in pixels, such as 1200x630")
+    p.add_argument("--embed", action="store_true", help="also print what an article puts in to show the map in a frame")
+    p.add_argument(
+        "--address",
+        metavar="URL",
+        help="https or http address that the folder will have: pages then name it and a picture of 1200x630 for cards,"
+        " which is written beside each",
+    )
+    p.set_defaults(run=write_maps)
+
+
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command."""
     layout = argparse.RawDescriptionHelpFormatter
@@ -91,14 +116,13 @@ def make_parser() -> argparse.ArgumentParser:
             made.register("type", kind, _filled(kind or str))
         return made
 
-    p = command(
-        "map", "write each event's map, one HTML file that opens offline", "overflight map caspian-2015-10-07 -o out"
+    _map_options(
+        command(
+            "map",
+            "write each event's map, one HTML file that opens offline",
+            "overflight map caspian-2015-10-07 -o out",
+        )
     )
-    p.add_argument("events", nargs="*", metavar="EVENT|FILE", help=f"{_EVENT_HELP}; every bundled event by default")
-    _output(p, "folder to write to, or of one event a file that ends in .html (default: maps)", default=Path("maps"))
-    p.add_argument("--open", action="store_true", help="show the written maps in the browser")
-    p.add_argument("--watch", action="store_true", help="of one event file: draw it anew on each save, until Ctrl-C")
-    p.set_defaults(run=run.write_maps)
 
     p = command(
         "site",
@@ -340,6 +364,17 @@ def _position(text: str) -> tuple[float, float] | str:
 def shield(argv: Sequence[str]) -> list[str]:
     """Keep argparse from taking a western longitude for an option: what begins with a space is a value to it."""
     return [f" {a}" if re.fullmatch(r"-[\d.][^=,\s]*,.*", a) else a for a in argv]
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Read width and height of a picture."""
+    from geo.errors import OutputError
+    from geo.maps.picture import checked_size
+
+    try:
+        return checked_size(text.strip())
+    except OutputError as error:
+        raise argparse.ArgumentTypeError(str(error).removeprefix("size: ")) from None
 
 
 def _whole(text: str) -> int:

@@ -2,5 +2,6 @@
 
 from geo.maps.build import build_map
 from geo.maps.page import EventMap, save_map
+from geo.maps.picture import save_picture
 
-__all__ = ["EventMap", "build_map", "save_map"]
+__all__ = ["EventMap", "build_map", "save_map", "save_picture"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import folium
 
@@ -16,6 +16,7 @@ from geo.events import Event
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
+from geo.maps.share import checked_page, described
 from geo.verdicts import worlds_for
 from geo.worlds.result import check_simulation
 
@@ -43,6 +44,8 @@ def build_map(
     simulation: Simulation | None = None,
     worlds: Simulation | None = None,
     index: str | None = None,
+    address: str | None = None,
+    picture: str | None = None,
 ) -> folium.Map:
     """Draw an event on a folium map that opens from the disk with no network.
 
@@ -70,6 +73,11 @@ def build_map(
     index
         Where a page that lists several events is, seen from this one, such as ``"../index.html"``: the page then has a
         link back to it.
+    address
+        The https or http address that the page will have, such as ``"https://example.org/caspian.html"``: the page then
+        names it to those who make cards of pages.
+    picture
+        The address of a PNG of 1200 x 630 pixels for such cards, as ``geo.save_picture(m, file, drawn=True)`` makes it.
 
     Returns
     -------
@@ -80,8 +88,8 @@ def build_map(
     ------
     MapError
         If there is nothing to draw, the tables or the simulation do not belong to the event, ledger or simulation rest
-        on other boundaries or another ellipsoid than is given, ``index`` is no relative address, or ``m`` already shows
-        an event.
+        on other boundaries or another ellipsoid than is given, ``index`` is no relative address, ``address`` or
+        ``picture`` is none, or ``m`` already shows an event.
     BoundaryError
         If the boundaries cannot be used.
 
@@ -106,6 +114,8 @@ def build_map(
             f"index: found {shown(index)}; allowed: where it lies, seen from the page, such as '../index.html'; name it"
         )
         raise MapError(msg)
+    at = None if address is None else checked_page("address", address, ".html")
+    card = None if picture is None else checked_page("picture", picture, ".png")
     data = payload(
         event,
         paths,
@@ -120,6 +130,7 @@ def build_map(
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
         m = EventMap(event.title, name, online=online)
+        cast("Page", m.get_root()).described = described(data, at, card)
     elif any(isinstance(child, EventLayer) for child in m._children.values()):  # noqa: SLF001
         msg = f"this map already shows an event: build a map of its own for {event.id!r}"
         raise MapError(msg)

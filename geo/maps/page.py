@@ -75,6 +75,7 @@ class Page(Figure):
         self.document_title = title
         self.language = language
         self.online = online
+        self.described: list[str] = []  # see geo.maps.share
 
     def render(self, **kwargs: object) -> str:
         """Return the whole document as text."""
@@ -92,6 +93,7 @@ class Page(Figure):
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{html.escape(self.document_title)}</title>",
+            *self.described,
             *(f"<style>{css}</style>" for css in styles),
             f'<style id="overflight-dead">{_DEAD}</style>',
             *(_text(e) for e in self.header._children.values()),  # noqa: SLF001

@@ -65,7 +65,7 @@ DARK = Look(
 )
 
 
-class _View:
+class View:
     """Mercator, fitted to bounds (west, south, east, north) and pixels.
 
     ``top`` is where it begins, ``edge`` what is left free on all sides, ``bold`` how much stronger marks and lines are.
@@ -81,8 +81,9 @@ class _View:
         top: float = 0.0,
         edge: float = 0.0,
         bold: float = 1.0,
+        left: float = 0.0,
     ) -> None:
-        self.width, self.top, self.bold = width, top, bold
+        self.width, self.top, self.bold, self.left = width, top, bold, left
         west, south, east, north = bounds
         (x0, y0), (x1, y1) = self._flat(np.array([[west, south], [east, north]]))
         self.scale = min((width - 2 * edge) / (x1 - x0), (most - 2 * edge) / (y1 - y0))
@@ -96,19 +97,23 @@ class _View:
         return np.column_stack([lonlat[:, 0], northing_deg(lonlat[:, 1], end_deg=85.0)])
 
     def pixels(self, lonlat: Floats) -> Floats:
+        """Return where positions are in the picture."""
         flat = self._flat(lonlat)
         found: Floats = np.column_stack([flat[:, 0] - self.west, self.north - flat[:, 1]]) * self.scale
-        return found + (0, self.top)
+        return found + (self.left, self.top)
 
     def shown(self, shape: shapely.Geometry) -> shapely.Geometry:
-        cut = shapely.clip_by_rect(shape, -9, self.top - 9, self.width + 9, self.top + self.height + 9)
+        """Return the part of a shape that is seen, as finely as it is."""
+        cut = shapely.clip_by_rect(
+            shape, self.left - 9, self.top - 9, self.left + self.width + 9, self.top + self.height + 9
+        )
         return shapely.simplify(cut, _DETAIL_PX)
 
 
 def still(data: Mapping[str, Any]) -> str:
     """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
     head, top = _head(data)
-    view = _View(data["bounds"], WIDTH_PX, LEAST_PX, MOST_PX, top=top)
+    view = View(data["bounds"], WIDTH_PX, LEAST_PX, MOST_PX, top=top)
     chosen = _chosen(data)
     ships = data["event"]["platforms"]
     parts = [*_land(view, data, chosen, LIGHT), *_paths(view, data, chosen, LIGHT)]
@@ -146,7 +151,7 @@ def still(data: Mapping[str, Any]) -> str:
 def small(data: Mapping[str, Any], look: Look = LIGHT) -> str:
     """Return a small picture of a payload as SVG text: land, paths, ships and targets, and no text of any kind."""
     width, height = SMALL_PX
-    view = _View(data["bounds"], width, height, height, edge=_SMALL_EDGE_PX, bold=1.4)
+    view = View(data["bounds"], width, height, height, edge=_SMALL_EDGE_PX, bold=1.4)
     chosen = _chosen(data)
     parts = [*_land(view, data, chosen, look), *_paths(view, data, chosen, look)]
     ships = enumerate(data["event"]["platforms"])
@@ -154,6 +159,46 @@ def small(data: Mapping[str, Any], look: Look = LIGHT) -> str:
     parts += [_dot(view, target["at"], look, look.ink) for target in data["event"]["targets"]]
     frame = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     return "".join([f'<svg xmlns="http://www.w3.org/2000/svg" {frame}>', *parts, "</svg>"])
+
+
+def drawn(
+    data: Mapping[str, Any], *, left: float, top: float, width: float, height: float, bold: float
+) -> tuple[View, list[str]]:
+    """Return the map alone, to be part of a larger picture: land and paths, and where its marks and names belong."""
+    view = View(
+        data["bounds"], round(width), round(height), round(height), top=top, edge=20 * bold, bold=bold, left=left
+    )
+    chosen = _chosen(data)
+    parts = [*_land(view, data, chosen, LIGHT), *_paths(view, data, chosen, LIGHT)]
+    parts += [_dot(view, target["at"], LIGHT, LIGHT.ink) for target in data["event"]["targets"]]
+    parts += [_dot(view, ship["at"], LIGHT, _tone(LIGHT, i)) for i, ship in enumerate(data["event"]["platforms"])]
+    return view, parts
+
+
+def ways_drawn(view: View, data: Mapping[str, Any]) -> shapely.Geometry:
+    """Return all paths as a picture shows them, in pixels."""
+    ellipsoid = Ellipsoid("page", data["figure"]["a_m"], data["figure"]["f"], "")
+    legs = [runs for h in data["hypotheses"] for runs in _legs(h, ellipsoid, data["middle_deg"])]
+    return shapely.MultiLineString([view.pixels(run) for runs in legs for run in runs if len(run) > 1])
+
+
+def named_spots(view: View, data: Mapping[str, Any]) -> Iterator[tuple[float, float, str, str, str]]:
+    """Give x, y, name, kind and tone of what a picture names: ships, then targets, then states that paths cross."""
+    crossed = {c["code"] for h in data["hypotheses"] for c in h["states"]}
+    event = data["event"]
+    for kind, spots in (
+        ("ship", event["platforms"]),
+        ("target", event["targets"]),
+        ("state", [state for state in data["labels"]["states"] if state["code"] in crossed]),
+    ):
+        for i, spot in enumerate(spots):
+            x, y = view.pixels(np.array([spot["at"]], dtype=float))[0].tolist()
+            yield x, y, spot["name"], kind, _tone(LIGHT, i) if kind == "ship" else LIGHT.ink
+
+
+def chosen_name(data: Mapping[str, Any]) -> str:
+    """Return the name of the hypothesis that is drawn in colour."""
+    return str(_chosen(data)["name"])
 
 
 def _chosen(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -166,11 +211,12 @@ def _tone(look: Look, number: int) -> str:
     return look.ships[number % len(look.ships)]
 
 
-def _land(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
+def _land(view: View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
     land = data["backdrop"]
     arcs = [_undone(line) for line in land["arcs"]]
     crossed = {c["code"] for c in chosen["states"]}
-    yield f'<rect y="{view.top:.0f}" width="{view.width}" height="{view.height:.0f}" fill="{look.land}"/>'
+    left = f'x="{view.left:.0f}" ' if view.left else ""
+    yield f'<rect {left}y="{view.top:.0f}" width="{view.width:.0f}" height="{view.height:.0f}" fill="{look.land}"/>'
     rings = {s["code"]: [_ring(arcs, ring) for ring in s["rings"]] for s in land["states"] if s["code"] in crossed}
     yield from (_area(view, own, f'fill="{look.tints[data["tints"][code]]}"') for code, own in rings.items())
     outline = (
@@ -185,7 +231,7 @@ def _land(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look:
     yield _lines(view, _seams(water), f'stroke="{look.sea}" stroke-width="2.5" stroke-linecap="square"')
 
 
-def _paths(view: _View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
+def _paths(view: View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: Look) -> Iterator[str]:
     ships = {ship["id"]: i for i, ship in enumerate(data["event"]["platforms"])}
     ellipsoid = Ellipsoid("page", data["figure"]["a_m"], data["figure"]["f"], "")
     for other in data["hypotheses"]:
@@ -259,14 +305,14 @@ def _seams(rings: Iterable[Floats]) -> list[Floats]:
     return found
 
 
-def _turns(view: _View, lonlat: Floats) -> Iterator[Floats]:
+def _turns(view: View, lonlat: Floats) -> Iterator[Floats]:
     """Give a line once for each turn of longitudes that brings it into view, in pixels."""
     for turn in (-360.0, 0.0, 360.0):
         if lonlat[:, 0].max() + turn >= view.west_deg and lonlat[:, 0].min() + turn <= view.east_deg:
             yield view.pixels(lonlat + (turn, 0.0))
 
 
-def _area(view: _View, rings: Iterable[Floats], look: str) -> str:
+def _area(view: View, rings: Iterable[Floats], look: str) -> str:
     """Fill rings by the even-odd rule, each cut to the view by itself."""
     pieces = "".join(
         _d(view.shown(shapely.make_valid(shapely.Polygon(r))))
@@ -277,13 +323,13 @@ def _area(view: _View, rings: Iterable[Floats], look: str) -> str:
     return f'<path d="{pieces}" fill-rule="evenodd" {look}/>' if pieces else ""
 
 
-def _lines(view: _View, lines: Iterable[Floats], look: str) -> str:
+def _lines(view: View, lines: Iterable[Floats], look: str) -> str:
     pieces = [shapely.LineString(xy) for line in lines if len(line) > 1 for xy in _turns(view, line)]
     drawn = _d(view.shown(shapely.MultiLineString(pieces))) if pieces else ""
     return f'<path d="{drawn}" fill="none" {look}/>' if drawn else ""
 
 
-def _line(view: _View, lonlat: Floats, look: str) -> str:
+def _line(view: View, lonlat: Floats, look: str) -> str:
     if len(lonlat) < 2:
         return ""
     return f'<path d="{_d(shapely.simplify(shapely.LineString(view.pixels(lonlat)), 0.3))}" fill="none" {look}/>'
@@ -305,7 +351,7 @@ def _m(points: Floats) -> str:
     return f"M{' '.join(f'{x:.1f},{y:.1f}' for x, y in points.tolist())}"
 
 
-def _dot(view: _View, at: Sequence[float], look: Look, tone: str, text: str = "") -> str:
+def _dot(view: View, at: Sequence[float], look: Look, tone: str, text: str = "") -> str:
     x, y = view.pixels(np.array([at], dtype=float))[0]
     ring = f'stroke="{look.paper}" stroke-width="1.5"'
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{4.5 * view.bold:.3g}" fill="{tone}" {ring}/>'
@@ -318,7 +364,7 @@ def _dot(view: _View, at: Sequence[float], look: Look, tone: str, text: str = ""
     )
 
 
-def _state_name(view: _View, state: Mapping[str, Any]) -> str:
+def _state_name(view: View, state: Mapping[str, Any]) -> str:
     x, y = view.pixels(np.array([state["at"]], dtype=float))[0]
     x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
     return (

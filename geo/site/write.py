@@ -16,6 +16,8 @@ from geo.atlas.load import as_countries
 from geo.errors import EventError, OutputError, OverflightError
 from geo.events import event_ids
 from geo.files import check_writable, whole_file
+from geo.maps.raster import makes_png, png_of_svg
+from geo.maps.share_image import SHARE_PX, share_picture
 from geo.maps.static_image import DARK, LIGHT, small
 from geo.site.address import checked_address
 from geo.site.cards import card_of
@@ -38,7 +40,7 @@ _OWN = {name: _HERE / place for name, place in (
 )}  # fmt: skip
 _GENERATOR = b'<meta name="generator" content="overflight">'
 _FILE_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_MADE = ("events/*.html", "pictures/*.svg", "feed.xml", "sitemap.xml")
+_MADE = ("events/*.html", "events/*.png", "pictures/*.svg", "feed.xml", "sitemap.xml")
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def save_site(
         Where to write; it is made if it is not there. Files of these names are replaced, nothing is removed.
     address
         The https or http address that the folder will have. With it the site has a feed (``feed.xml``, RSS 2.0) and a
-        ``sitemap.xml``, which need absolute addresses.
+        ``sitemap.xml``, which need absolute addresses, and its pages name themselves, and a picture beside each if
+        there is anything to make it with (resvg, Chromium), to those who make cards of pages.
     countries
         Boundaries, as for :func:`geo.reconstruct`; reconstructions given keep their own.
     progress
@@ -127,7 +130,7 @@ def save_site(
     check_writable(home / "index.html")
     _check_own(home / "index.html")
     found = _loaded(event_ids() if events is None else events)
-    files, cards = _made(found, as_countries(countries), progress)
+    files, cards = _made(found, as_countries(countries), at, progress)
     files |= {name: source.read_bytes() for name, source in _OWN.items()}
     if at is not None:
         files |= {"feed.xml": feed(cards, at, TITLE, LEAD), "sitemap.xml": sitemap(cards, at)}
@@ -172,17 +175,19 @@ def _loaded(events: Iterable[str | PathLike[str] | Event | Reconstruction]) -> l
 def _made(
     events: Iterable[tuple[str, Event | Reconstruction]],
     countries: Countries,
+    at: str | None,
     progress: Callable[[str], object] | None,
 ) -> tuple[dict[str, bytes], list[Card]]:
     """Return pages and pictures by the names of their files, and the cards, newest event first."""
     files: dict[str, bytes] = {}
     cards = []
+    pictured = at is not None and makes_png()
     for name, event in events:
         if progress is not None:
             progress(event.event.id if isinstance(event, Reconstruction) else event.id)
         try:
             result = event if isinstance(event, Reconstruction) else reconstruct(event, countries=countries)
-            page = cast("EventMap", result.map(index="../index.html"))
+            page = cast("EventMap", result.map(index="../index.html", **_named(result.event.id, at, pictured)))
         except OverflightError as error:
             msg = str(error)
             raise type(error)(msg if name in msg else f"{name}: {msg}") from None
@@ -191,8 +196,18 @@ def _made(
         files[card.page] = page.to_html().encode("utf-8")
         files[card.picture] = small(data, LIGHT).encode("utf-8")
         files[card.picture_dark] = small(data, DARK).encode("utf-8")
+        if pictured:
+            files[f"events/{card.id}.png"] = png_of_svg(share_picture(data), SHARE_PX)
         cards.append(card)
     return files, sorted(cards, key=lambda card: (-card.date.toordinal(), card.id))
+
+
+def _named(event: str, at: str | None, pictured: bool) -> dict[str, str]:
+    """Return where an event's page will be, and the picture that cards of it show."""
+    if at is None:
+        return {}
+    page = f"{at}events/{event}"
+    return {"address": f"{page}.html", **({"picture": f"{page}.png"} if pictured else {})}
 
 
 def _check_own(index: Path) -> None:

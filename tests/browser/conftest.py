@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -71,9 +72,12 @@ def opened_page(
     size: tuple[int, int] = (1400, 900),
     after: str = "",
     serve: dict[str, str] | None = None,
+    framed: Path | None = None,
     **how: object,
 ) -> Opened:
-    """Open a file in a context of its own and wait until it is drawn; whoever opens it closes ``page.context``.
+    """Open a file, which may frame another, in a context of its own and wait until it is drawn.
+
+    Whoever opens it closes ``page.context``.
 
     Readers who want no motion are the rule here, since fading colours cost a browser without graphics card a tenth of
     its time; tests of what moves ask for ``reduced_motion="no-preference"``.
@@ -92,7 +96,7 @@ def opened_page(
 
     def gate(route: object) -> None:
         url = route.request.url
-        if url.startswith("data:") or url.split("#")[0] == path.as_uri():
+        if url.startswith("data:") or re.split("[?#]", url)[0] in {file.as_uri() for file in (path, framed) if file}:
             route.continue_()
         elif serve and url in serve:
             route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})

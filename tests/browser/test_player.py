@@ -156,3 +156,44 @@ def test_a_salvo_leaves_one_after_the_other(open_page: Callable, caspian: Recons
     assert "missiles leave as the account says" in said
     assert "start together" not in said
     opened.quiet()
+
+
+# how much of the canvas of flown lines has a colour, of the map or of the small map
+FLOWN = """([map, t]) => { const range = document.querySelector('.ov-range-input');
+range.value = t; range.dispatchEvent(new Event('input'));
+const canvas = document.querySelector(`${map} .ov-flown`);
+const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+copy.drawImage(canvas, 0, 0);
+const data = copy.getImageData(0, 0, canvas.width, canvas.height).data;
+let found = 0;
+for (let i = 3; i < data.length; i += 4) found += data[i] > 127;
+return found; }"""
+BIG, SMALL = ".ov-stage > .folium-map", ".ov-inset-map"
+
+
+def test_lines_are_bright_up_to_where_their_missiles_are(open_page: Callable, caspian_page: Path) -> None:
+    opened = open_page(caspian_page)
+    page = opened.page
+    faint = "getComputedStyle(document.querySelector('.ov-line')).strokeOpacity"
+    end = int(page.locator(".ov-range-input").get_attribute("max"))
+    assert float(page.evaluate(faint)) == 1
+    assert page.evaluate(FLOWN, [BIG, 0]) == 0
+    whole = [page.evaluate(FLOWN, [BIG, end * k // 6]) for k in range(1, 7)]
+    assert all(after > before > 0 for before, after in pairwise(whole))
+    assert float(page.evaluate(faint)) < 0.5
+    assert page.evaluate(FLOWN, [BIG, 60]) < whole[0]  # time runs back, too
+    assert page.evaluate(FLOWN, [SMALL, 60]) == 0
+    assert page.evaluate(FLOWN, [SMALL, end]) > page.evaluate(FLOWN, [SMALL, end * 4 // 5]) > 0
+    for t in range(0, end, 97):  # piece by piece it comes to what it is at once
+        page.evaluate(FLOWN, [BIG, t])
+    assert abs(page.evaluate(FLOWN, [BIG, end]) / whole[-1] - 1) < 0.02
+    page.locator(".ov-path").first.click()
+    chosen = page.evaluate(FLOWN, [BIG, end])
+    assert 0 < chosen < whole[-1] / 3  # of what is chosen alone
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("getComputedStyle(document.querySelector('.ov-single')).strokeOpacity") == "1"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.keyboard.press("Escape")
+    page.evaluate(FLOWN, [BIG, 0])
+    assert page.locator(".ov-in-flight").count() == 0
+    opened.quiet()

@@ -56,22 +56,45 @@ function darkNow(state) {
 }
 
 /**
+ * The layers that a page has.
+ * @param {Model} model
+ * @returns {LayerKey[]}
+ */
+export function layersOf(model) {
+  const draws = model.hypotheses.map((hyp) => drawsOf(model, hyp.id));
+  /** @type {{ [key in LayerKey]?: unknown }} */
+  const has = { rings: model.rings.length, regions: model.regions.length, launch: model.event.launch.line.length, places: model.places.size,
+    compare: model.hypotheses.length > 1, draws: draws.some((of) => of.draws), samples: draws.some((of) => of.samples),
+    settled: model.ground.settled.runs.length };
+  return keysOf(LAYER_NAMES).filter((key) => has[key] === undefined || has[key]);
+}
+
+/**
+ * What a page shows of the draws of a reconstruction.
+ * @param {Model} model
+ * @param {string} hypothesis
+ */
+function drawsOf(model, hypothesis) {
+  const of = model.uncertainty?.by[hypothesis];
+  return { draws: Boolean(of?.picture), samples: Boolean(of?.samples.paths.length) };
+}
+
+/**
  * @param {Model} model
  * @param {Store} store
  */
 function layerMenu(model, store) {
-  /** @type {{ [key in LayerKey]?: unknown }} */
-  const has = { rings: model.rings.length, regions: model.regions.length, launch: model.event.launch.line.length, places: model.places.size,
-    compare: model.hypotheses.length > 1, draws: model.uncertainty?.pictured, samples: Boolean(model.uncertainty),
-    settled: model.ground.settled.runs.length };
-  const boxes = keysOf(LAYER_NAMES).filter((key) => has[key] === undefined || has[key]).map((key) => {
-    const title = LAYER_NAMES[key];
+  const boxes = layersOf(model).map((key) => {
+    const title = key === "samples" && !model.uncertainty?.pictured ? "A few paths of the reconstructions drawn" : LAYER_NAMES[key];
     /** @type {HTMLInputElement} */
     const input = h("input", { type: "checkbox", onchange: () => store.set({ layers: { ...store.get().layers,
       [key]: input.checked } }) });
     store.on(["layers"], (state) => { input.checked = Boolean(state.layers[key]); });
     const text = key === "rings" ? `${title} ${model.rings.map((r) => number.format(r.km)).join(", ")} km around the launch` : title;
-    return h("label", { class: "ov-check" }, input, h("span", {}, text));
+    const label = h("label", { class: "ov-check" }, input, h("span", {}, text));
+    // a simulation may have draws of one reconstruction only
+    if (key === "draws" || key === "samples") store.on(["hypothesis"], ({ hypothesis }) => { label.hidden = !drawsOf(model, hypothesis)[key]; });
+    return label;
   });
   return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), boxes, createLegend(model));
 }

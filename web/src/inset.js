@@ -3,6 +3,7 @@
 import { drawBackdrop } from "./backdrop.js";
 import { latLng } from "./decode.js";
 import { h, icon } from "./dom.js";
+import { drawFlight } from "./flight.js";
 import { createLabels, geographyLabels, markLine } from "./labels.js";
 import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
@@ -80,6 +81,12 @@ export function drawInset(map, model, store, stage, view) {
   quiet.on(["hypothesis", "focus"], () => labels.later());
 
   const fits = () => box.getClientRects().length > 0;
+  const isSeen = () => fits() && !box.classList.contains("is-needless");
+  let fly = () => {};
+  if (model.event.speed) {
+    fly = drawFlight(inset, model, quiet, lines, isSeen);
+    store.on(["t", "playing", "theme"], ({ t, playing, theme }) => quiet.set({ t, playing, theme }));
+  }
 
   /** Show all targets, none under the button; a window of another size may have given it another size, or any at all. */
   function resized() {
@@ -107,7 +114,9 @@ export function drawInset(map, model, store, stage, view) {
   /** Hide it where the main map shows the area as large, and where it would lie on a path. */
   const check = () => {
     const shown = fits() && allowed && !needless(map.getZoom()) && !coversPath();
+    const before = isSeen();
     box.classList.toggle("is-needless", !shown);
+    if (shown && !before) fly();
     if (shown) frame.addTo(map);
     else frame.remove();
   };

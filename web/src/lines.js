@@ -4,9 +4,9 @@
 import { exactLine, hasView, piecesOf, pixelOf } from "./exact.js";
 import { known } from "./known.js";
 import { pieceOf, runsOf } from "./legs.js";
-import { asides, kept, moved } from "./strands.js";
+import { alongOf, asides, kept, moved, stationsOf } from "./strands.js";
 
-/** @import { Hypothesis, LatLng, Lines, Model, Path, State, Store, Strand, Thing } from "./types.js" */
+/** @import { FlownLine, Hypothesis, LatLng, Lines, Model, Path, State, Store, Strand, Thing } from "./types.js" */
 
 /**
  * @param {L.Map} map
@@ -161,8 +161,9 @@ export function drawLines(map, model, store) {
    * Where on the screen a missile of a course is drawn after so many metres: in layer pixels, or null off the map's end.
    * @param {number} course
    * @param {number} metres
+   * @param {boolean} [asStrand] beside its leg where its strand stands there
    */
-  function spot(course, metres) {
+  function spot(course, metres, asStrand = true) {
     const path = chosen().paths[course];
     const onScreen = (/** @type {number} */ s) => {
       const [run] = runs([path.at(s)]);
@@ -170,7 +171,7 @@ export function drawLines(map, model, store) {
     };
     const point = onScreen(metres);
     const { k, index, strand } = strandAt(path, metres);
-    const aside = beside.get(strand) || 0;
+    const aside = asStrand ? beside.get(strand) || 0 : 0;
     if (!point || !aside) return point;
     // to the right of the way in which the leg was first flown
     const [from, to] = [path.bends[k], path.bends[k + 1]];
@@ -181,6 +182,49 @@ export function drawLines(map, model, store) {
     const scale = long / (Math.min(to, metres + step) - Math.max(from, metres - step));
     const by = (index < 0 ? -1 : 1) * aside * kept((index < 0 ? to - metres : metres - from) * scale, (to - from) * scale, aside, strand.ends);
     return L.point(point.x - ((b.y - a.y) / long) * by, point.y + ((b.x - a.x) / long) * by);
+  }
+
+  /**
+   * What missiles in the air draw bright: of what is chosen each path by itself, else the strands. `metres` are those along a
+   * course at each of `points`, which are layer pixels.
+   * @returns {FlownLine[]}
+   */
+  function flownLines() {
+    const hypothesis = chosen();
+    const only = chosenPaths(model, store.get());
+    const point = (/** @type {LatLng} */ at) => runs([at])[0]?.[0];
+    /** @type {(ship: string, course: Path, leg: number, of: Pick<FlownLine, "points" | "metres" | "width" | "beside" | "courses">) => FlownLine} */
+    const made = (ship, course, leg, of) => ({ ship: known(model.platforms, ship).index % 4, course: course.index, dashed: !course.solid[leg],
+      from: course.bends[leg], to: course.bends[leg + 1], ...of });
+    if (only.length) {
+      return only.flatMap((path) => path.legs.map((_, k) => {
+        const at = path.along.map((metres, i) => ({ metres, place: point(path.line[i]) })).filter(({ metres }) => metres >= path.bends[k] && metres <= path.bends[k + 1]);
+        return made(path.platform, path, k, { points: at.map(({ place }) => place && pixelOf(map, place)), metres: at.map(({ metres }) => metres), width: 2.6, beside: false,
+          courses: [path.index] });
+      }));
+    }
+    const width = widthOf(unit());
+    return hypothesis.strands.flatMap((strand) => {
+      const leg = hypothesis.legs[strand.leg];
+      const places = leg.line.map(point);
+      if (!places.every(Boolean)) return []; // beyond the map's end
+      const raw = places.map((at) => pixelOf(map, at));
+      const along = alongOf(raw);
+      const aside = beside.get(strand) || 0;
+      const metres = stationsOf(along, aside, strand.ends).map((s) => between(along, leg.along, s));
+      const points = moved(raw, aside, strand.ends, (x, y) => L.point(x, y));
+      // each way in which the leg is flown, for the course that is first on it stands for all of them
+      return [false, true].flatMap((back) => {
+        const index = back ? ~strand.leg : strand.leg;
+        const flying = strand.courses.map((course) => hypothesis.paths[course]).filter(({ legs }) => legs.includes(index));
+        if (!flying.length) return [];
+        const [path] = flying;
+        const k = path.legs.indexOf(index);
+        return [made(strand.platform, path, k, { points: back ? [...points].reverse() : points,
+          metres: back ? metres.map((m) => path.bends[k] + leg.length_m - m).reverse() : metres.map((m) => path.bends[k] + m), width: width(strand), beside: true,
+          courses: flying.map((one) => one.index) })];
+      });
+    });
   }
 
   const isDrawn = (/** @type {Hypothesis} */ hyp) => hyp.id === store.get().hypothesis || Boolean(store.get().layers.compare);
@@ -203,7 +247,17 @@ export function drawLines(map, model, store) {
   store.on(["hypothesis"], () => { if (hasView(map)) { draw(); drawGhosts(); } });
   store.on(["layers"], () => hasView(map) && drawGhosts());
   store.on(["focus", "hover"], () => hasView(map) && mark());
-  return { draw: () => { draw(); drawGhosts(); }, near, spot, halfWidth, taken, others, extras, pieces, isDrawn };
+  return { draw: () => { draw(); drawGhosts(); }, near, spot, flownLines, halfWidth, taken, others, extras, pieces, isDrawn };
+}
+
+/**
+ * The value between some others that stands where `at` stands between some rising numbers.
+ * @param {number[]} rising @param {number[]} values @param {number} at
+ */
+function between(rising, values, at) {
+  const k = Math.max(1, rising.findIndex((s, i) => i > 0 && s >= at - 1e-9));
+  const part = (at - rising[k - 1]) / (rising[k] - rising[k - 1] || 1);
+  return values[k - 1] + Math.min(1, part) * (values[k] - values[k - 1]);
 }
 
 const LEAST_PX = 1.2; // width of the thinnest line

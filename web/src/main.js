@@ -1,13 +1,16 @@
 // Put the page together: a panel beside the map, layers on it, one store between them.
 
+import { followAddress } from "./address.js";
 import { drawRegions } from "./areas.js";
 import { drawBackdrop, graticuleLabels } from "./backdrop.js";
 import { drawCloud } from "./cloud.js";
-import { createControls, createLegend } from "./controls.js";
+import { createControls, createLegend, layersOf } from "./controls.js";
 import { drawCrossings } from "./crossings.js";
 import { decode, unpack } from "./decode.js";
 import { h, icon } from "./dom.js";
 import { watchPointer } from "./hits.js";
+import { makeCompact, modeOf } from "./embed.js";
+import { drawFlight } from "./flight.js";
 import { keptIn, setAlive, styled, whenSeen } from "./host.js";
 import { drawInset } from "./inset.js";
 import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
@@ -15,7 +18,7 @@ import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
 import { createPanel } from "./panel.js";
 import { picture } from "./picture.js";
-import { createPlayer } from "./player.js";
+import { createPlayer, longestOf } from "./player.js";
 import { routeNames } from "./routenames.js";
 import { isFramed, leaveScrolling } from "./scrolling.js";
 import { drawSettled } from "./settled.js";
@@ -25,7 +28,7 @@ import { createTags } from "./tags.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
 
-/** @import { Box, EventView, Kept, Kind, Model, State, Store, Thing } from "./types.js" */
+/** @import { Box, Kept, State, Store } from "./types.js" */
 
 export { clean, ready } from "./host.js";
 
@@ -60,7 +63,7 @@ function build(map, dataId) {
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
     t: 0, playing: false,
-    start: "",
+    start: "", view: null,
     layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
 
@@ -130,20 +133,24 @@ function build(map, dataId) {
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(skipLinks({ "the map": container, "the findings": panel.querySelector("#ov-page") }), panel, stage);
-  if (isFramed()) leaveScrolling(map, stage);
+  makeCompact(model, shell, panel);
+  if (isFramed() || modeOf() === "embed") leaveScrolling(map, stage);
   if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
   stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
-  if (model.event.speed) stage.append(createPlayer(map, model, store, lines));
-  store.set(stillThere(model, kept));
-  followAddress(model, store);
+  if (model.event.speed) {
+    drawFlight(map, model, store, lines);
+    stage.append(createPlayer(model, store));
+  }
+  const tabs = [...panel.querySelectorAll("[role=tab]")].map((tab) => tab.id.replace("ov-tab-", ""));
+  store.set(stillThere(kept));
+  const address = followAddress(model, store, { longest_s: longestOf(model), tabs, layers: layersOf(model) }, view.go, String(kept.address ?? ""));
 
   map.invalidateSize({ animate: false, pan: false });
   view.keepInWorld();
   view.join({ tags, inset: drawInset(map, model, store, stage, view) });
-  view.show();
-  if (kept.view) view.look(kept.view);
+  address.begin();
   backdrop.mark();
   markers.declutter();
   lines.draw();
@@ -161,7 +168,7 @@ function build(map, dataId) {
     else if (state.open) store.set({ open: false });
   });
   map.on("click", () => store.set({ focus: null, menu: false }));
-  keepForCopies(map, store, shell, view);
+  keepForCopies(store, shell, address.now);
   preparePrint(map, shell, view.onPaper, labels);
   performance.mark("overflight-drawn");
 }
@@ -209,89 +216,25 @@ function preparePrint(map, shell, onPaper, labels) {
 }
 
 /**
- * What a copy had kept, without what this event does not have.
- * @param {Model} model
+ * What a copy had kept besides its address, as far as it can be read.
  * @param {Partial<Kept>} kept
  * @returns {Partial<State>}
  */
-function stillThere(model, { hypothesis, tab, focus, open, t, layers, theme, start }) {
-  /** @type {Partial<State>} */
-  const change = {};
-  if (model.hypotheses.some((hyp) => hyp.id === hypothesis)) change.hypothesis = hypothesis;
-  if (document.getElementById(`ov-tab-${tab}`)) change.tab = tab;
-  if (typeof start === "string") change.start = start;
-  if (Number(t) > 0) change.t = Number(t);
-  if (theme === "light" || theme === "dark") change.theme = theme;
-  if (layers && typeof layers === "object") change.layers = layers;
-  const thing = focus && findFocus(model, String(focus.id));
-  if (thing) change.focus = thing;
-  if (open === true) change.open = open;
-  return change;
+function stillThere({ open, theme, start }) {
+  return { ...(open === true ? { open } : {}), ...(theme === "light" || theme === "dark" ? { theme } : {}),
+    ...(typeof start === "string" ? { start } : {}) };
 }
 
 /**
  * Keep what the reader has chosen where a copy that the browser saves will have it.
- * @param {L.Map} map
  * @param {Store} store
  * @param {HTMLElement} shell
- * @param {EventView} view
+ * @param {() => string} now the address of what is chosen
  */
-function keepForCopies(map, store, shell, view) {
-  let touched = Boolean(keptIn(map.getContainer().id).hypothesis);
-  const keep = () => {
-    const { hypothesis, tab, focus, open, t, layers, theme, start, playing } = store.get();
-    if (!touched || playing) return;
-    const kept = { hypothesis, tab, focus: focus && { kind: focus.kind, id: focus.id }, open, t, layers, theme, start, view: view.looked() };
-    shell.setAttribute("data-kept", JSON.stringify(kept));
-  };
-  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t"], keep);
-  map.on("moveend", keep);
-  touched = true;
-}
-
-/**
- * The address bar holds the choice: #hypothesis=direct&t=1200&focus=takab.
- * @param {Model} model
- * @param {Store} store
- */
-function followAddress(model, store) {
-  const wanted = new URLSearchParams(location.hash.slice(1));
-  /** @type {Partial<State>} */
-  const change = {};
-  const hypothesis = model.hypotheses.find((hyp) => hyp.id === wanted.get("hypothesis"));
-  if (hypothesis) change.hypothesis = hypothesis.id;
-  if (Number(wanted.get("t")) > 0) change.t = Number(wanted.get("t"));
-  const focus = findFocus(model, wanted.get("focus") ?? "");
-  if (focus) Object.assign(change, { focus, open: true });
-  store.set(change);
-  let first = true; // an untouched page keeps its plain address
-  store.on(["hypothesis", "focus", "playing"], (state) => {
-    if (first) {
-      first = false;
-      return;
-    }
-    const next = new URLSearchParams({ hypothesis: state.hypothesis });
-    if (state.t && !state.playing) next.set("t", String(Math.round(state.t)));
-    if (state.focus) next.set("focus", state.focus.id);
-    try {
-      history.replaceState(null, "", `#${next}`);
-    } catch {
-      // a frame without an address of its own, as in a notebook
-    }
+function keepForCopies(store, shell, now) {
+  let first = true; // an untouched page keeps nothing
+  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t", "view"], ({ open, theme, start, playing }) => {
+    if (!first && !playing) shell.setAttribute("data-kept", JSON.stringify({ address: now(), open, theme, start }));
+    first = false;
   });
-}
-
-/**
- * What an id stands for.
- * @param {Model} model
- * @param {string} id
- * @returns {Thing | null}
- */
-function findFocus(model, id) {
-  /** @type {[Kind, ReadonlyMap<string, unknown>][]} */
-  const homes = [["place", model.places], ["platform", model.platforms], ["target", model.targets]];
-  for (const [kind, records] of homes) if (records.has(id)) return { kind, id };
-  if (model.names[id]) return { kind: "state", id };
-  if (model.hypotheses.some((hyp) => hyp.paths.some((path) => path.paths.includes(id)))) return { kind: "path", id };
-  return /^[A-Z]{3}(-sea)?(-graze|-last|-out)?$/.test(id) ? { kind: "crossing", id } : null;
 }

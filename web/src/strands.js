@@ -139,24 +139,44 @@ export function kept(at, length, aside, ends) {
 }
 
 /**
- * Move a line of pixels (y down) aside, to the right of its way.
- * @template {{ x: number, y: number }} P
- * @param {P[]} points @param {number} aside @param {Ends} ends @param {(x: number, y: number) => P} make
- * @returns {P[]}
+ * How long a line of pixels is up to each of its points.
+ * @param {{ x: number, y: number }[]} points
  */
-export function moved(points, aside, ends, make) {
-  if (!aside || points.length < 2) return points;
-  const steps = points.map((p, k) => (k ? Math.hypot(p.x - points[k - 1].x, p.y - points[k - 1].y) : 0));
+export function alongOf(points) {
   let sum = 0;
-  const along = steps.map((step) => (sum += step));
-  const length = sum;
+  return points.map((p, k) => (sum += k ? Math.hypot(p.x - points[k - 1].x, p.y - points[k - 1].y) : 0));
+}
+
+/**
+ * Where a line that is moved aside has vertices: at those of the line, and where it leaves the line and comes back.
+ * @param {number[]} along
+ * @param {number} aside
+ * @param {Ends} ends
+ */
+export function stationsOf(along, aside, ends) {
+  if (!aside || along.length < 2) return along;
+  const length = along[along.length - 1];
   const taper = Math.min(taperPx(aside), length / 2);
   const extra = [];
   for (let k = 1; k <= TAPER_STEPS; k += 1) {
     if (!ends.before) extra.push((taper * k) / TAPER_STEPS);
     if (!ends.after) extra.push(length - (taper * k) / TAPER_STEPS);
   }
-  const at = [...new Set([...along, ...extra])].sort((a, b) => a - b);
+  return [...new Set([...along, ...extra])].sort((a, b) => a - b);
+}
+
+/**
+ * Move a line of pixels (y down) aside, to the right of its way: a point a station.
+ * @template {{ x: number, y: number }} P
+ * @param {P[]} points @param {number} aside @param {Ends} ends @param {(x: number, y: number) => P} make
+ * @returns {P[]}
+ */
+export function moved(points, aside, ends, make) {
+  if (!aside || points.length < 2) return points;
+  const along = alongOf(points);
+  const length = along[along.length - 1];
+  const steps = along.map((s, k) => (k ? s - along[k - 1] : 0));
+  const at = stationsOf(along, aside, ends);
   let i = 1;
   return at.map((s) => {
     while (i < points.length - 1 && along[i] < s) i += 1;

@@ -474,6 +474,9 @@ export interface Focus extends Thing {
   also?: Thing[];
 }
 
+/** Latitude, longitude in degrees, zoom. */
+export type MapView = [number, number, number];
+
 export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings" | "settled";
 
 export interface State {
@@ -492,18 +495,12 @@ export interface State {
   /** The outcome that colours the launch region, or ''. */
   start: string;
   layers: { [key in LayerKey]?: boolean };
+  /** Where the reader has moved the map, or null. */
+  view: MapView | null;
 }
 
 /** What a copy of the page that a browser saves keeps of the reader's choices; whoever reads it checks it. */
-export type Kept = Pick<State, "hypothesis" | "tab" | "focus" | "open" | "t" | "layers" | "theme" | "start"> & { view: Look };
-
-/** What a reader looks at: latitude and longitude of the middle, the zoom, the map's size in pixels, whether it was moved there. */
-export interface Look {
-  center: number[];
-  zoom: number;
-  size: number[];
-  moved: boolean;
-}
+export type Kept = Pick<State, "open" | "theme" | "start"> & { address: string };
 
 export interface StoreOf<S> {
   get(): Readonly<S>;
@@ -542,13 +539,30 @@ export interface Gate extends Span {
 export interface Lines {
   draw(): void;
   near(at: L.Point, reach: number): Thing[];
-  spot(course: number, metres: number): L.Point | null;
+  spot(course: number, metres: number, asStrand?: boolean): L.Point | null;
+  flownLines(): FlownLine[];
   halfWidth(path: Path, metres: number): number;
   taken(): { points: L.Point[]; width: number }[];
   others(): L.Point[][];
   extras(): L.Point[][];
   pieces(hypothesis: Hypothesis): L.Point[][];
   isDrawn(hypothesis: Hypothesis): boolean;
+}
+
+/** A line that missiles draw bright as they fly it, on one leg of a course: from `from` to `to` metres along that course. */
+export interface FlownLine {
+  points: L.Point[];
+  metres: number[];
+  from: number;
+  to: number;
+  width: number;
+  dashed: boolean;
+  ship: number;
+  course: number;
+  /** All courses whose missiles fly it. */
+  courses: number[];
+  /** Whether it stands beside its leg, as its strand does. */
+  beside: boolean;
 }
 
 /** What drawing asks of a map: the map itself, or a view that it might have (view.js). */
@@ -631,10 +645,9 @@ export interface Markers {
 export interface EventView {
   bounds: L.LatLngBounds;
   show(): void;
+  /** Go where a reader has moved the map; null for what the page opens with. */
+  go(view: MapView | null): void;
   fit(): void;
-  /** Look at something as the reader did in the copy that was opened. */
-  look(wish: Look): void;
-  looked(): Look;
   /** Show it on paper; returns what undoes that. */
   onPaper(): () => void;
   resized(): void;

@@ -3,7 +3,7 @@
 import { EDGE_LAT, runsOf } from "./legs.js";
 import { boxAround, clearMoves, grown, middleOfRoom } from "./room.js";
 
-/** @import { Box, Crossings, EventView, Hindrances, Hypothesis, Inset, LatLng, Look, Markers, Model, Store, Tags, View } from "./types.js" */
+/** @import { Box, Crossings, EventView, Hindrances, Hypothesis, Inset, LatLng, MapView, Markers, Model, Store, Tags, View } from "./types.js" */
 
 /** @typedef {import("./room.js").Move} Move */
 /** @typedef {{ covers: Box[], cost: number }} Way */
@@ -260,15 +260,37 @@ export function createView(map, model, store, { stage, panel, markers, crossings
    */
   function quietly(move) {
     ours = true;
+    // a zoom that is still being animated would come to its end afterwards, and undo the move
+    /** @type {L.Map & { _onZoomTransitionEnd?: () => void }} */ (map)._onZoomTransitionEnd?.();
     move();
     ours = false;
   }
 
   function fit() {
     if (!map.getSize().x || !map.getSize().y) return;
+    moved = false;
     quietly(whole);
     laidOut = map.getSize();
-    moved = false;
+    store.set({ view: null });
+  }
+
+  /** @param {MapView | null} view */
+  function go(view) {
+    if (!view) {
+      moved = false;
+      show();
+      return;
+    }
+    quietly(() => map.setView([view[0], view[1]], view[2], { animate: false }));
+    laidOut = map.getSize();
+    moved = true;
+    told();
+  }
+
+  function told() {
+    if (!moved) return;
+    const { lat, lng } = map.getCenter();
+    store.set({ view: [lat, lng, map.getZoom()] });
   }
 
   /**
@@ -331,22 +353,9 @@ export function createView(map, model, store, { stage, panel, markers, crossings
     room();
   }
 
-  /** @returns {Look} */
-  const looked = () => ({ center: [map.getCenter().lat, map.getCenter().lng], zoom: map.getZoom(), size: [map.getSize().x, map.getSize().y], moved });
-
-  /**
-   * Look at what a copy of the page showed: what the reader had moved to, or the event in a window of the same size.
-   * @param {Look} wish
-   */
-  function look(wish) {
-    const size = map.getSize();
-    if (![...wish.center, wish.zoom].every(Number.isFinite) || !(wish.moved || (wish.size[0] === size.x && wish.size[1] === size.y))) return;
-    quietly(() => map.setView([wish.center[0], wish.center[1]], wish.zoom, { animate: false }));
-    moved = wish.moved;
-  }
-
   map.on("dragstart zoomstart", () => { moved ||= !ours; });
+  map.on("moveend", told);
   map.getContainer().addEventListener("keydown", (event) => { moved ||= event.key.startsWith("Arrow"); });
-  return { fit, show, look, looked, resized, onPaper, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
+  return { fit, show, go, resized, onPaper, showTargets, covers, hindrances, quietly, keepInWorld, bounds,
     join: (parts) => { ({ tags, inset } = parts); } };
 }

@@ -1,0 +1,81 @@
+"""How a page is shared: what it says of itself to search engines and messengers, and how an article frames it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from geo.arguments import shown
+from geo.errors import MapError
+from geo.maps.share_image import SHARE_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:\[\]]+/[A-Za-z0-9\-._~:/!$&'()*+,;=%]+")
+FRAME_PX = 560
+_FIT = (
+    'addEventListener("message",e=>{if(e.data&&e.data.overflight==="height")'
+    'for(const f of document.querySelectorAll("iframe"))if(f.contentWindow===e.source)f.height=e.data.height})'
+)
+
+
+def checked_page(name: str, address: object, ending: str) -> str:
+    """Return the address that a page or its picture will have.
+
+    Raises
+    ------
+    MapError
+        If it is none.
+
+    Examples
+    --------
+    >>> checked_page("address", "https://example.org/flights/caspian.html", ".html")
+    'https://example.org/flights/caspian.html'
+    """
+    if isinstance(address, str) and _ADDRESS.fullmatch(address) and address.endswith(ending):
+        return address
+    msg = (
+        f"{name}: found {shown(address)}; allowed: an https or http address that ends in {ending}, without user name,"
+        f" '?' and '#', such as https://example.org/flights/caspian{ending}; correct it"
+    )
+    raise MapError(msg)
+
+
+def described(data: Mapping[str, Any], address: str | None, picture: str | None) -> list[str]:
+    """Return the elements of a page's head by which others show it, with its address and that of a picture if given."""
+    title, finding = data["event"]["title"], data["finding"]["headline"]
+    tags = [
+        ("name", "description", finding),
+        ("property", "og:type", "article"),
+        ("property", "og:title", title),
+        ("property", "og:description", finding),
+        ("name", "twitter:card", "summary" if picture is None else "summary_large_image"),
+    ]
+    links = []
+    if address is not None:
+        tags += [("property", "og:url", address)]
+        links = [f'<link rel="canonical" href="{escape(address)}">']
+    if picture is not None:
+        width, height = SHARE_PX
+        tags += [
+            ("property", "og:image", picture),
+            ("property", "og:image:width", str(width)),
+            ("property", "og:image:height", str(height)),
+            ("property", "og:image:alt", f"Map: {title}. {finding}"),
+        ]
+    return [*(f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags), *links]
+
+
+def snippet(data: Mapping[str, Any], source: str) -> str:
+    """Return what an article puts where the map is to stand: a frame, and a script that makes it as high as it asks.
+
+    Examples
+    --------
+    >>> print(snippet({"event": {"title": "A day"}}, "a.html").splitlines()[0])
+    <iframe src="a.html?embed" title="Map: A day" width="100%" height="560" loading="lazy" style="border:0"></iframe>
+    """
+    title = escape(f"Map: {data['event']['title']}")
+    frame = f'<iframe src="{escape(source)}?embed" title="{title}" width="100%" height="{FRAME_PX}" loading="lazy"'
+    return f'{frame} style="border:0"></iframe>\n<script>{_FIT}</script>'
