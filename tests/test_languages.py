@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import re
@@ -150,6 +151,36 @@ def test_an_unknown_language_is_refused_by_name(capsys: pytest.CaptureFixture[st
         geo.reconstruct("taiwan-salvo-2022-08-04", language="de")
     assert main(["check", "taiwan-salvo-2022-08-04", "--language", "ru", "--boundaries", "all"]) == 2
     assert "--boundaries all" in capsys.readouterr().err
+
+
+def glued(tree: ast.AST) -> Iterator[str]:
+    """Yield what is said without a pattern, or filled into one in English."""
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "Told":
+            said = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "clause")]
+        elif name in {"say", "say_n", "say_in"}:
+            said = [k.value for k in node.keywords if k.arg is not None]
+        else:
+            continue
+        for value in said:
+            parts = [part.value for part in ast.walk(value) if isinstance(part, ast.Constant)]
+            inside = isinstance(value, ast.JoinedStr | ast.BinOp | ast.Constant)
+            if inside and any(isinstance(part, str) and re.search(r"[A-Za-z]{2}", part) for part in parts):
+                yield ast.unparse(node)
+
+
+def test_no_sentence_is_glued_and_no_english_stands_in_for_a_name() -> None:
+    root = messages.ROOT / "geo"
+    files = [*(root / "claims").glob("*.py"), *(root / "verdicts").glob("*.py"), root / "report.py"]
+    files += [root / "maps" / "headline.py", root / "maps" / "subjects.py"]
+    assert [glue for file in files for glue in glued(ast.parse(file.read_text(encoding="utf-8")))] == []
+    for wrong in (
+        'Told(f"the path is {x}")',
+        'language.say("{a} km", a="about " + x)',
+        'say_n("a", "b", 2, c=f"{x} km")',
+    ):
+        assert list(glued(ast.parse(wrong)))
 
 
 # -------------------------------------------------------------------------------------------------------- all events
