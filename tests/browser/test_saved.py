@@ -19,20 +19,24 @@ STATE = """() => {
   const text = (s) => [...document.querySelectorAll(s)].map((e) => e.textContent);
   return {
     shells: document.querySelectorAll('.ov').length, maps: document.querySelectorAll('.leaflet-container').length,
-    plain: document.querySelector('.ov-static').checkVisibility(), shell: document.querySelector('.ov').checkVisibility(),
+    plain: document.querySelector('.ov-static').checkVisibility(),
+    shell: document.querySelector('.ov').checkVisibility(),
     tab: text('[role=tab][aria-selected=true]'), chosen: document.querySelector('.ov-option input:checked').value,
-    theme: document.documentElement.dataset.theme ?? '', detail: text('.ov-detail h2'), open: text('.ov-panel.is-open h1'),
+    theme: document.documentElement.dataset.theme ?? '', detail: text('.ov-detail h2'),
+    open: text('.ov-panel.is-open h1'),
     off: [...document.querySelectorAll('.ov-menu input:not(:checked)')].map((e) => e.closest('label').textContent),
     scale: text('.leaflet-control-scale-line'), lines: document.querySelectorAll('path.ov-line').length,
     bars: [...document.querySelectorAll('.ov-page .ov-bar')].every((e) => e.getBoundingClientRect().width > 20),
     policies: document.querySelectorAll('meta[http-equiv=Content-Security-Policy]').length,
-    middle: (({ lat, lng }) => [lat.toFixed(2), lng.toFixed(2)])(Object.values(window).find((v) => v instanceof L.Map).getCenter()),
+    middle: (({ lat, lng }) => [lat.toFixed(2), lng.toFixed(2)])(
+      Object.values(window).find((v) => v instanceof L.Map).getCenter()),
   }; }"""
 CHOOSE = """() => {
   document.querySelector('input[value=direct]').click();
   document.querySelector('#ov-tab-claims').click();
   document.querySelector('[aria-label="Light or dark"]').click();
-  [...document.querySelectorAll('.ov-menu label')].find((e) => e.textContent.startsWith('Launch')).querySelector('input').click();
+  const launch = [...document.querySelectorAll('.ov-menu label')].find((e) => e.textContent.startsWith('Launch'));
+  launch.querySelector('input').click();
 }"""
 # moved by the reader, who presses a key on the map
 MOVE = """() => {
@@ -93,7 +97,9 @@ def test_a_saved_page_is_as_strict_as_the_original(open_page: Callable, caspian_
         )
         opened.page.evaluate(SETTLED)
         assert opened.page.evaluate("window.ran ?? null") is None
-        assert opened.page.evaluate("getComputedStyle(document.querySelector('body > p > b')).color") != "rgb(255, 0, 0)"
+        assert (
+            opened.page.evaluate("getComputedStyle(document.querySelector('body > p > b')).color") != "rgb(255, 0, 0)"
+        )
         assert len([m for m in opened.messages if "Content Security Policy" in m]) >= 3
         assert opened.requests == []
 

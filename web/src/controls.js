@@ -3,6 +3,7 @@
 import { h, icon, lineSample } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
+import { backdropChoice } from "./tiles.js";
 import { number, placesWord } from "./words.js";
 
 /** @import { LayerKey, Model, State, Store } from "./types.js" */
@@ -39,7 +40,7 @@ export function createControls(map, model, store, fit) {
       button("minus", "Zoom out", () => map.zoomOut(1), "ov-zoom"),
       button("home", "Show the whole event", () => fit())),
     h("div", { class: "ov-buttons" }, layers, theme));
-  const menu = layerMenu(model, store);
+  const menu = layerMenu(map, model, store);
   store.on(["menu"], (state) => {
     menu.hidden = !state.menu;
     layers.setAttribute("aria-expanded", String(state.menu));
@@ -56,10 +57,11 @@ function darkNow(state) {
 }
 
 /**
+ * @param {L.Map} map
  * @param {Model} model
  * @param {Store} store
  */
-function layerMenu(model, store) {
+function layerMenu(map, model, store) {
   /** @type {{ [key in LayerKey]?: unknown }} */
   const has = { rings: model.rings.length, regions: model.regions.length, launch: model.event.launch.line.length, places: model.places.size,
     compare: model.hypotheses.length > 1, draws: model.uncertainty?.pictured, samples: Boolean(model.uncertainty),
@@ -73,7 +75,7 @@ function layerMenu(model, store) {
     const text = key === "rings" ? `${title} ${model.rings.map((r) => number.format(r.km)).join(", ")} km around the launch` : title;
     return h("label", { class: "ov-check" }, input, h("span", {}, text));
   });
-  return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), boxes, createLegend(model));
+  return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), backdropChoice(map, store), boxes, createLegend(model));
 }
 
 /**

@@ -21,12 +21,14 @@ import { drawSettled } from "./settled.js";
 import { createStore } from "./store.js";
 import { createStrip, drawSpot } from "./strip.js";
 import { createTags } from "./tags.js";
+import { watchTiles } from "./tiles.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
 
 /** @import { Box, EventView, Kept, Kind, Model, State, Store, Thing } from "./types.js" */
 
 export { clean, ready } from "./host.js";
+export { tiles } from "./tiles.js";
 
 /**
  * Draw the event, once there is a window to draw it in. Where it cannot be drawn, the plain version stays.
@@ -58,7 +60,7 @@ function build(map, dataId) {
   /** @type {Store} */
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
-    t: 0, playing: false,
+    t: 0, playing: false, backdrop: "drawn",
     start: "",
     layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
@@ -114,6 +116,7 @@ function build(map, dataId) {
     },
     between: (taken) => tags.layout(taken, coversAnd(routes.named())),
     items() {
+      if (store.get().backdrop !== "drawn") return [...markers.items(), ...regions.items()]; // names of the drawn map, and its net
       const names = geography();
       return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns,
         ...names.rivers, ...graticule()];
@@ -134,6 +137,7 @@ function build(map, dataId) {
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) stage.append(createPlayer(map, model, store, lines));
+  watchTiles(map, store, shell, kept.backdrop);
   store.set(stillThere(model, kept));
   followAddress(model, store);
 
@@ -150,7 +154,7 @@ function build(map, dataId) {
   labels.layout();
   new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
 
-  store.on(["hypothesis", "layers"], () => labels.later());
+  store.on(["hypothesis", "layers", "backdrop"], () => labels.later());
   store.on(["focus"], (state) => {
     if (!state.focus) return;
     if (!store.get().open) store.set({ open: true });
@@ -164,6 +168,8 @@ function build(map, dataId) {
   });
   map.on("click", () => store.set({ focus: null, menu: false }));
   keepForCopies(map, store, shell, view);
+  // layers and controls of others are added when the event is drawn, in the same turn
+  queueMicrotask(() => container.querySelectorAll(".leaflet-control").length > 1 && view.show());
   preparePrint(map, shell, () => map.fitBounds(view.bounds, { animate: false, padding: [14, 14] }), labels);
   performance.mark("overflight-drawn");
 }
@@ -227,12 +233,13 @@ function stillThere(model, { hypothesis, tab, focus, open, t, layers, theme, sta
 function keepForCopies(map, store, shell, view) {
   let touched = Boolean(keptIn(map.getContainer().id).hypothesis);
   const keep = () => {
-    const { hypothesis, tab, focus, open, t, layers, theme, start, playing } = store.get();
+    const { hypothesis, tab, focus, open, t, layers, theme, start, backdrop, playing } = store.get();
     if (!touched || playing) return;
-    const kept = { hypothesis, tab, focus: focus && { kind: focus.kind, id: focus.id }, open, t, layers, theme, start, view: view.looked() };
+    const kept = { hypothesis, tab, focus: focus && { kind: focus.kind, id: focus.id }, open, t, layers, theme, start, backdrop,
+      view: view.looked() };
     shell.setAttribute("data-kept", JSON.stringify(kept));
   };
-  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t"], keep);
+  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "backdrop", "playing", "t"], keep);
   map.on("moveend", keep);
   touched = true;
 }

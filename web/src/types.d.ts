@@ -478,10 +478,18 @@ export interface State {
   /** The outcome that colours the launch region, or ''. */
   start: string;
   layers: { [key in LayerKey]?: boolean };
+  /** What lies under the event: `drawn`, `none`, or the name of a layer of tiles. */
+  backdrop: string;
+}
+
+/** Tiles that the page's maker has added. */
+export interface Tiles {
+  name: string;
+  layer: L.GridLayer;
 }
 
 /** What a copy of the page that a browser saves keeps of the reader's choices; whoever reads it checks it. */
-export type Kept = Pick<State, "hypothesis" | "tab" | "focus" | "open" | "t" | "layers" | "theme" | "start"> & { view: Look };
+export type Kept = Pick<State, "hypothesis" | "tab" | "focus" | "open" | "t" | "layers" | "theme" | "start" | "backdrop"> & { view: Look };
 
 /** What a reader looks at: latitude and longitude of the middle, the zoom, the map's size in pixels, whether it was moved there. */
 export interface Look {
