@@ -133,10 +133,12 @@ def test_notebook_frame_has_height_and_title(caspian: geo.Reconstruction) -> Non
     assert re.search(r'title="[^"]+" height="\d+"', html)
 
 
-def test_still_picture_below_the_frame_needs_no_program(caspian: geo.Reconstruction, data: dict) -> None:
+def test_still_picture_in_place_of_the_frame_needs_no_program(caspian: geo.Reconstruction, data: dict) -> None:
     html = caspian.map()._repr_html_()
     coded = re.fullmatch(
-        r'<iframe .*?</iframe><img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"[^<]*>', html, re.DOTALL
+        r'<iframe .*?</iframe><img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"[^<]*><style>[^<]+</style>',
+        html,
+        re.DOTALL,
     )
     picture = base64.b64decode(coded[1]).decode()
     assert data["finding"]["headline"] in unescape(coded[2])

@@ -110,8 +110,7 @@ def with_pictures(css: str, folder: Path) -> str:
     def inside(rule: str) -> str:
         for quoted in re.findall(r"url\(\s*(['\"]?[^)'\"]+['\"]?)\s*\)", rule):
             path = folder / quoted.strip("'\"")
-            if path.name.startswith("fa-solid"):
-                path = folder / path.name
+            path = path if path.is_file() else folder / path.name  # what a package has in folders lies side by side
             if quoted.startswith("data:"):
                 continue
             if not path.is_file():

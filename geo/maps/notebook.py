@@ -75,8 +75,8 @@ def picture(data: Mapping[str, Any]) -> str:
 def as_html(page: str, title: str, payloads: Payloads) -> str:
     """Return one piece of HTML: the page in a frame, and the picture, for where frame and style are taken away."""
     return (
-        f'<iframe class="overflight-live" srcdoc="{escape(page)}" title="{escape(title)}" height="{HEIGHT_PX}" '
+        f'<iframe srcdoc="{escape(page)}" title="{escape(title)}" height="{HEIGHT_PX}" class="overflight-live" '
         f'style="{_LOOK}" allow="fullscreen; clipboard-write"></iframe>'
-        "<style>.overflight-live ~ img.overflight-still { display: none }</style>"
-        + "".join(as_image(data).replace("<img ", '<img class="overflight-still" ', 1) for data in payloads)
+        + "".join(as_image(data).replace(" style=", ' class="overflight-still" style=', 1) for data in payloads)
+        + "<style>.overflight-live ~ img.overflight-still { display: none }</style>"
     )

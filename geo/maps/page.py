@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
 ENCODING = "utf-8-sig"  # of files: with the mark a browser reads them as UTF-8 whatever a server says that they are
 # In force until the program runs, and in a copy that a browser has saved where it does not: what it made there is dead.
+# src/host.js knows it by how it begins
 _DEAD = ".ov { display: none !important } .ov-static { display: block !important }"
 
 
@@ -102,8 +103,7 @@ class Page(Figure):
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             '<meta name="color-scheme" content="light dark">',
             f"<title>{html.escape(self.document_title)}</title>",
-            *(f"<style>{css}</style>" for css in styles[:-1]),
-            f'<style id="overflight-dead">{_DEAD}</style>',
+            *(f"<style>{css}</style>" for css in styles),
             *(_text(e) for e in more.links if isinstance(e, CssLink)),
             *(foreign.without_dragging(_text(e)) for e in in_head.values() if not _linked(e)),
         ]

@@ -6,6 +6,8 @@
 
 /** @import { Kept } from "./types.js" */
 
+/** How the style begins that hides what is dead; it is in force until it is switched off here. */
+const DEAD = ".ov { display: none";
 const POLICY = 'meta[http-equiv="Content-Security-Policy"]';
 /** Leaflet sets positions as style attributes; a saved copy has them in its text. What the policy in force allows stays the same. */
 const COPIES = "; style-src-attr 'unsafe-inline'";
@@ -78,8 +80,8 @@ export function whenSeen(action) {
  */
 export function setAlive(alive) {
   document.getElementById("overflight-plain")?.classList.toggle("is-past", alive);
-  const dead = document.getElementById("overflight-dead");
-  if (dead instanceof HTMLStyleElement && dead.sheet) dead.sheet.disabled = alive;
+  const dead = [...document.querySelectorAll("style")].find((style) => style.textContent?.startsWith(DEAD));
+  if (dead?.sheet) dead.sheet.disabled = alive;
   const policy = document.querySelector(POLICY);
   const text = policy?.getAttribute("content") ?? "";
   if (alive && text && !text.includes("'unsafe-inline'")) policy?.setAttribute("content", text + COPIES);

@@ -133,7 +133,9 @@ function build(map, dataId) {
   watchPointer(map, model, store, lines, markers, crossings, tags);
   shell.append(panel, stage);
   if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
-  stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
+  const legend = createLegend(model);
+  new ResizeObserver(() => stage.style.setProperty("--legend", `${legend.offsetHeight}px`)).observe(legend);
+  stage.append(legend, h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) stage.append(createPlayer(map, model, store, lines));
