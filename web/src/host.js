@@ -21,7 +21,7 @@ const found = new Map();
  */
 export function ready(id) {
   clean(id);
-  return typeof L !== "undefined" && styled();
+  return typeof L !== "undefined" && styled() && placed();
 }
 
 /**
@@ -46,15 +46,20 @@ export function clean(id) {
   policy.replaceWith(strict);
 }
 
-/** Whether both style sheets are in force. A window without any extent, as that of a hidden frame, has no styles to ask for. */
+/** Whether the page's style is in force. A window without any extent, as that of a hidden frame, has no styles to ask for. */
 export function styled() {
+  return !innerWidth || !innerHeight || getComputedStyle(document.documentElement).getPropertyValue("--sans") !== "";
+}
+
+/** Whether Leaflet's style is. */
+function placed() {
   if (!innerWidth || !innerHeight) return true;
   const probe = document.createElement("div");
   probe.className = "leaflet-pane";
   document.body.append(probe);
   const pane = getComputedStyle(probe).position === "absolute";
   probe.remove();
-  return pane && getComputedStyle(document.documentElement).getPropertyValue("--sans") !== "";
+  return pane;
 }
 
 /**
