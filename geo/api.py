@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from geo.accounts import as_event
 from geo.atlas.load import as_countries
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.events import Event
     from geo.language import Language
+    from geo.maps import EventMap
     from geo.worlds import Simulation
 
 
@@ -101,7 +102,18 @@ class Reconstruction:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.map()._repr_html_())
+        return self._own_map()._repr_html_()
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        """Return all that can be shown of it: the live map, a picture, a line of text."""
+        return {**self._own_map()._repr_mimebundle_(), "text/plain": repr(self)}
+
+    def _ipython_display_(self) -> None:
+        """Show its map in a notebook."""
+        self._own_map().show_in_notebook(repr(self))
+
+    def _own_map(self) -> EventMap:
+        return cast("EventMap", self.map())
 
 
 def reconstruct(

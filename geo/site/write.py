@@ -193,7 +193,7 @@ def _made(
             raise type(error)(msg if name in msg else f"{name}: {msg}") from None
         (data,) = page.payloads
         card = card_of(result.event, result.verdicts, data)
-        files[card.page] = page.to_html().encode("utf-8")
+        files[card.page] = page.to_html().encode("utf-8-sig")  # as save_map writes it
         files[card.picture] = small(data, LIGHT).encode("utf-8")
         files[card.picture_dark] = small(data, DARK).encode("utf-8")
         if pictured:

@@ -42,7 +42,7 @@ def test_hostile_text_is_shown_as_it_stands(
     page = opened.page
     shown = payload.strip()
     assert page.title() == shown
-    assert page.locator("h1").inner_text().startswith(shown)
+    assert page.locator(".ov h1").inner_text().startswith(shown)
     for tab in ("claims", "places", "about", "paths"):
         page.locator(f"#ov-tab-{tab}").click()
         assert page.locator(".ov-page").evaluate("(e, text) => e.textContent.includes(text)", payload)

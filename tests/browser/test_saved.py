@@ -35,8 +35,8 @@ CHOOSE = """() => {
   document.querySelector('input[value=direct]').click();
   document.querySelector('#ov-tab-claims').click();
   document.querySelector('[aria-label="Light or dark"]').click();
-  const labels = [...document.querySelectorAll('.ov-menu label')];
-  labels.find((e) => e.textContent.startsWith('Launch')).querySelector('input').click();
+  const launch = [...document.querySelectorAll('.ov-menu label')].find((e) => e.textContent.startsWith('Launch'));
+  launch.querySelector('input').click();
 }"""
 # moved by the reader, who presses a key on the map
 MOVE = """() => {

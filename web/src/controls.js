@@ -3,6 +3,7 @@
 import { h, icon, lineSample, shipMark } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
+import { backdropChoice } from "./tiles.js";
 import { number, placesWord } from "./words.js";
 
 /** @import { LayerKey, Model, State, Store } from "./types.js" */
@@ -39,7 +40,7 @@ export function createControls(map, model, store, fit) {
       button("minus", "Zoom out", () => map.zoomOut(1), "ov-zoom"),
       button("home", "Show the whole event", () => fit())),
     h("div", { class: "ov-buttons" }, layers, theme));
-  const menu = layerMenu(model, store);
+  const menu = layerMenu(map, model, store);
   store.on(["menu"], (state) => {
     menu.hidden = !state.menu;
     layers.setAttribute("aria-expanded", String(state.menu));
@@ -80,10 +81,11 @@ function drawsOf(model, hypothesis) {
 }
 
 /**
+ * @param {L.Map} map
  * @param {Model} model
  * @param {Store} store
  */
-function layerMenu(model, store) {
+function layerMenu(map, model, store) {
   const boxes = layersOf(model).map((key) => {
     const title = key === "samples" && !model.uncertainty?.pictured ? "A few paths of the reconstructions drawn" : LAYER_NAMES[key];
     /** @type {HTMLInputElement} */
@@ -96,7 +98,7 @@ function layerMenu(model, store) {
     if (key === "draws" || key === "samples") store.on(["hypothesis"], ({ hypothesis }) => { label.hidden = !drawsOf(model, hypothesis)[key]; });
     return label;
   });
-  return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), boxes, createLegend(model));
+  return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), backdropChoice(map, store), boxes, createLegend(model));
 }
 
 /** What the legend calls places. @type {{ [word: string]: string }} */

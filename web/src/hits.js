@@ -15,7 +15,19 @@ const ALSO_MOST = 5;
 const DRAG_PX = 6;
 const LINE_PX = 8; // a line is meant from this near where no mark is
 const LINE_TOUCH_PX = 14;
+const FOREIGN_MARK_PX = 64; // a layer's own mark is no larger, an area is
 const FOREIGN = ".leaflet-interactive:not(.ov-state), .leaflet-popup, .leaflet-control"; // layers that users add, and Leaflet's own
+
+/**
+ * Whether a mark, a popup or a control of a layer from elsewhere was hit: it is meant then, whatever of ours is near.
+ * @param {EventTarget | null} target
+ */
+function foreignMark(target) {
+  const hit = target instanceof Element ? target.closest(FOREIGN) : null;
+  if (!hit || hit.matches(".leaflet-popup, .leaflet-control")) return Boolean(hit);
+  const { width, height } = hit.getBoundingClientRect();
+  return Math.max(width, height) <= FOREIGN_MARK_PX;
+}
 
 /**
  * @param {L.Map} map
@@ -74,7 +86,7 @@ export function watchPointer(map, model, store, lines, markers, crossings, tags)
   container.addEventListener("pointerdown", (event) => { pressed = event; }, true);
   container.addEventListener("click", (event) => {
     const dragged = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) > DRAG_PX;
-    if (!event.detail || dragged) return; // a key on a button; the end of a drag
+    if (!event.detail || dragged || foreignMark(event.target)) return; // a key on a button; the end of a drag
     const at = map.mouseEventToContainerPoint(event);
     const marks = near(at);
     const found = marks.length ? marks : nearLines(event, at, pressed?.pointerType === "touch" ? LINE_TOUCH_PX : LINE_PX);
@@ -100,6 +112,10 @@ export function watchPointer(map, model, store, lines, markers, crossings, tags)
   }
   const follow = (/** @type {MouseEvent} */ event) => {
     if (event.buttons) return;
+    if (foreignMark(event.target)) {
+      point(null, event);
+      return;
+    }
     const at = map.mouseEventToContainerPoint(event);
     point(near(at)[0] || nearLines(event, at, LINE_PX)[0] || null, event);
   };

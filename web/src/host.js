@@ -6,6 +6,8 @@
 
 /** @import { Kept } from "./types.js" */
 
+/** How the style begins that hides what is dead; it is in force until it is switched off here. */
+const DEAD = ".ov { display: none";
 const POLICY = 'meta[http-equiv="Content-Security-Policy"]';
 /** Leaflet sets positions as style attributes; a saved copy has them in its text. What the policy in force allows stays the same. */
 const COPIES = "; style-src-attr 'unsafe-inline'";
@@ -19,7 +21,7 @@ const found = new Map();
  */
 export function ready(id) {
   clean(id);
-  return typeof L !== "undefined" && styled();
+  return typeof L !== "undefined" && styled() && placed();
 }
 
 /**
@@ -44,15 +46,20 @@ export function clean(id) {
   policy.replaceWith(strict);
 }
 
-/** Whether both style sheets are in force. A window without any extent, as that of a hidden frame, has no styles to ask for. */
+/** Whether the page's style is in force. A window without any extent, as that of a hidden frame, has no styles to ask for. */
 export function styled() {
+  return !innerWidth || !innerHeight || getComputedStyle(document.documentElement).getPropertyValue("--sans") !== "";
+}
+
+/** Whether Leaflet's style is. */
+function placed() {
   if (!innerWidth || !innerHeight) return true;
   const probe = document.createElement("div");
   probe.className = "leaflet-pane";
   document.body.append(probe);
   const pane = getComputedStyle(probe).position === "absolute";
   probe.remove();
-  return pane && getComputedStyle(document.documentElement).getPropertyValue("--sans") !== "";
+  return pane;
 }
 
 /**
@@ -78,8 +85,8 @@ export function whenSeen(action) {
  */
 export function setAlive(alive) {
   document.getElementById("overflight-plain")?.classList.toggle("is-past", alive);
-  const dead = document.getElementById("overflight-dead");
-  if (dead instanceof HTMLStyleElement && dead.sheet) dead.sheet.disabled = alive;
+  const dead = [...document.querySelectorAll("style")].find((style) => style.textContent?.startsWith(DEAD));
+  if (dead?.sheet) dead.sheet.disabled = alive;
   const policy = document.querySelector(POLICY);
   const text = policy?.getAttribute("content") ?? "";
   if (alive && text && !text.includes("'unsafe-inline'")) policy?.setAttribute("content", text + COPIES);

@@ -25,12 +25,14 @@ import { drawSettled } from "./settled.js";
 import { createStore } from "./store.js";
 import { createStrip, drawSpot } from "./strip.js";
 import { createTags } from "./tags.js";
+import { watchTiles } from "./tiles.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
 
 /** @import { Box, Kept, State, Store } from "./types.js" */
 
 export { clean, ready } from "./host.js";
+export { tiles } from "./tiles.js";
 
 /**
  * Draw the event, once there is a window to draw it in. Where it cannot be drawn, the plain version stays.
@@ -62,7 +64,7 @@ function build(map, dataId) {
   /** @type {Store} */
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
-    t: 0, playing: false,
+    t: 0, playing: false, backdrop: "drawn",
     start: "", view: null,
     layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
@@ -118,6 +120,7 @@ function build(map, dataId) {
     },
     between: (taken) => tags.layout(taken, coversAnd(routes.named())),
     items() {
+      if (store.get().backdrop !== "drawn") return [...markers.items(), ...regions.items()]; // names of the drawn map, and its net
       const names = geography();
       return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns.filter((town) => !markers.said().has(town.name)),
         ...names.rivers, ...graticule()];
@@ -136,7 +139,9 @@ function build(map, dataId) {
   makeCompact(model, shell, panel);
   if (isFramed() || modeOf() === "embed") leaveScrolling(map, stage);
   if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
-  stage.append(createLegend(model), h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
+  const legend = createLegend(model);
+  new ResizeObserver(() => stage.style.setProperty("--legend", `${legend.offsetHeight}px`)).observe(legend);
+  stage.append(legend, h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
   L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) {
@@ -144,6 +149,7 @@ function build(map, dataId) {
     stage.append(createPlayer(model, store));
   }
   const tabs = [...panel.querySelectorAll("[role=tab]")].map((tab) => tab.id.replace("ov-tab-", ""));
+  watchTiles(map, store, shell, kept.backdrop);
   store.set(stillThere(kept));
   const address = followAddress(model, store, { longest_s: longestOf(model), tabs, layers: layersOf(model) }, view.go, String(kept.address ?? ""));
 
@@ -159,7 +165,7 @@ function build(map, dataId) {
   labels.layout();
   new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
 
-  store.on(["hypothesis", "layers", "focus"], () => labels.later());
+  store.on(["hypothesis", "layers", "focus", "backdrop"], () => labels.later());
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const state = store.get();
@@ -169,6 +175,8 @@ function build(map, dataId) {
   });
   map.on("click", () => store.set({ focus: null, menu: false }));
   keepForCopies(store, shell, address.now);
+  // layers and controls of others are added when the event is drawn, in the same turn
+  queueMicrotask(() => container.querySelectorAll(".leaflet-control").length > 1 && view.show());
   preparePrint(map, shell, view.onPaper, labels);
   performance.mark("overflight-drawn");
 }
@@ -233,8 +241,8 @@ function stillThere({ open, theme, start }) {
  */
 function keepForCopies(store, shell, now) {
   let first = true; // an untouched page keeps nothing
-  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t", "view"], ({ open, theme, start, playing }) => {
-    if (!first && !playing) shell.setAttribute("data-kept", JSON.stringify({ address: now(), open, theme, start }));
+  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t", "view", "backdrop"], ({ open, theme, start, backdrop, playing }) => {
+    if (!first && !playing) shell.setAttribute("data-kept", JSON.stringify({ address: now(), open, theme, start, backdrop }));
     first = false;
   });
 }

@@ -497,10 +497,18 @@ export interface State {
   layers: { [key in LayerKey]?: boolean };
   /** Where the reader has moved the map, or null. */
   view: MapView | null;
+  /** What lies under the event: `drawn`, `none`, or the name of a layer of tiles. */
+  backdrop: string;
+}
+
+/** Tiles that the page's maker has added. */
+export interface Tiles {
+  name: string;
+  layer: L.GridLayer;
 }
 
 /** What a copy of the page that a browser saves keeps of the reader's choices; whoever reads it checks it. */
-export type Kept = Pick<State, "open" | "theme" | "start"> & { address: string };
+export type Kept = Pick<State, "open" | "theme" | "start" | "backdrop"> & { address: string };
 
 export interface StoreOf<S> {
   get(): Readonly<S>;
