@@ -103,6 +103,7 @@ def test_every_event_has_a_card_a_page_and_pictures(whole: geo.Site, library: di
     assert [page.stem for page in whole.pages] == [r.event.id for r in newest]
     names = files_of(whole.index.parent)
     pictures = {f"pictures/{name}{tone}.svg" for name in library for tone in ("", ".dark")}
+    pictures |= {f"events/{name}.png" for name in library}  # for cards of messengers
     own = {"index.html", "feed.xml", "sitemap.xml", "site/icon.svg", "site/site.css", "site/site.js"}
     assert set(names) == own | pictures | set(cards)
     for element, attributes in Tags(whole.index.read_text(encoding="utf-8")).elements:
@@ -384,6 +385,7 @@ def test_files_of_others_stay_and_pages_of_earlier_runs_are_named(small: list[Re
     site = geo.save_site(small[:2], tmp_path)
     gone = small[2].event.id
     left = {f"events/{gone}.html", f"pictures/{gone}.svg", f"pictures/{gone}.dark.svg", "feed.xml", "sitemap.xml"}
+    left |= {f"events/{one.event.id}.png" for one in small}  # only a site with an address has pages that name them
     assert {file.relative_to(tmp_path).as_posix() for file in site.left} == left
     assert all(file.exists() for file in site.left)
     assert (tmp_path / "notes.txt").read_text() == "mine"
