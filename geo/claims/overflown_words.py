@@ -126,7 +126,8 @@ def against(
         States in the order in which they are said to be entered, and which paths enter them in another, shape (n,).
     """
     language, total, failing = example.language, len(judged.fails), int(judged.fails.sum())
-    deeds = [*_crossings(example, crossed), *_misses(example, needed), *_other_order(example, *order)]
+    found = [*_crossings(example, crossed), *_misses(example, needed), *_other_order(example, *order)]
+    deeds = sorted(found, key=lambda deed: -deed[0])  # what all of them do comes first, and needs no count of its own
     if total == 1:
         return language.say("the only path {deeds}", deeds=language.listed([deed for _, deed, _ in deeds]))
     of = {"total": language.count(total)}

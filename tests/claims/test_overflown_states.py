@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -84,6 +85,30 @@ def test_what_a_ledger_says(
     assert row["value"] == value
     assert row["margin"] == pytest.approx(margin, nan_ok=True)
     assert words in row["reason"]
+
+
+@pytest.mark.parametrize("crossing", range(1, 4))
+@pytest.mark.parametrize("missing", range(4))
+def test_each_count_is_that_of_the_paths_that_do_it(crossing: int, missing: int) -> None:
+    """Where all that contradict do one thing, it is said of all, and the others are counted."""
+    no_iraq_but_turkey = [("IRN", 400, 120), ("TUR", 48, 15), ("SYR", 275, 60)]
+    # the first ones cross Turkey, the last ones miss Iraq
+    rows = [
+        {(True, True): no_iraq_but_turkey, (True, False): TURKEY, (False, True): NO_IRAQ}.get(
+            (k < crossing, k >= 3 - missing), RIGHT
+        )
+        for k in range(3)
+    ]
+    reason = states_under_direct(*rows)["reason"]
+    failing = len({k for k in range(3) if k < crossing or k >= 3 - missing})
+    lead = re.match(r"(?:all (\d)|(\d) of 3) paths? (contradicts? it: )?", reason, re.IGNORECASE)
+    assert int(lead[1] or lead[2]) == failing
+    for count, verb in ((crossing, "cross(?:es)? Turkey"), (missing, "miss(?:es)? Iraq")):
+        said = re.search(rf"(?:(\d) )?{verb}", reason)
+        assert (said is None) == (count == 0), reason
+        if said:  # without a count it is what all of them do
+            assert int(said[1] or failing) == count, reason
+            assert said[1] or not lead[3], reason
 
 
 def test_only_if_routed() -> None:
