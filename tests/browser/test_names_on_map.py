@@ -144,3 +144,24 @@ def test_paper_has_targets_the_small_map_and_a_legend_in_plain_words(
     after = page.evaluate(SEEN, ".folium-map")
     for there, was in zip(after["marks"], before["marks"], strict=True):
         assert there["box"] == pytest.approx(was["box"], abs=0.6)
+
+
+# towns whose dot lies under a name, a mark or a tag
+DOTS = """() => { const box = (e) => e.getBoundingClientRect();
+const seen = (which) => [...document.querySelectorAll(which)]
+  .filter((e) => e.checkVisibility() && !e.closest('.is-hidden'));
+const text = (e) => (e.matches('.ov-label') && e.querySelector('.ov-label-text')) || e;
+const over = seen('.ov-label, .ov-pin, .ov-tag').map((e) => [e, box(text(e))]);
+return seen('.ov-label-town .ov-dot').flatMap((dot) => {
+  const d = box(dot), x = d.x + d.width / 2, y = d.y + d.height / 2;
+  return over.filter(([e, b]) => !e.contains(dot) && b.left < x && x < b.right && b.top < y && y < b.bottom)
+    .map(([e]) => `${dot.parentElement.textContent}: ${e.textContent || e.getAttribute('aria-label')}`); }); }"""
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (1280, 680), (390, 844)], ids=["desktop", "laptop", "phone"])
+def test_no_name_or_mark_stands_on_the_dot_of_a_town(
+    look_at: Callable, caspian_page: Path, size: tuple[int, int]
+) -> None:
+    page = look_at(caspian_page, size=size).page
+    assert page.evaluate("document.querySelectorAll('.ov-label-town:not(.is-hidden) .ov-dot').length") >= 1
+    assert page.evaluate(DOTS) == []

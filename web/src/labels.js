@@ -120,7 +120,8 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
   function place(item, taken, better, never) {
     const { element, size: own } = known(held, item.key);
     if (!own) return;
-    const points = item.points ? item.points() : item.at ? [map.latLngToLayerPoint(item.at)] : [];
+    const points = (item.points ? item.points() : item.at ? [map.latLngToLayerPoint(item.at)] : [])
+      .filter((point) => !item.dot || never.free(around(point, item.dot)));
     const strictly = item.bold ? null : better;
     const box = (strictly || item.prefers ? firstFree(points, item, own, taken, strictly, item.prefers) : null)
       || firstFree(points, item, own, taken, null) || (item.onLines ? firstFree(points, item, own, never, null) : null);
@@ -128,6 +129,7 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
     if (!box) return;
     if (item.pad) taken.mark([box[0] - item.pad, box[1] - item.pad, box[2] + 2 * item.pad, box[3] + 2 * item.pad]);
     else taken.mark(box);
+    if (item.dot) taken.mark(around(box.point, item.dot));
     const turn = box.point.turn || 0;
     const [x, y] = turn ? [box[0] + (box[2] - own[0]) / 2, box[1] + (box[3] - own[1]) / 2] : box;
     element.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)${turn ? ` rotate(${turn.toFixed(3)}rad)` : ""}`;
@@ -162,6 +164,16 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
   };
   map.on("moveend zoomend resize viewreset", later);
   return { layout, later, forget: () => held.forEach((one) => { one.size = null; }) };
+}
+
+/**
+ * The box of a dot.
+ * @param {{ x: number, y: number }} point
+ * @param {number} half of its width, pixels
+ * @returns {Box}
+ */
+function around({ x, y }, half) {
+  return [x - half, y - half, 2 * half, 2 * half];
 }
 
 /**
@@ -252,7 +264,7 @@ export function geographyLabels(map, model) {
     const element = make(town.capital ? "ov-label-town is-capital" : "ov-label-town", town.name);
     element.append(dot);
     return { key: `town-${town.name}-${town.at}`, name: town.name, at: latLng(town.at), people: town.people, capital: town.capital, element,
-      pad: 3, spots: beside(7), placed: (/** @type {HTMLElement} */ _, /** @type {PlacedBox} */ box, /** @type {Spot} */ point) => {
+      pad: 3, dot: 3, spots: beside(7), placed: (/** @type {HTMLElement} */ _, /** @type {PlacedBox} */ box, /** @type {Spot} */ point) => {
         styled(dot, { transform: `translate(${Math.round(point.x - box[0] - 2)}px, ${Math.round(point.y - box[1] - 2)}px)` });
       } };
   });

@@ -694,6 +694,8 @@ export interface LabelItem {
   key: string;
   element: HTMLElement;
   at?: LatLng;
+  /** Half the width of a dot at its place, which nothing but lines may lie on. */
+  dot?: number;
   pad?: number;
   /** Whether it may stand on what had better stay free, even where there is room elsewhere. */
   bold?: boolean;
