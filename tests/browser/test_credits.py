@@ -66,8 +66,8 @@ def test_the_credit_shown_is_the_sets(
     assert said["paper"] in page.text_content(".ov-tables")
     page.keyboard.press("Escape")
     page.locator("#ov-tab-about").click()
-    assert said["sources"] in page.inner_text(".ov-body")
-    assert "A path is the shortest line on the WGS84 ellipsoid from place to place" in page.inner_text(".ov-body")
+    assert said["sources"] in page.inner_text(".ov-page")
+    assert "A path is the shortest line on the WGS84 ellipsoid from place to place" in page.inner_text(".ov-page")
     page.locator("#ov-tab-data").click()
     assert said["cited"] in page.input_value(".ov-cite")
     assert json.loads(kept(page, "Paths, places, crossings"))["boundaries"] == result.countries.source
@@ -89,7 +89,7 @@ def test_great_circles_are_called_that(open_page: Callable[..., Opened], tmp_pat
     m = geo.build_map(event, paths, ledger, nothing)
     opened = open_page(geo.save_map(m, tmp_path / "page.html"))
     opened.page.locator("#ov-tab-about").click()
-    said = opened.page.inner_text(".ov-body")
+    said = opened.page.inner_text(".ov-page")
     assert "A path is the great circle on a sphere, not the ellipsoid, from place to place" in said
     assert "WGS84" not in said
     opened.quiet()
@@ -107,5 +107,5 @@ def test_the_ground_is_credited_once_whether_a_claim_needs_it_or_not(
     for event in ("caspian-2015-10-07", "khost-1998-08-20"):
         opened = open_page(geo.save_map(geo.reconstruct(event).map(), tmp_path / f"{event}.html"))
         opened.page.locator("#ov-tab-about").click()
-        assert opened.page.inner_text(".ov-body").count("Joint Research Centre") == 1
+        assert opened.page.inner_text(".ov-page").count("Joint Research Centre") == 1
         opened.quiet()
