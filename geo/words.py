@@ -259,6 +259,22 @@ def sentence(clause: str) -> str:
     return f"{capital(clause)}."
 
 
+# What no XML, and so no feed and no SVG picture, can hold: control characters, which are refused in event files, but not
+# in events made by hand.
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_safe(text: str) -> str:
+    r"""Return a text with a mark in place of what no XML can hold; its signs of markup stand as they are.
+
+    Examples
+    --------
+    >>> xml_safe("A\x00B") == "A\ufffdB"
+    True
+    """
+    return _NOT_XML.sub("\ufffd", text)
+
+
 # ------------------------------------------------------------------------------------------------------------ verdicts
 
 # Beside a verdict's word and colour. web/src/words.js has the same, and tests/test_web.py holds the two together.

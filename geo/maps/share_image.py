@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo.maps import static_image as still
+from geo.words import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +67,7 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
             " font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\">",
-            f"<title>{escape(title)}. {escape(data['finding']['headline'])}</title>",
+            f"<title>{escape(xml_safe(title))}. {escape(xml_safe(data['finding']['headline']))}</title>",
             f'<clipPath id="map"><rect {part}/></clipPath><rect width="{width}" height="{height}" fill="#fff"/>',
             '<g clip-path="url(#map)">',
             *drawn,
@@ -173,4 +174,4 @@ def _broken(text: str, wide: int, most: int | None) -> list[str]:
 
 def _text(x: float, y: float, size: float, weight: int, tone: str, text: str, more: str = "") -> str:
     look = f'font-size="{size:.1f}" font-weight="{weight}" fill="{tone}"{more}'
-    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(text)}</text>'
+    return f'<text x="{x:.1f}" y="{y:.1f}" {look}>{escape(xml_safe(text))}</text>'

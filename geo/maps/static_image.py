@@ -18,6 +18,7 @@ from geo.kernel.geodesic import Ellipsoid
 from geo.maps.encoding import PER_DEGREE
 from geo.maps.frame import MERCATOR_END_DEG
 from geo.maps.legs import laid, unpacked
+from geo.words import xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -140,7 +141,7 @@ def still(data: Mapping[str, Any]) -> str:
             f'<rect y="{end:.0f}" width="{WIDTH_PX}" height="{high - end:.0f}" fill="#fff"/>',
             *head,
             *(
-                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{LIGHT.soft}">{escape(line)}</text>'
+                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{LIGHT.soft}">{escape(xml_safe(line))}</text>'
                 for below, line in zip(range(18, 99, _FOOT_LINE_PX), foot, strict=False)
             ),
             "</svg>",
@@ -258,7 +259,7 @@ def _head(data: Mapping[str, Any]) -> tuple[list[str], int]:
         look = f'font-size="{size}" font-weight="{weight}" fill="{tone}"'
         for line in wrap(text, letters) or [text]:
             y += round(1.25 * size)
-            lines.append(f'<text x="10" y="{y}" {look}>{escape(line)}</text>')
+            lines.append(f'<text x="10" y="{y}" {look}>{escape(xml_safe(line))}</text>')
     return lines, y + 14
 
 
@@ -358,7 +359,7 @@ def _dot(view: View, at: Sequence[float], look: Look, tone: str, text: str = "")
     room = WIDTH_PX - x - 9 > 7.2 * len(text)
     end = f' x="{x + 9:.1f}"' if room else f' text-anchor="end" x="{x - 9:.1f}"'
     return dot + (
-        f'<text{end} y="{y + 4:.1f}" font-size="12" font-weight="600" fill="{tone}">{escape(text)}</text>'
+        f'<text{end} y="{y + 4:.1f}" font-size="12" font-weight="600" fill="{tone}">{escape(xml_safe(text))}</text>'
         if text
         else ""
     )
@@ -369,5 +370,5 @@ def _state_name(view: View, state: Mapping[str, Any]) -> str:
     x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13" letter-spacing="2.5" font-weight="700" '
-        f'fill="{LIGHT.soft}" opacity=".8">{escape(state["name"].upper())}</text>'
+        f'fill="{LIGHT.soft}" opacity=".8">{escape(xml_safe(state["name"].upper()))}</text>'
     )

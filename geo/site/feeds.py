@@ -5,18 +5,15 @@ Neither has times: nothing says when a page was published but the clock, and the
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from geo.words import listed, sentence
+from geo.words import listed, sentence, xml_safe
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo.site.cards import Card
-
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(cards: Iterable[Card], address: str, title: str, lead: str) -> bytes:
@@ -47,8 +44,7 @@ def sitemap(cards: Sequence[Card], address: str) -> bytes:
 
 
 def _add(parent: ET.Element, name: str, text: str) -> None:
-    # no XML can hold control characters: they are refused in event files, not in events made by hand
-    ET.SubElement(parent, name).text = _NOT_XML.sub("\ufffd", text)
+    ET.SubElement(parent, name).text = xml_safe(text)
 
 
 def _written(root: ET.Element) -> bytes:
