@@ -259,8 +259,8 @@ def sentence(clause: str) -> str:
     return f"{capital(clause)}."
 
 
-# What no XML, and so no feed and no SVG picture, can hold: control characters, which are refused in event files, but not
-# in events made by hand.
+# What no XML, and so no feed and no SVG picture, can hold: control characters, which are refused in event files, not in
+# events made by hand.
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 

@@ -124,7 +124,9 @@ def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
 
 
 def test_a_sites_verdicts_look_and_mean_what_a_pages_do(tmp_path: Path) -> None:
-    script = "import { VERDICTS } from './src/words.js'; console.log(JSON.stringify(Object.entries(VERDICTS)));"
+    entries = "Object.entries(VERDICTS).map(([key, v]) => [key, { ...v, means: v.means(), words: v.words() }])"
+    script = f"import {{ VERDICTS }} from './src/words.js'; console.log(JSON.stringify({entries}));"
+    assert all(look["words"] == verdict for verdict, look in told(script, [], tmp_path))
     looks = [(verdict, look["mark"], look["tone"], look["means"]) for verdict, look in told(script, [], tmp_path)]
     assert looks == list(LOOKS)
     assert {look.verdict for look in LOOKS} == set(VERDICTS)
