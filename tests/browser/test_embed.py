@@ -31,7 +31,7 @@ def test_a_framed_page_is_compact_and_whole(open_page: Callable, caspian_page: P
     assert [what for what in HIDDEN if page.locator(what).is_visible()] == []
     assert page.locator(".ov-finding").is_visible()
     assert page.locator(".ov-stage").bounding_box()["height"] > 0.5 * size[1]
-    page.locator("input[value=direct]").check(force=True)
+    page.locator("input[value=direct]").evaluate("e => e.click()")
     page.locator(".folium-map .ov-pin-place").first.evaluate("e => e.click()")
     detail = page.locator(".ov-detail")
     assert detail.is_visible()

@@ -125,7 +125,13 @@ def test_picture_of_the_view(open_page: Callable, caspian_page: Path) -> None:
         f"data:image/png;base64,{base64.b64encode(raw).decode()}",
     )
     assert colours.get("7,92,82", 0) > 500  # the first ship's line
-    assert colours.get("251,232,184", 0) > 100_000  # states that only the straight line crosses
+    fills = opened.page.evaluate(
+        """[...document.querySelectorAll('.folium-map:not(.ov-inset-map) .ov-state.is-crossed')]
+        .map((e) => getComputedStyle(e).fill.match(/\\d+/g).slice(0, 3).join())"""
+    )
+    assert len(fills) == 6
+    assert all(colours.get(fill, 0) > 3000 for fill in fills)  # every state flown over, in its colour
+    assert colours.get("176,122,0", 0) > 500  # the edge of those that only the straight line crosses
     opened.quiet()
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 nbconvert = pytest.importorskip("nbconvert")
-SHIPS = ("#0282ad", "#dd4a02", "#6a2423", "#7a17e0")
+SHIPS = ("#075c52", "#c2330f", "#3d0c11", "#4a12a8")
 
 
 @pytest.fixture(scope="module")

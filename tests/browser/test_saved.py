@@ -67,7 +67,7 @@ def test_a_saved_page_works_as_the_original_does(open_page: Callable, caspian_pa
         assert again.page.evaluate(STATE) == state | {"policies": 1}
         # it is alive, and as strict as the original
         again.page.locator("#ov-tab-places").click()
-        again.page.locator("input[value=reported]").check(force=True)
+        again.page.locator("input[value=reported]").evaluate("e => e.click()")
         again.page.evaluate(SETTLED)
         later = again.page.evaluate(STATE)
         assert (later["tab"], later["chosen"]) == (["Places"], "reported")
