@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from geo.accounts import as_event
 from geo.atlas.load import as_countries
-from geo.language import as_language
+from geo.language import as_language, as_languages
 from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts import judge, worlds_for
 from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from os import PathLike
     from pathlib import Path
 
@@ -61,11 +62,26 @@ class Reconstruction:
     simulation: Simulation | None = None
     language: str = "en"
 
-    def map(self, **options: Any) -> folium.Map:  # noqa: ANN401  (whatever build_map takes)
-        """Return the event's map, in English; ``options`` are those of :func:`geo.build_map`.
+    def map(
+        self,
+        *,
+        language: str | Language | Sequence[str | Language] | None = None,
+        **options: Any,  # noqa: ANN401  (whatever build_map takes)
+    ) -> folium.Map:
+        """Return the event's map.
+
+        Parameters
+        ----------
+        language
+            In which it is told, or several, between which its reader switches (default: that of the reconstruction).
+            The page begins in the first, or in the one of them that the reader's browser asks for.
+        **options
+            Those of :func:`geo.build_map`.
 
         Raises
         ------
+        ArgumentError
+            If there is no such language.
         MapError
             As :func:`geo.build_map`.
         """
@@ -74,14 +90,16 @@ class Reconstruction:
         own: dict[str, Any] = {"countries": self.countries, "worlds": self.worlds}
         if self.simulation is not None:
             own["simulation"] = self.simulation
-        return build_map(self.event, self.paths, self.ledger, self._verdicts_of_page(), **{**own, **options})
+        told = as_languages(self.language if language is None else language)
+        verdicts = {one.code: self._verdicts_in(one) for one in told}
+        return build_map(self.event, self.paths, self.ledger, verdicts, **{**own, **options})
 
-    def _verdicts_of_page(self) -> pd.DataFrame:
-        """Return the verdicts with reasons in English, which the page speaks."""
-        if self.language == "en":
+    def _verdicts_in(self, language: Language) -> pd.DataFrame:
+        """Return the verdicts with reasons in a language."""
+        if language.code == self.language:
             return self.verdicts
         worlds: dict[str, Any] = {"countries": self.countries, "simulation": self.simulation, "worlds": self.worlds}
-        return judge(self.event, self.paths, self.ledger, **worlds)
+        return judge(self.event, self.paths, self.ledger, language=language, **worlds)
 
     def picture(self, path: str | PathLike[str], *, size: tuple[int, int] | None = None) -> Path:
         """Write a picture of the map, PNG or SVG as the file's ending says: see :func:`geo.save_picture`.

@@ -17,10 +17,16 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from geo.accounts import load_event
 from geo.atlas.waters import sea_names
+from geo.events import event_ids
 from geo.events.fields import ROSE
 from geo.language import LANGUAGES
 from geo.language.catalogue import catalogue_of, template
+from geo.maps.backdrop import labels
+from geo.maps.basemap import label_source
+from geo.maps.courses import framed
+from geo.paths import trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "data" / "languages"
 TEMPLATE = FOLDER / "overflight.pot"
 KEYWORDS = {"say": None, "pattern": None, "say_n": (1, 2), "say_in": ((1, "c"), 2), "pattern_in": ((1, "c"), 2)}
+TOWNS = 12  # of the largest in the frame of each bundled event
 _DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
 
 
@@ -44,9 +51,26 @@ def collected(root: Path = ROOT) -> Catalog:
         catalog.add(wind, context="point of the compass", locations=[("geo/events/fields.py", None)])
     for sea in sea_names():
         catalog.add(sea, context="water", locations=[("data/waters", None)])
+    for sea in label_source()["seas"]:
+        catalog.add(sea["name"], context="sea on a map", locations=[("data/map/basemap-labels.json", None)])
+    for town in towns_on_maps():
+        catalog.add(town, context="town on a map", locations=[("data/map/basemap-labels.json", None)])
     for message in catalog:
         message.locations = sorted({(file, None) for file, _ in message.locations})
     return catalog
+
+
+def towns_on_maps() -> list[str]:
+    """Return the largest towns within the frames of the bundled events: the names that their maps show first."""
+    found: dict[str, None] = {}
+    for name in event_ids():
+        event = load_event(name)
+        frame, (west, south, east, north) = framed(event, trace(event))
+        towns = labels((west, south, east, north), (), frame)["towns"]
+        inside = [t for t in towns if west <= t["at"][0] <= east and south <= t["at"][1] <= north]
+        largest = sorted(inside, key=lambda town: (-int(town["people"]), str(town["name"])))
+        found.update(dict.fromkeys(str(town["name"]) for town in largest[:TOWNS]))
+    return sorted(found)
 
 
 def as_text(catalog: Catalog) -> bytes:

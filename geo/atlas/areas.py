@@ -12,7 +12,7 @@ from geo.atlas.meant import state_called
 from geo.atlas.provinces import named_alone, province_of, province_shape, provinces_called
 from geo.atlas.waters import load_water, water_called
 from geo.kernel.angles import latitude_at, northing_deg
-from geo.words import the
+from geo.language import ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import shapely
 
     from geo.atlas.countries import Countries
+    from geo.language import Language
 
 _COARSE_DEG, _COARSE = 0.02, 0.02  # an outline as coarse as this, or as this part of its width, is near enough
 _END_DEG = 85.0  # of Mercator's map
@@ -103,7 +104,7 @@ def area_named(name: str, countries: Countries | None = None) -> shapely.Geometr
     return load_water(key) if kind == "water" else province_shape(key)
 
 
-def area_words(name: str, names: Mapping[str, str]) -> str:
+def area_words(name: str, names: Mapping[str, str], language: Language = ENGLISH) -> str:
     """Put the name of an area into words for a reader; one that means no area, or several, stays as it is.
 
     Parameters
@@ -111,7 +112,9 @@ def area_words(name: str, names: Mapping[str, str]) -> str:
     name
         As of :func:`areas_meant`.
     names
-        The names of states by their codes.
+        The English names of states by their codes.
+    language
+        In which it is told; names of provinces are those of the data in all.
 
     Examples
     --------
@@ -122,12 +125,18 @@ def area_words(name: str, names: Mapping[str, str]) -> str:
     if len(meant) != 1:
         return name
     [area] = meant
-    if area.kind != "province":
-        return names[area.key] if area.kind == "state" else the(str(area))
+    if area.kind == "state":
+        return language.state(area.key, names[area.key])
+    if area.kind == "water":
+        return language.water(str(area))
     province = province_of(area.key)
     plain = province.kind.isalpha() and province.kind not in province.name.casefold().split()
-    called = f"the {province.kind} of {province.name}" if plain else province.name
-    return f"{called}, {names.get(province.state, province.state)}" if province.state else called
+    called = language.name(province.name)
+    if plain and language is ENGLISH:
+        called = f"the {province.kind} of {province.name}"
+    state = language.state(province.state, names.get(province.state, province.state)) if province.state else ""
+    # Translators: a province and its state, which stand by themselves: Al-Raqqah, Syria
+    return language.say("{province}, {state}", province=called, state=state) if state else called
 
 
 def _says_water(name: str) -> bool:

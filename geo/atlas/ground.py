@@ -20,6 +20,7 @@ import numpy as np
 from geo.errors import CoordinateError, DataError
 from geo.kernel.cells import edge_below
 from geo.kernel.positions import MAX_ANGLE_DEG, check_positions, check_within
+from geo.language import pattern, pattern_in
 from geo.resources import archive_in, data_path
 
 if TYPE_CHECKING:
@@ -36,20 +37,20 @@ PACKED = 255  # of tiles that are not of one class
 _LONGEST = 255  # cells of a run
 _MOST_TILES = 400  # laid out side by side: 100 MB
 _MOST_CELLS = 100_000_000  # of a window
-CREDIT = (
+CREDIT = pattern(
     "How settled the land is: European Commission, Joint Research Centre, GHS-WUP-DEGURBA R2025A, epoch 2025, "
     "CC BY 4.0, carried to other cells."
 )
 CLASSES = {
-    0: "no class",
-    10: "water",
-    11: "very low density rural",
-    12: "low density rural",
-    13: "rural cluster",
-    21: "suburban or peri-urban",
-    22: "semi-dense urban cluster",
-    23: "dense urban cluster",
-    30: "urban centre",
+    0: pattern_in("land", "no class"),
+    10: pattern_in("land", "water"),
+    11: pattern_in("land", "very low density rural"),
+    12: pattern_in("land", "low density rural"),
+    13: pattern_in("land", "rural cluster"),
+    21: pattern_in("land", "suburban or peri-urban"),
+    22: pattern_in("land", "semi-dense urban cluster"),
+    23: pattern_in("land", "dense urban cluster"),
+    30: pattern_in("land", "urban centre"),
 }
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import numpy as np
 from pydantic import Field
 
-from geo.atlas.ground import CREDIT, ClassGrid, load_ground
+from geo.atlas.ground import CLASSES, CREDIT, ClassGrid, load_ground
 from geo.claims.kind import Example, Judged, RouteKind, Told
 from geo.claims.placing import joined_names
 from geo.claims.settled import SHIFTS_KM, TURNS_DEG, Settled, moved_share, settled_under
 from geo.events import FlownClaim, Place, Problem
-from geo.language import pattern, pattern_in
+from geo.language import pattern
 from geo.words import number
 
 if TYPE_CHECKING:
@@ -34,15 +34,6 @@ _SURE_KM = 2.0  # of settled land; less is a corner of a cell or two, which the 
 # the package is from the source is not published
 _BAND_PERCENT = 2.0
 _NONE_PERCENT = 0.05
-_CLASS_WORDS = {
-    11: pattern_in("land", "very low density rural"),
-    12: pattern_in("land", "low density rural"),
-    13: pattern_in("land", "rural cluster"),
-    21: pattern_in("land", "suburban or peri-urban"),
-    22: pattern_in("land", "semi-dense urban cluster"),
-    23: pattern_in("land", "dense urban cluster"),
-    30: pattern_in("land", "urban centre"),
-}
 
 
 class OverDesolate(FlownClaim):
@@ -119,7 +110,7 @@ def _say(claim: OverDesolate, example: Example, judged: Judged) -> Told:
         "settled": language.km(found.settled_km[worst]),
         "land": language.km(found.land_km[worst]),
         "share": _percent(language, value),
-        "classes": language.listed([language.say_in("land", _CLASS_WORDS[code]) for code in claim.classes]),
+        "classes": language.listed([language.say_in("land", CLASSES[code]) for code in claim.classes]),
     }
     if len(judged.number) == 1:
         clause = language.say(

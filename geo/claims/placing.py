@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import shapely
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from geo.events import Event, Hypothesis, Place, Platform, Target
     from geo.language import Language
 
-    Spot = Platform | Target | Place
+    Spot: TypeAlias = Platform | Target | Place
 
 
 def joined_names(language: Language, spots: Iterable[Spot]) -> str:

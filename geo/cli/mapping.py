@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from geo.api import Reconstruction
+    from geo.atlas.countries import Countries
     from geo.maps import EventMap
 
 
@@ -98,14 +100,20 @@ def _check(args: argparse.Namespace) -> None:
         raise ArgumentError(msg)
 
 
+def _told(args: argparse.Namespace, name: str, countries: Countries) -> Reconstruction:
+    """Return an event's reconstruction, in the first of the languages asked for."""
+    from geo.api import reconstruct
+
+    return reconstruct(given(name), countries=countries, language=args.language[0])
+
+
 def _write_picture(args: argparse.Namespace) -> None:
     """Write a picture of one event's map, and its page where it was said where to."""
-    from geo.api import reconstruct
     from geo.maps import save_picture
 
     name = args.events[0]
     with busy(f"{name}: paths, ledger, verdicts and picture"):
-        page = reconstruct(given(name), countries=boundaries_of(args)).map()
+        page = _told(args, name, boundaries_of(args)).map(language=args.language)
         save_picture(page, args.picture, size=args.size)
     print(args.picture)
     if args.output is not MAPS:
@@ -116,7 +124,6 @@ def _write_picture(args: argparse.Namespace) -> None:
 
 def _made(args: argparse.Namespace, names: Iterable[str]) -> list[_Made]:
     """Return the pages of events with the pictures for their cards, nothing of them written yet."""
-    from geo.api import reconstruct
     from geo.errors import EventError
     from geo.files import check_writable
     from geo.maps.raster import png_of_svg
@@ -128,7 +135,7 @@ def _made(args: argparse.Namespace, names: Iterable[str]) -> list[_Made]:
     made: dict[Path, _Made] = {}
     for name in names:
         with busy(f"{name}: paths, ledger, verdicts and map"):
-            result = reconstruct(given(name), countries=countries)
+            result = _told(args, name, countries)
             file = page_file(args.output, result.event)
             if file in made:
                 msg = f"two of the events have the id {result.event.id!r}, one file's name: give one another id"
@@ -138,7 +145,7 @@ def _made(args: argparse.Namespace, names: Iterable[str]) -> list[_Made]:
             where = (
                 {} if address is None else {"address": address, "picture": f"{address.removesuffix(file.suffix)}.png"}
             )
-            page = cast("EventMap", result.map(**where))
+            page = cast("EventMap", result.map(language=args.language, **where))
             card = None if home is None else png_of_svg(share_picture(page.payloads[0]), SHARE_PX)
             made[file] = _Made(file, page, card, address)
     return [*made.values()]

@@ -86,6 +86,14 @@ def _map_options(p: argparse.ArgumentParser) -> None:
         help="https or http address that the folder will have: pages then name it and a picture of 1200x630 for cards,"
         " which is written beside each",
     )
+    p.add_argument(
+        "--language",
+        metavar="CODES",
+        type=_languages,
+        default=("en",),
+        help=f"of the page, one or more of {', '.join(LANGUAGES)}: with several (fr,ar) it has a switch, and begins in"
+        " the one that the reader's browser asks for, else in the first",
+    )
     p.set_defaults(run=write_maps)
 
 
@@ -375,6 +383,16 @@ def _size(text: str) -> tuple[int, int]:
         return checked_size(text.strip())
     except OutputError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("size: ")) from None
+
+
+def _languages(text: str) -> tuple[str, ...]:
+    """Read codes of languages, joined by commas."""
+    codes = tuple(dict.fromkeys(code.strip() for code in text.split(",")))
+    wrong = next((code for code in codes if code not in LANGUAGES), None)
+    if wrong is not None:
+        msg = f"found {wrong!r}; allowed: {listed(LANGUAGES, end='or')}, or several joined by commas, such as fr,ar"
+        raise argparse.ArgumentTypeError(msg)
+    return codes
 
 
 def _whole(text: str) -> int:

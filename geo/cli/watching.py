@@ -15,7 +15,7 @@ from geo.files import check_writable
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from geo.atlas.countries import Countries
@@ -52,7 +52,7 @@ def watch_map(args: argparse.Namespace) -> None:
         print(address, flush=True)
         note(f"drawn anew whenever {file.name} is saved; Ctrl-C ends it")
         for k, _ in enumerate(_saves(file)):
-            _draw(file, args.output, countries, live)
+            _draw(file, args.output, countries, live, args.language)
             if k == 0 and args.open:
                 import webbrowser
 
@@ -82,7 +82,7 @@ def _saves(file: Path) -> Iterator[bytes | None]:
             yield held
 
 
-def _draw(file: Path, output: Path, countries: Countries, live: Live) -> None:
+def _draw(file: Path, output: Path, countries: Countries, live: Live, languages: Sequence[str]) -> None:
     """Draw the map, or say in the terminal and on the page why that cannot be; the last map then stays."""
     from geo.api import reconstruct
     from geo.maps import save_map
@@ -91,8 +91,8 @@ def _draw(file: Path, output: Path, countries: Countries, live: Live) -> None:
         if not file.exists():
             msg = f"{file.name}: found no such file any more; allowed: the file that is watched; put it back: {_BACK}"
             raise EventError(msg)
-        result = reconstruct(file, countries=countries)
-        page = save_map(result.map(), page_file(output, result.event))
+        result = reconstruct(file, countries=countries, language=languages[0])
+        page = save_map(result.map(language=languages), page_file(output, result.event))
         live.show(page.read_bytes())
     except OverflightError as error:
         print(f"overflight: {error}", file=sys.stderr, flush=True)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _MOST_TOLD = 3  # problems that are told one by one
 _FORMS_TRIED = 1000  # counts by which the forms of number that a rule has are found
 _ONE_COUNT = 200
+_PAGE = "web/src/"  # where the page's program is
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,13 +118,27 @@ def template() -> Mapping[Key, tuple[str, ...]]:
     return _template(data_path("languages", "overflight.pot"))
 
 
+def page_keys() -> tuple[Key, ...]:
+    """Return by what the patterns that a page's own program says are looked up."""
+    return _keys_in(data_path("languages", "overflight.pot"), _PAGE)
+
+
 @lru_cache(maxsize=4)
 def _template(path: Path) -> Mapping[Key, tuple[str, ...]]:
+    return MappingProxyType({key_of(message): _strings(message.id) for message in _messages(path)})
+
+
+@lru_cache(maxsize=4)
+def _keys_in(path: Path, folder: str) -> tuple[Key, ...]:
+    """Return the keys of the template's messages that stand in files of a folder."""
+    return tuple(key_of(m) for m in _messages(path) if any(file.startswith(folder) for file, _ in m.locations))
+
+
+def _messages(path: Path) -> list[Message]:
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
-        messages = [message for message in read_po(file) if message.id]
-    return MappingProxyType({key_of(message): _strings(message.id) for message in messages})
+        return [message for message in read_po(file) if message.id]
 
 
 def key_of(message: Message) -> Key:

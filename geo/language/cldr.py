@@ -152,6 +152,23 @@ def territory(locale: Locale, code: str) -> str:
     return str(locale.territories.get(_two_letters().get(code, ""), ""))
 
 
+@cache
+def cities(code: str) -> dict[str, str]:
+    """Return what cities that zones of time are named after are called, by their English names, where that differs.
+
+    Examples
+    --------
+    >>> cities("fr")["Damascus"], cities("ru")["Tokyo"]
+    ('Damas', 'Токио')
+    """
+    english, own = (locale_of(name).time_zones for name in ("en", code))
+    found = {}
+    for zone, words in own.items():
+        name = english.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        found[name] = words.get("city", name)
+    return {name: city for name, city in found.items() if city != name}
+
+
 @lru_cache(maxsize=1)
 def _two_letters() -> dict[str, str]:
     from babel.core import get_global

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-import warnings
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from geo import words
-from geo.errors import ArgumentError, LanguageWarning
 from geo.language import cldr
-from geo.language.catalogue import read_catalogue
 from geo.language.state_forms import as_object
 
 if TYPE_CHECKING:
@@ -176,6 +172,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.measured(1473.6, "km"), as_language("ru").measured(12.5, "min", 1)
         ('1,474 km', '12,5 мин')
         """
@@ -188,6 +185,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.figure_of("1,400.5"), as_language("ru").figure_of("0.25")
         ('1,400.5', '0,25')
         """
@@ -211,6 +209,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.printed(1400.0, "mile"), ENGLISH.printed(2.5, "mach"), as_language("ru").printed(1400.0, "mile")
         ('1,400 miles', 'Mach 2.5', '1\xa0400 миль')
         """
@@ -229,6 +228,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.unit("nmi"), as_language("fr").unit("mile")
         ('nautical miles', 'miles')
         """
@@ -243,6 +243,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.km(1473.6), as_language("fr").km(3.21), as_language("ru").km(0.04)
         ('1,474 km', '3,2\u202fkm', 'менее 0,1 км')
         """
@@ -276,6 +277,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.percent("86.4"), as_language("fr").percent("86.4")
         ('86.4 %', '86,4\xa0%')
         """
@@ -288,6 +290,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.share(0.8642), as_language("fr").share(0.00004)
         ('86.4 %', 'moins de 0,1\xa0%')
         """
@@ -308,6 +311,7 @@ class Language:
         Examples
         --------
         >>> import datetime as dt
+        >>> from geo.language import as_language
         >>> ENGLISH.date(dt.date(2015, 10, 7)), as_language("fr").date(dt.date(2015, 10, 7))
         ('7 October 2015', '7 octobre 2015')
         """
@@ -322,6 +326,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.name("Dagestan"), as_language("ar").name("Dagestan") == "\u2068Dagestan\u2069"
         ('Dagestan', True)
         """
@@ -339,6 +344,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.listed(["Iran", "Iraq", "Syria"]), as_language("fr").listed(["a", "b"], either=True)
         ('Iran, Iraq and Syria', 'a ou b')
         """
@@ -351,6 +357,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.state("IRN", "Iran"), as_language("ar").state("IRN", "Iran")
         ('Iran', 'إيران')
         """
@@ -363,6 +370,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> [as_language(code).state_as_object("SYR", "Syria") for code in ("en", "fr", "ru")]
         ['Syria', 'la Syrie', 'Сирию']
         """
@@ -374,6 +382,7 @@ class Language:
 
         Examples
         --------
+        >>> from geo.language import as_language
         >>> ENGLISH.water("Caspian Sea"), as_language("fr").water("Caspian Sea")
         ('the Caspian Sea', 'la mer Caspienne')
         """
@@ -381,6 +390,31 @@ class Language:
             return words.the(name)
         known = self.messages.get(("water", name))
         return self.name(name) if known is None else known[0]
+
+    def sea(self, name: str) -> str:
+        """Return what a sea is called on a map, by itself.
+
+        Examples
+        --------
+        >>> from geo.language import as_language
+        >>> ENGLISH.sea("Black Sea"), as_language("fr").sea("Black Sea")
+        ('Black Sea', 'Mer Noire')
+        """
+        return self.say_in("sea on a map", name) if self.locale is not None else name
+
+    def town(self, name: str) -> str:
+        """Return what a town is called on a map: as the catalogue or CLDR has it, else by the name given.
+
+        Examples
+        --------
+        >>> from geo.language import as_language
+        >>> ENGLISH.town("Aleppo"), as_language("fr").town("Damascus"), as_language("fr").town("Nowhere")
+        ('Aleppo', 'Damas', 'Nowhere')
+        """
+        if self.locale is None:
+            return name
+        known = self.messages.get(("town on a map", name))
+        return known[0] if known else cldr.cities(str(self.locale)).get(name, name)
 
 
 def _rounded(value: float, decimals: int) -> Decimal:
@@ -396,50 +430,3 @@ def _km_decimals(length_km: float) -> int:
 
 
 ENGLISH = Language("en")
-
-
-def as_language(language: str | Language) -> Language:
-    """Return a language by its code.
-
-    Parameters
-    ----------
-    language
-        ``en``, ``fr``, ``ru`` or ``ar``, or what this returned.
-
-    Raises
-    ------
-    ArgumentError
-        If there is no such language.
-
-    Warns
-    -----
-    LanguageWarning
-        Of each message that its catalogue lacks, or that is broken there: it is told in English.
-
-    Examples
-    --------
-    >>> as_language("ar").direction
-    'rtl'
-    """
-    if isinstance(language, Language):
-        return language
-    if not isinstance(language, str) or language not in cldr.LANGUAGES:
-        allowed = words.listed(cldr.LANGUAGES, end="or")
-        msg = f"language: found {language!r}; allowed: {allowed}; name one of them"
-        raise ArgumentError(msg)
-    found = _loaded(language)
-    for problem in found.problems:
-        warnings.warn(problem, LanguageWarning, stacklevel=2)
-    return found
-
-
-@cache
-def _loaded(code: str) -> Language:
-    if code == ENGLISH.code:
-        return ENGLISH
-    locale = cldr.locale_of(code)
-    catalogue = read_catalogue(code)
-    if not catalogue.messages:  # nothing of it can be read: English throughout, its numbers too
-        return Language(ENGLISH.code, problems=catalogue.problems)
-    direction: Literal["ltr", "rtl"] = "rtl" if locale.text_direction == "rtl" else "ltr"
-    return Language(code, direction, catalogue.messages, catalogue.plural, locale, catalogue.problems)

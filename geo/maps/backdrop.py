@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.language import ENGLISH
 from geo.maps.basemap import COARSER_FROM_M, MICRO, away_m, cut, extent_m, label_source, source
 from geo.maps.encoding import steps
 from geo.maps.rivers import provinces, rivers
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.atlas.countries import Countries
+    from geo.language import Language
     from geo.maps.basemap import Bounds, Cut, Floats
     from geo.maps.frame import Frame
 
@@ -191,19 +193,19 @@ def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a <= b else (b, a)
 
 
-def labels(bounds: Bounds, involved: Collection[str], frame: Frame) -> dict[str, Any]:
+def labels(bounds: Bounds, involved: Collection[str], frame: Frame, language: Language = ENGLISH) -> dict[str, Any]:
     """Return the names near an event: neighbouring states, seas and the towns that matter more than their neighbours.
 
     ``states`` (``code, name, at, rank``), ``seas`` (``name, at, rank``), ``towns`` (``name, at, people, capital``).
     """
     stored = label_source()
     states = [
-        {**state, "at": frame.spot(*state["at"])}
+        {**state, "name": language.state(state["code"], state["name"]), "at": frame.spot(*state["at"])}
         for state, away in zip(stored["states"], _away([s["at"] for s in stored["states"]], bounds), strict=True)
         if state["code"] in involved or away < NAMES_WITHIN_M
     ]
     seas = [
-        {**sea, "at": frame.spot(*sea["at"])}
+        {**sea, "name": language.sea(sea["name"]), "at": frame.spot(*sea["at"])}
         for sea, away in zip(stored["seas"], _away([s["at"] for s in stored["seas"]], bounds), strict=True)
         if away < NAMES_WITHIN_M
     ]
@@ -214,7 +216,9 @@ def labels(bounds: Bounds, involved: Collection[str], frame: Frame) -> dict[str,
         # the farther from the event, and the wider that is, the larger a town must be to matter: 80,000 beside it, 2
         # million 1,500 km away
         if people >= least * (1 + away / 60_000) or (capital and away < 1_000_000):
-            towns.append({"name": name, "at": frame.spot(lon, lat), "people": people, "capital": bool(capital)})
+            towns.append(
+                {"name": language.town(name), "at": frame.spot(lon, lat), "people": people, "capital": bool(capital)}
+            )
     return {"states": states, "seas": seas, "towns": towns}
 
 

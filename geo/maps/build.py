@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import folium
 
@@ -13,7 +13,9 @@ from geo.arguments import above_zero, shown, table_with
 from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, MapError
 from geo.events import Event
+from geo.language import ENGLISH, as_language
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid
+from geo.maps.languages import joined
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
 from geo.maps.share import checked_page, described
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas.countries import Countries
+    from geo.language import Language
     from geo.worlds import Simulation
 
 
@@ -35,7 +38,7 @@ def build_map(
     event: Event,
     paths: gpd.GeoDataFrame,
     ledger: pd.DataFrame,
-    verdicts: pd.DataFrame,
+    verdicts: pd.DataFrame | Mapping[str, pd.DataFrame],
     *,
     m: folium.Map | None = None,
     countries: Countries | gpd.GeoDataFrame | str | PathLike[str] | None = None,
@@ -54,7 +57,10 @@ def build_map(
     event
         The event, from ``geo.load_event``.
     paths, ledger, verdicts
-        Its tables, from ``geo.trace``, ``geo.overflights`` and ``geo.judge``. They are read, not changed.
+        Its tables, from ``geo.trace``, ``geo.overflights`` and ``geo.judge``. They are read, not changed. For a page in
+        other languages than English, ``verdicts`` are those of each by its code, told in it: ``{"fr": geo.judge(...,
+        language="fr")}``. The page begins in the first of them, or in the one of them that its reader's browser asks
+        for, and has a switch where there are several.
     m
         A folium map to draw onto. Without it a new :class:`geo.maps.EventMap` is made.
     countries
@@ -98,7 +104,9 @@ def build_map(
     The same tables give the same page, byte by byte. Positions on the page are rounded to 0.0001 degrees (11 m): they
     are for drawing; every length and time shown comes from the tables.
     """
-    check_arguments(event, paths, ledger, verdicts, m)
+    told = told_in(verdicts)
+    for _, table in told:
+        check_arguments(event, paths, ledger, table, m)
     check(event, paths, ledger)
     borders = as_countries(countries)
     for drawn in (simulation, worlds):
@@ -116,20 +124,18 @@ def build_map(
         raise MapError(msg)
     at = None if address is None else checked_page("address", address, ".html")
     card = None if picture is None else checked_page("picture", picture, ".png")
-    data = payload(
-        event,
-        paths,
-        ledger,
-        verdicts,
-        borders,
-        worlds=worlds_for(event, paths["hypothesis"], borders, worlds or simulation),
-        ring_km=ring_km,
-        simulation=simulation,
-        index=index,
+    rest = worlds_for(event, paths["hypothesis"], borders, worlds or simulation)
+    shared: dict[str, Any] = {"worlds": rest, "ring_km": ring_km, "simulation": simulation, "index": index}
+    data = joined(
+        [
+            payload(event, paths, ledger, table, borders, language=language, several=len(told) > 1, **shared)
+            for language, table in told
+        ]
     )
+    first = told[0][0]
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
-        m = EventMap(event.title, name, online=online)
+        m = EventMap(event.title, name, online=online, language=first)
         cast("Page", m.get_root()).described = described(data, at, card)
     elif any(isinstance(child, EventLayer) for child in m._children.values()):  # noqa: SLF001
         msg = f"this map already shows an event: build a map of its own for {event.id!r}"
@@ -140,6 +146,26 @@ def build_map(
             root.online = True
     EventLayer(data, name).add_to(m)
     return m
+
+
+def told_in(verdicts: object) -> list[tuple[Language, pd.DataFrame]]:
+    """Return tables of verdicts, each with the language in which its reasons are told.
+
+    Raises
+    ------
+    MapError
+        If there is none, or one is of no language that there is.
+    """
+    if not isinstance(verdicts, Mapping):
+        return [(ENGLISH, cast("pd.DataFrame", verdicts))]
+    if not verdicts:
+        msg = "verdicts: found no table; allowed: one, or one for each language; make them with geo.judge"
+        raise MapError(msg)
+    try:
+        return [(as_language(code), table) for code, table in verdicts.items()]
+    except ArgumentError as error:
+        msg = f"verdicts: {error}"
+        raise MapError(msg) from None
 
 
 def check_arguments(event: object, paths: object, ledger: object, verdicts: object, m: object) -> None:

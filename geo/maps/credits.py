@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.atlas.ground import CREDIT as GROUND
 from geo.claims import on_route
+from geo.language import ENGLISH
 from geo.maps.backdrop import DRAWN_SET
 
 if TYPE_CHECKING:
@@ -17,15 +18,22 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.claims import Claim
+    from geo.language import Language
 
-_MAP = "© OpenStreetMap contributors"
-_REST = "coasts and rivers Natural Earth; towns GeoNames"
-_EXTENT = {True: "land and territorial sea", False: "land only", None: ""}
 _LONG, _SHORT = 80, 24  # letters of a name in a sentence, and in the corner of a small screen
 
 
-def credits_of(countries: Countries, claims: Sequence[Claim] = ()) -> dict[str, str]:
+def credits_of(countries: Countries, claims: Sequence[Claim] = (), language: Language = ENGLISH) -> dict[str, str]:
     """Return what a page says of its boundaries, and of other data that claims of these kinds need.
+
+    Parameters
+    ----------
+    countries
+        The boundaries behind the ledger.
+    claims
+        What is claimed.
+    language
+        In which it is told.
 
     Returns
     -------
@@ -33,41 +41,64 @@ def credits_of(countries: Countries, claims: Sequence[Claim] = ()) -> dict[str, 
         ``corner`` (on the map), ``line`` (under pictures and on paper), ``still`` (under the still picture), ``method``
         (on states and the ground, among the sources), ``state`` (below one state) and ``ground`` (below a path).
     """
-    found = _of_boundaries(countries)
+    found = _of_own(language) if countries.bundled == DRAWN_SET else _of_others(countries, language)
     kinds = (on_route(claim) for claim in claims)
     others = dict.fromkeys([*(kind.credit for kind in kinds if kind is not None and kind.credit), GROUND])
-    return {**found, "method": " ".join([found["method"], *others]), "ground": GROUND}
+    told = [language.say(credit) for credit in others]
+    return {**found, "method": " ".join([found["method"], *told]), "ground": language.say(GROUND)}
 
 
-def _of_boundaries(countries: Countries) -> dict[str, str]:
-    if countries.bundled == DRAWN_SET:
-        return {
-            "corner": f"{_MAP}, Natural Earth, GeoNames",
-            "line": f"Borders {_MAP}; {_REST}",
-            "still": "Borders: OpenStreetMap.",
-            "method": f"States with their territorial sea: {_MAP}, ODbL 1.0, as drawn today.",
-            "state": "Land and territorial sea, as the boundary data draws them today.",
-        }
-    sea, extent = countries.territorial_sea, _EXTENT[countries.territorial_sea]
-    said = countries.name or countries.source
-    name = _cut(said, _LONG)
-    also = f", {extent}" if extent else ""
-    terms = ", ".join(words for words in (extent, countries.licence) if words)
-    area = {True: "Land and territorial sea", False: "Land only", None: "Its area"}[sea]
-    what = {
-        True: "States with their territorial sea",
-        False: "States on land only, so that a path over the sea is over none",
-        None: "States as in boundaries of the user's own",
-    }[sea]
-    whose = _cut(countries.credit, _LONG) or name
-    licence = f", {countries.licence}" if countries.licence else ""
+def _of_own(language: Language) -> dict[str, str]:
+    """Return the credits where the drawn boundaries are those of the ledger."""
     return {
-        "corner": f"States: {_cut(said, _SHORT)}{also}. Map {_MAP}, Natural Earth, GeoNames",
-        "line": f"States and border crossings {name}{f' ({terms})' if terms else ''}; borders as drawn {_MAP}; {_REST}",
-        "still": f"States: {name}{also}. Borders as drawn: OpenStreetMap.",
-        "method": f"{what}: {whose}{licence}. Borders as drawn on the map: {_MAP}, ODbL 1.0; a crossing may lie beside"
-        " them.",
-        "state": f"{area}, as {name} has it. The borders drawn are OpenStreetMap's.",
+        "corner": language.say("© OpenStreetMap contributors, Natural Earth, GeoNames"),
+        "line": language.say("Borders © OpenStreetMap contributors; coasts and rivers Natural Earth; towns GeoNames"),
+        "still": language.say("Borders: OpenStreetMap."),
+        "method": language.say(
+            "States with their territorial sea: © OpenStreetMap contributors, ODbL 1.0, as drawn today."
+        ),
+        "state": language.say("Land and territorial sea, as the boundary data draws them today."),
+    }
+
+
+def _of_others(countries: Countries, language: Language) -> dict[str, str]:
+    """Return the credits where states come from other boundaries than those that are drawn."""
+    say, sea = language.say, countries.territorial_sea
+    said = countries.name or countries.source
+    short, name = (language.name(_cut(said, letters)) for letters in (_SHORT, _LONG))
+    extent = {True: say("land and territorial sea"), False: say("land only"), None: ""}[sea]
+    if extent:
+        short_also = say("{name}, {extent}", name=short, extent=extent)
+        name_also = say("{name}, {extent}", name=name, extent=extent)
+    else:
+        short_also, name_also = short, name
+    terms = ", ".join(words for words in (extent, countries.licence and language.name(countries.licence)) if words)
+    # Translators: {terms} are what the boundaries hold and their licence: land only, CC BY 4.0
+    crossings = say("{name} ({terms})", name=name, terms=terms) if terms else name
+    whose = language.name(_cut(countries.credit, _LONG)) if countries.credit else name
+    if countries.licence:
+        whose = say("{name}, {extent}", name=whose, extent=language.name(countries.licence))
+    what = {
+        True: say("States with their territorial sea: {source}.", source=whose),
+        False: say("States on land only, so that a path over the sea is over none: {source}.", source=whose),
+        None: say("States as in boundaries of the user's own: {source}.", source=whose),
+    }[sea]
+    area = {
+        True: say("Land and territorial sea, as {name} has it.", name=name),
+        False: say("Land only, as {name} has it.", name=name),
+        None: say("Its area, as {name} has it.", name=name),
+    }[sea]
+    drawn = say("Borders as drawn on the map: © OpenStreetMap contributors, ODbL 1.0; a crossing may lie beside them.")
+    return {
+        "corner": say("States: {name}. Map © OpenStreetMap contributors, Natural Earth, GeoNames", name=short_also),
+        "line": say(
+            "States and border crossings {name}; borders as drawn © OpenStreetMap contributors; coasts and rivers "
+            "Natural Earth; towns GeoNames",
+            name=crossings,
+        ),
+        "still": say("States: {name}. Borders as drawn: OpenStreetMap.", name=name_also),
+        "method": f"{what} {drawn}",
+        "state": f"{area} {say('The borders drawn are those of OpenStreetMap.')}",
     }
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.atlas.ground import CLASSES
 from geo.kernel.geodesic import WGS84
+from geo.language import ENGLISH
 from geo.ledger.ground import ground_under
 from geo.ledger.towns import towns_under
 from geo.maps.encoding import varints
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.kernel.geodesic import Ellipsoid
+    from geo.language import Language
 
 TOWNS_WITHIN_KM = 10.0
 PARTS = 24  # of a path; the largest town beside each is named
@@ -47,7 +49,9 @@ class Ground(NamedTuple):
     under: dict[tuple[str, str], dict[str, Any]]
 
 
-def ground_of(paths: gpd.GeoDataFrame, shown: Sequence[tuple[str, str]], ellipsoid: Ellipsoid) -> Ground:
+def ground_of(
+    paths: gpd.GeoDataFrame, shown: Sequence[tuple[str, str]], ellipsoid: Ellipsoid, language: Language = ENGLISH
+) -> Ground:
     """Return the ground under some paths of a table, each named by hypothesis and id.
 
     Ends of stretches are rounded to whole metres. Towns are looked for on WGS84 only: paths on another ellipsoid have
@@ -59,12 +63,12 @@ def ground_of(paths: gpd.GeoDataFrame, shown: Sequence[tuple[str, str]], ellipso
     number = np.searchsorted(_CODES, rows["class"].to_numpy())
     metres = np.rint(rows["exit_m"].to_numpy()) - np.rint(rows["enter_m"].to_numpy())
     packed = (metres.astype(np.int64) << _CLASS_BITS) + number
-    names, towns = _towns(own) if ellipsoid == WGS84 else ([], {})
+    names, towns = _towns(own, language) if ellipsoid == WGS84 else ([], {})
     under = {
         key: {"ground": varints(packed[places]), "towns": towns.get(key, [])} for key, places in _by_path(rows).items()
     }
     page = {
-        "classes": [{"code": code, "name": name} for code, name in CLASSES.items()],
+        "classes": [{"code": code, "name": language.say_in("land", name)} for code, name in CLASSES.items()],
         "towns": names,
         "towns_km": TOWNS_WITHIN_KM,
     }
@@ -77,7 +81,9 @@ def _by_path(rows: pd.DataFrame) -> dict[tuple[str, str], NDArray[np.intp]]:
     return found
 
 
-def _towns(paths: gpd.GeoDataFrame) -> tuple[list[dict[str, Any]], dict[tuple[str, str], list[list[int]]]]:
+def _towns(
+    paths: gpd.GeoDataFrame, language: Language
+) -> tuple[list[dict[str, Any]], dict[tuple[str, str], list[list[int]]]]:
     """Return the towns beside paths, each once, and for each path their numbers and where it passes them."""
     rows = towns_under(paths, TOWNS_WITHIN_KM)
     rows = rows[rows["population"] > 0]
@@ -94,7 +100,7 @@ def _towns(paths: gpd.GeoDataFrame) -> tuple[list[dict[str, Any]], dict[tuple[st
     away = np.rint(kept["distance_m"].to_numpy() * np.where(kept["side"] == "left", -1.0, 1.0)).astype(np.int64)
     table = np.column_stack([np.array(of, dtype=np.int64), np.rint(kept["along_m"].to_numpy()).astype(np.int64), away])
     names = [
-        {"name": name, "people": int(people)}
+        {"name": language.town(name), "people": int(people)}
         for name, people in zip(towns["name"].tolist(), towns["population"].tolist(), strict=True)
     ]
     return names, {key: table[places].tolist() for key, places in _by_path(kept).items()}

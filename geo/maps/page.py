@@ -16,6 +16,7 @@ from folium.template import Template
 from geo.arguments import shown
 from geo.errors import MapError, OutputError
 from geo.files import whole_file
+from geo.language import ENGLISH
 from geo.maps import foreign, notebook
 from geo.maps.folium_files import with_pictures
 from geo.maps.safe import Raw, csp_hash, script_json
@@ -25,6 +26,8 @@ from geo.resources import data_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import BinaryIO
+
+    from geo.language import Language
 
 ASSETS = Path(__file__).resolve().parent / "assets"  # built from web/ by 'make web', and committed
 ENCODING = "utf-8-sig"  # of files: with the mark a browser reads them as UTF-8 whatever a server says that they are
@@ -63,13 +66,15 @@ class Page(Figure):
 
     Parameters
     ----------
-    title, language
+    title
         Of the document.
+    language
+        In which it begins.
     online
         Whether layers may fetch files from elsewhere. Their addresses are then named in the page's security policy.
     """
 
-    def __init__(self, title: str, *, language: str = "en", online: bool = False) -> None:
+    def __init__(self, title: str, *, language: Language = ENGLISH, online: bool = False) -> None:
         super().__init__()
         self._id = "page"
         self.header._children.clear()  # noqa: SLF001 - branca puts a meta tag there that this page writes itself
@@ -109,6 +114,7 @@ class Page(Figure):
             *(_text(e) for e in more.links if isinstance(e, CssLink)),
             *(foreign.without_dragging(_text(e)) for e in in_head.values() if not _linked(e)),
         ]
+        direction = "" if self.language is ENGLISH else f' dir="{self.language.direction}"'
         leaflet, *programs = (f"<script>{script}</script>" for script in scripts)
         body = [
             *(foreign.without_dragging(_text(e)) for e in self.html._children.values()),  # noqa: SLF001
@@ -117,7 +123,7 @@ class Page(Figure):
             *programs,
         ]
         return "\n".join(
-            ["<!DOCTYPE html>", f'<html lang="{html.escape(self.language)}">', "<head>", *head, "</head>", "<body>",
+            ["<!DOCTYPE html>", f'<html lang="{self.language.code}"{direction}>', "<head>", *head, "</head>", "<body>",
             *body,
              "</body>", "</html>", ""]
         )  # fmt: skip
@@ -191,6 +197,8 @@ class EventMap(folium.Map):
         Letters and digits; the map's JavaScript name, so that two builds give the same page.
     online
         Whether layers may fetch files from elsewhere.
+    language
+        In which the page begins.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - as folium declares them
@@ -204,13 +212,21 @@ class EventMap(folium.Map):
         """
     )
 
-    def __init__(self, title: str, name: str, *, online: bool = False, **options: Any) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        title: str,
+        name: str,
+        *,
+        online: bool = False,
+        language: Language = ENGLISH,
+        **options: Any,  # noqa: ANN401
+    ) -> None:
         super().__init__(location=(0, 0), zoom_start=3, tiles=None, zoom_control=False, zoom_animation=True, **options)
         self._id = name
         self.options.update(
             zoom=3, min_zoom=2.5, max_zoom=13, attribution_control=False, zoom_snap=0.25, wheel_px_per_zoom_level=90
         )
-        Page(title, online=online).add_child(self)
+        Page(title, language=language, online=online).add_child(self)
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from geo.atlas.provinces import provinces_at
 from geo.events.routes import ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
+from geo.language import ENGLISH, pattern
 from geo.maps.areas import area_of, outline
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
@@ -26,6 +27,7 @@ from geo.maps.encoding import steps
 from geo.maps.gates import gates_of
 from geo.maps.ground import ground_of
 from geo.maps.headline import crossed, finding
+from geo.maps.languages import spoken
 from geo.maps.legs import legs_of, packed
 from geo.maps.settled import settled_near
 from geo.maps.story import story
@@ -44,13 +46,14 @@ if TYPE_CHECKING:
     from geo.events import Event, Place, Platform, Target
     from geo.events.routes import Way
     from geo.kernel.geodesic import Ellipsoid
+    from geo.language import Language
     from geo.maps.courses import Course
     from geo.maps.frame import Frame
     from geo.worlds import Simulation
 
 FORMAT = 1
 _SHOWN = ("country", "enter_m", "exit_m", "enter_s", "enter_lon", "enter_lat", "margin_m", "indeterminate", "disputed")
-_UNKNOWN = "not known (borders do not close)"
+_UNKNOWN = pattern("not known (borders do not close)")
 
 
 def ensemble(
@@ -79,18 +82,25 @@ def payload(
     ring_km: Sequence[float] = (),
     simulation: Simulation | None = None,
     index: str | None = None,
+    language: Language = ENGLISH,
+    several: bool = False,
 ) -> dict[str, Any]:
-    """Return everything that one page shows; the parts are described in docs/map.md."""
+    """Return everything that one page shows in one language; the parts are described in docs/map.md.
+
+    The reasons of ``verdicts`` are in that language already. ``several`` says that the page has others, too: then it
+    says which one this is even where it is English.
+    """
     many = different(paths) > MANY
     found = [course(row, names) for row, names in bundles(paths)] if many else courses(paths, event)
     ellipsoid = ellipsoid_of(paths)
     frame, bounds = framed(event, paths)
     own = {h.id: [c for c in found if c.hypothesis == h.id] for h in event.hypotheses}
     names = dict(zip(countries.codes, countries.names, strict=True))
+    called = {code: language.state(code, name) for code, name in names.items()}
     involved = sorted({str(c) for c in ledger["country"] if c})
     drawn = [(c.hypothesis, c.paths[0]) for c in found]
     stretches = stretches_of(ledger, drawn, frame)
-    ground = ground_of(paths, drawn, ellipsoid)
+    ground = ground_of(paths, drawn, ellipsoid, language)
     inner = ledger[ledger["seq"] > 0]
     if many:  # only the paths that stand for a bundle are drawn with their crossings
         shown = pd.MultiIndex.from_tuples(drawn)
@@ -98,13 +108,14 @@ def payload(
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
     return {
         "format": FORMAT,
-        "event": event_texts(event, frame, countries),
+        **({"spoken": spoken(language)} if several or language is not ENGLISH else {}),
+        "event": event_texts(event, frame, countries, language),
         "bounds": [round(v, 3) for v in bounds],
         "middle_deg": round(frame.middle_deg, 6),
         "figure": {"a_m": ellipsoid.a_m, "f": ellipsoid.f},
-        "story": story(event, ledger, names),
-        "finding": finding(event, ledger, worlds, names),
-        "names": {code: names.get(code, _UNKNOWN) for code in involved},
+        "story": story(event, ledger, names, language),
+        "finding": finding(event, ledger, worlds, names, language),
+        "names": {code: called.get(code) or language.say(_UNKNOWN) for code in involved},
         "tints": tints(ledger),
         "hypotheses": [
             {
@@ -114,7 +125,7 @@ def payload(
             for h in event.hypotheses
             if own[h.id]
         ],
-        "verdicts": verdict_rows(event, verdicts),
+        "verdicts": verdict_rows(event, verdicts, language),
         "rings": [{"km": km, "line": ring(event, km, frame)} for km in ring_km],
         "regions": [
             {
@@ -126,14 +137,14 @@ def payload(
             for _, part in records_of(c)
             if getattr(part, "polygon", None)
         ],
-        "labels": labels(bounds, involved, frame),
+        "labels": labels(bounds, involved, frame, language),
         "backdrop": backdrop(bounds, involved, points, countries),
         "ground": {**ground.page, "settled": settled_near(paths, drawn, frame, ellipsoid)},
         "boundaries": countries.source,
-        "credits": credits_of(countries, event.claims),
+        "credits": credits_of(countries, event.claims, language),
         "made_with": made_with(),
         **({} if index is None else {"index": index}),
-        **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, names)}),
+        **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, called, language)}),
     }
 
 
@@ -142,15 +153,15 @@ def made_with() -> str:
     return f"overflight {__version__}"
 
 
-def event_texts(event: Event, frame: Frame, countries: Countries) -> dict[str, Any]:
-    """Return the event's own texts and positions."""
+def event_texts(event: Event, frame: Frame, countries: Countries, language: Language = ENGLISH) -> dict[str, Any]:
+    """Return the event's own texts and positions; of the texts, areas by name alone are in the language."""
     names = dict(zip(countries.codes, countries.names, strict=True))
     plain = event.allocation_basis == "derived" and len(event.allocation) == 1  # from one place to one place
 
     def lies(spot: Platform | Target | Place) -> dict[str, Any]:
         """Return where a position is drawn, and the area in which it may lie."""
         place = {"at": frame.spot(*spot.position), "area": area_of(spot, frame, countries)}
-        return {**place, **({"within": area_words(spot.within, names)} if spot.within else {})}
+        return {**place, **({"within": area_words(spot.within, names, language)} if spot.within else {})}
 
     return {
         "id": event.id,
@@ -300,7 +311,7 @@ def _seconds(time_s: float) -> int | None:
     return round(time_s) if np.isfinite(time_s) else None
 
 
-def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
+def verdict_rows(event: Event, verdicts: pd.DataFrame, language: Language = ENGLISH) -> list[dict[str, Any]]:
     """Return the verdicts claim by claim: the one on the claim as a whole, and one for each hypothesis."""
     notes = {c.id: getattr(c, "note", "") for c in event.claims}
     rows: dict[str, dict[str, Any]] = {}
@@ -311,12 +322,12 @@ def verdict_rows(event: Event, verdicts: pd.DataFrame) -> list[dict[str, Any]]:
         claim["by"][v.hypothesis] = {
             "verdict": v.verdict, "value": _number(v.value), "unit": str(v.unit or ""), "margin": _number(v.margin),
             "low": _number(v.value_low), "high": _number(v.value_high), "reason": str(v.reason),
-            **_worlds(v),
+            **_worlds(v, language),
         }  # fmt: skip
     return list(rows.values())
 
 
-def _worlds(verdict: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the table of verdicts
+def _worlds(verdict: Any, language: Language) -> dict[str, Any]:  # noqa: ANN401 - a row of the table of verdicts
     """Return in how many worlds a claim holds and fails, as numbers and as words."""
     if not verdict.worlds:
         return {"worlds": 0, "holds": 0, "fails": 0, "between": None, "held": ""}
@@ -327,7 +338,7 @@ def _worlds(verdict: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the tabl
         "holds": holds,
         "fails": fails,
         "between": [float(verdict.holds_low), float(verdict.holds_high)],
-        "held": shares(Spread(worlds, holds, fails)) if worlds > 1 else "",
+        "held": shares(Spread(worlds, holds, fails), language) if worlds > 1 else "",
     }
 
 

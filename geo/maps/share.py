@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from geo.arguments import shown
 from geo.errors import MapError
+from geo.language import ENGLISH
+from geo.maps.languages import spoken_by
 from geo.maps.share_image import SHARE_PX
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:\[\]]+/[A-Za-z0-9\-._~:/!$&'()*+,;=%]+")
 FRAME_PX = 560
+_LOCALES = {"fr": "fr_FR", "ru": "ru_RU", "ar": "ar_AR"}  # as the Open Graph protocol names languages
 _FIT = (
     'addEventListener("message",e=>{if(e.data&&e.data.overflight==="height")'
     'for(const f of document.querySelectorAll("iframe"))if(f.contentWindow===e.source)f.height=e.data.height})'
@@ -45,10 +48,11 @@ def checked_page(name: str, address: object, ending: str) -> str:
 
 def described(data: Mapping[str, Any], address: str | None, picture: str | None) -> list[str]:
     """Return the elements of a page's head by which others show it, with its address and that of a picture if given."""
-    title, finding = data["event"]["title"], data["finding"]["headline"]
+    title, finding, language = data["event"]["title"], data["finding"]["headline"], spoken_by(data)
     tags = [
         ("name", "description", finding),
         ("property", "og:type", "article"),
+        *([("property", "og:locale", _LOCALES[language.code])] if language is not ENGLISH else []),
         ("property", "og:title", title),
         ("property", "og:description", finding),
         ("name", "twitter:card", "summary" if picture is None else "summary_large_image"),
@@ -63,9 +67,15 @@ def described(data: Mapping[str, Any], address: str | None, picture: str | None)
             ("property", "og:image", picture),
             ("property", "og:image:width", str(width)),
             ("property", "og:image:height", str(height)),
-            ("property", "og:image:alt", f"Map: {title}. {finding}"),
+            ("property", "og:image:alt", f"{_map_of(data)}. {finding}"),
         ]
     return [*(f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags), *links]
+
+
+def _map_of(data: Mapping[str, Any]) -> str:
+    """Return what a page shows, for those who do not see it."""
+    language = spoken_by(data)
+    return language.say("Map: {title}", title=language.name(data["event"]["title"]))
 
 
 def snippet(data: Mapping[str, Any], source: str) -> str:
@@ -76,6 +86,6 @@ def snippet(data: Mapping[str, Any], source: str) -> str:
     >>> print(snippet({"event": {"title": "A day"}}, "a.html").splitlines()[0])
     <iframe src="a.html?embed" title="Map: A day" width="100%" height="560" loading="lazy" style="border:0"></iframe>
     """
-    title = escape(f"Map: {data['event']['title']}")
+    title = escape(_map_of(data))
     frame = f'<iframe src="{escape(source)}?embed" title="{title}" width="100%" height="{FRAME_PX}" loading="lazy"'
     return f'{frame} style="border:0"></iframe>\n<script>{_FIT}</script>'

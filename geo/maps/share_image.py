@@ -39,7 +39,7 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
     edge = _SPACE * unit
     wide = width >= _WIDE * height
     column = width * _COLUMN if wide else width
-    title, foot = data["event"]["title"], [_assumed(data), data["credits"]["still"]]
+    title, foot = data["event"]["title"], [still.assumed(data), data["credits"]["still"]]
     room = column - (1.6 if wide else 2) * edge
     small = _lines(foot, room, _FOOT * unit, _LETTER)
     heading = _lines([title], room, _TITLE * unit, _BOLD, _MOST_HEADING)
@@ -140,10 +140,6 @@ def _inside(box: Box, frame: Box) -> bool:
 
 def _meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def _assumed(data: Mapping[str, Any]) -> str:
-    return f"Drawn: {still.chosen_name(data)}. A reconstruction: positions are assumed where no source gives them."
 
 
 def _fitted(text: str, room: float, high: float, unit: float) -> tuple[int, list[str]]:

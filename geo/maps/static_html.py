@@ -9,43 +9,62 @@ from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from geo.words import MARKS, about_km_span, listed
+from geo.language import ENGLISH
+from geo.maps.languages import spoken_by
+from geo.words import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from geo.language import Language
+
 
 def plain(data: Mapping[str, Any]) -> str:
-    """Return title, finding, reconstructions, verdicts, sources and credits of a payload as HTML text."""
-    event, names = data["event"], data["names"]
-    routes = [
-        f"{h['name']}: about {about_km_span(h['least_m'], h['most_m'])}, over "
-        f"{listed((names[c['code']] for c in h['states']), none='no state')}."
-        for h in data["hypotheses"]
-    ]
+    """Return title, finding, reconstructions, verdicts, sources and credits of a payload as HTML text.
+
+    In the language in which the page begins; an event's own texts stay as its file has them.
+    """
+    event, names, language = data["event"], data["names"], spoken_by(data)
     claims = []
     for claim in data["verdicts"]:
         whole = whole_of(claim)
-        claims.append(f"{claim['text']} - {whole['verdict']}: {whole['reason']}")
-    sources = [_source(s) for s in event["sources"]]
+        claims.append(f"{claim['text']} - {language.say_in('verdict', whole['verdict'])}: {whole['reason']}")
+    direction = f' dir="{language.direction}"' if language is not ENGLISH else ""
     return "\n".join(
         [
-            '<article class="ov-static" id="overflight-plain">',
-            *([f'<p><a href="{escape(data["index"])}">All events</a></p>'] if "index" in data else []),
+            f'<article class="ov-static" id="overflight-plain"{direction}>',
+            *(
+                [f'<p><a href="{escape(data["index"])}">{escape(language.say("All events"))}</a></p>']
+                if "index" in data
+                else []
+            ),
             f"<h1>{escape(event['title'])}</h1>",
             "<dl>",
             *(f"<dt>{escape(row['label'])}</dt><dd>{escape(row['text'])}</dd>" for row in data["story"]),
             "</dl>",
-            f"<p>{escape(verdict_counts(data['verdicts']))}</p>",
+            f"<p>{escape(verdict_counts(data['verdicts'], language))}</p>",
             f"<p><strong>{escape(data['finding']['headline'])}</strong> {escape(data['finding']['detail'])}</p>",
             f"<p>{escape(event['summary'])}</p>",
-            _items("Reconstructions", [escape(r) for r in routes]),
-            _items("Claims checked", [escape(c) for c in claims]),
-            _items("Sources", sources),
-            f"<p>{escape(data['credits']['method'])} {escape(data['credits']['line'])}.</p>",
+            _items(language.say("Reconstructions"), [escape(_route(h, names, language)) for h in data["hypotheses"]]),
+            _items(language.say("Claims checked"), [escape(c) for c in claims]),
+            _items(language.say_in("heading", "Sources"), [_source(s) for s in event["sources"]]),
+            f"<p>{escape(data['credits']['method'])} {escape(language.sentence(data['credits']['line']))}</p>",
             "</article>",
         ]
     )
+
+
+def _route(hypothesis: Mapping[str, Any], names: Mapping[str, str], language: Language) -> str:
+    """Say how long a reconstruction is, and over which states it leads."""
+    over = [names[state["code"]] for state in hypothesis["states"]]
+    said = {
+        "hypothesis": language.name(hypothesis["name"]),
+        "length": language.about_km_span(hypothesis["least_m"], hypothesis["most_m"]),
+    }
+    if not over:
+        return language.say("{hypothesis}: about {length}, over no state.", **said)
+    # Translators: {states} stand by themselves (Iran, Iraq and Syria): a colon or brackets may do better than 'over'
+    return language.say("{hypothesis}: about {length}, over {states}.", states=language.listed(over), **said)
 
 
 def whole_of(claim: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -54,7 +73,7 @@ def whole_of(claim: Mapping[str, Any]) -> Mapping[str, Any]:
     return whole
 
 
-def verdict_counts(claims: Iterable[Mapping[str, Any]]) -> str:
+def verdict_counts(claims: Iterable[Mapping[str, Any]], language: Language = ENGLISH) -> str:
     """Say how many claims came to which verdict, in the order of the verdicts.
 
     Examples
@@ -63,9 +82,18 @@ def verdict_counts(claims: Iterable[Mapping[str, Any]]) -> str:
     '3 claims checked: 2 supported, 1 undecidable.'
     """
     counts = Counter(whole_of(claim)["verdict"] for claim in claims)
-    each = ", ".join(f"{counts[verdict]} {verdict}" for verdict in MARKS if counts[verdict])
+    if not counts:
+        return language.say("No claims were checked.")
+    each = [
+        # Translators: {count} claims have that {verdict}, an adjective of the singular: a colon may do better
+        language.say("{count} {verdict}", count=str(counts[verdict]), verdict=language.say_in("verdict", verdict))
+        for verdict in MARKS
+        if counts[verdict]
+    ]
     total = counts.total()
-    return f"{total} claim{'s' * (total != 1)} checked: {each}." if total else "No claims were checked."
+    return language.say_n(
+        "{n} claim checked: {verdicts}.", "{n} claims checked: {verdicts}.", total, verdicts=language.row(each)
+    )
 
 
 def _items(title: str, items: Iterable[str]) -> str:

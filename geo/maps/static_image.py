@@ -17,6 +17,7 @@ from geo.kernel.angles import northing_deg, unroll, whole_turns
 from geo.kernel.geodesic import Ellipsoid
 from geo.maps.encoding import PER_DEGREE
 from geo.maps.frame import MERCATOR_END_DEG
+from geo.maps.languages import spoken_by
 from geo.maps.legs import laid, unpacked
 from geo.words import xml_safe
 
@@ -122,10 +123,7 @@ def still(data: Mapping[str, Any]) -> str:
     parts += [_dot(view, target["at"], LIGHT, LIGHT.ink) for target in data["event"]["targets"]]
     named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
     parts += [_state_name(view, state) for state in data["labels"]["states"] if state["code"] in named]
-    foot = [
-        f"{chosen['name']}. A reconstruction: positions are assumed where no source gives them.",
-        data["credits"]["still"],
-    ]
+    foot = [assumed(data), data["credits"]["still"]]
     if sum(map(len, foot)) <= _FOOT_LETTERS:
         foot = [" ".join(foot)]
     end = top + view.height
@@ -197,9 +195,13 @@ def named_spots(view: View, data: Mapping[str, Any]) -> Iterator[tuple[float, fl
             yield x, y, spot["name"], kind, _tone(LIGHT, i) if kind == "ship" else LIGHT.ink
 
 
-def chosen_name(data: Mapping[str, Any]) -> str:
-    """Return the name of the hypothesis that is drawn in colour."""
-    return str(_chosen(data)["name"])
+def assumed(data: Mapping[str, Any]) -> str:
+    """Say which hypothesis is drawn in colour, and that it is one."""
+    language = spoken_by(data)
+    return language.say(
+        "{hypothesis}. A reconstruction: positions are assumed where no source gives them.",
+        hypothesis=language.name(_chosen(data)["name"]),
+    )
 
 
 def _chosen(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -6,10 +6,10 @@ version show them before anything that was found.
 
 from __future__ import annotations
 
-from datetime import date  # noqa: TC003 - in a doctest
 from typing import TYPE_CHECKING
 
-from geo.words import listed, number
+from geo.language import ENGLISH, pattern_in
+from geo.words import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,14 +17,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.events import Event
+    from geo.language import Language
 
-LABELS = {"who": "Who", "what": "What", "from": "From", "to": "To", "when": "When", "told": "Told by"}
+LABELS = {
+    "who": pattern_in("row of an account", "Who"),
+    "what": pattern_in("row of an account", "What"),
+    "from": pattern_in("row of an account", "From"),
+    "to": pattern_in("row of an account", "To"),
+    "when": pattern_in("row of an account", "When"),
+    "told": pattern_in("row of an account", "Told by"),
+}
 TIMES = "\N{MULTIPLICATION SIGN}"
 MOST_NAMES, MOST_LETTERS = 4, 70  # before names are only counted
 _MOST_PUBLISHERS = 2
 
 
-def story(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> list[dict[str, str]]:
+def story(
+    event: Event, ledger: pd.DataFrame, names: Mapping[str, str], language: Language = ENGLISH
+) -> list[dict[str, str]]:
     """Return the rows in reading order.
 
     Parameters
@@ -33,6 +43,8 @@ def story(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> list[
         The event, and the ledger of the drawn example.
     names
         Names of states by code.
+    language
+        In which it is told; what the event file says stays as it is written there.
 
     Returns
     -------
@@ -54,80 +66,106 @@ def story(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> list[
     Told by: Russia's defence minister (Asia Times)
     """
     rows = {
-        "who": event.account.actor if event.account and event.account.actor else _platforms(event),
-        "what": _fired(event),
+        "who": event.account.actor if event.account and event.account.actor else _platforms(event, language),
+        "what": _fired(event, language),
         "from": event.launch.name,
-        "to": _targets(event, ledger, names),
-        "when": long_date(event.date),
-        "told": _told_by(event),
+        "to": _targets(event, ledger, names, language),
+        "when": language.date(event.date),
+        "told": _told_by(event, language),
     }
-    return [{"key": key, "label": LABELS[key], "text": text} for key, text in rows.items() if text]
+    return [
+        {"key": key, "label": language.say_in("row of an account", LABELS[key]), "text": text}
+        for key, text in rows.items()
+        if text
+    ]
 
 
-def long_date(day: date) -> str:
-    """Write a date as the title of an event does.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> long_date(date(2015, 10, 7))
-    '7 October 2015'
-    """
-    return f"{day.day} {day:%B} {day.year}"
-
-
-def _platforms(event: Event) -> str:
+def _platforms(event: Event, language: Language) -> str:
     """Name the platforms, or count them by their types."""
     names = [platform.name for platform in event.platforms]
     if _few(names):
-        return listed(names)
+        return language.names(names)
     types = list(dict.fromkeys(platform.type for platform in event.platforms))
-    return f"{number(len(names))} {TIMES} {types[0]}" if len(types) == 1 and types[0] else _some(names)
+    if len(types) == 1 and types[0]:
+        return _times(language, len(names), types[0])
+    return _some(names, language)
 
 
-def _fired(event: Event) -> str:
+def _times(language: Language, count: int, name: str) -> str:
+    return f"{language.number(count)} {TIMES} {language.name(name)}"
+
+
+def _fired(event: Event, language: Language) -> str:
     """Say how many missiles of what kind; a number only where one was published."""
-    kinds = listed(dict.fromkeys(p.missile for p in event.platforms if p.missile))
+    kinds = language.names(dict.fromkeys(p.missile for p in event.platforms if p.missile))
     count = event.totals.missiles
     counts = [p.count for p in event.platforms if p.count_basis == "published"]
     if count is None and len(counts) == len(event.platforms):
         count = sum(n for n in counts if n is not None)
     if count is None:
-        return f"{kinds}, number not published" if kinds else "number not published"
+        # Translators: {kinds} are names of missiles: Kalibr-NK
+        return (
+            language.say("{kinds}, number not published", kinds=kinds)
+            if kinds
+            else language.say("number not published")
+        )
     if count == 1:
-        return f"one {kinds or 'missile'}"
-    return f"{number(count)} {TIMES} {kinds}" if kinds else f"{number(count)} missiles"
+        # Translators: {kind} is the name of a missile: Kalibr-NK
+        return language.say("one {kind}", kind=kinds) if kinds else language.say("one missile")
+    if kinds:
+        return f"{language.number(count)} {TIMES} {kinds}"
+    return language.say_n("{n} missile", "{n} missiles", count, n=language.number(count))
 
 
-def _targets(event: Event, ledger: pd.DataFrame, names: Mapping[str, str]) -> str:
+def _targets(event: Event, ledger: pd.DataFrame, names: Mapping[str, str], language: Language) -> str:
     """Name the targets, or count those that were published and say in which states they lie, as drawn."""
     own = [target.name for target in event.targets]
     count = event.totals.targets
     if len(own) == 1 or (_few(own) and count is None):
-        return listed(own)
+        return language.names(own)
     if count is None:
-        return _some(own)
+        return _some(own, language)
     last = ledger.sort_values("seq", kind="stable").groupby(["hypothesis", "path"], sort=False)["country"].last()
     codes = list(dict.fromkeys(str(code) for code in last))
-    states = [names.get(code, code) for code in codes]
-    where = f" in {listed(states)}" if all(codes) and _few(states) else ""
-    return f"{number(count)} targets{where}"
+    if not (all(codes) and _few([names.get(code, code) for code in codes])):
+        return language.say_n("{n} target", "{n} targets", count, n=language.number(count))
+    states = language.listed([language.state(code, names.get(code, code)) for code in codes])
+    # Translators: {states} stand by themselves (Syria): a colon or brackets may do better than a preposition
+    return language.say_n(
+        "{n} target in {states}", "{n} targets in {states}", count, n=language.number(count), states=states
+    )
 
 
-def _told_by(event: Event) -> str:
+def _told_by(event: Event, language: Language) -> str:
     """Name who tells the account, and where that was read."""
     account = event.account
     ids = account.sources if account else event.totals.sources or tuple(s.id for s in event.sources)
     known = {source.id: source.publisher for source in event.sources}
     by = account.by if account else ""
-    where = listed(dict.fromkeys(known[key] for key in ids if known[key] != by), most=_MOST_PUBLISHERS)
-    return f"{by} ({where})" if by and where else by or where
+    where = list(dict.fromkeys(known[key] for key in ids if known[key] != by))
+    read = language.names(where) if len(where) <= _MOST_PUBLISHERS else _cut(where, language)
+    if by and where:
+        # Translators: {teller} tells the account, {publishers} are where it was read
+        return language.say("{teller} ({publishers})", teller=language.name(by), publishers=read)
+    return language.name(by) if by else read
+
+
+def _cut(names: Sequence[str], language: Language) -> str:
+    """Name the first ones, and count the others."""
+    first = names[:_MOST_PUBLISHERS]
+    more, rest = ", ".join(map(language.name, first)), len(names) - len(first)
+    return language.say_n("{names} (and {n} more)", "{names} (and {n} more)", rest, names=more)
 
 
 def _few(names: Sequence[str]) -> bool:
     return len(names) <= MOST_NAMES and len(listed(names)) <= MOST_LETTERS
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str], language: Language) -> str:
     """Name the first, and count the others."""
-    return f"{names[0]} and {number(len(names) - 1)} more" if len(names) > 1 else names[0]
+    if len(names) == 1:
+        return language.name(names[0])
+    more = len(names) - 1
+    return language.say_n(
+        "{name} and {n} more", "{name} and {n} more", more, name=language.name(names[0]), n=language.number(more)
+    )

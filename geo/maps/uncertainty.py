@@ -14,6 +14,7 @@ from branca.utilities import write_png
 from geo.errors import MapError
 from geo.kernel.angles import latitude_at, whole_turns
 from geo.kernel.geodesic import WGS84
+from geo.language import ENGLISH
 from geo.maps.legs import legs_of, packed
 from geo.worlds.cells import CLASSES, FEWEST, class_of, make_cells
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.events import Event
+    from geo.language import Language
     from geo.maps.frame import Frame
     from geo.worlds import Density, Simulation
 
@@ -36,8 +38,10 @@ _WHOLE = 1.0 - 1e-12
 TOO_FEW = -1  # tone of a cell from which too few missiles start to say
 
 
-def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mapping[str, str]) -> dict[str, Any]:
-    """Return the part of a page's data that a simulation adds.
+def uncertainty(
+    event: Event, simulation: Simulation, frame: Frame, names: Mapping[str, str], language: Language = ENGLISH
+) -> dict[str, Any]:
+    """Return the part of a page's data that a simulation adds; ``names`` of states are in the language.
 
     Raises
     ------
@@ -61,13 +65,19 @@ def uncertainty(event: Event, simulation: Simulation, frame: Frame, names: Mappi
             for c, n in dict(zip(simulation.states["country"], simulation.states["name"], strict=True)).items()
         },
         "by": {
-            h: _hypothesis(simulation, h, lines[lines["hypothesis"] == h], frame, names) for h in simulation.hypotheses
+            h: _hypothesis(simulation, h, lines[lines["hypothesis"] == h], frame, names, language)
+            for h in simulation.hypotheses
         },
     }
 
 
 def _hypothesis(
-    simulation: Simulation, hypothesis: str, draws: pd.DataFrame, frame: Frame, names: Mapping[str, str]
+    simulation: Simulation,
+    hypothesis: str,
+    draws: pd.DataFrame,
+    frame: Frame,
+    names: Mapping[str, str],
+    language: Language,
 ) -> dict[str, Any]:
     def own(table: pd.DataFrame) -> list[dict[Any, Any]]:
         rows: list[dict[Any, Any]] = table[table["hypothesis"] == hypothesis].to_dict("records")
@@ -98,7 +108,7 @@ def _hypothesis(
             if not r["part"]
         ],
         "samples": _samples(draws, frame),
-        "starts": _starts(simulation, hypothesis, frame),
+        "starts": _starts(simulation, hypothesis, frame, language),
     }
     if hypothesis in simulation.density:
         found["picture"] = _picture(simulation.density[hypothesis], frame)
@@ -125,7 +135,7 @@ def _way(draw: Mapping[Any, Any]) -> list[tuple[float, float]]:
     return [p for p in points if np.isfinite(p[0])]
 
 
-def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, Any]:
+def _starts(simulation: Simulation, hypothesis: str, frame: Frame, language: Language) -> dict[str, Any]:
     """Return the cells of the launch region, and for each outcome that divides them the class of its share there."""
     table = simulation.launches
     table = table[table["hypothesis"] == hypothesis]
@@ -145,7 +155,8 @@ def _starts(simulation: Simulation, hypothesis: str, frame: Frame) -> dict[str, 
     if cells is not None:
         west = [frame.spot(lon, lat)[0] for lon, lat in zip(cells.west, cells.south, strict=True)]
         at = np.column_stack([west, cells.south]).round(2).tolist()
-    return {"at": at, "side": cells.side_deg if cells else 0.0, "classes": CLASSES, "outcomes": outcomes}
+    classes = [language.say_in("missiles that start there", words) for words in CLASSES]
+    return {"at": at, "side": cells.side_deg if cells else 0.0, "classes": classes, "outcomes": outcomes}
 
 
 def _picture(density: Density, frame: Frame) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from geo.errors import SimulationError
 from geo.kernel.angles import middle_longitude, unroll_around
+from geo.language import pattern_in
 from geo.worlds.tally import CELL_DEG
 
 if TYPE_CHECKING:
@@ -22,7 +23,15 @@ FEWEST = 20  # starts from a cell below which its share is not shown: it could b
 _ENOUGH = 50  # starts from the middle cell that make larger cells needless
 _SIDES = (1, 2, 5, 10, 20, 50, 100)  # of a cell, in cells of the simulation
 _STEPS = (0.1, 0.4, 0.6, 0.9)
-CLASSES = ("none of them", "up to 10 %", "10 to 40 %", "about half", "60 to 90 %", "over 90 %", "all of them")
+CLASSES = (
+    pattern_in("missiles that start there", "none of them"),
+    pattern_in("missiles that start there", "up to 10 %"),
+    pattern_in("missiles that start there", "10 to 40 %"),
+    pattern_in("missiles that start there", "about half"),
+    pattern_in("missiles that start there", "60 to 90 %"),
+    pattern_in("missiles that start there", "over 90 %"),
+    pattern_in("missiles that start there", "all of them"),
+)
 # each clearly darker than the one before: told apart by any eye, and in black and white
 COLOURS = ("#fffbe8", "#fde6a2", "#fbc15e", "#f08f34", "#cc5a1f", "#8f3319", "#4c1610")
 
