@@ -3,6 +3,7 @@
 
 import { wrapped180 } from "./decode.js";
 import { h } from "./dom.js";
+import { say } from "./language.js";
 
 /** @import { LabelItem, Land, LatLng, Model, Store } from "./types.js" */
 
@@ -134,22 +135,27 @@ export function graticuleLabels(map) {
     const first = (/** @type {number} */ edge) => Math.ceil(edge / step) * step;
     const found = [];
     for (let lng = first(view.getWest()); lng <= view.getEast(); lng += step) {
-      found.push(item(`lng${lng}`, degrees(wrapped180(lng), "E", "W"), L.point(at(middle.lat, lng).x, corner.y),
+      found.push(item(`lng${lng}`, longitude(wrapped180(lng)), L.point(at(middle.lat, lng).x, corner.y),
         (w) => [[4, 4], [-w - 4, 4]]));
     }
     const lowest = map.layerPointToLatLng([corner.x, corner.y + map.getSize().y - 30]).lat; // not half under a sheet
     for (let lat = first(Math.max(lowest, -80)); lat <= Math.min(view.getNorth(), 80); lat += step) {
-      found.push(item(`lat${lat}`, degrees(lat, "N", "S"), L.point(corner.x, at(lat, middle.lng).y), (w, high) => [[4, -high - 1], [4, 1]]));
+      found.push(item(`lat${lat}`, latitude(lat), L.point(corner.x, at(lat, middle.lng).y), (w, high) => [[4, -high - 1], [4, 1]]));
     }
     return found;
   };
 }
 
-/**
- * @param {number} value
- * @param {string} plus
- * @param {string} minus
- */
-function degrees(value, plus, minus) {
-  return `${Math.abs(value)}°${value % 180 ? ` ${value > 0 ? plus : minus}` : ""}`;
+/** @param {number} lng */
+function longitude(lng) {
+  const number = Math.abs(lng);
+  if (lng % 180 === 0) return say("{number}°", { number });
+  return lng > 0 ? say("{number}° E", { number }) : say("{number}° W", { number });
+}
+
+/** @param {number} lat */
+function latitude(lat) {
+  const number = Math.abs(lat);
+  if (lat === 0) return say("{number}°", { number });
+  return lat > 0 ? say("{number}° N", { number }) : say("{number}° S", { number });
 }

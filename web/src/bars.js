@@ -3,7 +3,8 @@
 
 import { h, name, shipMark, styled } from "./dom.js";
 import { known } from "./known.js";
-import { km, minute, plural, stretchKm } from "./words.js";
+import { parts, say } from "./language.js";
+import { km, minute, missiles, stretchKm } from "./words.js";
 
 /** @import { Child, Hypothesis, Model, Path, Store, Stretch } from "./types.js" */
 
@@ -22,12 +23,12 @@ export function tintClass(model, code) {
  * @param {Path} path
  */
 export function bar(model, store, path) {
-  const spoken = path.ledger.map((part) => `${model.stateName(part.code)} ${km(part.exit_m - part.enter_m)}`).join(", ");
+  const spoken = path.ledger.map((part) => say("{state} {length}", { state: model.stateName(part.code), length: km(part.exit_m - part.enter_m) })).join(", ");
   const element = h("span", { class: "ov-bar", role: "img", "aria-label": spoken });
   for (const part of path.ledger) {
     const length = part.exit_m - part.enter_m;
     const segment = h("span", { class: `ov-seg ${tintClass(model, part.code)}${part.unsure ? " is-unsure" : ""}`,
-      "data-code": part.code, title: `${model.stateName(part.code)}: about ${km(length)}` }, part.code ? h("b", {}, part.code) : null);
+      "data-code": part.code, title: say("{state}: about {length}", { state: model.stateName(part.code), length: km(length) }) }, part.code ? h("b", {}, part.code) : null);
     styled(segment, { width: `${(100 * length) / model.longest}%` });
     if (part.code) {
       segment.addEventListener("mouseenter", () => store.set({ hover: { kind: "state", id: part.code } }));
@@ -51,7 +52,7 @@ export function barKey(model, store, hypothesis) {
     onmouseleave: () => store.set({ hover: null }) },
   h("span", { class: `ov-swatch ${tintClass(model, code)}`, "aria-hidden": "true" }, code), name(text)));
   const sea = hypothesis.paths.some((path) => path.ledger.some((part) => part.code === ""));
-  return h("ul", { class: "ov-keys" }, sea ? item("", "No state (sea)") : null,
+  return h("ul", { class: "ov-keys" }, sea ? item("", say("No state (sea)")) : null,
     hypothesis.states.map((c) => item(c.code, model.stateName(c.code))));
 }
 
@@ -67,7 +68,7 @@ export function pathRow(model, store, path, label) {
     onmouseenter: () => store.set({ hover: { kind: "path", id: path.paths[0] } }),
     onmouseleave: () => store.set({ hover: null }) },
   h("span", { class: "ov-path-name" }, label), h("span", { class: "ov-path-km" },
-    path.paths.length > 1 ? `${path.paths.length} × ${km(path.length_m)}` : km(path.length_m)),
+    path.paths.length > 1 ? say("{count} × {length}", { count: path.paths.length, length: km(path.length_m) }) : km(path.length_m)),
   bar(model, store, path));
 }
 
@@ -134,11 +135,11 @@ export function barsByShip(model, store, hypothesis) {
         onclick: () => store.set({ focus: { kind: "platform", id: platform } }),
         onmouseenter: () => store.set({ hover: { kind: "platform", id: platform } }),
         onmouseleave: () => store.set({ hover: null }) },
-      shipMark(ship.index), name(ship.name), h("small", {}, ship.count ? plural(ship.count, "missile") : ""))),
+      shipMark(ship.index), name(ship.name), h("small", {}, ship.count ? missiles(ship.count) : ""))),
       paths.map((path) => pathRow(model, store, path, endLabel(model, path))));
   });
-  return [barKey(model, store, hypothesis), h("p", { class: "ov-note" }, "Between two places a line is the shortest on the globe; on this map, in Mercator's "
-    + "projection, such lines look bent."), ...blocks];
+  return [barKey(model, store, hypothesis), h("p", { class: "ov-note" }, say("Between two places a line is the shortest on the globe; "
+    + "on this map, in Mercator's projection, such lines look bent.")), ...blocks];
 }
 
 /**
@@ -147,14 +148,14 @@ export function barsByShip(model, store, hypothesis) {
  * @param {Path} path
  */
 export function ledgerTable(model, path) {
-  return h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": "Ledger of this path" },
+  return h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": say("Ledger of this path") },
     h("table", { class: "ov-table" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Over"), h("th", { scope: "col" }, "from km"),
-        h("th", { scope: "col" }, "to km"), h("th", { scope: "col" }, "length"), model.event.speed && h("th", { scope: "col" }, "at minute"))),
+      h("thead", {}, h("tr", {}, [say("Over"), say("from km"), say("to km"), say("length"),
+        ...(model.event.speed ? [say("at minute")] : [])].map((head) => h("th", { scope: "col" }, head)))),
       h("tbody", {}, path.ledger.map((part) => h("tr", {},
         h("th", { scope: "row" }, name(model.stateName(part.code)),
-          part.unsure ? h("em", { title: "shorter than the boundaries can tell" }, " unsure") : null,
-          part.disputed ? h("em", {}, ` disputed: ${part.disputed}`) : null),
+          part.unsure ? h("em", { title: say("shorter than the boundaries can tell") }, " ", say("unsure")) : null,
+          part.disputed ? h("em", {}, " ", parts("disputed: {areas}", { areas: name(part.disputed) })) : null),
         stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))))));
 }
 

@@ -3,24 +3,25 @@
 import { h, icon, lineSample, shipMark } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
+import { number, say } from "./language.js";
 import { backdropChoice } from "./tiles.js";
-import { number, placesWord } from "./words.js";
+import { kmOf, placesKind } from "./words.js";
 
 /** @import { LayerKey, Model, State, Store } from "./types.js" */
 
-/** @type {{ [key in LayerKey]: string }} */
+/** @type {{ [key in LayerKey]: (model: Model) => string }} */
 const LAYER_NAMES = {
-  draws: "All possible paths: the darker, the more pass",
-  samples: "A few of them, as lines",
-  ships: "Ships with assumed area",
-  launch: "Launch region",
-  targets: "Target areas",
-  places: "Places",
-  crossings: "Border crossings",
-  regions: "Areas that claims name",
-  compare: "Other possible route, in grey",
-  rings: "Range",
-  settled: "Settled land near the paths",
+  draws: () => say("Paths drawn at random: the darker, the more pass"),
+  samples: (model) => (model.uncertainty?.pictured ? say("A few of them, as lines") : say("A few paths of the reconstructions drawn")),
+  ships: () => say("Ships with assumed area"),
+  launch: () => say("Launch region"),
+  targets: () => say("Target areas"),
+  places: () => say("Places"),
+  crossings: () => say("Border crossings"),
+  regions: () => say("Areas that claims name"),
+  compare: () => say("Other possible route, in grey"),
+  rings: (model) => say("Range {distances} km around the launch", { distances: model.rings.map((ring) => number.format(ring.km)).join(", ") }),
+  settled: () => say("Settled land near the paths"),
 };
 
 /**
@@ -33,12 +34,12 @@ export function createControls(map, model, store, fit) {
   /** @type {(which: Parameters<typeof icon>[0], label: string, action: () => void, extra?: string) => HTMLButtonElement} */
   const button = (which, label, action, extra = "") => h("button", { type: "button", class: `ov-button ${extra}`, "aria-label": label, title: label,
     onclick: action }, icon(which));
-  const layers = button("layers", "Layers", () => store.set({ menu: !store.get().menu }));
-  const theme = button("theme", "Light or dark", () => store.set({ theme: darkNow(store.get()) ? "light" : "dark" }));
+  const layers = button("layers", say("Layers"), () => store.set({ menu: !store.get().menu }));
+  const theme = button("theme", say("Light or dark"), () => store.set({ theme: darkNow(store.get()) ? "light" : "dark" }));
   const bar = h("div", { class: "ov-controls" },
-    h("div", { class: "ov-buttons" }, button("plus", "Zoom in", () => map.zoomIn(1), "ov-zoom"),
-      button("minus", "Zoom out", () => map.zoomOut(1), "ov-zoom"),
-      button("home", "Show the whole event", () => fit())),
+    h("div", { class: "ov-buttons" }, button("plus", say("Zoom in"), () => map.zoomIn(1), "ov-zoom"),
+      button("minus", say("Zoom out"), () => map.zoomOut(1), "ov-zoom"),
+      button("home", say("Show the whole event"), () => fit())),
     h("div", { class: "ov-buttons" }, layers, theme));
   const menu = layerMenu(map, model, store);
   store.on(["menu"], (state) => {
@@ -87,22 +88,20 @@ function drawsOf(model, hypothesis) {
  */
 function layerMenu(map, model, store) {
   const boxes = layersOf(model).map((key) => {
-    const title = key === "samples" && !model.uncertainty?.pictured ? "A few paths of the reconstructions drawn" : LAYER_NAMES[key];
     /** @type {HTMLInputElement} */
     const input = h("input", { type: "checkbox", onchange: () => store.set({ layers: { ...store.get().layers,
       [key]: input.checked } }) });
     store.on(["layers"], (state) => { input.checked = Boolean(state.layers[key]); });
-    const text = key === "rings" ? `${title} ${model.rings.map((r) => number.format(r.km)).join(", ")} km around the launch` : title;
-    const label = h("label", { class: "ov-check" }, input, h("span", {}, text));
+    const label = h("label", { class: "ov-check" }, input, h("span", {}, LAYER_NAMES[key](model)));
     // a simulation may have draws of one reconstruction only
     if (key === "draws" || key === "samples") store.on(["hypothesis"], ({ hypothesis }) => { label.hidden = !drawsOf(model, hypothesis)[key]; });
     return label;
   });
-  return h("div", { class: "ov-menu", role: "group", "aria-label": "Layers" }, h("h2", {}, "Layers"), backdropChoice(map, store), boxes, createLegend(model));
+  return h("div", { class: "ov-menu", role: "group", "aria-label": say("Layers") }, h("h2", {}, say("Layers")), backdropChoice(map, store), boxes, createLegend(model));
 }
 
-/** What the legend calls places. @type {{ [word: string]: string }} */
-const PLACES_SAID = { "reported place": "missiles reported here", "place on the way": "place on the way", "named place": "place that a claim names" };
+/** What the legend calls places. */
+const PLACES_SAID = { reported: () => say("missiles reported here"), "on the way": () => say("place on the way"), named: () => say("place that a claim names") };
 
 /**
  * The legend, in words that need no other page: only what this event shows. In a window of little height it is folded.
@@ -120,30 +119,45 @@ export function createLegend(model) {
   const polar = model.hypotheses.some((hyp) => hyp.legs.some((leg) => leg.line.some(([lat]) => Math.abs(lat) > EDGE_LAT)));
   const places = [...model.places.values()];
   const radii = [model.platforms, model.targets, model.places].flatMap((records) => [...records.values()]).filter((r) => r.radius_km || r.area.length);
-  const list = h("ul", { "aria-label": "Legend" },
-    ship ? entry(shipMark(ship.index, 15), "fired from here") : null,
-    targets.some((t) => t.basis === "assumed") ? entry(h("i", { class: "ov-number is-assumed" }, "1"), "target, place assumed") : null,
-    targets.some((t) => t.basis !== "assumed") ? entry(h("i", { class: "ov-number" }, "1"), "target") : null,
-    solid ? entry(lineSample("solid"), "route between reported places") : null,
-    entry(lineSample("dashed"), "route assumed"),
-    model.hypotheses.length > 1 ? entry(lineSample("ghost"), "another possible route") : null,
-    plain ? entry(mark("ov-swatch ov-legend-tints"), "countries flown over") : null,
-    model.finding.extra.length ? entry(mark("ov-swatch is-extra"), "flown over by straight lines only") : null,
-    entry(mark("ov-legend-gate"), "crosses a border here"),
-    grazed ? entry(mark("ov-legend-gate is-graze"), "may touch the border here") : null,
-    radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), "anywhere in here (assumed)") : null,
-    radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), "somewhere in here (by sources)") : null,
-    model.regions.length ? entry(mark("ov-legend-region"), "area that a claim names") : null,
-    model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), "possible paths: darker is more") : null,
-    polar ? entry(mark("ov-legend-edge"), "the map ends here, the line goes on") : null,
+  const list = h("ul", { "aria-label": say("Legend") },
+    ship ? entry(shipMark(ship.index, 15), say("fired from here")) : null,
+    targets.some((t) => t.basis === "assumed") ? entry(h("i", { class: "ov-number is-assumed" }, "1"), say("target, place assumed")) : null,
+    targets.some((t) => t.basis !== "assumed") ? entry(h("i", { class: "ov-number" }, "1"), say("target")) : null,
+    solid ? entry(lineSample("solid"), say("route between reported places")) : null,
+    entry(lineSample("dashed"), say("route assumed")),
+    model.hypotheses.length > 1 ? entry(lineSample("ghost"), say("another possible route")) : null,
+    plain ? entry(mark("ov-swatch ov-legend-tints"), say("countries flown over")) : null,
+    model.finding.extra.length ? entry(mark("ov-swatch is-extra"), say("flown over by straight lines only")) : null,
+    entry(mark("ov-legend-gate"), say("crosses a border here")),
+    grazed ? entry(mark("ov-legend-gate is-graze"), say("may touch the border here")) : null,
+    radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), say("anywhere in here (assumed)")) : null,
+    radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), say("somewhere in here (by sources)")) : null,
+    model.regions.length ? entry(mark("ov-legend-region"), say("area that a claim names")) : null,
+    model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), say("possible paths: darker is more")) : null,
+    polar ? entry(mark("ov-legend-edge"), say("the map ends here, the line goes on")) : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
-      `where people live, within ${number.format(model.ground.settled.km)} km`) : null,
-    places.length ? entry(mark("ov-place-mark"), PLACES_SAID[placesWord(model, places)]) : null,
+      say("where people live, within {number} km", { number: number.format(model.ground.settled.km) })) : null,
+    places.length ? entry(mark("ov-place-mark"), PLACES_SAID[placesKind(model, places)]()) : null,
     places.some((p) => p.denials.length)
-      ? entry(mark("ov-place-mark is-denied"), "reported, and denied") : null);
+      ? entry(mark("ov-place-mark is-denied"), say("reported, and denied")) : null);
   const fold = h("button", { type: "button", class: "ov-legend-fold", "aria-expanded": "false", onclick: () => {
     fold.setAttribute("aria-expanded", String(legend.classList.toggle("is-open")));
-  } }, icon("up", 16), "Legend");
+  } }, icon("up", 16), say("Legend"));
   const legend = h("div", { class: "ov-legend" }, fold, list);
   return legend;
+}
+
+/**
+ * Leaflet's scale, with its unit in the page's language.
+ * @param {L.Map} map
+ */
+export function addScale(map) {
+  const scale = L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
+  const line = scale.getContainer()?.querySelector(".leaflet-control-scale-line");
+  const tell = () => {
+    const [, digits, unit] = /^(\d+) (k?m)$/.exec(line?.textContent ?? "") ?? [];
+    if (line && digits) line.textContent = unit === "km" ? kmOf(digits) : say("{number} m", { number: digits });
+  };
+  map.on("move", tell); // after Leaflet's own
+  map.whenReady(tell);
 }

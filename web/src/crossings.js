@@ -4,6 +4,7 @@
 import { latLng } from "./decode.js";
 import { exactLine, hasView, pixelOf } from "./exact.js";
 import { known } from "./known.js";
+import { say, sayIn } from "./language.js";
 import { chosenPaths } from "./lines.js";
 
 /** @import { Crossing, Crossings, Gate, Hypothesis, LatLng, Lines, Model, Store, View } from "./types.js" */
@@ -71,11 +72,13 @@ function gateOf(id, to, crossings, hypothesis) {
  * @param {Gate} gate
  */
 export function gateName(model, gate) {
-  const side = (/** @type {string} */ code) => (code ? model.stateName(code) : "Sea");
-  if (gate.kind === "graze") return `${side(gate.to)} grazed?`;
-  if (gate.kind === "last") return `last into ${side(gate.to)}`;
-  const way = gate.from.length === 1 ? `${side(gate.from[0])} → ${side(gate.to)}` : `into ${side(gate.to)}`;
-  return gate.kind ? `${way}, for good` : way;
+  const side = (/** @type {string} */ code) => (code ? model.stateName(code) : sayIn("side of a crossing", "Sea"));
+  const state = side(gate.to);
+  if (gate.kind === "graze") return say("{state} grazed?", { state });
+  if (gate.kind === "last") return say("last into {state}", { state });
+  if (gate.from.length > 1) return gate.kind ? say("into {state}, for good", { state }) : say("into {state}", { state });
+  const way = { from: side(gate.from[0]), to: state };
+  return gate.kind ? say("{from} → {to}, for good", way) : say("{from} → {to}", way);
 }
 
 /**

@@ -2,6 +2,7 @@
 // becomes Leaflet's lat, lng.
 
 import { known } from "./known.js";
+import { say } from "./language.js";
 import { legsOf, wayOf } from "./legs.js";
 import { strandsOf } from "./strands.js";
 
@@ -138,7 +139,7 @@ export function unpack(data) {
     sources: byId(data.event.sources),
     ...(uncertainty ? { uncertainty: { ...uncertainty, pictured: Object.values(uncertainty.by).some((of) => of.picture) } } : {}),
     hypothesis: (id) => hypotheses.find((hyp) => hyp.id === id) ?? hypotheses[0],
-    stateName: (code) => (code === "" ? "no state (sea)" : data.names[code] || code),
+    stateName: (code) => (code === "" ? say("no state (sea)") : data.names[code] || code),
     ...world,
     land: landOf(data.backdrop, world.turns),
     many: hypotheses.some((hyp) => hyp.cloud),

@@ -4,7 +4,7 @@ import { barKey, endLabel, endName, ledgerTable, pathRow, shipLabel, startName, 
 import { gateName } from "./crossings.js";
 import { h, link, name, shipMark } from "./dom.js";
 import { known } from "./known.js";
-import { listed, number, parts, say } from "./language.js";
+import { listed, number, parts, say, sayN } from "./language.js";
 import { basisOf, capital, km, kmSpan, minute, minuteSpan, missiles, placesWord, salvoWords } from "./words.js";
 
 /** @import { Basis, Child, Crossings, Hypothesis, Kind, Model, Path, Report, Steps, Store, StripView } from "./types.js" */
@@ -213,8 +213,9 @@ function stateDetail(model, store, id) {
   const rows = model.hypotheses.map((hyp) => {
     const c = hyp.states.find((entry) => entry.code === id);
     if (!c) return [name(hyp.name), say("none")];
-    const said = { some: number.format(c.paths), all: number.format(c.of), more: number.format(c.maybe) };
-    const counts = c.maybe ? say("{some} of {all} missiles, {more} more unsure", said) : say("{some} of {all} missiles", said);
+    const said = { some: number.format(c.paths), more: number.format(c.maybe) };
+    const counts = c.maybe ? sayN("{some} of {n} missiles, {more} more unsure", "{some} of {n} missiles, {more} more unsure", c.of, said)
+      : sayN("{some} of {n} missiles", "{some} of {n} missiles", c.of, said);
     return [name(hyp.name), [counts, h("br"), say("about {length} each", { length: kmSpan(c.least_m, c.most_m) })]];
   });
   return [
@@ -231,7 +232,7 @@ function pathDetail(model, _store, id, hypothesis, _crossings, strip) {
   const ship = known(model.platforms, path.platform);
   return [
     detailHead(parts("{missiles}, {name}", { missiles: missiles(path.paths.length), name: name(hypothesis.name) }),
-      [startName(model, path), " → ", endName(model, path)], shipMark(ship.index, 22)),
+      parts("{from} → {to}", { from: startName(model, path), to: endName(model, path) }), shipMark(ship.index, 22)),
     facts([[say("Fired by"), path.start && name(ship.name)], [say("Aimed at"), path.end && name(known(model.targets, path.target).name)],
       [say("Length"), say("about {length}", { length: km(path.length_m) })],
       [say("Time"), atSpeed(model, minuteSpan(path.duration_s, path.duration_s))]]),

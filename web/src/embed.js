@@ -1,6 +1,7 @@
 // The page in a frame of an article (address: ?embed), or as a picture of itself (?picture): finding, choice and map alone.
 
 import { h, icon } from "./dom.js";
+import { say } from "./language.js";
 
 /** @import { Model } from "./types.js" */
 
@@ -11,6 +12,10 @@ const [LEAST_PX, MOST_PX] = [320, 640];
 export function modeOf(search = location.search) {
   const asked = new URLSearchParams(search);
   return asked.has("picture") ? "picture" : asked.has("embed") ? "embed" : "";
+}
+
+function restsOn() {
+  return say("A reconstruction: positions are assumed where no source gives them.");
 }
 
 /** The address of the whole page, as the reader has it before him, or '' where the page has none. */
@@ -32,15 +37,15 @@ export function makeCompact(model, shell, panel) {
   if (!mode) return;
   shell.classList.add("is-compact", `is-${mode}`);
   if (mode === "picture") {
-    shell.append(h("footer", { class: "ov-foot" }, h("span", {}, `A reconstruction: positions are assumed where no source gives them. ${model.credits.still} ${model.made_with}.`)));
+    shell.append(h("footer", { class: "ov-foot" }, h("span", {}, restsOn(), ` ${model.credits.still} ${model.made_with}.`)));
     return;
   }
-  const whole = h("a", { target: "_blank", rel: "noopener" }, "Open the whole page");
+  const whole = h("a", { target: "_blank", rel: "noopener" }, say("Open the whole page"));
   const follow = () => { whole.href = wholePage(); };
   follow();
   whole.addEventListener("pointerdown", follow);
   whole.addEventListener("focus", follow);
-  const foot = h("footer", { class: "ov-foot" }, h("span", {}, "A reconstruction: positions are assumed where no source gives them."), wholePage() ? whole : null);
+  const foot = h("footer", { class: "ov-foot" }, h("span", {}, restsOn()), wholePage() ? whole : null);
   whole.prepend(icon("table", 16));
   shell.append(foot);
   let told = 0;

@@ -6,6 +6,7 @@ import { endLabel, shipLabel, targetLabel } from "./bars.js";
 import { gateName } from "./crossings.js";
 import { h, name } from "./dom.js";
 import { known } from "./known.js";
+import { parts, say } from "./language.js";
 import { lineAway } from "./lines.js";
 
 /** @import { Crossings, Kind, Lines, Markers, Model, Store, Tags, Thing } from "./types.js" */
@@ -138,7 +139,7 @@ export function alsoHere(model, store, crossings) {
   const { kind, id, also } = focus;
   const all = [{ kind, id }, ...also];
   const choose = (/** @type {Thing} */ chosen) => store.set({ focus: { ...chosen, also: all.filter((other) => other !== chosen) } });
-  return h("section", { class: "ov-also", "aria-label": "Also here" }, h("h3", {}, "Also here"),
+  return h("section", { class: "ov-also", "aria-label": say("Also here") }, h("h3", {}, say("Also here")),
     h("ul", {}, also.map((other) => h("li", {}, h("button", { type: "button", onclick: () => choose(other) },
       thingLabel(model, crossings, other))))));
 }
@@ -156,7 +157,7 @@ function thingLabel(model, crossings, { kind, id }) {
     return [h("i", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }), name(place.name)];
   }
   const path = kind === "path" && model.hypotheses.flatMap((hyp) => hyp.paths).find((one) => one.paths.includes(id));
-  if (path) return [shipLabel(model, path.platform, 16), " → ", endLabel(model, path)];
+  if (path) return parts("{from} → {to}", { from: shipLabel(model, path.platform, 16), to: endLabel(model, path) });
   const gate = crossings.gates().find((g) => g.id === id);
   return [h("i", { class: "ov-legend-gate" }), name(gate ? gateName(model, gate) : id)];
 }

@@ -5,6 +5,7 @@ import { latLng } from "./decode.js";
 import { h, icon } from "./dom.js";
 import { drawFlight } from "./flight.js";
 import { createLabels, geographyLabels, markLine } from "./labels.js";
+import { say } from "./language.js";
 import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
 import { grown } from "./room.js";
@@ -42,8 +43,8 @@ export function drawInset(map, model, store, stage, view) {
   if (!strike) return null;
   const area = strike;
   const holder = h("div", { class: "ov-inset-map" });
-  const open = h("button", { type: "button", class: "ov-inset-open", onclick: () => view.showTargets(area) }, icon("home", 16), "Strike area");
-  const box = h("section", { class: "ov-inset", "aria-label": "Strike area, enlarged" }, holder, open);
+  const open = h("button", { type: "button", class: "ov-inset-open", onclick: () => view.showTargets(area) }, icon("home", 16), say("Strike area"));
+  const box = h("section", { class: "ov-inset", "aria-label": say("Strike area, enlarged") }, holder, open);
   stage.append(box);
   const inset = L.map(holder, { attributionControl: false, zoomControl: false, dragging: false, scrollWheelZoom: false, zoomSnap: 0.25,
     doubleClickZoom: false, boxZoom: false, keyboard: false, touchZoom: false, fadeAnimation: false, zoomAnimation: false, minZoom: 2.5 });

@@ -4,7 +4,7 @@ import { followAddress } from "./address.js";
 import { drawRegions } from "./areas.js";
 import { drawBackdrop, graticuleLabels } from "./backdrop.js";
 import { drawCloud } from "./cloud.js";
-import { createControls, createLegend, layersOf } from "./controls.js";
+import { addScale, createControls, createLegend, layersOf } from "./controls.js";
 import { drawCrossings } from "./crossings.js";
 import { decode, unpack } from "./decode.js";
 import { h, icon } from "./dom.js";
@@ -14,6 +14,7 @@ import { drawFlight } from "./flight.js";
 import { keptIn, setAlive, styled, whenSeen } from "./host.js";
 import { drawInset } from "./inset.js";
 import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
+import { say, sayIn, speak } from "./language.js";
 import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
 import { createPanel } from "./panel.js";
@@ -29,7 +30,7 @@ import { watchTiles } from "./tiles.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
 
-/** @import { Box, Kept, State, Store } from "./types.js" */
+/** @import { Box, Kept, Payload, State, Store } from "./types.js" */
 
 export { clean, ready } from "./host.js";
 export { tiles } from "./tiles.js";
@@ -58,7 +59,10 @@ export function mount(map, dataId) {
  * @param {string} dataId
  */
 function build(map, dataId) {
-  const model = unpack(JSON.parse(document.getElementById(dataId)?.textContent ?? ""));
+  /** @type {Payload} */
+  const data = JSON.parse(document.getElementById(dataId)?.textContent ?? "");
+  speak(data.spoken); // before anything is put together
+  const model = unpack(data);
   const routed = model.hypotheses.find((hyp) => hyp.via.length) || model.hypotheses[0];
   const kept = keptIn(map.getContainer().id);
   /** @type {Store} */
@@ -71,12 +75,12 @@ function build(map, dataId) {
 
   setAlive(true);
   const container = map.getContainer();
-  const stage = h("main", { class: "ov-stage", "aria-label": "Map" });
+  const stage = h("main", { class: "ov-stage", "aria-label": say("Map") });
   const shell = h("div", { class: "ov", hidden: true }); // the page's style shows it: where that is missing it is of no use
   container.before(shell);
   stage.append(container);
   container.setAttribute("role", "region");
-  container.setAttribute("aria-label", `Map: ${model.event.title}`);
+  container.setAttribute("aria-label", say("Map: {title}", { title: model.event.title }));
   container.addEventListener("scroll", () => { container.scrollTop = 0; container.scrollLeft = 0; });
 
   const backdrop = drawBackdrop(map, model, store);
@@ -135,14 +139,14 @@ function build(map, dataId) {
     },
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
-  shell.append(skipLinks({ "the map": container, "the findings": panel.querySelector("#ov-page") }), panel, stage);
+  shell.append(skipLinks([[say("Skip to the map"), container], [say("Skip to the findings"), panel.querySelector("#ov-page")]]), panel, stage);
   makeCompact(model, shell, panel);
   if (isFramed() || modeOf() === "embed") leaveScrolling(map, stage);
-  if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, "All events")));
+  if (model.index) stage.prepend(h("a", { class: "ov-buttons ov-index", href: model.index }, icon("back", 16), h("span", {}, say("All events"))));
   const legend = createLegend(model);
   new ResizeObserver(() => stage.style.setProperty("--legend", `${legend.offsetHeight}px`)).observe(legend);
   stage.append(legend, h("p", { class: "ov-credit" }, model.credits.corner, h("span", { class: "ov-with-settled" }, ", JRC")));
-  L.control.scale({ imperial: false, position: "bottomright", maxWidth: 120 }).addTo(map);
+  addScale(map);
   stage.append(...createControls(map, model, store, view.fit));
   if (model.event.speed) {
     drawFlight(map, model, store, lines);
@@ -183,14 +187,14 @@ function build(map, dataId) {
 
 /**
  * The first stops of the Tab key: straight to what a reader came for, past all that stands before it.
- * @param {{ [name: string]: HTMLElement | null }} places
+ * @param {[words: string, place: HTMLElement | null][]} places
  */
 function skipLinks(places) {
-  return h("nav", { class: "ov-skip", "aria-label": "Skip" }, Object.entries(places).map(([words, place]) => place && h("a", { href: `#${place.id}`,
+  return h("nav", { class: "ov-skip", "aria-label": sayIn("links at the top", "Skip") }, places.map(([words, place]) => place && h("a", { href: `#${place.id}`,
     onclick: (/** @type {Event} */ event) => {
       event.preventDefault(); // the address holds the reader's choice, and no place on the page
       place.focus();
-    } }, `Skip to ${words}`)));
+    } }, words)));
 }
 
 /**

@@ -8,7 +8,8 @@ import { hasView } from "./exact.js";
 import { keysOf, known } from "./known.js";
 import { chosenPaths } from "./lines.js";
 import { beside } from "./labels.js";
-import { BASIS, plural } from "./words.js";
+import { say } from "./language.js";
+import { basisOf, missiles, reportsOf } from "./words.js";
 
 /** @import { Box, LabelItem, LatLng, Mark, Markers, Model, PlacedBox, Spot, Store, View } from "./types.js" */
 
@@ -46,21 +47,21 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     areaOf(model, ship, { ...areas, className: `ov-area ov-ship-${ship.index % 4}` })?.addTo(layers.ships);
     marks.push(mark(layers.ships, { kind: "platform", id: ship.id, at, size: 18,
       className: ship.basis === "published" && !ship.within ? "ov-pin ov-pin-ship" : "ov-pin ov-pin-ship is-assumed",
-      label: `${ship.name}, ${ship.count ? plural(ship.count, "missile") : "missiles not counted"}, position ${BASIS[ship.basis]}` },
+      label: say("{name}, {missiles}, position {basis}", { name: ship.name, missiles: ship.count ? missiles(ship.count) : say("missiles not counted"), basis: basisOf(ship.basis) }) },
     shipMark(ship.index, 18)));
   }
   for (const target of model.targets.values()) {
     const at = latLng(target.at);
     areaOf(model, target, { ...areas, className: "ov-area ov-area-target" })?.addTo(layers.targets);
     marks.push(mark(layers.targets, { kind: "target", id: target.id, at, size: 19, apart: true, className: `ov-pin ov-pin-target${target.basis === "assumed" ? " is-assumed" : ""}`,
-      label: `Target ${target.index + 1}: ${target.name}, position ${BASIS[target.basis]}` }, h("span", {}, target.index + 1)));
+      label: say("Target {number}: {name}, position {basis}", { number: target.index + 1, name: target.name, basis: basisOf(target.basis) }) }, h("span", {}, target.index + 1)));
   }
   for (const place of model.places.values()) {
     const denied = place.denials.length > 0;
     areaOf(model, place, { ...areas, className: "ov-area ov-area-place" })?.addTo(layers.places);
     marks.push(mark(layers.places, { kind: "place", id: place.id, at: latLng(place.at), size: 13,
       className: `ov-pin ov-pin-place${denied ? " is-denied" : ""}`,
-      label: `${place.name}: ${plural(place.reports.length, "report")}${denied ? ", denied" : ""}` }, h("span")));
+      label: say("{name}: {reports}", { name: place.name, reports: reportsOf(place) }) }, h("span")));
   }
 
   /**

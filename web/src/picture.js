@@ -2,6 +2,7 @@
 // picture is loaded, so the canvas stays readable in every browser.
 
 import { h, inkOf } from "./dom.js";
+import { say } from "./language.js";
 import { longDate } from "./words.js";
 
 /** @import { Model, Store } from "./types.js" */
@@ -36,10 +37,11 @@ export function picture(map, model, store, stage) {
   };
   const hyp = model.hypothesis(store.get().hypothesis);
   const [title, small] = home.width < 600 ? [17, 10] : [22, 11];
-  const date = model.event.title.includes(model.event.date.slice(0, 4)) ? "" : `, ${longDate(model.event.date)}`;
-  const head = [...wrap(`${model.event.title}${date} · ${hyp.name}`, small + 2, 600), ...wrap(model.finding.headline, title, 700)];
-  const foot = wrap("A reconstruction: positions are assumed and times estimated where no source gives them. "
-    + `${model.credits.line}. ${store.get().layers.settled ? `${model.credits.ground} ` : ""}${model.made_with}`, small, 400);
+  const what = { title: model.event.title, name: hyp.name, date: longDate(model.event.date) };
+  const event = what.title.includes(model.event.date.slice(0, 4)) ? say("{title} · {name}", what) : say("{title}, {date} · {name}", what);
+  const head = [...wrap(event, small + 2, 600), ...wrap(model.finding.headline, title, 700)];
+  const rests = say("A reconstruction: positions are assumed and times estimated where no source gives them.");
+  const foot = wrap(`${rests} ${model.credits.line}. ${store.get().layers.settled ? `${model.credits.ground} ` : ""}${model.made_with}`, small, 400);
   const high = (/** @type {TextLine[]} */ lines) => lines.reduce((sum, { size }) => sum + size * 1.35, 0) + 2 * 12;
   const [top, bottom] = [high(head), high(foot)];
   canvas.width = Math.round(home.width * PICTURE_SCALE);

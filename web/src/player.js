@@ -2,6 +2,7 @@
 
 import { clear, h, icon, styled } from "./dom.js";
 import { launchesOf } from "./flight.js";
+import { say, sayIn, sayN } from "./language.js";
 
 /** @import { Model, Store } from "./types.js" */
 
@@ -20,19 +21,19 @@ export function createPlayer(model, store) {
   const play = h("button", { type: "button", class: "ov-play", onclick: () => toggle() }, icon("play"));
   /** @type {HTMLInputElement} */
   const range = h("input", { type: "range", min: 0, max: longest, step: 1, value: 0, class: "ov-range-input",
-    "aria-label": "Minutes after the first launch, estimated", oninput: () => store.set({ t: Number(range.value), playing: false }) });
+    "aria-label": say("Minutes after the first launch, estimated"), oninput: () => store.set({ t: Number(range.value), playing: false }) });
   const time = h("output", { class: "ov-clock" });
   /** @type {HTMLButtonElement} */
   const faster = h("button", { type: "button", class: "ov-speed", onclick: () => {
     speed = (speed + 1) % SPEEDS.length;
     showSpeed();
   } });
-  const element = h("div", { class: "ov-player", role: "group", "aria-label": "Time" }, play, range,
-    h("div", { class: "ov-time" }, time, h("small", {}, "times are estimates")), faster);
+  const element = h("div", { class: "ov-player", role: "group", "aria-label": sayIn("player", "Time") }, play, range,
+    h("div", { class: "ov-time" }, time, h("small", {}, say("times are estimates"))), faster);
 
   function showSpeed() {
     faster.textContent = `${SPEEDS[speed]}×`;
-    faster.setAttribute("aria-label", `Speed: ${SPEEDS[speed]} times; change`);
+    faster.setAttribute("aria-label", sayN("Speed: {n} time; change", "Speed: {n} times; change", SPEEDS[speed]));
   }
 
   function toggle() {
@@ -58,12 +59,13 @@ export function createPlayer(model, store) {
   store.on(["t"], (state) => {
     if (Number(range.value) !== Math.round(state.t)) range.value = String(Math.round(state.t));
     styled(range, { "--done": `${(100 * state.t) / longest}%` });
-    time.textContent = longest < 3 * 3600 ? `${Math.floor(state.t / 60)} min` : `${Math.floor(state.t / 3600)} h ${Math.floor(state.t / 60) % 60} min`;
-    range.setAttribute("aria-valuetext", `about ${Math.round(state.t / 60)} minutes after the first launch`);
+    time.textContent = longest < 3 * 3600 ? say("{number} min", { number: Math.floor(state.t / 60) })
+      : say("{h} h {min} min", { h: Math.floor(state.t / 3600), min: Math.floor(state.t / 60) % 60 });
+    range.setAttribute("aria-valuetext", sayN("about {n} minute after the first launch", "about {n} minutes after the first launch", Math.round(state.t / 60)));
   });
   store.on(["playing"], (state) => {
     clear(play).append(icon(state.playing ? "pause" : "play"));
-    play.setAttribute("aria-label", state.playing ? "Pause" : "Play");
+    play.setAttribute("aria-label", state.playing ? say("Pause") : say("Play"));
     if (!state.playing) return;
     last = performance.now();
     requestAnimationFrame(step);

@@ -1,6 +1,7 @@
 // A map in an article: the wheel and one finger scroll the article, until the reader asks for the map.
 
 import { h } from "./dom.js";
+import { say } from "./language.js";
 
 const TOLD_MS = 1600;
 
@@ -37,7 +38,7 @@ export function leaveScrolling(map, stage) {
   container.addEventListener("wheel", (event) => {
     if (asked || event.ctrlKey || event.metaKey) return; // a trackpad's pinch comes as Ctrl and wheel, too
     event.stopImmediatePropagation();
-    tell(`${/Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl"} + scroll zooms the map, and so does scrolling after a click into it`);
+    tell(say("{key} + scroll zooms the map, and so does scrolling after a click into it", { key: /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl" }));
   }, { capture: true, passive: true });
   container.addEventListener("click", () => ask(true), true);
   container.addEventListener("focusin", () => ask(true));
@@ -47,6 +48,6 @@ export function leaveScrolling(map, stage) {
     if (event.touches.length === 1) event.stopImmediatePropagation();
   }, { capture: true, passive: true });
   container.addEventListener("touchmove", (event) => {
-    if (event.touches.length === 1) tell("Two fingers move the map");
+    if (event.touches.length === 1) tell(say("Two fingers move the map"));
   }, { capture: true, passive: true });
 }

@@ -1,7 +1,6 @@
 // The index of a site: search, filters, and an address that keeps them. Without this program all cards stand there.
 
 import { fits, folded } from "./find.js";
-import { plural } from "./words.js";
 
 /** @import { About, Wish } from "./find.js" */
 
@@ -46,7 +45,7 @@ function show() {
     card.hidden = !fits(about, text, wish);
     if (!card.hidden) shown += 1;
   }
-  const all = plural(cards.length, "event");
+  const all = `${cards.length.toLocaleString("en")} ${cards.length === 1 ? "event" : "events"}`;
   count.textContent = shown === cards.length ? all : `${shown} of ${all}`;
   none.hidden = shown > 0;
   reset.hidden = !KEYS.some((key) => wish[key].trim());

@@ -74,8 +74,8 @@ export function targetsTable(model) {
  */
 function fullLedger(model, hyp) {
   const rows = hyp.paths.flatMap((path) => path.ledger.map((part, seq) => h("tr", { class: seq ? null : "is-first" },
-    h("th", { scope: "row" }, startName(model, path), path.paths.length > 1 ? ` × ${path.paths.length}` : "",
-      " → ", endName(model, path)),
+    h("th", { scope: "row" }, parts("{from} → {to}", { to: endName(model, path),
+      from: [startName(model, path), path.paths.length > 1 ? ` × ${path.paths.length}` : ""] })),
     h("td", {}, name(model.stateName(part.code)), part.unsure ? [" ", h("em", {}, say("unsure"))] : null,
       part.disputed ? [" ", h("em", {}, parts("disputed: {areas}", { areas: name(part.disputed) }))] : null),
     stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))));

@@ -5,7 +5,7 @@ import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
 import { parted, statesTable, targetsTable, tableOf, verdictWords, wholeOf } from "./tables.js";
 import { number, parts, say, sayIn, sayN } from "./language.js";
-import { basisOf, placesTitle, VERDICTS, verdictOf } from "./words.js";
+import { basisOf, placesTitle, reportsOf, VERDICTS, verdictOf } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
 
@@ -29,8 +29,9 @@ export function claimsView(model, store) {
  * @param {number} worlds reconstructions that they rest on
  */
 function verdictKey(worlds) {
-  const drawn = worlds > 1 ? [say("{number} reconstructions of the whole event are drawn at random under each hypothesis, from all that the "
-    + "account leaves open; the map shows one of them.", { number: number.format(worlds) }), " "] : "";
+  const drawn = worlds > 1 ? [sayN("{n} reconstruction of the whole event is drawn at random under each hypothesis, from all that the account "
+    + "leaves open; the map shows one of them.", "{n} reconstructions of the whole event are drawn at random under each hypothesis, from "
+    + "all that the account leaves open; the map shows one of them.", worlds), " "] : "";
   return h("details", { class: "ov-verdict-key" }, h("summary", {}, say("How to read the verdicts")),
     h("p", { class: "ov-note" }, drawn, say("A verdict on a claim as a whole takes all hypotheses together.")),
     h("ul", {}, Object.entries(VERDICTS).map(([verdict, told]) => h("li", {}, chip(verdict), " ", told?.means()))));
@@ -104,8 +105,7 @@ export function placesView(model, store) {
     model.places.size ? h("h3", {}, placesTitle(model, [...model.places.values()])) : null,
     h("ul", { class: "ov-rows" }, [...model.places.values()].map((place) => row("place", place,
       h("span", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }),
-      [name(place.name), h("small", {}, place.denials.length
-        ? sayN("{n} report, denied", "{n} reports, denied", place.reports.length) : sayN("{n} report", "{n} reports", place.reports.length))], null))),
+      [name(place.name), h("small", {}, reportsOf(place))], null))),
     note(model.event.allocation.allocation_note),
   ];
 }

@@ -4,6 +4,7 @@
 import { gateName, isExtra } from "./crossings.js";
 import { h, name, styled } from "./dom.js";
 import { createTaken, markLine } from "./labels.js";
+import { parts, say, sayIn } from "./language.js";
 import { placeTags } from "./tagplaces.js";
 import { spans } from "./words.js";
 
@@ -136,10 +137,20 @@ function gateTag(model, gate, store) {
     onclick: () => store.set({ focus: { kind: "crossing", id: gate.id } }) },
   h("b", {}, name(gateName(model, gate))),
   h("span", { class: "ov-tag-code", "aria-hidden": "true" }, codeOf(gate)),
-  h("span", { class: "ov-tag-spans" }, spans(gate)),
-  h("span", { class: "ov-said-only" }, gate.kind === "graze" ? " from launch, estimated; closer than the boundaries can tell" : " from launch, estimated; border crossing"), line);
+  saidOf(gate), line);
   L.DomEvent.disableClickPropagation(element);
   return { element, line, sizes: [] };
+}
+
+/**
+ * How far a gate is from launch; more is said than shown.
+ * @param {Gate} gate
+ */
+function saidOf(gate) {
+  const distance = h("span", { class: "ov-tag-spans" }, spans(gate));
+  const said = gate.kind === "graze" ? parts("{distance} from launch, estimated; closer than the boundaries can tell", { distance })
+    : parts("{distance} from launch, estimated; border crossing", { distance });
+  return said.filter(Boolean).map((piece) => (piece === distance ? piece : h("span", { class: "ov-said-only" }, piece)));
 }
 
 /**
@@ -147,9 +158,9 @@ function gateTag(model, gate, store) {
  * @param {Gate} gate
  */
 function codeOf(gate) {
-  const to = gate.to || "sea";
-  if (gate.kind === "graze") return `${to}?`;
-  return gate.kind === "last" ? `last ${to}` : `→ ${to}`;
+  const state = gate.to || sayIn("in place of a state's code", "sea");
+  if (gate.kind === "graze") return say("{state}?", { state });
+  return gate.kind === "last" ? say("last {state}", { state }) : say("→ {state}", { state });
 }
 
 /**

@@ -1,6 +1,7 @@
 // What lies under the event: the drawn map, nothing, or tiles that the page's maker has added.
 
 import { h } from "./dom.js";
+import { say, sayIn } from "./language.js";
 
 /** @import { Store, Tiles } from "./types.js" */
 
@@ -62,13 +63,13 @@ export function watchTiles(map, store, shell, wish) {
  * @param {Store} store
  */
 export function backdropChoice(map, store) {
-  const box = h("fieldset", { class: "ov-backdrops", hidden: true }, h("legend", {}, "Background"));
+  const box = h("fieldset", { class: "ov-backdrops", hidden: true }, h("legend", {}, say("Background")));
   store.on(["backdrop"], ({ backdrop }) => {
     const list = added.get(map) ?? [];
     box.hidden = !list.length;
     if (box.hidden) return;
     if (box.childElementCount === 1) {
-      const choices = [["drawn", "Drawn map"], ["none", "None"], ...list.map(({ name }) => [name, name])];
+      const choices = [["drawn", say("Drawn map")], ["none", sayIn("background", "None")], ...list.map(({ name }) => [name, name])];
       box.append(...choices.map(([value, title]) => h("label", { class: "ov-check" }, h("input", { type: "radio", name: "ov-backdrop", value,
         onchange: () => store.set({ backdrop: value }) }), h("span", {}, title))));
     }

@@ -438,6 +438,8 @@ interface PageData {
 
 export interface Payload extends PageData {
   hypotheses: HypothesisRecord[];
+  /** What the page speaks; English where it has none. */
+  spoken?: Spoken;
   uncertainty?: Uncertainty;
 }
 

@@ -3,7 +3,7 @@
 import { h, name, styled } from "./dom.js";
 import { exactLine } from "./exact.js";
 import { legsOf, runsOf, wayOf } from "./legs.js";
-import { decimal, number, parts, say } from "./language.js";
+import { decimal, number, parts, say, sayN } from "./language.js";
 
 /** @import { Child, Draws, Model, Outcome, Share, Store } from "./types.js" */
 
@@ -106,13 +106,15 @@ export function sharesView(model, store) {
   const chosen = model.hypothesis(store.get().hypothesis);
   const of = by[chosen.id];
   if (!of) return [h("p", { class: "ov-lead" }, parts("No draws were made of: {name}.", { name: h("strong", {}, name(chosen.name)) }))];
-  const how = { draws: number.format(draws), asked: number.format(asked) };
-  const made = draws < asked ? say("{draws} whole reconstructions (of {asked} asked for), drawn at random from what the account leaves open: "
-    + "where each ship and target lay, who fired at what, how fast.", how) : say("{draws} whole reconstructions, drawn at random from what the account leaves open: "
-    + "where each ship and target lay, who fired at what, how fast.", how);
+  const made = draws < asked ? sayN("{n} whole reconstruction (of {asked} asked for), drawn at random from what the account leaves open: where each "
+    + "ship and target lay, who fired at what, how fast.", "{n} whole reconstructions (of {asked} asked for), drawn at random from what the account "
+    + "leaves open: where each ship and target lay, who fired at what, how fast.", draws, { asked: number.format(asked) })
+    : sayN("{n} whole reconstruction, drawn at random from what the account leaves open: where each ship and target lay, who fired at what, how "
+      + "fast.", "{n} whole reconstructions, drawn at random from what the account leaves open: where each ship and target lay, who fired at what, "
+      + "how fast.", draws);
   const [km, min] = [of.spans.length_km, of.spans.flight_min];
   return [
-    h("p", { class: "ov-lead" }, made, " ", missiles > 1 ? [say("Each has all {missiles} missiles at once.", { missiles: number.format(missiles) }), " "] : "",
+    h("p", { class: "ov-lead" }, made, " ", missiles > 1 ? [sayN("Each has all {n} missiles at once.", "Each has all {n} missiles at once.", missiles), " "] : "",
       parts("Shares say in how many of them, {not}.", { not: h("strong", {}, say("not how likely it was")) })),
     h("h3", {}, parts("States overflown, {name}", { name: name(chosen.name) })),
     missiles > 1 ? h("p", { class: "ov-note" }, say("In so many reconstructions at least one missile overflies the state.")) : null,

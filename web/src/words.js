@@ -103,26 +103,15 @@ export function longDate(iso) {
   return when.toLocaleDateString(language().code === "en" ? "en-GB" : language().locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 }
 
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} [many]
- */
-export function plural(count, one, many = `${one}s`) {
-  return `${number.format(count)} ${count === 1 ? one : many}`;
-}
-
 /** @param {number} count */
 export function missiles(count) {
   return sayN("{n} missile", "{n} missiles", count);
 }
 
-export const BASIS = {
-  published: "published",
-  gazetteer: "position from a gazetteer",
-  derived: "derived from published facts",
-  assumed: "assumed, not published",
-};
+/** How often something was reported at a place, and whether that was denied. @param {Pick<PlaceRecord, "reports" | "denials">} place */
+export function reportsOf({ reports: { length }, denials }) {
+  return denials.length ? sayN("{n} report, denied", "{n} reports, denied", length) : sayN("{n} report", "{n} reports", length);
+}
 
 /** What a position or a number rests on, in words. @param {string | null} basis */
 export function basisOf(basis) {
@@ -158,7 +147,7 @@ export function verdictOf(verdict) {
  * @param {Pick<PlaceRecord, "id" | "reports">[]} places
  * @returns {"reported" | "on the way" | "named"}
  */
-function placesKind(model, places) {
+export function placesKind(model, places) {
   if (places.every((place) => place.reports.length)) return "reported";
   const onWay = (/** @type {string} */ id) => model.hypotheses.some((hyp) => hyp.via.includes(id)
     || hyp.paths.some((path) => path.start === id || path.end === id));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { km, kmSpan, listed, longDate, minute, minuteSpan, placesWord, plural, salvoWords, spans, stretchKm } from "../src/words.js";
+import { km, kmSpan, listed, longDate, minute, minuteSpan, missiles, placesWord, reportsOf, salvoWords, spans, stretchKm } from "../src/words.js";
 import { tried } from "./page.js";
 
 test("lengths are whole kilometres, and tens from 200 km on", () => {
@@ -68,9 +68,11 @@ test("lists and numbers of things", () => {
   assert.equal(listed([]), "");
   assert.equal(listed(["Iran"]), "Iran");
   assert.equal(listed(["Iran", "Iraq", "Syria"]), "Iran, Iraq and Syria");
-  assert.equal(plural(1, "missile"), "1 missile");
-  assert.equal(plural(10036, "missile"), "10,036 missiles");
-  assert.equal(plural(0, "ship or site", "ships or sites"), "0 ships or sites");
+  assert.equal(missiles(1), "1 missile");
+  assert.equal(missiles(10036), "10,036 missiles");
+  const report = { source: "paper", text: "Seen." };
+  assert.equal(reportsOf({ reports: [], denials: [] }), "0 reports");
+  assert.equal(reportsOf({ reports: [report], denials: [report] }), "1 report, denied");
 });
 
 test("a date is the same day wherever it is read", () => {
