@@ -5,8 +5,8 @@ import { keysOf } from "./known.js";
 
 /** @import { Kind, LayerKey, Model, MapView, State, Store, Thing } from "./types.js" */
 
-/** @typedef {Pick<State, "hypothesis" | "t" | "focus" | "tab" | "layers" | "view">} Chosen */
-/** @typedef {{ chosen: Chosen, longest_s: number, tabs: readonly string[], layers: readonly LayerKey[] }} Has what a page opens with, and what it has */
+/** @typedef {Pick<State, "hypothesis" | "t" | "focus" | "tab" | "layers" | "view" | "language">} Chosen */
+/** @typedef {{ chosen: Chosen, longest_s: number, tabs: readonly string[], layers: readonly LayerKey[], languages: readonly string[] }} Has what a page opens with, and what it has */
 
 const LATER_MS = 400; // browsers let a page change its address three times a second
 const EDGE_LAT = 85;
@@ -31,7 +31,7 @@ const within = (value, least, most) => Math.min(most, Math.max(least, value));
  * @param {string} hash
  * @returns {Chosen}
  */
-export function readAddress(model, { chosen, longest_s, tabs, layers }, hash) {
+export function readAddress(model, { chosen, longest_s, tabs, layers, languages }, hash) {
   const wanted = new URLSearchParams(hash.replace(/^#/, ""));
   const seconds = numberOf(wanted.get("t"));
   const tab = wanted.get("tab") ?? "";
@@ -43,6 +43,7 @@ export function readAddress(model, { chosen, longest_s, tabs, layers }, hash) {
     tab: tabs.includes(tab) ? tab : chosen.tab,
     layers: { ...chosen.layers, ...Object.fromEntries(changed.filter(({ key }) => layers.some((own) => own === key)).map(({ key, on }) => [key, on])) },
     view: viewOf(model, wanted.get("view") ?? ""),
+    language: languages.length > 1 ? languages.find((code) => code === wanted.get("lang")) ?? "" : "",
   };
 }
 
@@ -56,6 +57,7 @@ export function writeAddress(model, { chosen, layers }, state) {
   const changed = layers.filter((key) => Boolean(state.layers[key]) !== Boolean(chosen.layers[key]));
   /** @type {{ [key: string]: string }} */
   const said = {
+    lang: state.language,
     t: state.t && !state.playing ? String(Math.round(state.t)) : "",
     focus: state.focus ? nameOf(model, state.focus) : "",
     tab: state.tab === chosen.tab ? "" : state.tab,
@@ -160,7 +162,7 @@ export function followAddress(model, store, parts, show, before = "") {
       // a frame without an address of its own, as in a notebook
     }
   };
-  store.on(["hypothesis", "t", "playing", "focus", "tab", "layers", "view"], (state) => {
+  store.on(["hypothesis", "t", "playing", "focus", "tab", "layers", "view", "language"], (state) => {
     if (reading || state.playing) return;
     clearTimeout(timer);
     timer = window.setTimeout(write, LATER_MS);

@@ -6,7 +6,7 @@
 /** @import { Child, Spoken } from "./types.js" */
 
 /** @type {Spoken} */
-const ENGLISH = { code: "en", direction: "ltr", messages: {}, plural: "" };
+const ENGLISH = { code: "en", name: "English", direction: "ltr", messages: {}, plural: "" };
 const CONTEXT = "\u0004"; // as gettext joins context and pattern
 const LAST_LISTED = 200; // the form of number of n is listed up to here; above it is that of 100 + n % 100
 

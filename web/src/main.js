@@ -7,14 +7,15 @@ import { drawCloud } from "./cloud.js";
 import { addScale, createControls, createLegend, layersOf } from "./controls.js";
 import { drawCrossings } from "./crossings.js";
 import { decode, unpack } from "./decode.js";
-import { h, icon } from "./dom.js";
+import { fill, h, icon } from "./dom.js";
 import { watchPointer } from "./hits.js";
 import { makeCompact, modeOf } from "./embed.js";
 import { drawFlight } from "./flight.js";
 import { keptIn, setAlive, styled, whenSeen } from "./host.js";
 import { drawInset } from "./inset.js";
 import { createLabels, createTaken, geographyLabels, markLine } from "./labels.js";
-import { say, sayIn, speak } from "./language.js";
+import { language, say, sayIn, speak } from "./language.js";
+import { askedIn, carriedOver, inLanguage, languageChoice, languageOf, languagesOf, loadAnew } from "./languages.js";
 import { drawLines } from "./lines.js";
 import { drawMarkers } from "./markers.js";
 import { createPanel } from "./panel.js";
@@ -61,22 +62,27 @@ export function mount(map, dataId) {
 function build(map, dataId) {
   /** @type {Payload} */
   const data = JSON.parse(document.getElementById(dataId)?.textContent ?? "");
-  speak(data.spoken); // before anything is put together
-  const model = unpack(data);
+  const copied = keptIn(map.getContainer().id);
+  const kept = { ...copied, address: carriedOver() || String(copied.address ?? "") };
+  const has = languagesOf(data);
+  const asked = askedIn(location.hash || kept.address);
+  const told = inLanguage(data, languageOf(has, asked, navigator.languages));
+  speak(told.spoken); // before anything is put together
+  const model = unpack(told);
   const routed = model.hypotheses.find((hyp) => hyp.via.length) || model.hypotheses[0];
-  const kept = keptIn(map.getContainer().id);
   /** @type {Store} */
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
     t: 0, playing: false, backdrop: "drawn",
-    start: "", view: null,
+    start: "", view: null, language: has.includes(asked) && has.length > 1 ? asked : "",
     layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
 
   setAlive(true);
   const container = map.getContainer();
   const stage = h("main", { class: "ov-stage", "aria-label": say("Map") });
-  const shell = h("div", { class: "ov", hidden: true }); // the page's style shows it: where that is missing it is of no use
+  const shell = h("div", { class: "ov", hidden: true, lang: language().code, dir: language().direction }); // the page's style shows it: where that is missing it is of no use
+  if (document.getElementById("overflight-plain")) fill(document.documentElement, { lang: language().code, dir: language().direction }, []); // a page of its own
   container.before(shell);
   stage.append(container);
   container.setAttribute("role", "region");
@@ -155,8 +161,10 @@ function build(map, dataId) {
   const tabs = [...panel.querySelectorAll("[role=tab]")].map((tab) => tab.id.replace("ov-tab-", ""));
   watchTiles(map, store, shell, kept.backdrop);
   store.set(stillThere(kept));
-  const address = followAddress(model, store, { longest_s: longestOf(model), tabs, layers: layersOf(model) }, view.go, String(kept.address ?? ""));
+  const address = followAddress(model, store, { longest_s: longestOf(model), tabs, layers: layersOf(model), languages: has }, view.go, kept.address);
 
+  const choice = languageChoice(data, language().code, (code) => store.set({ language: code }));
+  if (choice) panel.querySelector(".ov-head")?.prepend(choice);
   map.invalidateSize({ animate: false, pan: false });
   view.keepInWorld();
   view.join({ tags, inset: drawInset(map, model, store, stage, view) });
@@ -170,6 +178,9 @@ function build(map, dataId) {
   new ResizeObserver(() => shell.classList.contains("is-printing") || view.resized()).observe(stage);
 
   store.on(["hypothesis", "layers", "focus", "backdrop"], () => labels.later());
+  store.on(["language"], (state) => {
+    if (languageOf(has, state.language, navigator.languages) !== language().code) loadAnew(address.now());
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
     const state = store.get();

@@ -87,6 +87,8 @@ export interface SourceRecord {
 /** A language: patterns by their English (and context), the form of number of 0 to 199 as digits. */
 export interface Spoken {
   code: string;
+  /** As it is called in itself. */
+  name: string;
   direction: "ltr" | "rtl";
   messages: { [english: string]: string | readonly string[] };
   plural: string;
@@ -406,7 +408,15 @@ export interface Uncertainty {
 
 // ------------------------------------------------------------ the whole
 
-interface PageData {
+/** Another language of a page, and what reads otherwise in it. */
+export interface Also {
+  code: string;
+  name: string;
+  direction: "ltr" | "rtl";
+  reads: [place: (string | number)[], value: unknown][];
+}
+
+export interface PageData {
   format: number;
   event: EventRecord;
   /** West, south, east, north in degrees. */
@@ -440,6 +450,8 @@ export interface Payload extends PageData {
   hypotheses: HypothesisRecord[];
   /** What the page speaks; English where it has none. */
   spoken?: Spoken;
+  /** Its other languages. */
+  also?: Also[];
   uncertainty?: Uncertainty;
 }
 
@@ -501,6 +513,8 @@ export interface State {
   view: MapView | null;
   /** What lies under the event: `drawn`, `none`, or the name of a layer of tiles. */
   backdrop: string;
+  /** Code of the language that the reader has chosen, or ''. */
+  language: string;
 }
 
 /** Tiles that the page's maker has added. */

@@ -11,11 +11,11 @@ const model = unpack(payload({ hypotheses: [hypothesis("straight", [course([[10,
   hypothesis("bent", [course([[10, 40], [15, 42], [20, 45]], { paths: ["a&b=c:1", "target:one"] })])] }));
 /** @type {LayerKey[]} */
 const layers = ["ships", "places", "rings"];
-const chosen = /** @type {State} */ (/** @type {unknown} */ ({ hypothesis: "bent", t: 0, focus: null, tab: "paths", view: null,
+const chosen = /** @type {State} */ (/** @type {unknown} */ ({ hypothesis: "bent", t: 0, focus: null, tab: "paths", view: null, language: "",
   layers: { ships: true, places: true, rings: false, draws: true } }));
-const has = { chosen, longest_s: 5000, tabs: ["paths", "claims"], layers };
+const has = { chosen, longest_s: 5000, tabs: ["paths", "claims"], layers, languages: ["en", "ar"] };
 const read = (/** @type {string} */ hash) => readAddress(model, has, hash);
-const opened = { hypothesis: "bent", t: 0, focus: null, tab: "paths", layers: chosen.layers, view: null };
+const opened = { hypothesis: "bent", t: 0, focus: null, tab: "paths", layers: chosen.layers, view: null, language: "" };
 
 test("what a page opens with has no address", () => {
   assert.equal(writeAddress(model, has, chosen), "");

@@ -9,7 +9,7 @@ const RUSSIAN = Array.from({ length: 200 }, (_, n) => {
   if (one === 1 && ten !== 11) return "0";
   return one >= 2 && one <= 4 && (ten < 12 || ten > 14) ? "1" : "2";
 }).join("");
-const TALK = { code: "ru", direction: /** @type {const} */ ("ltr"), plural: RUSSIAN, messages: {
+const TALK = { code: "ru", name: "Русский", direction: /** @type {const} */ ("ltr"), plural: RUSSIAN, messages: {
   "about {length}": "около {length}", "basis\u0004published": "опубликовано", "{n} missile": ["{n} ракета", "{n} ракеты", "{n} ракет"],
   "{a} then {b}": "{b} после {a}" } };
 
@@ -42,7 +42,7 @@ test("elements stand where a pattern has their names, in its order", () => {
 
 test("nothing but what was given is put into a pattern", () => {
   assert.equal(say("{constructor} and {__proto__}", {}), "{constructor} and {__proto__}");
-  speak({ code: "fr", direction: "ltr", messages: {}, plural: "" });
+  speak({ code: "fr", name: "", direction: "ltr", messages: {}, plural: "" });
   assert.equal(say("constructor"), "constructor");
   assert.equal(say("{a}", { a: "$& {b}" }), "$& {b}");
 });
