@@ -1,4 +1,4 @@
-"""Collect every pattern that sentences are built from, and carry new ones into the translators' catalogues.
+"""Collect every pattern that sentences are built from, in Python and on the page, for the translators' catalogues.
 
 Run ``make messages`` after a change of a pattern: it writes ``data/languages/overflight.pot`` anew and brings each
 ``data/languages/CODE/LC_MESSAGES/overflight.po`` into step. A new pattern stands there without a translation, one that
@@ -8,7 +8,9 @@ nobody says any more is taken out, and no translation is guessed. ``--check`` wr
 from __future__ import annotations
 
 import argparse
+import ast
 import io
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +38,12 @@ FOLDER = ROOT / "data" / "languages"
 TEMPLATE = FOLDER / "overflight.pot"
 KEYWORDS = {"say": None, "pattern": None, "say_n": (1, 2), "say_in": ((1, "c"), 2), "pattern_in": ((1, "c"), 2)}
 TOWNS = 12  # of the largest in the frame of each bundled event
+_STRING = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')"""
+_TEXT = rf"{_STRING}(?:\s*\+\s*{_STRING})*"
+_CALL = re.compile(
+    rf"(?<![\w.$])(?:(?:say|parts)\(\s*(?P<one>{_TEXT})|(?P<how>sayIn|sayN)\(\s*(?P<first>{_TEXT})\s*,\s*(?P<then>{_TEXT}))"
+)
+_COMMENT = "Translators:"
 _DATED = ('"POT-Creation-Date', '"PO-Revision-Date', '"Generated-By')
 
 
@@ -43,10 +51,13 @@ def collected(root: Path = ROOT) -> Catalog:
     """Return the template: what the code says, and the names that it takes from data."""
     catalog = Catalog(project="overflight", charset="utf-8", fuzzy=False, header_comment="# Patterns of overflight.")
     found = extract_from_dir(
-        root / "geo", [("**.py", "python")], keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
+        root / "geo", [("**.py", "python")], keywords=KEYWORDS, comment_tags=(_COMMENT,), strip_comment_tags=True
     )
     for file, _line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
         catalog.add(message, locations=[(f"geo/{file}", None)], auto_comments=comments, context=context)
+    for path in sorted((root / "web" / "src").glob("*.js")):
+        for message, comments, context in on_the_page(path.read_text(encoding="utf-8")):
+            catalog.add(message, locations=[(f"web/src/{path.name}", None)], auto_comments=comments, context=context)
     for wind in ROSE:
         catalog.add(wind, context="point of the compass", locations=[("geo/events/fields.py", None)])
     for sea in sea_names():
@@ -73,8 +84,39 @@ def towns_on_maps() -> list[str]:
     return sorted(found)
 
 
+def on_the_page(source: str) -> Iterator[tuple[str | tuple[str, str], list[str], str | None]]:
+    """Yield the patterns of a module of the page, each with what stands above it for translators, and its context.
+
+    Babel reads JavaScript too, but misses calls that stand in another call, and takes a template after a number for
+    the pattern. Here patterns need only be strings, as web/test/patterns.test.js holds them to be.
+    """
+    for call in _CALL.finditer(source):
+        one, first, then = (_unquoted(call[part] or "") for part in ("one", "first", "then"))
+        above = _comment_above(source[: call.start()].rpartition("\n")[0].splitlines())
+        if call["how"] == "sayIn":
+            yield then, above, first
+        else:
+            yield (first, then) if call["how"] else one, above, None
+
+
+def _unquoted(strings: str) -> str:
+    return "".join(ast.literal_eval(string) for string in re.findall(_STRING, strings))
+
+
+def _comment_above(lines: list[str]) -> list[str]:
+    """Return a comment for translators that ends these lines."""
+    said: list[str] = []
+    while lines and lines[-1].strip().startswith("//"):
+        said.insert(0, lines.pop().strip().removeprefix("//").strip())
+        if said[0].startswith(_COMMENT):
+            return [said[0].removeprefix(_COMMENT).strip(), *said[1:]]
+    return []
+
+
 def as_text(catalog: Catalog) -> bytes:
     """Return a catalogue as the file's bytes: the same for the same messages."""
+    for message in catalog:
+        message.flags.discard("python-format")  # "99 % of" is none
     out = io.BytesIO()
     write_po(out, catalog, width=118, include_lineno=False)
     lines = out.getvalue().decode().splitlines(keepends=True)

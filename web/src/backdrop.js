@@ -150,6 +150,7 @@ export function graticuleLabels(map) {
 function longitude(lng) {
   const number = Math.abs(lng);
   if (lng % 180 === 0) return say("{number}°", { number });
+  // Translators: degrees east, at the edge of the map
   return lng > 0 ? say("{number}° E", { number }) : say("{number}° W", { number });
 }
 
@@ -157,5 +158,6 @@ function longitude(lng) {
 function latitude(lat) {
   const number = Math.abs(lat);
   if (lat === 0) return say("{number}°", { number });
+  // Translators: degrees north, at the edge of the map
   return lat > 0 ? say("{number}° N", { number }) : say("{number}° S", { number });
 }

@@ -23,6 +23,7 @@ export function tintClass(model, code) {
  * @param {Path} path
  */
 export function bar(model, store, path) {
+  // Translators: one of the states along a path, in its order, and how long the path is in it
   const spoken = path.ledger.map((part) => say("{state} {length}", { state: model.stateName(part.code), length: km(part.exit_m - part.enter_m) })).join(", ");
   const element = h("span", { class: "ov-bar", role: "img", "aria-label": spoken });
   for (const part of path.ledger) {
@@ -68,6 +69,7 @@ export function pathRow(model, store, path, label) {
     onmouseenter: () => store.set({ hover: { kind: "path", id: path.paths[0] } }),
     onmouseleave: () => store.set({ hover: null }) },
   h("span", { class: "ov-path-name" }, label), h("span", { class: "ov-path-km" },
+    // Translators: so many missiles on paths of this length
     path.paths.length > 1 ? say("{count} × {length}", { count: path.paths.length, length: km(path.length_m) }) : km(path.length_m)),
   bar(model, store, path));
 }
@@ -150,10 +152,12 @@ export function barsByShip(model, store, hypothesis) {
 export function ledgerTable(model, path) {
   return h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": say("Ledger of this path") },
     h("table", { class: "ov-table" },
+      // Translators: heads of the columns of a table of stretches: the state below, from which and to which kilometre, how long, after how many minutes
       h("thead", {}, h("tr", {}, [say("Over"), say("from km"), say("to km"), say("length"),
         ...(model.event.speed ? [say("at minute")] : [])].map((head) => h("th", { scope: "col" }, head)))),
       h("tbody", {}, path.ledger.map((part) => h("tr", {},
         h("th", { scope: "row" }, name(model.stateName(part.code)),
+          // Translators: 'unsure' is said of a stretch; 'disputed' names the areas that it crosses, which several states claim
           part.unsure ? h("em", { title: say("shorter than the boundaries can tell") }, " ", say("unsure")) : null,
           part.disputed ? h("em", {}, " ", parts("disputed: {areas}", { areas: name(part.disputed) })) : null),
         stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))))));

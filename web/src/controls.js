@@ -12,6 +12,7 @@ import { kmOf, placesKind } from "./words.js";
 /** @type {{ [key in LayerKey]: (model: Model) => string }} */
 const LAYER_NAMES = {
   draws: () => say("Paths drawn at random: the darker, the more pass"),
+  // Translators: 'them' are the paths of the entry above, 'Paths drawn at random'
   samples: (model) => (model.uncertainty?.pictured ? say("A few of them, as lines") : say("A few paths of the reconstructions drawn")),
   ships: () => say("Ships with assumed area"),
   launch: () => say("Launch region"),
@@ -20,6 +21,7 @@ const LAYER_NAMES = {
   crossings: () => say("Border crossings"),
   regions: () => say("Areas that claims name"),
   compare: () => say("Other possible route, in grey"),
+  // Translators: {distances} is one number or several
   rings: (model) => say("Range {distances} km around the launch", { distances: model.rings.map((ring) => number.format(ring.km)).join(", ") }),
   settled: () => say("Settled land near the paths"),
 };

@@ -74,10 +74,14 @@ function gateOf(id, to, crossings, hypothesis) {
 export function gateName(model, gate) {
   const side = (/** @type {string} */ code) => (code ? model.stateName(code) : sayIn("side of a crossing", "Sea"));
   const state = side(gate.to);
+  // Translators: a path enters the state by less than the boundaries can tell, and perhaps not at all
   if (gate.kind === "graze") return say("{state} grazed?", { state });
+  // Translators: the last of several crossings into the state
   if (gate.kind === "last") return say("last into {state}", { state });
+  // Translators: {state} stands by itself, as in a list; paths come from several sides; after the crossing that is for good they stay
   if (gate.from.length > 1) return gate.kind ? say("into {state}, for good", { state }) : say("into {state}", { state });
   const way = { from: side(gate.from[0]), to: state };
+  // Translators: from one state into another; the arrow points in the direction of reading
   return gate.kind ? say("{from} → {to}, for good", way) : say("{from} → {to}", way);
 }
 

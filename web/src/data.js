@@ -50,6 +50,7 @@ export function dataView(model, store, picture) {
     h("h3", {}, say("Read as tables")),
     h("button", { type: "button", class: "ov-do", onclick: () => openTables(model, store) }, icon("table"),
       say("Show ledger and verdicts as tables")),
+    // Translators: above a list of files that the reader may save
     h("h3", {}, say("Keep")),
     said,
     h("ul", { class: "ov-files" },

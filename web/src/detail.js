@@ -47,6 +47,7 @@ function facts(rows) {
 /** @param {{ basis: Basis, radius_km: number | null, area: Steps[][], within?: string }} record */
 export function basisWords(record) {
   const basis = basisOf(record.basis);
+  // Translators: {basis} is what a position rests on: 'published', 'assumed, not published' and so on
   if (record.within) return say("{basis}, somewhere within {area}", { basis, area: record.within });
   if (record.area.length) return say("{basis}, somewhere in its outline", { basis });
   return record.radius_km ? say("{basis}, within {radius} km", { basis, radius: number.format(record.radius_km) }) : basis;
@@ -58,6 +59,7 @@ export function basisWords(record) {
  * @param {Basis | null} basis
  */
 function resting(words, basis) {
+  // Translators: {words} is a number of missiles or says when they left, {basis} what that rests on
   return basis ? say("{words} ({basis})", { words, basis: basisOf(basis) }) : words;
 }
 
@@ -95,6 +97,7 @@ function shipDetail(model, store, id, hypothesis) {
   const paths = hypothesis.paths.filter((path) => path.platform === id);
   return [
     detailHead(say("Launched from"), ship.name, shipMark(ship.index, 22)),
+    // Translators: what a ship or launch site is, and what it fired
     facts([[say("Kind"), name(ship.type)], [say("Missile"), name(ship.missile)],
       [say("Missiles"), ship.count ? resting(number.format(ship.count), ship.count_basis) : say("not known")],
       [say("Launches"), ship.salvo && resting(salvoWords(ship.salvo), ship.salvo.basis)], [say("Position"), basisWords(ship)]]),
@@ -132,6 +135,7 @@ function missilesAt(paths) {
   const away = count(paths.filter((path) => path.end));
   const total = number.format(count(paths));
   if (!away) return total;
+  // Translators: {total} and {some} are numbers of missiles
   return away === count(paths) ? say("{total}, of which all end elsewhere in the chosen reconstruction", { total })
     : say("{total}, of which {some} end elsewhere in the chosen reconstruction", { total, some: number.format(away) });
 }
@@ -160,8 +164,10 @@ function placeDetail(model, store, id, hypothesis) {
   return [
     detailHead(capital(placesWord(model, [place])), place.name),
     facts([[say("Position"), basisWords(place)],
+      // Translators: whether the place is; answered by yes or no
       [say("On the route"), partOf(hypothesis, id)]]),
     note(place.note),
+    // Translators: above reports and denials of what happened at a place
     said(place.reports, say("Reported"), "said"),
     said(place.denials, say("Denied"), "denied"),
     sourceList(model, ids),
@@ -191,12 +197,14 @@ function crossingDetail(model, store, id, hypothesis, crossings) {
   return [
     detailHead(say("Border crossing"), gateName(model, gate)),
     facts([[say("Missiles"), number.format(gate.missiles)], [say("From launch"), say("about {length}", { length: kmSpan(gate.least_m, gate.most_m) })],
+      // Translators: after how much time from launch
       [say("After"), atSpeed(model, minuteSpan(gate.least_s, gate.most_s))],
       [say("Province"), provinces.length > 0 && provinces.flatMap((one, k) => [k ? ", " : "", name(one)])],
       [say("Certainty"), gate.kind === "graze" ? say("none: the path enters by less than the boundaries can tell, and perhaps not at all") : ""]]),
     h("section", {}, h("h3", {}, say("Path by path")),
       h("div", { class: "ov-scroll", tabindex: "0", role: "region", "aria-label": say("Crossing, path by path") },
         h("table", { class: "ov-table" },
+          // Translators: heads of the columns of a table: where a path starts and ends, at which kilometre and minute of it a border is crossed
           h("thead", {}, h("tr", {}, [say("From"), say("To"), say("km"), ...(model.event.speed ? [say("minute")] : [])].map((t) => h("th", { scope: "col" }, t)))),
           h("tbody", {}, gate.crossings.map((c) => h("tr", {},
             h("th", { scope: "row" }, startName(model, c.path),
@@ -212,8 +220,10 @@ function stateDetail(model, store, id) {
   /** @type {[Child, Child][]} */
   const rows = model.hypotheses.map((hyp) => {
     const c = hyp.states.find((entry) => entry.code === id);
+    // Translators: no missile overflies the state
     if (!c) return [name(hyp.name), say("none")];
     const said = { some: number.format(c.paths), more: number.format(c.maybe) };
+    // Translators: {n} is how many missiles there are, {some} how many of them overfly the state
     const counts = c.maybe ? sayN("{some} of {n} missiles, {more} more unsure", "{some} of {n} missiles, {more} more unsure", c.of, said)
       : sayN("{some} of {n} missiles", "{some} of {n} missiles", c.of, said);
     return [name(hyp.name), [counts, h("br"), say("about {length} each", { length: kmSpan(c.least_m, c.most_m) })]];
@@ -231,6 +241,7 @@ function pathDetail(model, _store, id, hypothesis, _crossings, strip) {
   if (!path) return null;
   const ship = known(model.platforms, path.platform);
   return [
+    // Translators: so many missiles, in the reconstruction of this name
     detailHead(parts("{missiles}, {name}", { missiles: missiles(path.paths.length), name: name(hypothesis.name) }),
       parts("{from} → {to}", { from: startName(model, path), to: endName(model, path) }), shipMark(ship.index, 22)),
     facts([[say("Fired by"), path.start && name(ship.name)], [say("Aimed at"), path.end && name(known(model.targets, path.target).name)],

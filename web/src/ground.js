@@ -85,6 +85,7 @@ export function groundWords(stretches) {
     of((code) => code >= URBAN), of((code) => code === 0)];
   const said = { land: aboutKm(land), water: aboutKm(water), urban: aboutKm(urban), share: land ? percentOf(rural, land) : "" };
   const sentences = [];
+  // Translators: classes are those of the Degree of Urbanisation
   if (land && urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), {urban} over towns, suburbs or cities (classes 21 to 30).", said));
   if (land && !urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), none over a town (classes 21 to 30).", said));
   if (water) sentences.push(land ? say("About {water} lies over water.", said) : say("All of about {water} lies over water.", said));

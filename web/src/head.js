@@ -42,6 +42,7 @@ function verdictStrip(model, store) {
     first.focus({ preventScroll: true });
   };
   const cells = parts.map(({ verdict, count }) => styled(h("li", {}, h("button", { type: "button",
+    // Translators: a button that shows the claims with this verdict
     class: `ov-verdicts-part is-${VERDICTS[verdict]?.tone}`, "aria-label": say("{count} {verdict}: show", { count, verdict: verdictOf(verdict) }), onclick: go(verdict) },
   h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark), h("b", {}, number.format(count)))), { "flex-grow": String(count) }));
   return h("section", { class: "ov-verdicts", "aria-label": say("Claims checked") },

@@ -157,6 +157,7 @@ function thingLabel(model, crossings, { kind, id }) {
     return [h("i", { class: `ov-place-mark${place.denials.length ? " is-denied" : ""}` }), name(place.name)];
   }
   const path = kind === "path" && model.hypotheses.flatMap((hyp) => hyp.paths).find((one) => one.paths.includes(id));
+  // Translators: from where to where a missile flew; the arrow points in the direction of reading
   if (path) return parts("{from} → {to}", { from: shipLabel(model, path.platform, 16), to: endLabel(model, path) });
   const gate = crossings.gates().find((g) => g.id === id);
   return [h("i", { class: "ov-legend-gate" }), name(gate ? gateName(model, gate) : id)];

@@ -145,6 +145,7 @@ function build(map, dataId) {
     },
   });
   watchPointer(map, model, store, lines, markers, crossings, tags);
+  // Translators: links for those who read by ear or keyboard
   shell.append(skipLinks([[say("Skip to the map"), container], [say("Skip to the findings"), panel.querySelector("#ov-page")]]), panel, stage);
   makeCompact(model, shell, panel);
   if (isFramed() || modeOf() === "embed") leaveScrolling(map, stage);

@@ -32,6 +32,7 @@ export function createPanel(model, store, crossings, strip, picture) {
   const pages = [
     ["paths", say("Overflights"), () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
     ["claims", say("Claims"), () => claimsView(model, store)],
+    // Translators: in how many of the reconstructions drawn a state is overflown, or a claim holds
     ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", say("Shares"), () => sharesView(model, store)])] : []),
     ["places", say("Places"), () => placesView(model, store)],
     ["about", say("Sources"), () => sourcesView(model)],
@@ -149,6 +150,7 @@ function hypothesisChoice(model, store) {
       h("b", {}, lineSample(hyp.paths.some((path) => path.solid.some(Boolean)) ? "solid" : "dashed"), name(hyp.name)),
       h("span", { class: "ov-option-states" }, hyp.states.map((c) => [
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
+          // Translators: of all missiles, so many overfly the state
           c.paths < c.of ? h("small", {}, " ", say("{some} of {all}", { some: number.format(c.paths), all: number.format(c.of) })) : null), h("wbr")])),
       h("span", { class: "ov-option-km" }, say("about {length}", { length: spans(hyp) }))));
     return { id: hyp.id, input, box };

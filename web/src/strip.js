@@ -121,7 +121,9 @@ export function createStrip(model, store) {
     const town = townBy(shown.towns, metres);
     const at = { km: number.format(Math.round(metres / 1000)), minute: path.duration_s ? minute((metres / path.length_m) * path.duration_s) : "" };
     return [path.duration_s ? say("km {km}, about minute {minute}", at) : say("km {km}", at),
+      // Translators: {land} is how settled the land is, {code} the number of that class; {length} is the length of this stretch
       say("{land} ({code}), for {length}", { land: stretch.name, code: stretch.code, length: aboutKm(stretch.to_m - stretch.from_m) }),
+      // Translators: a town, and where it lies: '12 km to the left' or 'under the path'
       model.stateName(part.code), town && say("{town}, {side}", { town: town.name, side: sideWords(town) })].filter(Boolean).join(" · ");
   }
 
@@ -233,11 +235,14 @@ function groundTables(model, path, stretches, towns) {
   const when = (/** @type {number} */ metres) => (timed ? minute((metres / path.length_m) * (path.duration_s ?? 0)) : null);
   const urban = urbanOf(stretches);
   return [
+    // Translators: 'of land' is the share of the way over land, 'longest' the longest stretch
     table(say("Kilometres by class"), [say("Class"), say("km"), say("of land"), say("stretches"), say("longest")], byClass(stretches).map((row) => [`${row.code} ${row.name}`,
       aboutKm(row.length_m), row.share, number.format(row.stretches), aboutKm(row.longest_m)])),
+    // Translators: 'by' is the town by which the stretch lies
     urban.length ? table(say("Over towns, suburbs and cities ({class} and above)", { class: URBAN }), [say("Most settled"), say("from km"), say("length"), timed && say("minute"), say("by")], urban.map((row) => [
       `${row.code} ${row.name}`, whole(row.from_m), aboutKm(row.to_m - row.from_m), when(row.from_m), name(townBy(towns, row.from_m, row.to_m)?.name ?? "")])) : null,
     towns.length ? table(say("Towns within {number} km, the largest of each part of the way", { number: number.format(model.ground.towns_km) }), [say("Town"), say("listed people"),
+      // Translators: 'where' is to which side of the path the town lies
       say("at km"), timed && say("minute"), say("where")], towns.map((town) => [name(town.name), number.format(town.people), whole(town.along_m), when(town.along_m), sideWords(town)])) : null,
   ];
 }

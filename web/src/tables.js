@@ -50,6 +50,7 @@ function of({ paths, of: all, maybe }) {
 
 /** @param {Model} model */
 export function statesTable(model) {
+  // Translators: 'State' is a country
   return tableOf(say("States overflown"), [say("Reconstruction"), say("State"), say("Missiles"), say("Length inside")],
     model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
       h("td", {}, name(model.stateName(c.code))), h("td", {}, of(c)),
@@ -63,6 +64,7 @@ export function statesTable(model) {
 export function targetsTable(model) {
   const [first] = model.hypotheses;
   const aimed = (/** @type {string} */ id) => first.paths.filter((path) => path.target === id).reduce((sum, path) => sum + path.paths.length, 0);
+  // Translators: 'No.' is the number on the map, 'Place' what the target's place rests on
   return tableOf(say("Targets"), [say("No."), say("Name"), say("Missiles"), say("Place")], [...model.targets.values()].map((target) => h("tr", {},
     h("td", {}, target.index + 1), h("th", { scope: "row" }, name(target.name)), h("td", {}, number.format(aimed(target.id))),
     h("td", {}, name(basisWords(target))))));
@@ -80,6 +82,7 @@ function fullLedger(model, hyp) {
       part.disputed ? [" ", h("em", {}, parts("disputed: {areas}", { areas: name(part.disputed) }))] : null),
     stretchCells(part), model.event.speed && h("td", {}, minute(part.enter_s)))));
   const heads = [say("Path"), say("Over"), say("from km"), say("to km"), say("length"), ...(model.event.speed ? [say("at minute, estimated")] : [])];
+  // Translators: {name} is that of a reconstruction
   return tableOf(parts("Ledger, {name}", { name: name(hyp.name) }), heads, rows);
 }
 
@@ -113,6 +116,7 @@ export function verdictWords(verdict) {
 function verdictsTable(model) {
   return tableOf(say("Claims checked"), [say("Claim"), say("Reconstruction"), say("Verdict"), say("Share"), say("Reason")], model.verdicts.flatMap((claim) =>
     ["", ...model.hypotheses.map((hyp) => hyp.id)].filter((id) => claim.by[id]).map((id) => h("tr", { class: id ? null : "is-first" },
+      // Translators: the verdict under all reconstructions together
       h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : say("as a whole")),
       h("td", {}, verdictWords(claim.by[id].verdict)), h("td", {}, claim.by[id].held), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
 }

@@ -68,6 +68,7 @@ function claimItem(model, claim, chosen) {
 function each(hyp, claim, now) {
   const { verdict, held } = claim.by[hyp.id];
   return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"),
+    // Translators: {name} is that of a reconstruction, {found} the verdict there
     h("span", {}, parts("{name}: {found}", { name: h("b", {}, name(hyp.name)), found: [verdictOf(verdict), held].filter(Boolean).join("; ") })));
 }
 

@@ -148,6 +148,7 @@ function gateTag(model, gate, store) {
  */
 function saidOf(gate) {
   const distance = h("span", { class: "ov-tag-spans" }, spans(gate));
+  // Translators: {distance} is kilometres and minutes; read aloud after the names of the two states
   const said = gate.kind === "graze" ? parts("{distance} from launch, estimated; closer than the boundaries can tell", { distance })
     : parts("{distance} from launch, estimated; border crossing", { distance });
   return said.filter(Boolean).map((piece) => (piece === distance ? piece : h("span", { class: "ov-said-only" }, piece)));
@@ -159,7 +160,9 @@ function saidOf(gate) {
  */
 function codeOf(gate) {
   const state = gate.to || sayIn("in place of a state's code", "sea");
+  // Translators: {state} is a code of three letters; short for a state that is perhaps grazed
   if (gate.kind === "graze") return say("{state}?", { state });
+  // Translators: {state} is a code of three letters; short for 'last into' and 'into' a state
   return gate.kind === "last" ? say("last {state}", { state }) : say("→ {state}", { state });
 }
 

@@ -88,6 +88,7 @@ function outcomeId(outcome) {
  * @returns {Child}
  */
 function outcomeWords(model, outcome) {
+  // Translators: goes on from 'of the missiles that start there, how many …'
   if (outcome.kind === "state") return parts("… fly over {state}", { state: name(model.uncertainty?.names[outcome.key] || outcome.key) });
   const claim = model.verdicts.find((c) => c.claim === outcome.key);
   const quoted = h("q", {}, name(claim ? claim.text : outcome.key));
@@ -115,21 +116,26 @@ export function sharesView(model, store) {
   const [km, min] = [of.spans.length_km, of.spans.flight_min];
   return [
     h("p", { class: "ov-lead" }, made, " ", missiles > 1 ? [sayN("Each has all {n} missiles at once.", "Each has all {n} missiles at once.", missiles), " "] : "",
+      // Translators: {not} is 'not how likely it was', in bold
       parts("Shares say in how many of them, {not}.", { not: h("strong", {}, say("not how likely it was")) })),
     h("h3", {}, parts("States overflown, {name}", { name: name(chosen.name) })),
     missiles > 1 ? h("p", { class: "ov-note" }, say("In so many reconstructions at least one missile overflies the state.")) : null,
     h("ul", { class: "ov-shares" }, of.states.map((state) => shareRow(name(state.name), state, say("{number} km", { number: number.format(state.km[1]) }),
       () => store.set({ focus: { kind: "state", id: state.code } }), model.finding.extra.includes(state.code),
       [missiles > 1 ? say("{share} of all missiles", { share: percent(state.missiles) }) : "",
+        // Translators: of these reconstructions
         say("{low} to {high} km in the middle 90 % of these", { low: number.format(state.km[0]), high: number.format(state.km[2]) })].filter(Boolean).join("; ")))),
+    // Translators: {km} and {minutes} are the median, and in brackets the 5th and the 95th of a hundred
     km ? h("p", { class: "ov-note" }, min ? say("Path length {km} km, flight time {minutes} minutes (middle, and from 5 to 95 %).", { km: spanWords(km), minutes: spanWords(min) })
       : say("Path length {km} km (middle, and from 5 to 95 %).", { km: spanWords(km) })) : null,
     h("h3", {}, say("Claims that fail")),
     h("ul", { class: "ov-shares" }, of.claims.map((claim) => shareRow(name(claim.text), claim.contradicted, "", null, false,
+      // Translators: a claim; {share} and {open} are percentages of the reconstructions
       [claim.undecidable ? say("holds in {share}, cannot be told in {open}", { share: percent(claim.supported.share), open: percent(claim.undecidable) })
         : say("holds in {share}", { share: percent(claim.supported.share) }),
       missiles > 1 && claim.missiles !== null ? say("{share} of all missiles, each by itself", { share: percent(claim.missiles) }) : ""].filter(Boolean).join("; ")))),
     ...startsView(model, store, of),
+    // Translators: 'seed' is the number from which chance was drawn
     h("p", { class: "ov-note" }, [say("Intervals are 95 % (Wilson). Seed {seed}.", { seed }),
       of.picture ? say("In the picture of all paths the strongest tone is where at least {share} of them pass within one dot of {size} km.",
         { share: percent(of.picture.full), size: of.picture.pixel_km }) : "",

@@ -25,6 +25,7 @@ export function km(metres) {
  * @param {string} digits
  */
 export function kmOf(digits) {
+  // Translators: {number} may be a span of two
   return say("{number} km", { number: digits });
 }
 
@@ -88,7 +89,9 @@ function clock(seconds) {
  * @param {Pick<Salvo, "first_s" | "interval_s">} salvo
  */
 export function salvoWords({ first_s: first, interval_s: interval }) {
+  // Translators: minutes and seconds, or hours, minutes and seconds: '1:30 min'
   const time = Math.round(first) < 3600 ? say("{number} min", { number: clock(first) }) : say("{number} h", { number: clock(first) });
+  // Translators: when a single missile left, {time} as 1:30 min
   if (interval === null) return first ? say("{time} after the first launch of all", { time }) : say("the first launch of all");
   if (!interval) return first ? say("all at once, {time} after the first launch of all", { time }) : say("all at once, from the first launch of all");
   const seconds = number.format(interval);
