@@ -21,7 +21,7 @@ import geo
 from geo.cli import main
 from geo.errors import ArgumentError
 from geo.language import ENGLISH, LANGUAGES, Language, as_language
-from geo.language import record as record_module
+from geo.language import load as load_module
 from geo.language.catalogue import catalogue_of, names_in, template
 from geo.language.cldr import locale_of
 from geo.maps.headline import finding
@@ -126,12 +126,10 @@ def test_bytes_that_are_no_text_are_one_note(data: bytes, tmp_path: Path) -> Non
 def test_a_language_whose_catalogue_is_gone_is_english_with_a_warning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    true = record_module.read_catalogue.__globals__["data_path"]
+    true = load_module.read_catalogue.__globals__["data_path"]
     path = tmp_path / "overflight.po"
-    monkeypatch.setitem(
-        record_module.read_catalogue.__globals__, "data_path", lambda *p: path if "fr" in p else true(*p)
-    )
-    record_module._loaded.cache_clear()
+    monkeypatch.setitem(load_module.read_catalogue.__globals__, "data_path", lambda *p: path if "fr" in p else true(*p))
+    load_module._loaded.cache_clear()
     try:
         with pytest.warns(geo.LanguageWarning, match="cannot be read"):
             assert as_language("fr").km_span(870.2, 1330.4) == "870 to 1,330 km"
@@ -143,7 +141,7 @@ def test_a_language_whose_catalogue_is_gone_is_english_with_a_warning(
         assert told.err.count("all is told in English") == 1
         assert "Traceback" not in told.err
     finally:
-        record_module._loaded.cache_clear()
+        load_module._loaded.cache_clear()
 
 
 def test_an_unknown_language_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -173,7 +171,10 @@ def glued(tree: ast.AST) -> Iterator[str]:
 def test_no_sentence_is_glued_and_no_english_stands_in_for_a_name() -> None:
     root = messages.ROOT / "geo"
     files = [*(root / "claims").glob("*.py"), *(root / "verdicts").glob("*.py"), root / "report.py"]
-    files += [root / "maps" / "headline.py", root / "maps" / "subjects.py"]
+    files += [
+        root / "maps" / "headline.py",
+        *(root / "maps" / f"{name}.py" for name in ("subjects", "story", "credits", "static_html", "share")),
+    ]
     assert [glue for file in files for glue in glued(ast.parse(file.read_text(encoding="utf-8")))] == []
     for wrong in (
         'Told(f"the path is {x}")',

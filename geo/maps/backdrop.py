@@ -77,7 +77,6 @@ def backdrop(
         number[i] = len(arcs)
         arcs.append(steps(lon, lat))
         (limits if b < 0 else borders).append(number[i])
-    names = dict(zip(countries.codes, countries.names, strict=True))
     states = []
     for k in sorted(wanted, key=codes.__getitem__):
         sides = [
@@ -90,7 +89,7 @@ def backdrop(
         rings += _rings(
             {n if forward else ~n: ends[n] if forward else ends[n][::-1] for _, n, forward in sides if n in ends}
         )
-        states.append({"code": codes[k], "name": names[codes[k]], "rings": rings})
+        states.append({"code": codes[k], "rings": rings})
     seas, lakes = cut("sea", bounds), cut("lake", bounds)
     return {
         "arcs": arcs,

@@ -45,20 +45,21 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
     heading = _lines([title], room, _TITLE * unit, _BOLD, _MOST_HEADING)
     below = len(small) * _FOOT * 1.25 * unit
     high = (height if wide else 0.42 * height) - 2 * edge - below - (len(heading) * _TITLE * 1.3 + 16) * unit
+    beside = still.aligned(data, edge, room)
     finding, told = _fitted(data["finding"]["headline"], room, high, unit)
     words, y = [], edge + _TITLE * unit
     for line in heading:
-        words.append(_text(edge, y, _TITLE * unit, 600, still.LIGHT.soft, line))
+        words.append(_line(beside, y, _TITLE * unit, 600, still.LIGHT.soft, line))
         y += _TITLE * 1.3 * unit
     y += (finding * 0.85 + 6) * unit - _TITLE * 0.3 * unit
     for line in told:
-        words.append(_text(edge, y, finding * unit, 700, still.LIGHT.ink, line))
+        words.append(_line(beside, y, finding * unit, 700, still.LIGHT.ink, line))
         y += finding * _LINE * unit
     top = 0.0 if wide else y - 0.3 * finding * unit
     end = height if wide else height - below - 1.2 * edge
     for k, line in enumerate(small):
         y = height - 0.8 * edge - (len(small) - 1 - k) * _FOOT * 1.25 * unit
-        words.append(_text(edge, y, _FOOT * unit, 400, still.LIGHT.soft, line))
+        words.append(_line(beside, y, _FOOT * unit, 400, still.LIGHT.soft, line))
     left = column if wide else 0.0
     view, drawn = still.drawn(data, left=left, top=top, width=width - left, height=end - top, bold=1.7 * unit)
     drawn += _names(view, data, (left, top, float(width), end), unit)
@@ -102,7 +103,8 @@ def _names(view: still.View, data: Mapping[str, Any], frame: Box, unit: float) -
             continue
         box, anchor, at = min(places, key=lambda place: bool(shapely.intersects(ways, shapely.box(*place[0]))))
         taken.append(box)
-        more = f' letter-spacing="{0.14 * size:.1f}" opacity=".75"' if state else ""
+        spaced = "" if still.JOINED.search(text) else f' letter-spacing="{0.14 * size:.1f}"'
+        more = f'{spaced} opacity=".75"' if state else ""
         halo = f' stroke="{still.LIGHT.paper}" stroke-width="{0.22 * size:.1f}" stroke-linejoin="round"'
         yield _text(
             at,
@@ -166,6 +168,11 @@ def _lines(texts: list[str], room: float, size: float, letter: float, most: int 
 def _broken(text: str, wide: int, most: int | None) -> list[str]:
     lines = wrap(text, wide) or [""]
     return lines if most is None or len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1][: wide - 1]}…"]
+
+
+def _line(beside: still.Aligned, y: float, size: float, weight: int, tone: str, line: str) -> str:
+    look = f'y="{y:.1f}" font-size="{size:.1f}" font-weight="{weight}" fill="{tone}"'
+    return f"<text {beside.look} {look}>{beside.text(line)}</text>"
 
 
 def _text(x: float, y: float, size: float, weight: int, tone: str, text: str, more: str = "") -> str:

@@ -6,6 +6,7 @@ Made without a browser, small, and the same for the same payload.
 from __future__ import annotations
 
 import base64
+import re
 from html import escape
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -34,6 +35,8 @@ _TITLE, _HEADLINE, _LONG = (14, 400, 115), (22, 700, 74), (17, 700, 96)  # size,
 LEAST_PX, MOST_PX = 260, 700  # height of the map
 SMALL_PX, _SMALL_EDGE_PX = (480, 300), 26
 _DETAIL_PX = 0.7
+JOINED = re.compile("[\u0600-\u06ff]")  # letters that a space would part
+_RIGHT_TO_LEFT, _POP = "\u2067", "\u2069"  # isolates: a picture's program need not know about directions otherwise
 _STEP_M = 20_000.0  # along a path
 _GREAT = 4  # rivers to this rank
 
@@ -52,18 +55,17 @@ class Look(NamedTuple):
     soft: str
     other: str
     paper: str
-    extra: str
 
 
 LIGHT = Look(
     ("#075c52", "#c2330f", "#3d0c11", "#4a12a8"),
     ("#f8edc7", "#e0dbff", "#dec5b6", "#cccf9e", "#d0b9dd", "#9acfc7"),
-    *("#f1eee8", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff", "#b07a00"),
+    *("#f1eee8", "#d9e5ed", "#a8c3d4", "#b3ab9c", "#9fb6c6", "#17212b", "#4d5965", "#9aa3ab", "#fff"),
 )
 DARK = Look(
     ("#5fdcf5", "#e9f7b2", "#58a87a", "#a884ff"),
     ("#3d3232", "#474a60", "#4c4d36", "#2e3b44", "#30514b", "#2d331e"),
-    *("#1b232b", "#0f1a24", "#30495c", "#55616b", "#3a5063", "#edf1f4", "#b7c1ca", "#98a4ae", "#161d24", "#ffb020"),
+    *("#1b232b", "#0f1a24", "#30495c", "#55616b", "#3a5063", "#edf1f4", "#b7c1ca", "#98a4ae", "#161d24"),
 )
 
 
@@ -115,6 +117,7 @@ class View:
 def still(data: Mapping[str, Any]) -> str:
     """Return the picture of a payload as SVG text: title, finding, land, paths, ships and targets."""
     head, top = _head(data)
+    beside, small_print = aligned(data, 10, WIDTH_PX - 20), f'font-size="12" fill="{LIGHT.soft}"'
     view = View(data["bounds"], WIDTH_PX, LEAST_PX, MOST_PX, top=top)
     chosen = _chosen(data)
     ships = data["event"]["platforms"]
@@ -139,7 +142,7 @@ def still(data: Mapping[str, Any]) -> str:
             f'<rect y="{end:.0f}" width="{WIDTH_PX}" height="{high - end:.0f}" fill="#fff"/>',
             *head,
             *(
-                f'<text x="10" y="{end + below:.0f}" font-size="12" fill="{LIGHT.soft}">{escape(xml_safe(line))}</text>'
+                f'<text {beside.look} y="{end + below:.0f}" {small_print}>{beside.text(line)}</text>'
                 for below, line in zip(range(18, 99, _FOOT_LINE_PX), foot, strict=False)
             ),
             "</svg>",
@@ -195,6 +198,24 @@ def named_spots(view: View, data: Mapping[str, Any]) -> Iterator[tuple[float, fl
             yield x, y, spot["name"], kind, _tone(LIGHT, i) if kind == "ship" else LIGHT.ink
 
 
+class Aligned(NamedTuple):
+    """Lines of text that begin at the left, or at the right where the language is written so."""
+
+    look: str
+    rtl: bool
+
+    def text(self, line: str) -> str:
+        """Return a line as an element's content, in the direction of the language whatever it begins with."""
+        return escape(xml_safe(f"{_RIGHT_TO_LEFT}{line}{_POP}" if self.rtl else line))
+
+
+def aligned(data: Mapping[str, Any], left: float, room: float) -> Aligned:
+    """Return how lines in a column that is ``room`` wide stand there."""
+    if spoken_by(data).direction == "rtl":
+        return Aligned(f'text-anchor="end" x="{left + room:.1f}"', rtl=True)
+    return Aligned(f'x="{left:g}"', rtl=False)
+
+
 def assumed(data: Mapping[str, Any]) -> str:
     """Say which hypothesis is drawn in colour, and that it is one."""
     language = spoken_by(data)
@@ -222,10 +243,6 @@ def _land(view: View, data: Mapping[str, Any], chosen: Mapping[str, Any], look: 
     yield f'<rect {left}y="{view.top:.0f}" width="{view.width:.0f}" height="{view.height:.0f}" fill="{look.land}"/>'
     rings = {s["code"]: [_ring(arcs, ring) for ring in s["rings"]] for s in land["states"] if s["code"] in crossed}
     yield from (_area(view, own, f'fill="{look.tints[data["tints"][code]]}"') for code, own in rings.items())
-    outline = (
-        f'fill="none" stroke="{look.extra}" stroke-width="{4 * view.bold:.3g}"'  # of what straight lines alone cross
-    )
-    yield from (_area(view, rings[code], outline) for code in data["finding"]["extra"] if code in rings)
     great = [_undone(line) for river in land["rivers"] if river["rank"] <= _GREAT for line in river["lines"]]
     yield _lines(view, great, f'stroke="{look.river}"')
     yield _lines(view, [arcs[i] for i in land["borders"]], f'stroke="{look.border}"')
@@ -253,7 +270,7 @@ def _head(data: Mapping[str, Any]) -> tuple[list[str], int]:
     """Return title and headline as lines of text, and where they end."""
     headline = data["finding"]["headline"]
     large = _HEADLINE if len(headline) <= _HEADLINE[2] else _LONG
-    lines, y = [], 4
+    lines, y, beside = [], 4, aligned(data, 10, WIDTH_PX - 20)
     for text, (size, weight, letters), tone in (
         (data["event"]["title"], _TITLE, LIGHT.soft),
         (headline, large, LIGHT.ink),
@@ -261,7 +278,7 @@ def _head(data: Mapping[str, Any]) -> tuple[list[str], int]:
         look = f'font-size="{size}" font-weight="{weight}" fill="{tone}"'
         for line in wrap(text, letters) or [text]:
             y += round(1.25 * size)
-            lines.append(f'<text x="10" y="{y}" {look}>{escape(xml_safe(line))}</text>')
+            lines.append(f'<text {beside.look} y="{y}" {look}>{beside.text(line)}</text>')
     return lines, y + 14
 
 
@@ -370,7 +387,8 @@ def _dot(view: View, at: Sequence[float], look: Look, tone: str, text: str = "")
 def _state_name(view: View, state: Mapping[str, Any]) -> str:
     x, y = view.pixels(np.array([state["at"]], dtype=float))[0]
     x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
+    spaced = "" if JOINED.search(state["name"]) else ' letter-spacing="2.5"'
     return (
-        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13" letter-spacing="2.5" font-weight="700" '
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13"{spaced} font-weight="700" '
         f'fill="{LIGHT.soft}" opacity=".8">{escape(xml_safe(state["name"].upper()))}</text>'
     )

@@ -292,7 +292,7 @@ export interface Backdrop {
   arcs: Steps[];
   borders: number[];
   limits: number[];
-  states: { code: string; name: string; rings: number[][] }[];
+  states: { code: string; rings: number[][] }[];
   seas: Steps[];
   lakes: Steps[];
   rivers: { rank: number; name: string; lines: Steps[] }[];
