@@ -89,6 +89,7 @@ def _of_others(countries: Countries, language: Language) -> dict[str, str]:
         None: say("Its area, as {name} has it.", name=name),
     }[sea]
     drawn = say("Borders as drawn on the map: © OpenStreetMap contributors, ODbL 1.0; a crossing may lie beside them.")
+    others = say("The borders drawn are those of OpenStreetMap.")
     return {
         "corner": say("States: {name}. Map © OpenStreetMap contributors, Natural Earth, GeoNames", name=short_also),
         "line": say(
@@ -98,7 +99,7 @@ def _of_others(countries: Countries, language: Language) -> dict[str, str]:
         ),
         "still": say("States: {name}. Borders as drawn: OpenStreetMap.", name=name_also),
         "method": f"{what} {drawn}",
-        "state": f"{area} {say('The borders drawn are those of OpenStreetMap.')}",
+        "state": f"{area} {others}",
     }
 
 

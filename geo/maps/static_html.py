@@ -29,15 +29,13 @@ def plain(data: Mapping[str, Any]) -> str:
     for claim in data["verdicts"]:
         whole = whole_of(claim)
         claims.append(f"{claim['text']} - {language.say_in('verdict', whole['verdict'])}: {whole['reason']}")
+    back = escape(language.say("All events"))
+    home = [f'<p><a href="{escape(data["index"])}">{back}</a></p>'] if "index" in data else []
     direction = f' dir="{language.direction}"' if language is not ENGLISH else ""
     return "\n".join(
         [
             f'<article class="ov-static" id="overflight-plain"{direction}>',
-            *(
-                [f'<p><a href="{escape(data["index"])}">{escape(language.say("All events"))}</a></p>']
-                if "index" in data
-                else []
-            ),
+            *home,
             f"<h1>{escape(event['title'])}</h1>",
             "<dl>",
             *(f"<dt>{escape(row['label'])}</dt><dd>{escape(row['text'])}</dd>" for row in data["story"]),
