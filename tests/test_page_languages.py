@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import replace
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -144,7 +145,9 @@ def test_the_document_and_its_plain_version_are_in_the_language(code: str) -> No
     assert found.attributes["html"] == {"lang": code, "dir": direction}
     assert found.attributes["article"]["dir"] == direction
     (data,) = m.payloads
-    text = re.sub("<[^>]*>", " ", plain(data))
+    text = unescape(re.sub("<[^>]*>", " ", plain(data)))
+    for own in sorted(written("poland-2023-12-29"), key=len, reverse=True):
+        text = text.replace(own, "")  # what the event file says stays as it is
     for english in ("claim", "Reconstructions", "about", "Sources:", "over no state", "supported"):
         assert english not in text
     for row in data["story"]:
