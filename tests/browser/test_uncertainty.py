@@ -123,7 +123,7 @@ def test_the_picture_lies_where_the_paths_are_and_can_be_hidden(open_page: Calla
         assert frame["x"] <= x <= frame["x"] + frame["width"]
         assert frame["y"] <= y <= frame["y"] + frame["height"]
     page.get_by_role("button", name="Layers").click()
-    page.get_by_label("All possible paths").uncheck()
+    page.get_by_label("Paths drawn at random").uncheck()
     assert image.count() == 0
     page.get_by_label("A few of them").check()
     assert page.locator(".ov-sample-draw").count() == 1
