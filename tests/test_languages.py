@@ -341,5 +341,5 @@ def test_the_command_tells_in_the_language_and_gives_tables_in_english_words(
     result = geo.reconstruct("taiwan-salvo-2022-08-04", language="fr")
     assert result.language == "fr"
     page = next(child for child in result.map()._children.values() if hasattr(child, "payload")).payload
-    assert "As drawn" in str(page["verdicts"])
-    assert "Tel que" not in str(page)
+    assert "Tel que tracé" in str(page["verdicts"])
+    assert "As drawn" not in str(page)

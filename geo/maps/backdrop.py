@@ -192,10 +192,18 @@ def _pair(a: str, b: str) -> tuple[str, str]:
     return (a, b) if a <= b else (b, a)
 
 
-def labels(bounds: Bounds, involved: Collection[str], frame: Frame, language: Language = ENGLISH) -> dict[str, Any]:
+def labels(
+    bounds: Bounds,
+    involved: Collection[str],
+    frame: Frame,
+    language: Language = ENGLISH,
+    *,
+    known: bool = False,
+) -> dict[str, Any]:
     """Return the names near an event: neighbouring states, seas and the towns that matter more than their neighbours.
 
-    ``states`` (``code, name, at, rank``), ``seas`` (``name, at, rank``), ``towns`` (``name, at, people, capital``).
+    ``states`` (``code, name, at, rank``), ``seas`` (``name, at, rank``), ``towns`` (``name, at, people, capital``, and
+    if asked for ``known``, the English name).
     """
     stored = label_source()
     states = [
@@ -216,7 +224,13 @@ def labels(bounds: Bounds, involved: Collection[str], frame: Frame, language: La
         # million 1,500 km away
         if people >= least * (1 + away / 60_000) or (capital and away < 1_000_000):
             towns.append(
-                {"name": language.town(name), "at": frame.spot(lon, lat), "people": people, "capital": bool(capital)}
+                {
+                    "name": language.town(name),
+                    **({"known": name} if known else {}),
+                    "at": frame.spot(lon, lat),
+                    "people": people,
+                    "capital": bool(capital),
+                }
             )
     return {"states": states, "seas": seas, "towns": towns}
 

@@ -72,7 +72,8 @@ def _of_others(countries: Countries, language: Language) -> dict[str, str]:
         name_also = say("{name}, {extent}", name=name, extent=extent)
     else:
         short_also, name_also = short, name
-    terms = ", ".join(words for words in (extent, countries.licence and language.name(countries.licence)) if words)
+    licence = language.name(countries.licence) if countries.licence else ""
+    terms = language.row([words for words in (extent, licence) if words])
     # Translators: {terms} are what the boundaries hold and their licence: land only, CC BY 4.0
     crossings = say("{name} ({terms})", name=name, terms=terms) if terms else name
     whose = language.name(_cut(countries.credit, _LONG)) if countries.credit else name

@@ -137,7 +137,7 @@ def payload(
             for _, part in records_of(c)
             if getattr(part, "polygon", None)
         ],
-        "labels": labels(bounds, involved, frame, language),
+        "labels": labels(bounds, involved, frame, language, known=several or language is not ENGLISH),
         "backdrop": backdrop(bounds, involved, points, countries),
         "ground": {**ground.page, "settled": settled_near(paths, drawn, frame, ellipsoid)},
         "boundaries": countries.source,

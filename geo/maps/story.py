@@ -153,7 +153,7 @@ def _told_by(event: Event, language: Language) -> str:
 def _cut(names: Sequence[str], language: Language) -> str:
     """Name the first ones, and count the others."""
     first = names[:_MOST_PUBLISHERS]
-    more, rest = ", ".join(map(language.name, first)), len(names) - len(first)
+    more, rest = language.row([language.name(name) for name in first]), len(names) - len(first)
     return language.say_n("{names} (and {n} more)", "{names} (and {n} more)", rest, names=more)
 
 

@@ -3,7 +3,7 @@
 
 import { h, name, shipMark, styled } from "./dom.js";
 import { known } from "./known.js";
-import { parts, say } from "./language.js";
+import { parts, row, say } from "./language.js";
 import { km, minute, missiles, stretchKm } from "./words.js";
 
 /** @import { Child, Hypothesis, Model, Path, Store, Stretch } from "./types.js" */
@@ -24,7 +24,7 @@ export function tintClass(model, code) {
  */
 export function bar(model, store, path) {
   // Translators: one of the states along a path, in its order, and how long the path is in it
-  const spoken = path.ledger.map((part) => say("{state} {length}", { state: model.stateName(part.code), length: km(part.exit_m - part.enter_m) })).join(", ");
+  const spoken = row(path.ledger.map((part) => say("{state} {length}", { state: model.stateName(part.code), length: km(part.exit_m - part.enter_m) })));
   const element = h("span", { class: "ov-bar", role: "img", "aria-label": spoken });
   for (const part of path.ledger) {
     const length = part.exit_m - part.enter_m;

@@ -3,7 +3,7 @@
 import { h, icon, lineSample, shipMark } from "./dom.js";
 import { keysOf } from "./known.js";
 import { EDGE_LAT } from "./legs.js";
-import { number, say } from "./language.js";
+import { number, row, say } from "./language.js";
 import { backdropChoice } from "./tiles.js";
 import { kmOf, placesKind } from "./words.js";
 
@@ -22,7 +22,7 @@ const LAYER_NAMES = {
   regions: () => say("Areas that claims name"),
   compare: () => say("Other possible route, in grey"),
   // Translators: {distances} is one number or several
-  rings: (model) => say("Range {distances} km around the launch", { distances: model.rings.map((ring) => number.format(ring.km)).join(", ") }),
+  rings: (model) => say("Range {distances} km around the launch", { distances: row(model.rings.map((ring) => number.format(ring.km))) }),
   settled: () => say("Settled land near the paths"),
 };
 
@@ -135,7 +135,7 @@ export function createLegend(model) {
     radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), say("anywhere in here (assumed)")) : null,
     radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), say("somewhere in here (by sources)")) : null,
     model.regions.length ? entry(mark("ov-legend-region"), say("area that a claim names")) : null,
-    model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), say("possible paths: darker is more")) : null,
+    model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), say("drawn at random: darker is more")) : null,
     polar ? entry(mark("ov-legend-edge"), say("the map ends here, the line goes on")) : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
       say("where people live, within {number} km", { number: number.format(model.ground.settled.km) })) : null,

@@ -3,7 +3,7 @@
 
 import { bytesOf } from "./legs.js";
 import { number, say } from "./language.js";
-import { km } from "./words.js";
+import { capital, km } from "./words.js";
 
 /** @import { GroundClass, Path, Strip, StripBar, StripTown, Under } from "./types.js" */
 
@@ -67,6 +67,14 @@ export function aboutKm(length_m) {
 }
 
 /**
+ * The same in a sentence, which says that it is rounded.
+ * @param {number} length_m
+ */
+function roughly(length_m) {
+  return length_m > 0 && length_m < 500 ? say("under 1 km") : say("about {length}", { length: km(length_m) });
+}
+
+/**
  * A share in whole percent; neither none nor all unless it is.
  * @param {number} part
  * @param {number} whole
@@ -83,12 +91,12 @@ export function groundWords(stretches) {
   const of = (/** @type {(code: number) => boolean} */ which) => metres(stretches.filter(({ code }) => which(code)));
   const [land, water, rural, urban, none] = [of((code) => code >= RURAL), of((code) => code === 10), of((code) => code === RURAL),
     of((code) => code >= URBAN), of((code) => code === 0)];
-  const said = { land: aboutKm(land), water: aboutKm(water), urban: aboutKm(urban), share: land ? percentOf(rural, land) : "" };
+  const said = { land: roughly(land), water: roughly(water), urban: aboutKm(urban), share: land ? percentOf(rural, land) : "" };
   const sentences = [];
   // Translators: classes are those of the Degree of Urbanisation
-  if (land && urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), {urban} over towns, suburbs or cities (classes 21 to 30).", said));
-  if (land && !urban) sentences.push(say("{share} of about {land} over land lies over very low density rural land (class 11), none over a town (classes 21 to 30).", said));
-  if (water) sentences.push(land ? say("About {water} lies over water.", said) : say("All of about {water} lies over water.", said));
+  if (land && urban) sentences.push(say("{share} of {land} over land lies over very low density rural land (class 11), {urban} over towns, suburbs or cities (classes 21 to 30).", said));
+  if (land && !urban) sentences.push(say("{share} of {land} over land lies over very low density rural land (class 11), none over a town (classes 21 to 30).", said));
+  if (water) sentences.push(land ? capital(say("{water} lies over water.", said)) : say("All of {water} lies over water.", said));
   if (none) sentences.push(say("No class is known of {length}.", { length: aboutKm(none) }));
   return sentences.join(" ");
 }

@@ -68,7 +68,7 @@ export function drawInset(map, model, store, stage, view) {
     return [over.left - home.left, over.top - home.top, over.width + 4, over.height + 4];
   };
   const labels = createLabels(inset, {
-    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000 && !markers.said().has(town.name)), ...geography().rivers],
+    items: () => [...markers.items(), ...geography().towns.filter((town) => town.people > 150000 && !markers.said().has(town.known)), ...geography().rivers],
     obstacles(grid, better, never) {
       markers.boxes().forEach((b) => [grid, never].forEach((one) => one.mark(b)));
       lines.taken().forEach((line) => markLine(grid, line.points, line.width / 2 + 1));

@@ -263,7 +263,7 @@ export function geographyLabels(map, model) {
     const dot = h("i", { class: "ov-dot" });
     const element = make(town.capital ? "ov-label-town is-capital" : "ov-label-town", town.name);
     element.append(dot);
-    return { key: `town-${town.name}-${town.at}`, name: town.name, at: latLng(town.at), people: town.people, capital: town.capital, element,
+    return { key: `town-${town.name}-${town.at}`, name: town.name, known: town.known ?? town.name, at: latLng(town.at), people: town.people, capital: town.capital, element,
       pad: 3, dot: 3, spots: beside(7), placed: (/** @type {HTMLElement} */ _, /** @type {PlacedBox} */ box, /** @type {Spot} */ point) => {
         styled(dot, { transform: `translate(${Math.round(point.x - box[0] - 2)}px, ${Math.round(point.y - box[1] - 2)}px)` });
       } };

@@ -125,6 +125,22 @@ function valueOf(said, name) {
 }
 
 /**
+ * Clauses that could stand alone, one after the other; those that are empty are left out.
+ * @param {string[]} said
+ */
+export function clauses(said) {
+  return said.filter(Boolean).reduce((clause, more) => (clause ? say("{clause}; {more}", { clause, more }) : more), "");
+}
+
+/**
+ * Short words that say the same of several things, in a row.
+ * @param {string[]} said
+ */
+export function row(said) {
+  return said.reduce((clause, more) => (clause ? say("{clause}, {more}", { clause, more }) : more), "");
+}
+
+/**
  * Words as a list: A, B and C.
  * @param {string[]} words
  */

@@ -132,7 +132,7 @@ function build(map, dataId) {
     items() {
       if (store.get().backdrop !== "drawn") return [...markers.items(), ...regions.items()]; // names of the drawn map, and its net
       const names = geography();
-      return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns.filter((town) => !markers.said().has(town.name)),
+      return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns.filter((town) => !markers.said().has(town.known)),
         ...names.rivers, ...graticule()];
     },
     obstacles(taken, better, never) {

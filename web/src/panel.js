@@ -7,7 +7,7 @@ import { clear, fill, h, icon, lineSample, name } from "./dom.js";
 import { createHead } from "./head.js";
 import { alsoHere } from "./hits.js";
 import { known } from "./known.js";
-import { listed, number, say, sayN } from "./language.js";
+import { listed, number, say, sayIn, sayN } from "./language.js";
 import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
 import { missiles, spans } from "./words.js";
@@ -30,13 +30,13 @@ export function createPanel(model, store, crossings, strip, picture) {
   const choice = hypothesisChoice(model, store);
   /** @type {[key: string, title: string, view: () => Child[]][]} */
   const pages = [
-    ["paths", say("Overflights"), () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
-    ["claims", say("Claims"), () => claimsView(model, store)],
+    ["paths", sayIn("tab", "Overflights"), () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
+    ["claims", sayIn("tab", "Claims"), () => claimsView(model, store)],
     // Translators: in how many of the reconstructions drawn a state is overflown, or a claim holds
-    ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", say("Shares"), () => sharesView(model, store)])] : []),
-    ["places", say("Places"), () => placesView(model, store)],
-    ["about", say("Sources"), () => sourcesView(model)],
-    ["data", say("Data"), () => dataView(model, store, picture)],
+    ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", sayIn("tab", "Shares"), () => sharesView(model, store)])] : []),
+    ["places", sayIn("tab", "Places"), () => placesView(model, store)],
+    ["about", sayIn("tab", "Sources"), () => sourcesView(model)],
+    ["data", sayIn("tab", "Data"), () => dataView(model, store, picture)],
   ];
   const tabs = new Map(pages.map(([key, title]) => [key, h("button", { type: "button", role: "tab", id: `ov-tab-${key}`,
     "aria-controls": "ov-page", onclick: () => store.set({ tab: key, open: true }) }, title)]));

@@ -4,7 +4,7 @@ import { manyNote } from "./data.js";
 import { note, sourceList } from "./detail.js";
 import { h, name, shipMark } from "./dom.js";
 import { parted, statesTable, targetsTable, tableOf, verdictWords, wholeOf } from "./tables.js";
-import { number, parts, say, sayIn, sayN } from "./language.js";
+import { clauses, number, parts, say, sayIn, sayN } from "./language.js";
 import { basisOf, placesTitle, reportsOf, VERDICTS, verdictOf } from "./words.js";
 
 /** @import { Child, Claim, Hypothesis, Kind, Model, Store } from "./types.js" */
@@ -69,7 +69,7 @@ function each(hyp, claim, now) {
   const { verdict, held } = claim.by[hyp.id];
   return h("span", { class: `is-${tone(verdict)}${now(hyp) ? " is-chosen" : ""}` }, h("i", { "aria-hidden": "true" }, VERDICTS[verdict]?.mark || "?"),
     // Translators: {name} is that of a reconstruction, {found} the verdict there
-    h("span", {}, parts("{name}: {found}", { name: h("b", {}, name(hyp.name)), found: [verdictOf(verdict), held].filter(Boolean).join("; ") })));
+    h("span", {}, parts("{name}: {found}", { name: h("b", {}, name(hyp.name)), found: clauses([verdictOf(verdict), held]) })));
 }
 
 /** @param {string} verdict */

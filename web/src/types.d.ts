@@ -283,6 +283,8 @@ export interface SeaName {
 
 export interface Town {
   name: string;
+  /** Its English name, on a page that has other languages. */
+  known?: string;
   at: LonLat;
   people: number;
   capital: boolean;

@@ -3,7 +3,7 @@
 import { h, name, styled } from "./dom.js";
 import { exactLine } from "./exact.js";
 import { legsOf, runsOf, wayOf } from "./legs.js";
-import { decimal, number, parts, say, sayN } from "./language.js";
+import { clauses, decimal, number, parts, say, sayN } from "./language.js";
 
 /** @import { Child, Draws, Model, Outcome, Share, Store } from "./types.js" */
 
@@ -122,18 +122,18 @@ export function sharesView(model, store) {
     missiles > 1 ? h("p", { class: "ov-note" }, say("In so many reconstructions at least one missile overflies the state.")) : null,
     h("ul", { class: "ov-shares" }, of.states.map((state) => shareRow(name(state.name), state, say("{number} km", { number: number.format(state.km[1]) }),
       () => store.set({ focus: { kind: "state", id: state.code } }), model.finding.extra.includes(state.code),
-      [missiles > 1 ? say("{share} of all missiles", { share: percent(state.missiles) }) : "",
+      clauses([missiles > 1 ? say("{share} of all missiles", { share: percent(state.missiles) }) : "",
         // Translators: of these reconstructions
-        say("{low} to {high} km in the middle 90 % of these", { low: number.format(state.km[0]), high: number.format(state.km[2]) })].filter(Boolean).join("; ")))),
+        say("{low} to {high} km in the middle 90 % of these", { low: number.format(state.km[0]), high: number.format(state.km[2]) })])))),
     // Translators: {km} and {minutes} are the median, and in brackets the 5th and the 95th of a hundred
     km ? h("p", { class: "ov-note" }, min ? say("Path length {km} km, flight time {minutes} minutes (middle, and from 5 to 95 %).", { km: spanWords(km), minutes: spanWords(min) })
       : say("Path length {km} km (middle, and from 5 to 95 %).", { km: spanWords(km) })) : null,
     h("h3", {}, say("Claims that fail")),
     h("ul", { class: "ov-shares" }, of.claims.map((claim) => shareRow(name(claim.text), claim.contradicted, "", null, false,
       // Translators: a claim; {share} and {open} are percentages of the reconstructions
-      [claim.undecidable ? say("holds in {share}, cannot be told in {open}", { share: percent(claim.supported.share), open: percent(claim.undecidable) })
+      clauses([claim.undecidable ? say("holds in {share}, cannot be told in {open}", { share: percent(claim.supported.share), open: percent(claim.undecidable) })
         : say("holds in {share}", { share: percent(claim.supported.share) }),
-      missiles > 1 && claim.missiles !== null ? say("{share} of all missiles, each by itself", { share: percent(claim.missiles) }) : ""].filter(Boolean).join("; ")))),
+      missiles > 1 && claim.missiles !== null ? say("{share} of all missiles, each by itself", { share: percent(claim.missiles) }) : ""])))),
     ...startsView(model, store, of),
     // Translators: 'seed' is the number from which chance was drawn
     h("p", { class: "ov-note" }, [say("Intervals are 95 % (Wilson). Seed {seed}.", { seed }),
@@ -160,7 +160,7 @@ function shareRow(title, record, side, action, extra, more) {
   const gauge = h("span", { class: "ov-gauge", "aria-hidden": "true" }, styled(h("i", { class: extra ? "is-extra" : "" }),
     { width: `${100 * record.share}%` }));
   const inner = [h("span", { class: "ov-share-name" }, title), h("span", { class: "ov-share-of" }, h("b", {}, percent(record.share)),
-    record.share > 0 && record.share < 1 ? ` ${give(record)}` : ""), gauge, h("small", {}, [side, more].filter(Boolean).join("; "))];
+    record.share > 0 && record.share < 1 ? ` ${give(record)}` : ""), gauge, h("small", {}, clauses([side, more]))];
   return h("li", {}, action ? h("button", { type: "button", class: "ov-share", onclick: action }, inner) : h("div", { class: "ov-share" }, inner));
 }
 

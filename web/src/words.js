@@ -120,7 +120,7 @@ export function reportsOf({ reports: { length }, denials }) {
 export function basisOf(basis) {
   switch (basis) {
     case "published": return sayIn("basis", "published");
-    case "gazetteer": return sayIn("basis", "position from a gazetteer");
+    case "gazetteer": return sayIn("basis", "from a gazetteer");
     case "derived": return sayIn("basis", "derived from published facts");
     case "assumed": return sayIn("basis", "assumed, not published");
     default: return basis ?? "";

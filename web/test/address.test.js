@@ -29,13 +29,13 @@ test("what is chosen, written into an address and read again, is the same", () =
   tried(400, (chance) => {
     /** @type {<T>(list: readonly T[]) => T} */
     const one = (list) => list[Math.floor(chance() * list.length)];
-    const state = /** @type {State} */ ({ ...chosen, hypothesis: one(["straight", "bent"]), t: one([0, 1, Math.floor(chance() * 5000), 5000]), focus: one(things), tab: one(has.tabs),
+    const state = /** @type {State} */ ({ ...chosen, hypothesis: one(["straight", "bent"]), t: one([0, 1, Math.floor(chance() * 5000), 5000]), focus: one(things), tab: one(has.tabs), language: one(["", ...has.languages]),
       layers: { ...chosen.layers, ships: chance() < 0.5, rings: chance() < 0.5 },
       view: one([null, [Number((170 * chance() - 85).toFixed(5)), Number((360 * chance() - 180).toFixed(5)), Number((14 * chance()).toFixed(2))]]) });
     const hash = writeAddress(model, has, state);
     seen.add(hash);
-    const { hypothesis: id, t, focus, tab, view } = state;
-    assert.deepEqual(read(hash), { hypothesis: id, t, focus, tab, view, layers: state.layers }, hash);
+    const { hypothesis: id, t, focus, tab, view, language } = state;
+    assert.deepEqual(read(hash), { hypothesis: id, t, focus, tab, view, language, layers: state.layers }, hash);
   });
   assert.ok(seen.size > 100);
 });
@@ -49,7 +49,7 @@ test("old addresses mean what they meant", () => {
 
 test("what an address makes up is passed over", () => {
   for (const hash of ["#", "#=", "#&&&", "#%", "#%E0%A4%A", "#hypothesis=%00", "#hypothesis=constructor", "#tab=__proto__", "#tab=shares", "#t=Infinity", "#t=NaN", "#t=-1", "#t=-1e308",
-    "#t=0x10", "#t=1e999", "#t=", "#t=,", "#view=", "#view=1,2", "#view=NaN,NaN,NaN", "#view=1,2,3,4", "#view=Infinity,0,0", "#layers=draws", "#layers=-draws,constructor,__proto__,,,-",
+    "#t=0x10", "#t=1e999", "#t=", "#t=,", "#lang=", "#lang=xx", "#lang=__proto__", "#lang=en,ar", "#view=", "#view=1,2", "#view=NaN,NaN,NaN", "#view=1,2,3,4", "#view=Infinity,0,0", "#layers=draws", "#layers=-draws,constructor,__proto__,,,-",
     "#focus=QQQ", "#focus=QQQ-sea", "#focus=-sea", "#focus=state:", "#focus=:", "#focus=crossing:", "#focus=path:", "#focus=target:town",
     ...["constructor", "__proto__", "hasOwnProperty", "toString", "prototype"].flatMap((word) => [`#focus=${word}`, `#focus=state:${word}`, `#focus=${word}:town`]),
     `#${"x".repeat(100000)}`, `#t=${"9".repeat(5000)}`]) assert.deepEqual(read(hash), opened, hash.slice(0, 60));
