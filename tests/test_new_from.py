@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import unicodedata
 import warnings
 from decimal import Decimal
@@ -509,12 +508,11 @@ def test_what_is_refused_and_how(content: str | bytes, said: str) -> None:
 
 
 def test_entities_never_grow() -> None:
+    """Grown, they are 200 GB."""
     entities = "".join(f'<!ENTITY l{k} "{f"&l{k - 1};" * 10}">' for k in range(1, 12))
-    start = time.process_time()
     laughs = f'<!DOCTYPE kml [<!ENTITY l0 "ha">{entities}]><kml><Document><name>&l11;</name></Document></kml>'
     assert "document type" in refused(laughs)
     assert "document type" in refused(laughs.encode("utf-16"))
-    assert time.process_time() - start < 5.0
 
 
 @pytest.mark.parametrize(

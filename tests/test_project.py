@@ -1,5 +1,6 @@
 """The project as a whole: layers, wheel, notebooks, pins."""
 
+import ast
 import os
 import re
 import shutil
@@ -107,3 +108,13 @@ def test_the_files_that_the_map_manual_names_are_there_and_no_other() -> None:
     python = {file.name for file in (ROOT / "geo" / "maps").glob("*.py")} - {"__init__.py"}
     script = {file.name for file in (ROOT / "web" / "src").glob("*.js")} - {"site.js", "find.js"}  # of sites
     assert named - {"overflight.js", "build.mjs", "test.js"} == python | script
+
+
+def test_no_test_waits_where_a_policy_or_a_slow_machine_stops_it() -> None:
+    """``browser.waiting`` has what waits: not Playwright's poller, which a policy stops, and not for a time."""
+    for file in sorted((ROOT / "tests").rglob("*.py")):
+        if file.name == "waiting.py":
+            continue
+        nodes = ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        used = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        assert not used & {"wait_for_function", "wait_for_timeout", "perf_counter"}, file

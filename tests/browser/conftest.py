@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.waiting import DRAWN, NEVER_MS, SETTLED
+from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 import geo
@@ -107,7 +107,7 @@ def opened_page(
     page.on("dialog", dismiss)
     page.route("**/*", gate)
     page.goto(path.as_uri() + after)
-    page.wait_for_function(DRAWN)
+    wait_until(page, DRAWN)
     page.evaluate(SETTLED)
     return opened
 

@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from browser.test_page import MAP
-from browser.waiting import DRAWN, SETTLED
+from browser.waiting import DRAWN, SETTLED, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,10 +51,9 @@ def seen_by(page: Page) -> dict[str, Any]:
 
 def settle(page: Page) -> None:
     """Wait until the address is written."""
-    page.wait_for_function(f"() => !{MAP}._animatingZoom")
+    wait_until(page, f"!{MAP}._animatingZoom")
     page.evaluate(SETTLED)
-    page.wait_for_timeout(LATER_MS + 100)
-    page.evaluate(SETTLED)
+    page.evaluate("later => new Promise((done) => setTimeout(done, later))", LATER_MS + 1)  # after the page's own timer
 
 
 def wander(page: Page, chance: random.Random) -> None:
@@ -93,7 +92,7 @@ def test_any_state_comes_back_from_its_address(open_page: Callable, caspian_page
     for address, seen in list(states.items())[-3:]:  # in a page that is opened anew
         page.goto("about:blank")
         page.goto(caspian_page.as_uri() + address)
-        page.wait_for_function(DRAWN)
+        wait_until(page, DRAWN)
         settle(page)
         found = seen_by(page)
         if seen is None:
@@ -103,7 +102,7 @@ def test_any_state_comes_back_from_its_address(open_page: Callable, caspian_page
         assert page.evaluate("location.hash") == address
     for address, seen in list(states.items())[:-1]:  # typed into the address of an open page
         page.evaluate("hash => { location.hash = hash; }", address)
-        page.wait_for_function("hash => location.hash === hash", arg=address)
+        wait_until(page, "hash => location.hash === hash", address)
         settle(page)
         assert seen_by(page) == seen, address
     page.go_back()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.test_access import violations
 from browser.test_page import MAP
-from browser.waiting import DRAWN, SETTLED
+from browser.waiting import DRAWN, SETTLED, wait_until
 
 from geo.maps.share import snippet
 
@@ -40,7 +40,7 @@ def test_a_framed_page_is_compact_and_whole(open_page: Callable, caspian_page: P
     assert box["x"] + box["width"] <= size[0]
     assert box["y"] + box["height"] <= size[1]
     assert violations(page) == []
-    page.wait_for_function("() => location.hash.includes('focus=')")
+    wait_until(page, "location.hash.includes('focus=')")
     link = page.locator(".ov-foot a")
     link.focus()
     assert link.evaluate("e => e.href") == caspian_page.as_uri() + page.evaluate("location.hash")
@@ -60,15 +60,15 @@ def test_the_snippet_makes_the_frame_as_high_as_the_page_asks(
     opened = open_page(file, size=(760, 900), framed=caspian_page)
     page = opened.page
     inner = page.frames[1]
-    inner.wait_for_function(f"() => {DRAWN}")
-    page.wait_for_function("() => document.querySelector('iframe').height !== '560'")
+    wait_until(inner, DRAWN)
+    wait_until(page, "document.querySelector('iframe').height !== '560'")
     page.evaluate(SETTLED)
     high = int(page.locator("iframe").get_attribute("height"))
     assert page.locator("iframe").get_attribute("title") == 'Map: Missiles & "more"'
     assert 400 < high < 800
     assert abs(inner.evaluate("document.querySelector('.ov-stage').clientHeight") - 0.62 * 760) < 3
     page.set_viewport_size({"width": 420, "height": 900})
-    page.wait_for_function("([high]) => Number(document.querySelector('iframe').height) !== high", arg=[high])
+    wait_until(page, "high => Number(document.querySelector('iframe').height) !== high", high)
     page.evaluate(SETTLED)
     low = int(page.locator("iframe").get_attribute("height"))
     assert low < high

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.first_view import HIDDEN, SEEN, SIZES
-from browser.waiting import SETTLED
+from browser.waiting import SETTLED, wait_until
 from events_of_shapes import SHAPES
 
 import geo
@@ -25,7 +25,7 @@ CROWDED = "11,600 km"  # 27 crossings: more tags than a phone has room for
 
 def resized(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.wait_for_function("([width, height]) => innerWidth === width && innerHeight === height", arg=list(size))
+    wait_until(page, "([width, height]) => innerWidth === width && innerHeight === height", list(size))
     page.evaluate(SETTLED)
 
 
@@ -124,7 +124,7 @@ def test_a_view_that_the_reader_chose_stays(open_page: Callable, caspian_page: P
     page = open_page(caspian_page).page
     page.mouse.move(900, 300)
     page.mouse.wheel(0, -400)
-    page.wait_for_function(f"{MAP}.getZoom() > 6")
+    wait_until(page, f"{MAP}.getZoom() > 6")
     page.evaluate(SETTLED)
     zoom = page.evaluate(f"{MAP}.getZoom()")
     for size in [(1280, 680), (390, 844), (1400, 900)]:

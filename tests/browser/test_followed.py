@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from browser.waiting import DRAWN, NEVER_MS
+from browser.waiting import DRAWN, NEVER_MS, wait_until
 
 import geo
 from geo.accounts import new_event, parse_event
@@ -35,8 +35,8 @@ def test_the_page_follows_the_map_and_a_problem_stands_over_the_last_one(browser
             page.goto(address)
             for name in ("First", "Second"):
                 live.show(drawn(tmp_path, name))
-                page.wait_for_function("name => document.title.includes(name)", arg=name)
-                page.frames[1].wait_for_function(f"() => {DRAWN}")
+                wait_until(page, "name => document.title.includes(name)", name)
+                wait_until(page.frames[1], DRAWN)
                 assert not page.get_by_role("alert").is_visible()
             live.tell(problem)
             page.get_by_role("alert").wait_for()
@@ -44,7 +44,7 @@ def test_the_page_follows_the_map_and_a_problem_stands_over_the_last_one(browser
             assert page.locator("pre *").count() == 0
             assert page.frames[1].evaluate(DRAWN)
             live.show(drawn(tmp_path, "Third"))
-            page.wait_for_function("() => document.title.includes('Third')")
+            wait_until(page, "document.title.includes('Third')")
             page.get_by_role("alert").wait_for(state="hidden")
             assert said == []
         finally:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.firefox import Firefox
 from browser.hosting import Host, hosted
-from browser.waiting import FRAMES, NEVER_MS
+from browser.waiting import DRAWN, FRAMES, NEVER_MS, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def test_every_way_of_hosting_shows_the_map_or_the_plain_version(
         inner: Frame = page.main_frame if frame is None else page.frames[1]
         expected = wanted(policy, frame)
         if expected == MAP:
-            inner.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
+            wait_until(inner, DRAWN)
         drawn(page)
         seen = inner.evaluate(SEEN)
         drawn(page)
@@ -164,7 +164,7 @@ def test_a_frame_that_is_hidden_at_first_draws_when_it_is_seen(browser: Browser,
     frame = page.frames[1]
     assert frame.evaluate("innerWidth") == 0
     page.evaluate("document.querySelector('iframe').hidden = false")
-    frame.wait_for_function("performance.getEntriesByName('overflight-drawn').length > 0")
+    wait_until(frame, DRAWN)
     page.evaluate(f"({FRAMES})(3)")
     seen = frame.evaluate(SEEN)
     assert seen["shell"]

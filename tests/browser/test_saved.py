@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.firefox import Firefox
-from browser.waiting import SETTLED
+from browser.test_page import MAP
+from browser.waiting import SETTLED, wait_until
 
 import geo
 
@@ -54,8 +55,8 @@ def test_a_saved_page_works_as_the_original_does(open_page: Callable, caspian_pa
     plain_copy.write_text(original.page.evaluate(COPY), encoding="utf-8")
     original.page.evaluate(CHOOSE)
     original.page.evaluate(MOVE)
+    wait_until(original.page, f"!{MAP}._panAnim?._inProgress")
     original.page.evaluate(SETTLED)
-    original.page.wait_for_timeout(600)
     chosen = original.page.evaluate(STATE)
     assert (chosen["tab"], chosen["chosen"], chosen["off"][0]) == (["Claims"], "direct", "Launch region")
     assert chosen["middle"] != untouched["middle"]

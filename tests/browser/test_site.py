@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from browser.conftest import Opened
 from browser.test_access import VIEWS, violations
-from browser.waiting import DRAWN, NEVER_MS, SETTLED
+from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from hostile import PAYLOADS, poisoned
 
 import geo
@@ -117,12 +117,6 @@ def search(page: Page, words: str) -> None:
     page.get_by_label("Search").fill(words)
 
 
-def until(page: Page, what: str) -> None:
-    """Wait for something on a page whose policy lets Playwright's own waiting look only once."""
-    while not page.evaluate(what):
-        page.evaluate(SETTLED)
-
-
 def chosen_hash(page: Page) -> str:
     return page.evaluate("location.hash")
 
@@ -173,7 +167,7 @@ def test_the_address_keeps_search_and_filters(open_site: Callable, site: geo.Sit
     assert shown(page) == [DEIR]
     page.get_by_role("link", name=re.compile("Deir ez-Zor")).click()
     page.wait_for_url(f"**/{DEIR}.html")
-    until(page, DRAWN)
+    wait_until(page, DRAWN)
     back = page.get_by_role("link", name="All events")
     assert back.is_visible()
     assert back.get_attribute("href") == "../index.html"
@@ -181,7 +175,7 @@ def test_the_address_keeps_search_and_filters(open_site: Callable, site: geo.Sit
     assert shown(page) == [DEIR]
     assert page.get_by_label("Search").input_value() == "zor"
     page.evaluate("location.hash = '#verdict=supported+by+construction&state=UKR'")
-    until(page, "document.querySelector('#count').textContent === '1 of 4 events'")
+    wait_until(page, "document.querySelector('#count').textContent === '1 of 4 events'")
     assert shown(page) == [POLAND]
     assert page.get_by_label("Search").input_value() == ""
     opened.quiet()
@@ -207,7 +201,7 @@ def test_the_way_back_leads_to_the_index(open_site: Callable, site: geo.Site) ->
     page = opened.page
     page.locator(".card a").first.click()
     page.wait_for_url(f"**/{DRONE}.html")
-    until(page, DRAWN)
+    wait_until(page, DRAWN)
     page.get_by_role("link", name="All events").click()
     page.wait_for_url("**/index.html")
     assert shown(page) == list(EVENTS)
@@ -245,7 +239,8 @@ def test_a_host_that_allows_its_own_files_only(open_site: Callable, site: geo.Si
     page = opened.page
     search(page, "poland")
     assert shown(page) == [POLAND]
-    until(page, "[...document.images].filter((i) => i.checkVisibility()).every((i) => i.complete && i.naturalWidth)")
+    drawn = "[...document.images].filter((i) => i.checkVisibility()).every((i) => i.complete && i.naturalWidth)"
+    wait_until(page, drawn)
     assert page.locator(".card >> visible=true").evaluate("c => getComputedStyle(c).borderRadius") == "10px"
     opened.quiet()
 
@@ -261,7 +256,7 @@ def test_it_fits_every_window(open_site: Callable, site: geo.Site, size: tuple[i
       .map((e) => e.outerHTML)"""
     assert page.locator("input, select, button, summary").evaluate_all(low) == []
     page.locator(".card").last.scroll_into_view_if_needed()
-    until(page, "[...document.images].at(-1).complete")
+    wait_until(page, "[...document.images].at(-1).complete")
     pictures = page.locator("img").evaluate_all("list => list.map((i) => [i.currentSrc, i.naturalWidth])")
     assert pictures[-1][1] == 480
     assert pictures[-1][0].endswith(".dark.svg") == (scheme == "dark")
@@ -346,7 +341,7 @@ def test_the_way_back_covers_nothing_of_an_event(open_site: Callable, site: geo.
     opened = open_site(site.index, size=size)
     page = opened.page
     page.goto(site.pages[0].as_uri())
-    until(page, DRAWN)
+    wait_until(page, DRAWN)
     page.evaluate(SETTLED)
     assert page.evaluate(COVERED) == []
     box = page.get_by_role("link", name="All events").bounding_box()

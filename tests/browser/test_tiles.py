@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import folium
 from browser.hosting import serving
-from browser.waiting import DRAWN, NEVER_MS, SETTLED
+from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from folium_gallery import PIXEL
 
 import geo
@@ -52,7 +52,7 @@ def tile_server() -> Iterator[str]:
 
 
 def loaded(page: Page) -> dict:
-    page.wait_for_function("[...document.querySelectorAll('img.leaflet-tile')].every((e) => e.complete)")
+    wait_until(page, "[...document.querySelectorAll('img.leaflet-tile')].every((e) => e.complete)")
     page.evaluate(SETTLED)
     return page.evaluate(SEEN)
 
@@ -73,7 +73,7 @@ def test_the_reader_chooses_what_lies_under_the_event(
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.goto(file.as_uri())
-        page.wait_for_function(DRAWN)
+        wait_until(page, DRAWN)
         seen = loaded(page)
         assert (seen["chosen"], seen["of"], seen["land"], seen["names"]) == ("first", ["first"], 0, 0)
         assert seen["loaded"] == seen["tiles"] > 4
@@ -104,8 +104,7 @@ def test_the_reader_chooses_what_lies_under_the_event(
         copy = tmp_path / "copy.html"
         copy.write_text(page.evaluate("'<!DOCTYPE html>' + document.documentElement.outerHTML"), encoding="utf-8")
         page.goto(copy.as_uri())
-        while not page.evaluate(DRAWN):  # the page's policy lets no string be evaluated again and again
-            page.evaluate(SETTLED)
+        wait_until(page, DRAWN)
         assert loaded(page)["chosen"] == "none"
         assert said == []
         context.close()
@@ -114,7 +113,7 @@ def test_the_reader_chooses_what_lies_under_the_event(
 def test_a_page_without_tiles_offers_no_choice(browser: Browser, caspian_page: Path) -> None:
     page = browser.new_page()
     page.goto(caspian_page.as_uri())
-    page.wait_for_function(DRAWN)
+    wait_until(page, DRAWN)
     assert page.locator(".ov-backdrops").is_hidden()
     assert page.evaluate(SEEN)["land"] == 1
     page.close()

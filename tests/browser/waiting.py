@@ -8,16 +8,20 @@ not in seconds.
 from __future__ import annotations
 
 import statistics
+import time
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
 # Not how long a step may take, but when what does not come is taken for never: a hundred times the longest step alone.
 NEVER_MS = 120_000
+_PAUSE_MS = 10
 DRAWN = "performance.getEntriesByName('overflight-drawn').length > 0"
 FRAMES = (
     "async (count) => { for (let k = 0; k < count; k += 1) await new Promise((done, never) => {"
@@ -33,10 +37,31 @@ YARDSTICK = """() => {
   return new Map(JSON.parse(JSON.stringify(list)).map((value, at) => [String(value), at])).size; }"""
 
 
+def wait_until(where: Page | Frame, what: str, arg: object = None) -> None:
+    """Wait until an expression, or a function of ``arg``, is true in a page or frame.
+
+    It is asked through the debugger, again and again. Playwright's own ``wait_for_function`` has the page evaluate a
+    string, which a policy of the page may refuse.
+    """
+    late = time.monotonic() + NEVER_MS / 1000
+    while not _asked(where, what, arg):
+        assert time.monotonic() < late, f"never true: {what}"
+        where.wait_for_timeout(_PAUSE_MS)
+
+
+def _asked(where: Page | Frame, what: str, arg: object) -> bool:
+    try:
+        return bool(where.evaluate(what, arg))
+    except Error as error:
+        if "Execution context was destroyed" in error.message:  # another document took its place meanwhile
+            return False
+        raise
+
+
 def drawn_anew(page: Page) -> None:
     """Load the page again and wait until it is drawn."""
     page.reload()
-    page.wait_for_function(DRAWN)
+    wait_until(page, DRAWN)
     page.evaluate(SETTLED)
 
 
