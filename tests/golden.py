@@ -9,6 +9,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reconstructed import reconstructed
+
 import geo
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def verdict(row: pd.Series) -> str:
 
 def text_of(event_id: str) -> str:
     """Return the golden text of an event."""
-    result = geo.reconstruct(event_id)
+    result = reconstructed(event_id)
     lines = [f"{result.event.title} ({event_id})", "", "Ledger, as drawn, km"]
     lines += ["  " + course for course in courses(result)]
     for claim, rows in result.verdicts.groupby("claim", sort=False):

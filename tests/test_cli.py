@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from reconstructed import reconstructed
 
-import geo
 from geo.cli import main
 from geo.resources import data_path
 
@@ -154,7 +154,7 @@ def test_check_of_an_event_without_claims_says_so(capsys: Out, tmp_path: Path) -
 def test_check_says_what_the_claims_are_worth(capsys: Out) -> None:
     assert main(["check", EVENT, "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    result = geo.reconstruct(EVENT)
+    result = reconstructed(EVENT)
     told, known = pd.DataFrame(rows).drop(columns="sources"), result.verdicts.drop(columns="sources")
     pd.testing.assert_frame_equal(told, known, atol=1e-6)
     straight = {r["claim"]: r for r in rows if r["hypothesis"] == "direct"}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from reconstructed import reconstructed
 from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.text import Text
@@ -196,7 +197,7 @@ def words_of(plain: str) -> set[str]:
 @pytest.fixture(scope="module", params=geo.event_ids())
 def of_an_event(request: pytest.FixtureRequest) -> list[RenderableType]:
     """Return the tables of a bundled event."""
-    found = geo.reconstruct(request.param)
+    found = reconstructed(request.param)
     simulation = geo.simulate(found.event, draws=100)
     head = found.paths.head(1)
     own = found.ledger[(found.ledger[["hypothesis", "path"]] == head[["hypothesis", "path"]].iloc[0]).all(axis=1)]
@@ -230,7 +231,7 @@ def test_no_list_of_events_or_towns_breaks_what_is_copied(width: int) -> None:
 def test_a_verdict_is_told_by_word_mark_and_colour_and_without_colour_by_both_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = geo.reconstruct(EVENT)
+    found = reconstructed(EVENT)
     table = verdict_table(found.event, found.verdicts)
     for verdict in set(found.verdicts["verdict"]):
         assert f"{MARKS[verdict]} {verdict}" in " ".join(shown(table, 80).split())

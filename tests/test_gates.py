@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
+from reconstructed import reconstructed
 
-import geo
 from geo.maps.gates import gates, gates_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_no_gate_comes_twice_unless_it_is_a_graze(rows: list[tuple[str, bool]]) 
 
 
 def test_a_graze_is_never_a_plain_crossing() -> None:
-    result = geo.reconstruct("caspian-2015-10-07")
+    result = reconstructed("caspian-2015-10-07")
     table: pd.DataFrame = result.ledger.assign(gate=gates(result.ledger))
     doubtful = table["indeterminate"] & (table["seq"] > 0)
     assert doubtful.any()

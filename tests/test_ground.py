@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reconstructed import reconstructed
 
 import geo
 from geo.atlas import ground as module
@@ -105,7 +106,7 @@ def test_the_page_about_the_ground_has_the_kilometres_of_the_table() -> None:
         *told, share = (float(number.strip(" %").replace(",", "")) for number in numbers.split("|"))
         assert told == [round(km.get(code, 0.0)) for code in list(CLASSES)[1:]]
         assert share == round(100.0 * km[11] / km.drop(10).sum(), 1)
-    whole = {event: geo.reconstruct(geo.load_event(event)).verdicts for event in {row[0] for row in rows}}
+    whole = {event: reconstructed(event).verdicts for event in {row[0] for row in rows}}
     caspian = whole["caspian-2015-10-07"].set_index(["claim", "hypothesis"])["reason"]
     for hypothesis, ways in (("direct", "33 of 40"), ("reported", "25")):
         assert f"less in {ways.removesuffix(' of 40')} of 40" in caspian["only-over-desolate-areas", hypothesis]

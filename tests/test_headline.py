@@ -11,8 +11,8 @@ import pytest
 from events_of_shapes import SHAPES
 from hypothesis import given
 from hypothesis import strategies as st
+from reconstructed import reconstructed
 
-import geo
 from geo.events import Hypothesis
 from geo.events.schema import Route
 from geo.maps.headline import Crossed, crossed, finding
@@ -327,7 +327,7 @@ def test_shapes_of_events_are_told_from_their_worlds(name: str) -> None:
 
 
 def test_the_bundled_event_is_told_from_its_shares() -> None:
-    result = geo.reconstruct("caspian-2015-10-07")
+    result = reconstructed("caspian-2015-10-07")
     names = dict(zip(result.countries.codes, result.countries.names, strict=True))
     found = finding(result.event, result.ledger, result.worlds, names)
     turkey = result.worlds.states.set_index(["hypothesis", "country"]).loc[("direct", "TUR")]

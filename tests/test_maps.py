@@ -26,6 +26,7 @@ from far_event import across
 from hypothesis import given
 from hypothesis import strategies as st
 from made_worlds import world
+from reconstructed import reconstructed
 
 import geo
 from geo.accounts import event_from_dict
@@ -50,7 +51,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="module")
 def caspian() -> geo.Reconstruction:
-    return geo.reconstruct("caspian-2015-10-07")
+    return reconstructed("caspian-2015-10-07")
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from ground_told import ground_rows, numbers
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
+from reconstructed import reconstructed
 
 import geo
 from geo.atlas.ground import CLASSES, CREDIT, load_ground
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 EVENTS: dict[str, Callable[[], geo.Reconstruction]] = {
-    "caspian": lambda: geo.reconstruct("caspian-2015-10-07"),
-    "at sea": lambda: geo.reconstruct("sibir1812-2001-10-04"),
+    "caspian": lambda: reconstructed("caspian-2015-10-07"),
+    "at sea": lambda: reconstructed("sibir1812-2001-10-04"),
     **SHAPES,
 }
 GEOD = Geod(ellps="WGS84")
@@ -157,7 +158,7 @@ def test_the_pole_and_the_end_of_the_map_hold_no_cells() -> None:
 
 @pytest.mark.parametrize("event", sorted(path.stem for path in (ROOT / "data" / "events").glob("*.toml")))
 def test_no_bundled_events_page_is_larger_than_is_promised(event: str) -> None:
-    result = geo.reconstruct(event)
+    result = reconstructed(event)
     page = result.map().to_html()
     assert len(page.encode("utf-8")) <= MOST_BYTES
     assert CREDIT in page

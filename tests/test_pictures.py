@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from events_of_shapes import SHAPES
+from reconstructed import reconstructed
 
 import geo
 from geo.cli import main
@@ -28,7 +29,7 @@ Out = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def result() -> geo.Reconstruction:
-    return geo.reconstruct(EVENT)
+    return reconstructed(EVENT)
 
 
 def png_size(content: bytes) -> tuple[int, int]:

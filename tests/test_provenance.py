@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from reconstructed import reconstructed
 from small_event import RAW, world
 
 import geo
@@ -324,7 +325,7 @@ def test_page_still_picture_and_plain_page_name_the_set_that_was_used(coarse: ge
     assert "States on land only" in text
     assert "territorial" not in text
     assert data["backdrop"]["limits"] == []  # they would be those of OpenStreetMap's states
-    assert len(data_of(geo.reconstruct("caspian-2015-10-07").map())["backdrop"]["limits"]) > 3
+    assert len(data_of(reconstructed("caspian-2015-10-07").map())["backdrop"]["limits"]) > 3
 
 
 def test_long_words_below_the_still_picture_stay_within_it(coarse: geo.Reconstruction) -> None:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-import geo
+from reconstructed import reconstructed
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -21,7 +20,7 @@ def test_the_readme_example_prints_what_it_says() -> None:
 
 @pytest.fixture(scope="module")
 def verdicts() -> pd.DataFrame:
-    return geo.reconstruct("caspian-2015-10-07").verdicts
+    return reconstructed("caspian-2015-10-07").verdicts
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import geopandas
 import pytest
 import shapely
 from hostile import PAYLOADS, poisoned
+from reconstructed import reconstructed
 
 import geo
 from geo.accounts import event_from_dict
@@ -39,12 +40,12 @@ Out = pytest.CaptureFixture[str]
 
 @pytest.fixture(scope="module")
 def library() -> dict[str, Reconstruction]:
-    return {name: geo.reconstruct(name) for name in geo.event_ids()}
+    return {name: reconstructed(name) for name in geo.event_ids()}
 
 
 @pytest.fixture(scope="module")
 def small() -> list[Reconstruction]:
-    return [geo.reconstruct(name) for name in SMALL]
+    return [reconstructed(name) for name in SMALL]
 
 
 @pytest.fixture(scope="module")

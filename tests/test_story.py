@@ -7,6 +7,7 @@ import re
 
 import pytest
 from events_of_shapes import SHAPES
+from reconstructed import reconstructed
 
 import geo
 from geo.maps.static_html import plain, verdict_counts
@@ -49,7 +50,7 @@ def test_rows_of_each_event_say_what_its_file_does(event_id: str) -> None:
 
 
 def test_targets_lie_where_the_ledger_ends() -> None:
-    result = geo.reconstruct("caspian-2015-10-07")
+    result = reconstructed("caspian-2015-10-07")
     last = result.ledger.sort_values("seq").groupby(["hypothesis", "path"])["country"].last()
     assert set(last) == {"SYR"}
     assert rows(result)["to"] == "11 targets in Syria"
@@ -99,7 +100,7 @@ def test_a_number_is_said_only_where_one_was_published(totals: dict[str, int], m
 
 
 def test_the_plain_version_tells_the_same() -> None:
-    result = geo.reconstruct("caspian-2015-10-07")
+    result = reconstructed("caspian-2015-10-07")
     data = result.map().payloads[0]
     document = plain(data)
     terms = [html.unescape(text) for text in re.findall(r"<d[td]>([^<]*)</d[td]>", document)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
+from reconstructed import reconstructed
 from small_event import ROUTED, C, S, U
 
 import geo
@@ -25,7 +26,7 @@ BUILT = "supported by construction"
 
 @pytest.fixture(scope="module")
 def caspian() -> Reconstruction:
-    return geo.reconstruct("caspian-2015-10-07")
+    return reconstructed("caspian-2015-10-07")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from reconstructed import reconstructed
 
 import geo
 
@@ -154,9 +155,22 @@ def look_at(browser: Browser, _shared: dict[str, Opened]) -> Iterator[Callable[.
 
 @pytest.fixture(scope="session")
 def caspian() -> geo.Reconstruction:
-    return geo.reconstruct("caspian-2015-10-07")
+    return reconstructed("caspian-2015-10-07")
 
 
 @pytest.fixture(scope="session")
-def caspian_page(caspian: geo.Reconstruction, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return geo.save_map(caspian.map(), tmp_path_factory.mktemp("maps") / "caspian.html")
+def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[geo.Reconstruction], Path]:
+    """Return the page of a reconstruction, which is made once for all tests that open it."""
+    made: dict[int, tuple[geo.Reconstruction, Path]] = {}
+
+    def page(result: geo.Reconstruction) -> Path:
+        if id(result) not in made:  # kept, so that no other gets its number
+            made[id(result)] = (result, geo.save_map(result.map(), tmp_path_factory.mktemp("maps") / "map.html"))
+        return made[id(result)][1]
+
+    return page
+
+
+@pytest.fixture(scope="session")
+def caspian_page(caspian: geo.Reconstruction, page_of: Callable[[geo.Reconstruction], Path]) -> Path:
+    return page_of(caspian)

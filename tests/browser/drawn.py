@@ -16,8 +16,7 @@ from browser.test_page import MAP
 from browser.waiting import SETTLED
 from events_of_shapes import SHAPES
 from pyproj import Geod
-
-import geo
+from reconstructed import reconstructed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,11 +24,14 @@ if TYPE_CHECKING:
     import pandas as pd
     from playwright.sync_api import Page
 
+    import geo
+
 WITHIN_PX, WITHIN_M = 2.0, 50.0  # whichever is more
+FAR_PX = 1000.0  # beside the window: what is drawn in it and has its path there has no path at all
 ZOOMS = range(4, 14)
 SIZES = {"desktop": (1400, 900), "tablet": (820, 1180), "phone": (390, 844)}
 EVENTS: dict[str, Callable[[], geo.Reconstruction]] = {
-    "caspian": functools.cache(lambda: geo.reconstruct("caspian-2015-10-07")),
+    "caspian": lambda: reconstructed("caspian-2015-10-07"),
     **SHAPES,
 }
 GEOD = Geod(ellps="WGS84")
@@ -100,11 +102,12 @@ def leg(start: tuple[float, float], end: tuple[float, float], step_m: float) -> 
 
 
 def on_screen(view: View, lonlat: np.ndarray) -> shapely.Geometry:
-    """Return a geodesic on the screen, once for each turn of longitudes; near a pole it has no place there."""
-    inside = np.abs(lonlat[:, 1]) <= 89.0
+    """Return a geodesic around the window, once for each turn of longitudes; near a pole it has no place there."""
     lines = []
     for turn in (-720.0, -360.0, 0.0, 360.0, 720.0):
         points = view.pixels(lonlat[:, 0] + turn, lonlat[:, 1])
+        near = (points > -FAR_PX) & (points < (view.width + FAR_PX, view.height + FAR_PX))
+        inside = near.all(axis=1) & (np.abs(lonlat[:, 1]) <= 89.0)
         cuts = np.flatnonzero(np.diff(inside.astype(int)))
         for part, shown in zip(np.split(points, cuts + 1), np.split(inside, cuts + 1), strict=True):
             if shown[0] and len(part) > 1:
@@ -165,10 +168,10 @@ def lines_off(drawn: list[dict[str, Any]], view: View, paths: pd.DataFrame) -> l
         beside = sum(line["width"] for line in lines) / 2 if len(lines) > 1 else 0.0
         for line in lines:
             pieces = [shapely.segmentize(shapely.LineString(p), 8.0) for p in line["pieces"] if len(p) > 1]
-            xy = np.array([p for piece in pieces for p in piece.coords]).reshape(-1, 2)
+            xy = shapely.get_coordinates(pieces)
             near = view.within(xy, 50)
             if len(near):
-                away = shapely.distance(shapely.points(near), truth)
+                away = np.nan_to_num(shapely.distance(shapely.points(near), truth), nan=np.inf)  # where there is none
                 found.append(
                     Off(float(away.max()), float((away / (view.bound_px(near[:, 1]) + beside)).max()), beside > 0)
                 )
@@ -181,8 +184,7 @@ def missing(drawn: list[dict[str, Any]], view: View, paths: pd.DataFrame) -> flo
     worst = 0.0
     top, bottom = view.pixels(np.zeros(2), np.array([EDGE_LAT, -EDGE_LAT]))[:, 1] + (1, -1)
     for end in {tuple(sorted(pair)) for way in paths["waypoints"] for pair in pairwise(way)}:
-        parts = shapely.get_parts(on_screen(view, leg(*end, step_m(view))))
-        truth = np.array([xy for part in parts for xy in part.coords]).reshape(-1, 2)
+        truth = shapely.get_coordinates(on_screen(view, leg(*end, step_m(view))))
         frame = (0, max(top, 0)), (view.width, min(bottom, view.height))
         seen = truth[((truth > frame[0]) & (truth < frame[1])).all(axis=1)]
         if len(seen):

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from colours import ciede2000, contrast, hues_apart, lab, least_apart, parsed
 from events_of_shapes import SHAPES
+from reconstructed import reconstructed
 
-import geo
 from geo.maps.tints import TINTS, tints
 
 if TYPE_CHECKING:
@@ -82,14 +82,14 @@ def test_any_eye_tells_colours_apart_and_reads_what_stands_on_them(
 
 
 @pytest.mark.parametrize("shape", ["13 ships over 24 targets", "11,600 km"])
-def test_a_state_looks_the_same_in_bars_and_on_the_map(open_page: Callable, tmp_path: Path, shape: str) -> None:
-    path = geo.save_map(SHAPES[shape]().map(), tmp_path / "shape.html")
+def test_a_state_looks_the_same_in_bars_and_on_the_map(open_page: Callable, page_of: Callable, shape: str) -> None:
+    path = page_of(SHAPES[shape]())
     check_looks(open_page(path).page)
 
 
-def test_states_that_straight_lines_alone_cross_are_told_apart(open_page: Callable, tmp_path: Path) -> None:
-    drone = geo.reconstruct("houthi-drone-2024-07-19")
-    page = open_page(geo.save_map(drone.map(), tmp_path / "drone.html"), after="#hypothesis=direct").page
+def test_states_that_straight_lines_alone_cross_are_told_apart(open_page: Callable, page_of: Callable) -> None:
+    drone = reconstructed("houthi-drone-2024-07-19")
+    page = open_page(page_of(drone), after="#hypothesis=direct").page
     look = check_looks(page)
     assert len(look["extra"]) >= 2
     tones = {s["code"]: s["tone"] for bar in look["bars"] for s in bar if s["extra"]}

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from reconstructed import reconstructed
 
 import geo
 from geo.errors import ArgumentError
@@ -102,10 +103,10 @@ def kept(page: Page, button: str) -> bytes:
 
 
 def test_the_ground_is_credited_once_whether_a_claim_needs_it_or_not(
-    open_page: Callable[..., Opened], tmp_path: Path
+    open_page: Callable[..., Opened], page_of: Callable[[geo.Reconstruction], Path]
 ) -> None:
     for event in ("caspian-2015-10-07", "khost-1998-08-20"):
-        opened = open_page(geo.save_map(geo.reconstruct(event).map(), tmp_path / f"{event}.html"))
+        opened = open_page(page_of(reconstructed(event)))
         opened.page.locator("#ov-tab-about").click()
         assert opened.page.inner_text(".ov-page").count("Joint Research Centre") == 1
         opened.quiet()

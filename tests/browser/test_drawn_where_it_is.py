@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,20 +9,16 @@ from browser.drawn import CHOOSE, EVENTS, SIZES, leg, measured
 from browser.test_page import MAP
 from browser.waiting import SETTLED
 
-import geo
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import geo
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    @functools.cache
-    def page_of(name: str) -> Path:
-        return geo.save_map(EVENTS[name]().map(), tmp_path_factory.mktemp("drawn") / "map.html")
 
-    return page_of
+@pytest.fixture(scope="session")
+def pages(page_of: Callable[[geo.Reconstruction], Path]) -> Callable[[str], Path]:
+    return lambda name: page_of(EVENTS[name]())
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from browser.drawn import DRAWN
 from browser.test_many import ensemble
 from events_of_shapes import made_up
+from reconstructed import reconstructed
 
 import geo
 from geo.maps import build_map
@@ -19,6 +21,8 @@ from geo.maps.bundles import MOST
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from geo.events import Event
 
 LONG = "Unbreakable" * 18 + "ab"  # 200 characters without a space
 SHIPS = {"ship": (31.0, 42.6)}
@@ -49,7 +53,7 @@ def renamed(result: geo.Reconstruction, name: str) -> geo.Reconstruction:
 
 @pytest.mark.parametrize("size", [(1400, 900), (390, 844)])
 def test_names_of_200_letters_stay_in_their_places(open_page: Callable, tmp_path: Path, size: tuple[int, int]) -> None:
-    opened = open_page(saved(renamed(geo.reconstruct("caspian-2015-10-07"), LONG), tmp_path), size=size)
+    opened = open_page(saved(renamed(reconstructed("caspian-2015-10-07"), LONG), tmp_path), size=size)
     page = opened.page
     assert (page.evaluate(WIDER), page.evaluate(CUT)) == ([], [])
     for tab in ("claims", "places", "about", "data", "paths"):
@@ -98,12 +102,19 @@ def test_no_places_at_all(open_page: Callable, tmp_path: Path) -> None:
     opened.quiet()
 
 
-@pytest.mark.parametrize("count", [400, 401, MOST])
-def test_four_hundred_paths_or_thirty_thousand(open_page: Callable, tmp_path: Path, count: int) -> None:
-    result = geo.reconstruct("caspian-2015-10-07")
+@functools.cache
+def some_of_one_way() -> tuple[Event, gpd.GeoDataFrame, pd.DataFrame]:
+    """Return the event with one hypothesis, a thousand paths of it, each another, and their ledger."""
+    result = reconstructed("caspian-2015-10-07")
     event = result.event.model_copy(update={"hypotheses": result.event.hypotheses[:1]})
     some = ensemble(event, 26 * 40).drop_duplicates(["platform", "waypoints"])
-    ledger = geo.overflights(some, result.countries)
+    return event, some, geo.overflights(some, result.countries)
+
+
+@pytest.mark.parametrize("count", [400, 401, MOST])
+def test_four_hundred_paths_or_thirty_thousand(open_page: Callable, tmp_path: Path, count: int) -> None:
+    result = reconstructed("caspian-2015-10-07")
+    event, some, ledger = some_of_one_way()
     copies = -(-count // len(some))
     many = [[t.assign(path=t["path"] + f"-{n}") for n in range(copies)] for t in (some, ledger)]
     paths = gpd.GeoDataFrame(pd.concat(many[0], ignore_index=True), crs=some.crs).iloc[:count]

@@ -10,13 +10,13 @@ from browser.first_view import HIDDEN, SEEN, SIZES
 from browser.waiting import SETTLED, wait_until
 from events_of_shapes import SHAPES
 
-import geo
-
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
+
+    import geo
 
 MAP = "window[Object.keys(window).find((key) => key.startsWith('map_'))]"
 NAMED = [f"{wide}x{high}" for wide, high in SIZES]
@@ -68,12 +68,9 @@ def test_the_first_view_shows_all_of_it(
 @pytest.mark.parametrize("size", [(1400, 900), (660, 480), (390, 844)], ids=["desktop", "frame", "phone"])
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_first_view_of_events_of_other_shapes(
-    open_page: Callable, tmp_path_factory: pytest.TempPathFactory, shape: str, size: tuple[int, int]
+    open_page: Callable, page_of: Callable[[geo.Reconstruction], Path], shape: str, size: tuple[int, int]
 ) -> None:
-    file = tmp_path_factory.getbasetemp() / f"shape-{list(SHAPES).index(shape)}.html"
-    if not file.exists():
-        geo.save_map(SHAPES[shape]().map(), file)
-    opened = open_page(file, size=size)
+    opened = open_page(page_of(SHAPES[shape]()), size=size)
     hidden = opened.page.evaluate(HIDDEN)
     seen = opened.page.evaluate(SEEN)
     if shape == CROWDED:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,13 @@ from browser.drawn import GEOD, VIEW, View
 from browser.test_page import MAP
 from browser.waiting import SETTLED
 from ground_told import about, ground_rows, percent, sentence
+from reconstructed import reconstructed
 
 import geo
 from geo.atlas.ground import load_ground
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 EVENTS: dict[str, Callable[[], geo.Reconstruction]] = {
     **SHAPES,
-    "24 paths": functools.cache(lambda: geo.reconstruct("caspian-2015-11-20")),
-    "all over sea": functools.cache(lambda: geo.reconstruct("sibir1812-2001-10-04")),
+    "24 paths": lambda: reconstructed("caspian-2015-11-20"),
+    "all over sea": lambda: reconstructed("sibir1812-2001-10-04"),
 }
 LEAST_PX = {13: 1.5, 21: 2.0, 22: 2.0, 23: 2.0, 30: 2.0}
 PHONE = {"size": (390, 844), "device_scale_factor": 2, "has_touch": True, "is_mobile": True}
@@ -46,15 +46,9 @@ NAMES = """() => [...document.querySelectorAll('.ov-strip-towns span')].map((e) 
   return { name: e.textContent, left: b.left, right: b.right, inside }; })"""
 
 
-@pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Path]]:
-    folder = tmp_path_factory.mktemp("ground")
-
-    @functools.cache
-    def page(name: str) -> Path:
-        return geo.save_map(EVENTS[name]().map(), folder / f"{name}.html")
-
-    return page
+@pytest.fixture(scope="session")
+def pages(page_of: Callable[[geo.Reconstruction], Path]) -> Callable[[str], Path]:
+    return lambda name: page_of(EVENTS[name]())
 
 
 def urban(rows: pd.DataFrame) -> list[tuple[int, float, float]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from reconstructed import reconstructed
 
 import geo
 from geo.accounts import event_from_dict
@@ -58,7 +59,7 @@ def test_no_pane_and_no_detail_shows_a_time(page_file: Path, open_page: Callable
 
 
 def test_with_a_speed_the_same_reading_finds_times(open_page: Callable[..., Opened], tmp_path: Path) -> None:
-    geo.reconstruct("caspian-2015-10-07").map().save(tmp_path / "page.html")
+    reconstructed("caspian-2015-10-07").map().save(tmp_path / "page.html")
     said = open_page(tmp_path / "page.html").page.evaluate(READ)
     assert sum(bool(TIMED.search(pane)) for pane in said) > 4
 

@@ -6,6 +6,7 @@ import http.server
 import re
 import threading
 import tomllib
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from browser.conftest import Opened
 from browser.test_access import VIEWS, violations
 from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from hostile import PAYLOADS, poisoned
+from reconstructed import reconstructed
 
 import geo
 from geo.accounts import event_from_dict
@@ -323,7 +325,9 @@ def test_very_many_cards_are_filtered_the_same(
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
 def test_hostile_text_is_shown_as_it_stands(open_site: Callable, tmp_path: Path, payload: str) -> None:
     raw = tomllib.loads(data_path("events", f"{POLAND}.toml").read_text(encoding="utf-8"))
-    site = geo.save_site([event_from_dict(poisoned(raw, payload))], tmp_path)
+    result = reconstructed(POLAND)
+    verdicts = result.verdicts.assign(text=payload, reason=payload)
+    site = geo.save_site([replace(result, event=event_from_dict(poisoned(raw, payload)), verdicts=verdicts)], tmp_path)
     opened = open_site(site.index)
     page = opened.page
     assert page.locator("h2").text_content() == payload

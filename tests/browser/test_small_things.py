@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.test_page import MAP, PHONE
 from browser.waiting import DRAWN, SETTLED, wait_until
+from reconstructed import reconstructed
 
 import geo
 
@@ -150,7 +151,7 @@ return all.filter((e) => e.checkVisibility()).filter((e) => {
 
 
 def test_a_long_title_stays_in_the_panel(open_page: Callable, tmp_path: Path) -> None:
-    result = geo.reconstruct("oreshnik-dnipro-2024-11-21")
+    result = reconstructed("oreshnik-dnipro-2024-11-21")
     changed = {
         part: tuple(one.model_copy(update={"name": LONG}) for one in getattr(result.event, part))
         for part in ("platforms", "hypotheses")

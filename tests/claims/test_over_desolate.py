@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from open_event import HYPOTHESES, Way, agree, draw, found, judged_on_its_own, open_event, sampled
+from reconstructed import reconstructed
 
 import geo
 from geo.atlas.ground import load_ground
@@ -181,7 +182,7 @@ def test_the_path_that_is_told_of_is_one_that_decides(monkeypatch: pytest.Monkey
 
 
 def test_a_route_through_towns_is_said_to_be_one() -> None:
-    table = geo.reconstruct(geo.load_event("caspian-2015-10-07")).verdicts
+    table = reconstructed("caspian-2015-10-07").verdicts
     reasons = table[table["claim"] == "only-over-desolate-areas"].set_index("hypothesis")["reason"]
     assert "drawn through Talesh, Takab and Koya" in reasons["reported"]
     assert "drawn through" not in reasons["direct"]

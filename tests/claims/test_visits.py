@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reconstructed import reconstructed
 from small_event import WORLD, C, S, settled
 
 import geo
@@ -72,7 +73,7 @@ def test_a_path_cut_into_legs_has_the_stays_of_the_whole(rows: list[tuple[int, f
 
 @pytest.mark.parametrize("name", ["caspian-2015-10-07", "houthi-drone-2024-07-19", "khost-1998-08-20"])
 def test_a_drawn_path_leaves_no_state_in_which_it_ends(name: str) -> None:
-    result = geo.reconstruct(name)
+    result = reconstructed(name)
     countries = geo.load_countries()
     for hypothesis in result.event.hypotheses:
         flights = drawn_example(result.event, hypothesis, result.paths, result.ledger, countries).flights
