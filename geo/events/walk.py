@@ -28,7 +28,7 @@ def records_of(record: Record, path: str = "") -> Iterator[tuple[str, Record]]:
         elif isinstance(value, tuple):
             for number, item in enumerate(value, start=1):
                 if isinstance(item, Record):
-                    yield from records_of(item, f"{field}[{label(getattr(item, 'id', None), number)}]")
+                    yield from records_of(item, f"{field}[{label(vars(item).get('id'), number)}]")
 
 
 def label(item_id: object, number: int) -> str:
