@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from browser.conftest import opened_page
-from browser.waiting import DRAWN, SETTLED
+from browser.waiting import DRAWN, SETTLED, pause
 
 import geo
 
@@ -67,7 +67,7 @@ def told(page: Page, code: str) -> Page | Frame:
         except Exception as error:  # Playwright's, while the frame is loaded anew
             if "context" not in str(error) and "detached" not in str(error) and "navigat" not in str(error):
                 raise
-        page.wait_for_timeout(50)
+        pause(page)
 
 
 @pytest.mark.parametrize(

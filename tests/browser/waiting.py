@@ -46,7 +46,12 @@ def wait_until(where: Page | Frame, what: str, arg: object = None) -> None:
     late = time.monotonic() + NEVER_MS / 1000
     while not _asked(where, what, arg):
         assert time.monotonic() < late, f"never true: {what}"
-        where.wait_for_timeout(_PAUSE_MS)
+        pause(where)
+
+
+def pause(where: Page | Frame) -> None:
+    """Let a page do its work before it is asked again."""
+    where.wait_for_timeout(_PAUSE_MS)
 
 
 def _asked(where: Page | Frame, what: str, arg: object) -> bool:
