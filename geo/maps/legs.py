@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from geo.kernel.angles import unroll, unroll_around
 from geo.kernel.geodesic import WGS84, Ellipsoid, direct, inverse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,6 +77,20 @@ def legs_of(ways: Iterable[Way], *, ellipsoid: Ellipsoid = WGS84) -> Legs:
     lon1_deg, lat1_deg, lon2_deg, lat2_deg = np.array(ends, dtype=np.float64).reshape(-1, 4).T
     line = inverse(lon1_deg, lat1_deg, lon2_deg, lat2_deg, ellipsoid=ellipsoid)
     return Legs(np.column_stack([lon1_deg, lat1_deg, line.azi1_deg, line.s12_m]), found)
+
+
+def way_of_draw(draw: Mapping[Any, Any]) -> list[tuple[float, float]]:
+    """Return the waypoints (lon, lat) of a row of :func:`geo.worlds.draws.draws_table`.
+
+    Examples
+    --------
+    >>> straight = {"launch_lon": 50.0, "launch_lat": 40.0, "aim_lon": 39.0, "aim_lat": 36.0}
+    >>> way_of_draw({**straight, "via_1_lon": float("nan"), "via_1_lat": float("nan")})
+    [(50.0, 40.0), (39.0, 36.0)]
+    """
+    stops = [name.removesuffix("_lon") for name in draw if name.startswith("via_") and name.endswith("_lon")]
+    ordered = ["launch", *sorted(stops, key=lambda s: int(s[4:])), "aim"]
+    return [(float(draw[f"{s}_lon"]), float(draw[f"{s}_lat"])) for s in ordered if np.isfinite(draw[f"{s}_lon"])]
 
 
 def _key(lon_deg: float, lat_deg: float) -> tuple[float, float]:

@@ -18,6 +18,7 @@ from geo.events.routes import ways_of
 from geo.events.walk import records_of
 from geo.kernel.geodesic import direct
 from geo.language import ENGLISH, pattern
+from geo.ledger.closing import UNKNOWN_CODE
 from geo.maps.areas import area_of, outline
 from geo.maps.backdrop import backdrop, labels
 from geo.maps.bundles import MANY, bundles, cloud, different, spans
@@ -33,6 +34,7 @@ from geo.maps.settled import settled_near
 from geo.maps.story import story
 from geo.maps.tints import tints
 from geo.maps.uncertainty import uncertainty
+from geo.maps.worlds import worlds_shown
 from geo.verdicts.whole import Spread
 from geo.verdicts.wording import shares
 from geo.version import __version__
@@ -106,6 +108,8 @@ def payload(
         shown = pd.MultiIndex.from_tuples(drawn)
         inner = inner[pd.MultiIndex.from_frame(inner[["hypothesis", "path"]]).isin(shown)]
     points = inner[["enter_lon", "enter_lat"]].to_numpy(dtype=float)
+    told = called | {UNKNOWN_CODE: language.say(_UNKNOWN)}
+    moving = worlds_shown(event, [h for h in own if own[h]], worlds, frame, told)
     return {
         "format": FORMAT,
         **({"spoken": spoken(language)} if several or language is not ENGLISH else {}),
@@ -144,6 +148,7 @@ def payload(
         "credits": credits_of(countries, event.claims, language),
         "made_with": made_with(),
         **({} if index is None else {"index": index}),
+        **({"worlds": moving} if moving else {}),
         **({} if simulation is None else {"uncertainty": uncertainty(event, simulation, frame, called, language)}),
     }
 

@@ -15,7 +15,7 @@ from geo.errors import MapError
 from geo.kernel.angles import latitude_at, whole_turns
 from geo.kernel.geodesic import WGS84
 from geo.language import ENGLISH
-from geo.maps.legs import legs_of, packed
+from geo.maps.legs import legs_of, packed, way_of_draw
 from geo.worlds.cells import CLASSES, FEWEST, class_of, make_cells
 
 if TYPE_CHECKING:
@@ -122,17 +122,9 @@ def _share(share: float, low: float, high: float) -> dict[str, float]:
 def _samples(draws: pd.DataFrame, frame: Frame) -> dict[str, Any]:
     """Return one path of each of some worlds, made of legs: missiles in turn, not always the first."""
     worlds = draws.groupby("draw", sort=True)
-    ways = [_way(paths.iloc[world * _STRIDE % len(paths)].to_dict()) for world, (_, paths) in enumerate(worlds)]
+    ways = [way_of_draw(paths.iloc[world * _STRIDE % len(paths)].to_dict()) for world, (_, paths) in enumerate(worlds)]
     legs = legs_of(ways)
     return {"legs": packed(legs.table, frame), "paths": legs.ways}
-
-
-def _way(draw: Mapping[Any, Any]) -> list[tuple[float, float]]:
-    """Return the waypoints of a path."""
-    stops = [name.removesuffix("_lon") for name in draw if name.endswith("_lon")]
-    ordered = ["launch", *sorted((s for s in stops if s.startswith("via_")), key=lambda s: int(s[4:])), "aim"]
-    points = [(float(draw[f"{s}_lon"]), float(draw[f"{s}_lat"])) for s in ordered]
-    return [p for p in points if np.isfinite(p[0])]
 
 
 def _starts(simulation: Simulation, hypothesis: str, frame: Frame, language: Language) -> dict[str, Any]:

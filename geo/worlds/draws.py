@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,11 +11,11 @@ import pandas as pd
 
 from geo.errors import SimulationError
 from geo.files import whole_file
-from geo.ledger.closing import UNKNOWN_CODE
+from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.worlds.block import WORDS, Job, answers, cube_of_block, flight_s, fly_cube, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from os import PathLike
 
     from numpy.typing import NDArray
@@ -27,7 +28,14 @@ _KM = 1000.0
 _NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 
 
-def draws_table(event: Event, jobs: Sequence[Job], ground: Ground, first: int, count: int) -> pd.DataFrame:
+def draws_table(
+    event: Event,
+    jobs: Sequence[Job],
+    ground: Ground,
+    first: int,
+    count: int,
+    claims: Collection[str] | None = None,
+) -> pd.DataFrame:
     """Return draws as a table.
 
     Parameters
@@ -36,6 +44,8 @@ def draws_table(event: Event, jobs: Sequence[Job], ground: Ground, first: int, c
         The event, one job a hypothesis, the boundaries and their box.
     first, count
         Number of the first draw, and how many, of each hypothesis.
+    claims
+        Ids of the claims to judge; all by default.
 
     Returns
     -------
@@ -43,9 +53,12 @@ def draws_table(event: Event, jobs: Sequence[Job], ground: Ground, first: int, c
         One row a path of a world: ``hypothesis, draw`` (number of the world), ``platform, target`` (ids), ``missiles``
         (how many fly it), ``launch_lon, launch_lat, aim_lon, aim_lat`` and ``via_1_lon, via_1_lat, ...`` (degrees; NaN
         where a hypothesis has fewer places on the way), ``speed_kmh, length_km, flight_min, states`` (codes in the
-        order of first entry, with a blank between them), and for each claim that hangs on what is drawn
+        order of first entry, with a blank between them), ``grazed`` (those of them that the path gets into by less
+        than the boundary set carries), and for each claim that hangs on what is drawn
         ``claim_<id>``: what it is in that world (supported, contradicted, undecidable).
     """
+    if claims is not None:
+        jobs = [replace(job, questions=tuple(q for q in job.questions if q.claim.id in claims)) for job in jobs]
     blocks = list(_blocks(event, jobs, ground, first, count))
     return pd.concat(blocks, ignore_index=True)
 
@@ -116,21 +129,22 @@ def _rows(event: Event, job: Job, ground: Ground, block: int, here: tuple[int, i
         "speed_kmh": worlds.speed_kmh[worlds.world],
         "length_km": flights.length_m / _KM,
         "flight_min": flight_s(worlds, flights) / 60.0,
-        "states": _in_order(flights, entered),
+        "states": _in_order(flights, entered, flights.overflies),
+        "grazed": _in_order(flights, entered, flights.overflies & ~flights.deep & (flights.states != UNKNOWN)),
         **found,
     }
     rows = slice(*np.searchsorted(worlds.world, here))
     return pd.DataFrame({name: values[rows] for name, values in columns.items()})
 
 
-def _in_order(flights: Flights, entered: Entered) -> NDArray[np.object_]:
-    """Return the states of each path in the order of first entry, as text."""
+def _in_order(flights: Flights, entered: Entered, these: NDArray[np.bool_]) -> NDArray[np.object_]:
+    """Return some of the states under each path, shape (n, s), in the order of first entry, as text."""
     codes = np.array([*flights.codes, UNKNOWN_CODE, ""], dtype=object)[flights.states]
     along_m = entered.leg_m[flights.at]
     leg = np.isfinite(along_m).argmax(axis=1)
     enter_m = np.take_along_axis(along_m, leg[:, None], axis=1)[:, 0]
     order = np.lexsort((enter_m, np.where(flights.overflies, leg, flights.at.shape[1])), axis=1)
-    named = np.where(np.take_along_axis(flights.overflies, order, axis=1), codes[order], "")
+    named = np.where(np.take_along_axis(these, order, axis=1), codes[order], "")
     text = np.full(len(named), "", dtype=object)
     for column in named.T:
         text = text + np.where((text != "") & (column != ""), " ", "") + column

@@ -24,7 +24,7 @@ from geo.worlds.tables import claims_table, launches_table, lengths_table, state
 from geo.worlds.tally import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from os import PathLike
 
     import geopandas
@@ -109,13 +109,15 @@ class Simulation:
         """The claims that were judged, made ready, and the values of each where sources disagree."""
         return self._jobs[0].questions
 
-    def table(self, first: int = 0, count: int | None = None) -> pd.DataFrame:
+    def table(self, first: int = 0, count: int | None = None, *, claims: Collection[str] | None = None) -> pd.DataFrame:
         """Return the draws themselves, made again from the seed.
 
         Parameters
         ----------
         first, count
             Number of the first draw, and how many (all that follow by default), of each hypothesis.
+        claims
+            Ids of the claims to judge in each, all by default: some take much longer than the paths.
 
         Returns
         -------
@@ -128,7 +130,7 @@ class Simulation:
             If there are no such draws.
         """
         first, count = self._range(first, count)
-        return draws_table(self.event, self._jobs, self._ground, first, count)
+        return draws_table(self.event, self._jobs, self._ground, first, count, claims)
 
     def to_parquet(self, path: str | PathLike[str], first: int = 0, count: int | None = None) -> None:
         """Write the draws themselves to a Parquet file, block by block.

@@ -5,7 +5,7 @@ import { keysOf } from "./known.js";
 
 /** @import { Kind, LayerKey, Model, MapView, State, Store, Thing } from "./types.js" */
 
-/** @typedef {Pick<State, "hypothesis" | "t" | "focus" | "tab" | "layers" | "view" | "language">} Chosen */
+/** @typedef {Pick<State, "hypothesis" | "t" | "focus" | "tab" | "layers" | "view" | "language" | "world">} Chosen */
 /** @typedef {{ chosen: Chosen, longest_s: number, tabs: readonly string[], layers: readonly LayerKey[], languages: readonly string[] }} Has what a page opens with, and what it has */
 
 const LATER_MS = 400; // browsers let a page change its address three times a second
@@ -44,6 +44,7 @@ export function readAddress(model, { chosen, longest_s, tabs, layers, languages 
     layers: { ...chosen.layers, ...Object.fromEntries(changed.filter(({ key }) => layers.some((own) => own === key)).map(({ key, on }) => [key, on])) },
     view: viewOf(model, wanted.get("view") ?? ""),
     language: languages.length > 1 ? languages.find((code) => code === wanted.get("lang")) ?? "" : "",
+    world: worldOf(model, wanted.get("world") ?? ""),
   };
 }
 
@@ -58,6 +59,7 @@ export function writeAddress(model, { chosen, layers }, state) {
   /** @type {{ [key: string]: string }} */
   const said = {
     lang: state.language,
+    world: state.world && state.layers.worlds ? String(state.world + 1) : "",
     t: state.t && !state.playing ? String(Math.round(state.t)) : "",
     focus: state.focus ? nameOf(model, state.focus) : "",
     tab: state.tab === chosen.tab ? "" : state.tab,
@@ -68,6 +70,17 @@ export function writeAddress(model, { chosen, layers }, state) {
   if (!words.length && state.hypothesis === chosen.hypothesis) return "";
   // commas and colons stand as they are: an address is read by people, too
   return `#${new URLSearchParams([["hypothesis", state.hypothesis], ...words])}`.replace(/%2C/g, ",").replace(/%3A/g, ":");
+}
+
+/**
+ * Which of the worlds that can be shown, from 0: addresses count from 1.
+ * @param {Model} model
+ * @param {string} text
+ */
+function worldOf(model, text) {
+  const most = Math.max(0, ...Object.values(model.worlds?.by ?? {}).map(({ told }) => told.length));
+  const wanted = numberOf(text);
+  return wanted !== null && Number.isInteger(wanted) && wanted >= 1 && wanted <= most ? wanted - 1 : 0;
 }
 
 /**
@@ -149,7 +162,7 @@ export function followAddress(model, store, parts, show, before = "") {
     kept = "";
     const old = store.get().focus;
     const same = old && focus && old.kind === focus.kind && old.id === focus.id;
-    store.set({ ...change, focus: same ? old : focus, playing: false, ...(focus ? { open: true } : {}) });
+    store.set({ ...change, focus: same ? old : focus, playing: false, stepping: false, ...(focus ? { open: true } : {}) });
     return at;
   };
   const write = () => {
@@ -162,8 +175,8 @@ export function followAddress(model, store, parts, show, before = "") {
       // a frame without an address of its own, as in a notebook
     }
   };
-  store.on(["hypothesis", "t", "playing", "focus", "tab", "layers", "view", "language"], (state) => {
-    if (reading || state.playing) return;
+  store.on(["hypothesis", "t", "playing", "focus", "tab", "layers", "view", "language", "world", "stepping"], (state) => {
+    if (reading || state.playing || state.stepping) return;
     clearTimeout(timer);
     timer = window.setTimeout(write, LATER_MS);
     if (performance.now() - written >= LATER_MS) {

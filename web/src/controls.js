@@ -6,6 +6,8 @@ import { EDGE_LAT } from "./legs.js";
 import { number, row, say } from "./language.js";
 import { backdropChoice } from "./tiles.js";
 import { kmOf, placesKind } from "./words.js";
+import { showWorlds } from "./worldcard.js";
+import { worldsOf } from "./worlds.js";
 
 /** @import { LayerKey, Model, State, Store } from "./types.js" */
 
@@ -24,6 +26,7 @@ const LAYER_NAMES = {
   // Translators: {distances} is one number or several
   rings: (model) => say("Range {distances} km around the launch", { distances: row(model.rings.map((ring) => number.format(ring.km))) }),
   settled: () => say("Settled land near the paths"),
+  worlds: () => say("Whole reconstructions, one after another"),
 };
 
 /**
@@ -68,7 +71,7 @@ export function layersOf(model) {
   const draws = model.hypotheses.map((hyp) => drawsOf(model, hyp.id));
   /** @type {{ [key in LayerKey]?: unknown }} */
   const has = { rings: model.rings.length, regions: model.regions.length, launch: model.event.launch.line.length, places: model.places.size,
-    compare: model.hypotheses.length > 1, draws: draws.some((of) => of.draws), samples: draws.some((of) => of.samples),
+    compare: model.hypotheses.length > 1, draws: draws.some((of) => of.draws), samples: draws.some((of) => of.samples), worlds: draws.some((of) => of.worlds),
     settled: model.ground.settled.runs.length };
   return keysOf(LAYER_NAMES).filter((key) => has[key] === undefined || has[key]);
 }
@@ -80,7 +83,7 @@ export function layersOf(model) {
  */
 function drawsOf(model, hypothesis) {
   const of = model.uncertainty?.by[hypothesis];
-  return { draws: Boolean(of?.picture), samples: Boolean(of?.samples.paths.length) };
+  return { draws: Boolean(of?.picture), samples: Boolean(of?.samples.paths.length), worlds: worldsOf(model, hypothesis).length > 0 };
 }
 
 /**
@@ -91,12 +94,14 @@ function drawsOf(model, hypothesis) {
 function layerMenu(map, model, store) {
   const boxes = layersOf(model).map((key) => {
     /** @type {HTMLInputElement} */
-    const input = h("input", { type: "checkbox", onchange: () => store.set({ layers: { ...store.get().layers,
-      [key]: input.checked } }) });
+    const input = h("input", { type: "checkbox", onchange: () => {
+      if (key === "worlds") showWorlds(store, input.checked);
+      else store.set({ layers: { ...store.get().layers, [key]: input.checked } });
+    } });
     store.on(["layers"], (state) => { input.checked = Boolean(state.layers[key]); });
     const label = h("label", { class: "ov-check" }, input, h("span", {}, LAYER_NAMES[key](model)));
     // a simulation may have draws of one reconstruction only
-    if (key === "draws" || key === "samples") store.on(["hypothesis"], ({ hypothesis }) => { label.hidden = !drawsOf(model, hypothesis)[key]; });
+    if (key === "draws" || key === "samples" || key === "worlds") store.on(["hypothesis"], ({ hypothesis }) => { label.hidden = !drawsOf(model, hypothesis)[key]; });
     return label;
   });
   return h("div", { class: "ov-menu", role: "group", "aria-label": say("Layers") }, h("h2", {}, say("Layers")), backdropChoice(map, store), boxes, createLegend(model));
@@ -135,6 +140,7 @@ export function createLegend(model) {
     radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), say("anywhere in here (assumed)")) : null,
     radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), say("somewhere in here (by sources)")) : null,
     model.regions.length ? entry(mark("ov-legend-region"), say("area that a claim names")) : null,
+    model.worlds ? h("li", { class: "ov-with-worlds" }, mark("ov-legend-worlds"), h("span", {}, say("reconstruction drawn at random"))) : null,
     model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), say("drawn at random: darker is more")) : null,
     polar ? entry(mark("ov-legend-edge"), say("the map ends here, the line goes on")) : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),

@@ -6,6 +6,7 @@ import { exactLine, hasView, pixelOf } from "./exact.js";
 import { known } from "./known.js";
 import { say, sayIn } from "./language.js";
 import { chosenPaths } from "./lines.js";
+import { worldNow } from "./worlds.js";
 
 /** @import { Crossing, Crossings, Gate, Hypothesis, LatLng, Lines, Model, Store, View } from "./types.js" */
 
@@ -105,7 +106,7 @@ export function drawCrossings(map, model, store, lines) {
 
   function draw() {
     group.clearLayers();
-    if (!store.get().layers.crossings) return;
+    if (!areShown(model, store)) return;
     /** @type {(crossings: Crossing[], className: string, weight: number, reach: number) => void} */
     const stroke = (crossings, className, weight, reach) => {
       const drawn = barsAcross(exactly, crossings, lines, reach).map((bar) => bar.map((p) => {
@@ -141,7 +142,7 @@ export function drawCrossings(map, model, store, lines) {
    * @param {View} [view]
    */
   function strokes(view = map) {
-    if (!store.get().layers.crossings) return [];
+    if (!areShown(model, store)) return [];
     return [...current().gates.map((gate) => ({ id: gate.id, bars: bars(view, gate), half: 1.3 })),
       ...current().later.map((c) => ({ id: c.id, bars: [[view.latLngToLayerPoint(c.at)]], half: 1.8 }))];
   }
@@ -187,3 +188,11 @@ function barsAcross(view, crossings, lines, reach) {
   });
 }
 
+/**
+ * Whether crossings are on the map: not while worlds are, for they are those of the drawn example.
+ * @param {Model} model
+ * @param {Store} store
+ */
+export function areShown(model, store) {
+  return Boolean(store.get().layers.crossings) && !worldNow(model, store);
+}

@@ -111,6 +111,11 @@ const SHAPES = {
 };
 const OUTLINES = Object.values(SHAPES);
 
+/** The outline of a ship's mark, some 16 across. @param {number} index */
+export function shipOutline(index) {
+  return OUTLINES[index % OUTLINES.length];
+}
+
 /**
  * The mark of a ship: a shape and a colour by its place in the file; ships share a look from the seventh on.
  * @param {number} index
@@ -119,7 +124,7 @@ const OUTLINES = Object.values(SHAPES);
 export function shipMark(index, size = 18) {
   const mark = s("svg", { viewBox: "-11 -11 22 22", width: size, height: size, class: `ov-mark ov-ship-${index % 4}`,
     "aria-hidden": "true" });
-  mark.append(s("path", { d: OUTLINES[index % OUTLINES.length] }));
+  mark.append(s("path", { d: shipOutline(index) }));
   return mark;
 }
 
@@ -148,6 +153,8 @@ const ICONS = {
   table: "M3 4.5H17V15.5H3ZM3 8H17M3 11.7H17M8 4.5V15.5",
   globe: "M10 2.5A7.5 7.5 0 1 0 10 17.5A7.5 7.5 0 1 0 10 2.5ZM2.5 10H17.5M10 2.5C6.5 6 6.5 14 10 17.5C13.5 14 13.5 6 10 2.5",
   up: "M4 12.5 10 6.5 16 12.5",
+  next: "M8 4 14 10 8 16",
+  worlds: "M3 6Q9 2 17 4.5M3 10Q10 7 17 10M3 14.5Q10 17.5 17 15",
 };
 
 /**

@@ -189,7 +189,7 @@ export function drawFlight(map, model, store, lines, seen = () => true) {
  * @param {HTMLElement} home
  * @param {string} name
  */
-function canvasOn(map, home, name) {
+export function canvasOn(map, home, name) {
   const canvas = h("canvas", { class: `${name} leaflet-zoom-hide`, "aria-hidden": "true" });
   home.append(canvas);
   const ink = inkOf(canvas);

@@ -11,6 +11,7 @@ import { drawMarkers } from "./markers.js";
 import { grown } from "./room.js";
 import { createStore } from "./store.js";
 import { clearView, imagined, showView } from "./view.js";
+import { drawWorlds } from "./worlds.js";
 
 /** @import { Box, EventView, Inset, Model, Store } from "./types.js" */
 
@@ -54,9 +55,10 @@ export function drawInset(map, model, store, stage, view) {
   inset.fitBounds(area, { animate: false });
   // its own store: it shows what is chosen, and nothing can be chosen in it
   const quiet = createStore({ ...store.get(), layers: { ships: false, launch: false, targets: true, places: true, crossings: false,
-    compare: true, rings: false } });
+    compare: true, rings: false, worlds: false } });
   drawBackdrop(inset, model, quiet, true);
   const lines = drawLines(inset, model, quiet);
+  drawWorlds(inset, model, quiet);
   const markers = drawMarkers(inset, model, quiet, () => [], true);
   const geography = geographyLabels(inset, model);
   /**
@@ -79,6 +81,10 @@ export function drawInset(map, model, store, stage, view) {
     },
   });
   store.on(["hypothesis", "focus", "hover"], ({ hypothesis, focus, hover }) => quiet.set({ hypothesis, focus, hover }));
+  store.on(["layers", "world"], ({ layers, world }) => {
+    const [own, worlds] = [quiet.get().layers, Boolean(layers.worlds)];
+    quiet.set({ world, ...(own.worlds === worlds ? {} : { layers: { ...own, worlds } }) });
+  });
   quiet.on(["hypothesis", "focus"], () => labels.later());
 
   const fits = () => box.getClientRects().length > 0;

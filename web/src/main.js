@@ -30,6 +30,8 @@ import { createTags } from "./tags.js";
 import { watchTiles } from "./tiles.js";
 import { drawUncertainty } from "./uncertainty.js";
 import { createView } from "./view.js";
+import { createWorldCard } from "./worldcard.js";
+import { drawWorlds } from "./worlds.js";
 
 /** @import { Box, Kept, Payload, State, Store } from "./types.js" */
 
@@ -74,8 +76,8 @@ function build(map, dataId) {
   const store = createStore({
     hypothesis: routed.id, tab: "paths", focus: null, hover: null, spot: null, open: false, menu: false, theme: null,
     t: 0, playing: false, backdrop: "drawn",
-    start: "", view: null, language: has.includes(asked) && has.length > 1 ? asked : "",
-    layers: { draws: true, samples: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
+    start: "", view: null, world: 0, stepping: false, language: has.includes(asked) && has.length > 1 ? asked : "",
+    layers: { draws: true, samples: false, worlds: false, ships: true, launch: true, targets: true, places: true, crossings: true, compare: true, regions: true, rings: false, settled: false },
   });
 
   setAlive(true);
@@ -95,6 +97,7 @@ function build(map, dataId) {
   drawUncertainty(map, model, store);
   const cloud = drawCloud(map, model, store);
   const lines = drawLines(map, model, store);
+  drawWorlds(map, model, store);
   const routes = routeNames(map, model, store, lines);
   drawSpot(map, model, store);
   const crossings = drawCrossings(map, model, store, lines);
@@ -159,6 +162,8 @@ function build(map, dataId) {
     drawFlight(map, model, store, lines);
     stage.append(createPlayer(model, store));
   }
+  const card = createWorldCard(model, store);
+  if (card) stage.append(card);
   const tabs = [...panel.querySelectorAll("[role=tab]")].map((tab) => tab.id.replace("ov-tab-", ""));
   watchTiles(map, store, shell, kept.backdrop);
   store.set(stillThere(kept));
@@ -181,6 +186,12 @@ function build(map, dataId) {
   store.on(["hypothesis", "layers", "focus", "backdrop"], () => labels.later());
   store.on(["language"], (state) => {
     if (languageOf(has, state.language, navigator.languages) !== language().code) loadAnew(address.now());
+  });
+  let covered = card?.hidden === false;
+  store.on(["hypothesis", "layers"], (state) => {
+    if (!card || card.hidden !== covered) return;
+    covered = !covered;
+    if (!state.view) view.show(); // all of the event beside the card
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
@@ -257,8 +268,8 @@ function stillThere({ open, theme, start }) {
  */
 function keepForCopies(store, shell, now) {
   let first = true; // an untouched page keeps nothing
-  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t", "view", "backdrop"], ({ open, theme, start, backdrop, playing }) => {
-    if (!first && !playing) shell.setAttribute("data-kept", JSON.stringify({ address: now(), open, theme, start, backdrop }));
+  store.on(["hypothesis", "tab", "focus", "open", "layers", "theme", "start", "playing", "t", "view", "backdrop", "world", "stepping"], ({ open, theme, start, backdrop, playing, stepping }) => {
+    if (!first && !playing && !stepping) shell.setAttribute("data-kept", JSON.stringify({ address: now(), open, theme, start, backdrop }));
     first = false;
   });
 }

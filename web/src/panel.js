@@ -11,6 +11,7 @@ import { listed, number, say, sayIn, sayN } from "./language.js";
 import { claimsView, placesView, sourcesView, tablesView } from "./tabs.js";
 import { sharesView } from "./uncertainty.js";
 import { missiles, spans } from "./words.js";
+import { createWorldsButton } from "./worldcard.js";
 
 /** @import { Child, Crossings, Model, Store, StripView, Totals } from "./types.js" */
 
@@ -28,9 +29,10 @@ export function createPanel(model, store, crossings, strip, picture) {
   const grip = h("button", { type: "button", class: "ov-grip", "aria-label": say("Show or hide the panel"), "aria-expanded": "false",
     onclick: () => store.set({ open: !store.get().open }) }, h("i"));
   const choice = hypothesisChoice(model, store);
+  const worlds = createWorldsButton(model, store);
   /** @type {[key: string, title: string, view: () => Child[]][]} */
   const pages = [
-    ["paths", sayIn("tab", "Overflights"), () => barsByShip(model, store, model.hypothesis(store.get().hypothesis))],
+    ["paths", sayIn("tab", "Overflights"), () => [worlds, ...barsByShip(model, store, model.hypothesis(store.get().hypothesis))]],
     ["claims", sayIn("tab", "Claims"), () => claimsView(model, store)],
     // Translators: in how many of the reconstructions drawn a state is overflown, or a claim holds
     ...(model.uncertainty ? [/** @type {(typeof pages)[0]} */ (["shares", sayIn("tab", "Shares"), () => sharesView(model, store)])] : []),

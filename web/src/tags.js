@@ -1,7 +1,7 @@
 // Tags of border crossings: from where to where, after how many kilometres and minutes. Where there is not room for all of
 // them, some say less: only the two states, or only the code of the state entered.
 
-import { gateName, isExtra } from "./crossings.js";
+import { areShown, gateName, isExtra } from "./crossings.js";
 import { h, name, styled } from "./dom.js";
 import { createTaken, markLine } from "./labels.js";
 import { parts, say, sayIn } from "./language.js";
@@ -32,7 +32,7 @@ export function createTags(map, model, store, crossings, hindrances) {
   /** @type {ReturnType<Tags["shown"]>} */
   let shown = [];
 
-  const wanted = () => (store.get().layers.crossings ? crossings.gates() : []);
+  const wanted = () => (areShown(model, store) ? crossings.gates() : []);
 
   /**
    * A gate's tag; its sizes may not be known yet.

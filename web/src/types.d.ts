@@ -408,6 +408,51 @@ export interface Uncertainty {
   by: { [hypothesis: string]: Draws };
 }
 
+/** What is told of a world: see geo/maps/worlds.py. */
+export interface WorldTold {
+  paths: number;
+  least_m: number;
+  most_m: number;
+  kmh: number | null;
+  /** Code, missiles that overfly it, how many of these only graze it. */
+  states: [code: string, missiles: number, grazing: number][];
+  /** A letter for each claim: y for holds, n for fails, u for cannot be told. */
+  claims: string;
+}
+
+export interface WorldsRecord {
+  /** Packed: see legs.js and worlds.js. */
+  legs: string;
+  paths: string;
+  /** Ids of claims whose answer is not the same in all worlds drawn. */
+  claims: string[];
+  told: WorldTold[];
+}
+
+export interface Worlds {
+  /** Worlds drawn in all, of which these are the first. */
+  draws: number;
+  /** Of each. */
+  missiles: number;
+  names: { [code: string]: string };
+  by: { [hypothesis: string]: WorldsRecord };
+}
+
+/** A path of a world; ship and target by their numbers in the event. */
+export interface WorldPath {
+  ship: number;
+  target: number;
+  missiles: number;
+  way: import("./legs.js").Way;
+}
+
+export interface World {
+  told: WorldTold;
+  paths: WorldPath[];
+  /** Its legs, each once. */
+  legs: Leg[];
+}
+
 // ------------------------------------------------------------ the whole
 
 /** Another language of a page, and what reads otherwise in it. */
@@ -446,6 +491,8 @@ export interface PageData {
   made_with: string;
   /** Where the index is, of a page that is one of a site's. */
   index?: string;
+  /** Worlds that can be shown one after another; missing where none differs from the others. */
+  worlds?: Worlds;
 }
 
 export interface Payload extends PageData {
@@ -493,7 +540,7 @@ export interface Focus extends Thing {
 /** Latitude, longitude in degrees, zoom. */
 export type MapView = [number, number, number];
 
-export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings" | "settled";
+export type LayerKey = "draws" | "samples" | "ships" | "launch" | "targets" | "places" | "crossings" | "compare" | "regions" | "rings" | "settled" | "worlds";
 
 export interface State {
   hypothesis: string;
@@ -511,6 +558,9 @@ export interface State {
   /** The outcome that colours the launch region, or ''. */
   start: string;
   layers: { [key in LayerKey]?: boolean };
+  /** Which world is shown, from 0, and whether they change by themselves. */
+  world: number;
+  stepping: boolean;
   /** Where the reader has moved the map, or null. */
   view: MapView | null;
   /** What lies under the event: `drawn`, `none`, or the name of a layer of tiles. */

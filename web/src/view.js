@@ -14,7 +14,7 @@ const COVER_GAP_PX = 4;
 const LINE_HALF_PX = 3;
 const POINT_EVERY_PX = 8; // along lines
 const MOST_LINES = 60; // of one reconstruction; of more, a sample
-const COVERS = ".ov-buttons, .ov-legend, .ov-player, .ov-credit, .leaflet-control";
+const COVERS = ".ov-buttons, .ov-legend, .ov-player, .ov-world-card, .ov-credit, .leaflet-control";
 // By how much smaller the map may be drawn, in levels of its zoom, to keep the inset, and to have every tag whole.
 const INSET_WORTH = 0.5;
 const TAGS_WORTH = 0.5;

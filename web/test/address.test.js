@@ -11,11 +11,11 @@ const model = unpack(payload({ hypotheses: [hypothesis("straight", [course([[10,
   hypothesis("bent", [course([[10, 40], [15, 42], [20, 45]], { paths: ["a&b=c:1", "target:one"] })])] }));
 /** @type {LayerKey[]} */
 const layers = ["ships", "places", "rings"];
-const chosen = /** @type {State} */ (/** @type {unknown} */ ({ hypothesis: "bent", t: 0, focus: null, tab: "paths", view: null, language: "",
+const chosen = /** @type {State} */ (/** @type {unknown} */ ({ hypothesis: "bent", t: 0, focus: null, tab: "paths", view: null, language: "", world: 0,
   layers: { ships: true, places: true, rings: false, draws: true } }));
 const has = { chosen, longest_s: 5000, tabs: ["paths", "claims"], layers, languages: ["en", "ar"] };
 const read = (/** @type {string} */ hash) => readAddress(model, has, hash);
-const opened = { hypothesis: "bent", t: 0, focus: null, tab: "paths", layers: chosen.layers, view: null, language: "" };
+const opened = { hypothesis: "bent", t: 0, focus: null, tab: "paths", layers: chosen.layers, view: null, language: "", world: 0 };
 
 test("what a page opens with has no address", () => {
   assert.equal(writeAddress(model, has, chosen), "");
@@ -35,7 +35,7 @@ test("what is chosen, written into an address and read again, is the same", () =
     const hash = writeAddress(model, has, state);
     seen.add(hash);
     const { hypothesis: id, t, focus, tab, view, language } = state;
-    assert.deepEqual(read(hash), { hypothesis: id, t, focus, tab, view, language, layers: state.layers }, hash);
+    assert.deepEqual(read(hash), { hypothesis: id, t, focus, tab, view, language, layers: state.layers, world: 0 }, hash);
   });
   assert.ok(seen.size > 100);
 });
@@ -61,4 +61,17 @@ test("times end with the flights, and views with the world", () => {
   assert.deepEqual(read("#view=99,999,99").view, [85, model.world[1], 22]);
   assert.deepEqual(read("#view=-99,-999,-1").view, [-85, model.world[0], 0]);
   assert.equal(readAddress(model, { ...has, longest_s: 0 }, "#t=100").t, 0);
+});
+
+test("an address names a world of those that the page has, from 1", () => {
+  const told = [1, 2, 3].map(() => ({ paths: 1, least_m: 1, most_m: 1, kmh: null, states: [], claims: "" }));
+  const moving = { ...model, worlds: { draws: 1000, missiles: 1, names: {}, by: { bent: { legs: "", paths: "", claims: [], told } } } };
+  const has3 = { ...has, layers: /** @type {LayerKey[]} */ (["worlds"]) };
+  const shown = /** @type {State} */ ({ ...chosen, world: 2, layers: { ...chosen.layers, worlds: true } });
+  const hash = writeAddress(moving, has3, shown);
+  assert.equal(hash, "#hypothesis=bent&world=3&layers=worlds");
+  assert.deepEqual([readAddress(moving, has3, hash).world, readAddress(moving, has3, hash).layers.worlds], [2, true]);
+  assert.equal(writeAddress(moving, has3, { ...shown, layers: chosen.layers }), ""); // of no world where none is shown
+  for (const world of ["0", "4", "-1", "1.5", "x", ""]) assert.equal(readAddress(moving, has3, `#world=${world}`).world, 0);
+  assert.equal(read("#world=3").world, 0);
 });
