@@ -36,8 +36,8 @@ MARK = "\N{MATHEMATICAL LEFT WHITE SQUARE BRACKET}"
 AS_DATA_HAVE_IT = re.compile(
     r"event/id|made_with|boundaries|bounds|.*/(code|gate|province|legs|ground|png|runs|key|kind|verdict|launched_s)"
     r"|tints/.*|finding/extra/.*|hypotheses/\d+/(id|cloud/.*|paths/.*)|backdrop/.*|spoken/.*|.*/(allocation_)?basis"
-    r"|verdicts/\d+/by/[^/]*/unit|ground/towns/\d+/name|labels/(states|towns)/\d+/name|uncertainty/(names/.*|by/.*/name)"
-    r"|names/[A-Z]{3}|uncertainty/by/[^/]*/(states|claims)/\d+/(text|claim|unit)|index"
+    r"|verdicts/\d+/by/[^/]*/unit|ground/towns/\d+/name|labels/(states|towns)/\d+/(name|known)|uncertainty/(names/.*|by/.*/name)"
+    r"|names/[A-Z]{3}|worlds/(names/.*|by/[^/]*/(paths|told/.*|claims/.*))|uncertainty/by/[^/]*/(states|claims)/\d+/(text|claim|unit)|index"
 )
 
 
@@ -114,6 +114,9 @@ def test_a_page_in_several_languages_holds_each_as_a_page_in_it_alone(event_id: 
             inside[place[-1]] = value
         if also["code"] == "en":
             assert told.pop("spoken")["messages"] == {}
+            assert [town.pop("known") for town in told["labels"]["towns"]] == [
+                town["name"] for town in told["labels"]["towns"]
+            ]
         assert told == alone[also["code"]]
 
 

@@ -58,7 +58,7 @@ def settle(page: Page) -> None:
 
 def wander(page: Page, chance: random.Random) -> None:
     """Choose something of each kind, as a reader does."""
-    page.locator(f"input[value={chance.choice(['reported', 'direct'])}]").check(force=True)
+    page.locator(f"input[value={chance.choice(['reported', 'direct'])}]").evaluate("(input) => input.click()")
     page.keyboard.press("Escape")
     page.locator(f"#ov-tab-{chance.choice(['paths', 'places', 'claims'])}").click()
     boxes = page.locator(".ov-menu input")
