@@ -86,14 +86,7 @@ def _map_options(p: argparse.ArgumentParser) -> None:
         help="https or http address that the folder will have: pages then name it and a picture of 1200x630 for cards,"
         " which is written beside each",
     )
-    p.add_argument(
-        "--language",
-        metavar="CODES",
-        type=_languages,
-        default=("en",),
-        help=f"of the page, one or more of {', '.join(LANGUAGES)}: with several (fr,ar) it has a switch, and begins in"
-        " the one that the reader's browser asks for, else in the first",
-    )
+    _languages_of_page(p)
     p.set_defaults(run=write_maps)
 
 
@@ -208,6 +201,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--scheduler", metavar="ADDRESS", help="Dask scheduler to hand the work to, such as tcp://10.0.0.1:8786"
     )
     _forms(p, "the tables", also=", .html the event's map with all this on it, .parquet every path")
+    _languages_of_page(p)
     p.set_defaults(run=simulate)
 
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
@@ -383,6 +377,17 @@ def _size(text: str) -> tuple[int, int]:
         return checked_size(text.strip())
     except OutputError as error:
         raise argparse.ArgumentTypeError(str(error).removeprefix("size: ")) from None
+
+
+def _languages_of_page(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--language",
+        metavar="CODES",
+        type=_languages,
+        default=("en",),
+        help=f"of the page, one or more of {', '.join(LANGUAGES)}: with several (fr,ar) it has a switch, and begins in"
+        " the one that the reader's browser asks for, else in the first",
+    )
 
 
 def _languages(text: str) -> tuple[str, ...]:

@@ -99,7 +99,8 @@ def _write(args: argparse.Namespace, found: Simulation, event: Event, countries:
     if kind == ".parquet":
         found.to_parquet(args.output)
     else:
-        save_map(reconstruct(event, countries=countries, simulation=found).map(), args.output)
+        result = reconstruct(event, countries=countries, simulation=found, language=args.language[0])
+        save_map(result.map(language=args.language), args.output)
     written(args)
 
 
