@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _ARC = np.deg2rad(1.25)
 _PER_ARC = 64  # samples: one in 2.2 km
 _NEAREST_POLE_DEG = 80.0
-_BLOCK = 20_000  # arcs at a time: 1.3 million samples
+_BLOCK = 2_000  # arcs at a time: samples that the cache holds, too few for the matrix library to start threads
 
 
 def lengths_over_cells(lines: Lines, per_deg: int, look: Look, values: int) -> tuple[FloatArray, NDArray[np.bool_]]:
