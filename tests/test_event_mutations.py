@@ -99,8 +99,9 @@ def test_a_mistake_is_told_where_it_is_or_where_something_refers_to_it(name: str
 
 @pytest.mark.parametrize("name", ["caspian-2015-10-07", "tu141-zagreb-2022-03-10"])
 def test_a_value_of_the_wrong_kind_is_told_on_its_own_line(name: str) -> None:
+    places = written(RAW[name]).at
     for path in paths_in(RAW[name]):
-        if path not in (file := written(RAW[name])).at or path[-1] in ("platforms", "id", "kind") or len(path) == 1:
+        if path not in places or path[-1] in ("platforms", "id", "kind") or len(path) == 1:
             continue
         raw = copy.deepcopy(RAW[name])
         at(raw, path[:-1])[path[-1]] = {"a": {"b": [1]}}

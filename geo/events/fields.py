@@ -79,6 +79,8 @@ def as_plain(text: str, most: int = _NAME) -> str:
 def _plain(text: str) -> str:
     if not text.strip():
         refuse("empty text", "text with something in it", "write it or leave the field out")
+    if text.isprintable():  # nothing that is refused is
+        return text
     for at, character in enumerate(text, start=1):
         if _refused(character):
             name = f"U+{ord(character):04X}"
