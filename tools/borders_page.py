@@ -6,18 +6,22 @@ Run it with ``python -m tools.borders_page``; it takes half a minute.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geo
 from geo.atlas.load import BUNDLED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "borders.md"
 BEGIN, END = "<!-- verdicts -->\n", "<!-- /verdicts -->"
 
 
-def lines_of(event_id: str) -> list[str]:
-    """Return the rows of the table for one event: a claim a row, with its verdict under each set."""
+def lines_of(event_id: str, judged: pd.DataFrame) -> list[str]:
+    """Return the rows of the table for one event, as :func:`geo.across_borders` judged it: a claim a row."""
     rows = []
-    for claim, group in geo.across_borders(event_id).groupby("claim", sort=False):
+    for claim, group in judged.groupby("claim", sort=False):
         found = {row.boundaries: f"{row.verdict}{share(row.holds_low, row.holds_high)}" for row in group.itertuples()}
         cells = [found.pop(name) for name in BUNDLED]
         mark = "" if group["same"].iloc[0] else "**differs**"
@@ -47,7 +51,7 @@ def main() -> None:
         "| event | claim | " + " | ".join(f"`{name}`" for name in BUNDLED) + " | views of | |",
         "|---|---|" + "---|" * len(BUNDLED) + "---|",
     ]
-    rows = [line for event_id in geo.event_ids() for line in lines_of(event_id)]
+    rows = [line for event_id in geo.event_ids() for line in lines_of(event_id, geo.across_borders(event_id))]
     text = PAGE.read_text(encoding="utf-8")
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
     PAGE.write_text(text[:begin] + "\n".join([*head, *rows]) + "\n" + text[end:], encoding="utf-8")
