@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from browser.test_page import MAP, PHONE
 from browser.waiting import DRAWN, SETTLED, wait_until
+from PIL import Image
 from reconstructed import reconstructed
 
 import geo
@@ -283,3 +285,85 @@ def test_one_finger_scrolls_past_a_framed_map_and_two_move_it(open_page: Callabl
     assert max(moved) == 0
     scrolled, moved, _ = swipe(2)
     assert max(moved) > 0
+
+
+FOOT = """() => {
+  const box = (e) => { const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; };
+  const meet = (a, b) => a[0] < b[2] - 0.5 && b[0] < a[2] - 0.5 && a[1] < b[3] - 0.5 && b[1] < a[3] - 0.5;
+  const player = document.querySelector('.ov-player'), out = [], [left, , right] = box(player);
+  for (const e of player.querySelectorAll('*')) {
+    const b = box(e);
+    if (b[0] < left - 0.5 || b[2] > right + 0.5) out.push([e.className, 'outside the player']);
+  }
+  const shown = ['.ov-player', '.leaflet-control-scale-line', '.ov-stage > .ov-legend', '.ov-buttons', '.ov-credit']
+    .flatMap((which) => [...document.querySelectorAll(which)])
+    .filter((e) => e.checkVisibility({ visibilityProperty: true }));
+  shown.forEach((e, i) => shown.slice(0, i).forEach((other) => {
+    if (meet(box(e), box(other))) out.push([e.className, other.className]); }));
+  return [shown.length, out]; }"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 660, 844, 999, 1000, 1060, 1140, 1141, 1200, 1280, 1400])
+def test_nothing_at_the_foot_of_the_map_lies_on_another(open_page: Callable, caspian_page: Path, width: int) -> None:
+    page = open_page(caspian_page, size=(width, 568 if width < 400 else 700)).page
+    shown, out = page.evaluate(FOOT)
+    assert shown >= 4
+    assert out == []
+
+
+LINES_OF_NUMBERS = r"""() => [...document.querySelectorAll('.ov-finding, .ov-counts')].flatMap((place) => {
+  const walk = document.createTreeWalker(place, 4), letters = [];
+  while (walk.nextNode()) for (let i = 0; i < walk.currentNode.length; i += 1) letters.push([walk.currentNode, i]);
+  const at = (k) => { const range = document.createRange(), [node, i] = letters[k];
+    range.setStart(node, i); range.setEnd(node, i + 1); return range.getBoundingClientRect().top; };
+  return [...place.textContent.matchAll(/\d (%|km)/g)]
+    .map((m) => [m[0], Math.abs(at(m.index) - at(m.index + 2)) < 3]);
+})"""
+
+
+def test_no_line_ends_between_a_number_and_its_unit(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page).page
+    found = []
+    for narrow in range(150, 350, 5):
+        page.evaluate(
+            "px => document.querySelectorAll('.ov-finding, .ov-counts').forEach((e) => { e.style.width = px; })",
+            f"{narrow}px",
+        )
+        found += page.evaluate(LINES_OF_NUMBERS)
+    assert len(found) > 100
+    assert [what for what, kept in found if not kept] == []
+
+
+def test_the_number_of_a_target_that_is_also_a_place_can_be_read(open_page: Callable, page_of: Callable) -> None:
+    page = open_page(page_of(reconstructed("deir-ez-zor-2017-06-18"))).page
+    both = page.evaluate(
+        """() => { const main = document.querySelector('.folium-map:not(.ov-inset-map)');
+        const mid = (b) => [b.x + b.width / 2, b.y + b.height / 2];
+        const all = (which) => [...main.querySelectorAll(which)].map((e) => [e, e.getBoundingClientRect()]);
+        return all('.ov-pin-place span').flatMap(([ring, a]) => all('.ov-pin-target')
+          .filter(([, b]) => Math.hypot(mid(a)[0] - mid(b)[0], mid(a)[1] - mid(b)[1]) < 3)
+          .map(([, b]) => [a.x < b.x && a.y < b.y && a.right > b.right && a.bottom > b.bottom,
+            getComputedStyle(ring).backgroundColor])); }"""
+    )
+    assert both == [[True, "rgba(0, 0, 0, 0)"]]
+
+
+def test_forced_colours_leave_the_slider_its_track(open_page: Callable, caspian_page: Path) -> None:
+    page = open_page(caspian_page, forced_colors="active").page
+    picture = Image.open(BytesIO(page.locator(".ov-range-input").screenshot())).convert("RGB")
+    at = picture.width * 3 // 4  # far from the thumb
+    column = {picture.getpixel((at, y)) for y in range(picture.height // 2 - 8, picture.height // 2 + 8)}
+    assert len(column) > 1
+    plain, sea = (page.locator(f".ov-key:{which}").first for which in ("enabled", "disabled"))
+    assert sea.evaluate("e => getComputedStyle(e).color") == plain.evaluate("e => getComputedStyle(e).color")
+
+
+def test_a_place_without_reports_is_not_said_to_have_none(open_page: Callable, page_of: Callable) -> None:
+    result = reconstructed("hwasong12-2017-08-29")
+    bare = {place.name for place in result.event.places if not place.reports}
+    assert bare
+    page = open_page(page_of(result)).page
+    labels = page.locator(".ov-pin-place").evaluate_all("all => all.map((e) => e.getAttribute('aria-label'))")
+    assert bare <= set(labels)
+    page.locator("#ov-tab-places").click()
+    assert "0 reports" not in page.locator("#ov-page").inner_text()

@@ -68,6 +68,16 @@ export function name(text) {
   return h("bdi", {}, text);
 }
 
+const TIED = /(\p{N}[\p{N}.,–\u00a0\u202f]* (?:×[ \u00a0]\S{1,20}|%[.,;:]?|\p{L}{1,3}(?!\p{L})))/u; // 12 × Kalibr, 7 %, 5 km
+
+/**
+ * Such a word or sentence, with no line that ends between a number and what it counts in.
+ * @param {string} text
+ */
+export function tied(text) {
+  return name(text.split(TIED).map((part, i) => (i % 2 ? h("span", { class: "ov-tied" }, part) : part)));
+}
+
 /**
  * A link, for https addresses only; anything else stays plain text.
  * @param {string | null} url

@@ -1,6 +1,6 @@
 // The first words of the page: what the account says happened, how its claims came out as a whole, and what was found.
 
-import { h, name, styled } from "./dom.js";
+import { h, name, styled, tied } from "./dom.js";
 import { number, say, sayN } from "./language.js";
 import { wholeOf } from "./tables.js";
 import { longDate, VERDICTS, verdictOf } from "./words.js";
@@ -18,10 +18,10 @@ export function createHead(model, store) {
   return h("header", { class: "ov-head" },
     h("h1", {}, name(event.title), event.title.includes(event.date.slice(0, 4)) ? null
       : h("time", { datetime: event.date }, `, ${longDate(event.date)}`)),
-    h("dl", { class: "ov-story" }, story.map(({ key, label, text }) => h("div", { class: `ov-story-${key}` }, h("dt", {}, label), h("dd", {}, name(text))))),
+    h("dl", { class: "ov-story" }, story.map(({ key, label, text }) => h("div", { class: `ov-story-${key}` }, h("dt", {}, label), h("dd", {}, tied(text))))),
     verdictStrip(model, store),
-    h("h2", { class: `ov-finding${finding.headline.length > LONG_HEADLINE ? " is-long" : ""}` }, name(finding.headline)),
-    h("p", { class: "ov-counts" }, name(finding.detail)));
+    h("h2", { class: `ov-finding${finding.headline.length > LONG_HEADLINE ? " is-long" : ""}` }, tied(finding.headline)),
+    h("p", { class: "ov-counts" }, tied(finding.detail)));
 }
 
 /**

@@ -58,10 +58,11 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
   }
   for (const place of model.places.values()) {
     const denied = place.denials.length > 0;
+    const around = [...model.targets.values(), ...model.platforms.values()].some((other) => other.at.join() === place.at.join());
     areaOf(model, place, { ...areas, className: "ov-area ov-area-place" })?.addTo(layers.places);
-    marks.push(mark(layers.places, { kind: "place", id: place.id, at: latLng(place.at), size: 13,
-      className: `ov-pin ov-pin-place${denied ? " is-denied" : ""}`,
-      label: say("{name}: {reports}", { name: place.name, reports: reportsOf(place) }) }, h("span")));
+    marks.push(mark(layers.places, { kind: "place", id: place.id, at: latLng(place.at), size: around ? 25 : 13,
+      className: `ov-pin ov-pin-place${denied ? " is-denied" : ""}${around ? " is-around" : ""}`,
+      label: reportsOf(place) ? say("{name}: {reports}", { name: place.name, reports: reportsOf(place) }) : place.name }, h("span")));
   }
 
   /**

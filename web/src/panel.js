@@ -3,7 +3,7 @@
 import { barsByShip } from "./bars.js";
 import { dataView } from "./data.js";
 import { detailOf } from "./detail.js";
-import { clear, fill, h, icon, lineSample, name } from "./dom.js";
+import { clear, fill, h, icon, lineSample, name, tied } from "./dom.js";
 import { createHead } from "./head.js";
 import { alsoHere } from "./hits.js";
 import { known } from "./known.js";
@@ -154,7 +154,7 @@ function hypothesisChoice(model, store) {
         h("span", { class: model.finding.extra.includes(c.code) ? "ov-whole is-extra" : "ov-whole" }, name(model.stateName(c.code)),
           // Translators: of all missiles, so many overfly the state
           c.paths < c.of ? h("small", {}, " ", say("{some} of {all}", { some: number.format(c.paths), all: number.format(c.of) })) : null), h("wbr")])),
-      h("span", { class: "ov-option-km" }, say("about {length}", { length: spans(hyp) }))));
+      h("span", { class: "ov-option-km" }, tied(say("about {length}", { length: spans(hyp) })))));
     return { id: hyp.id, input, box };
   });
   store.on(["hypothesis"], (state) => {

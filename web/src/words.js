@@ -111,8 +111,9 @@ export function missiles(count) {
   return sayN("{n} missile", "{n} missiles", count);
 }
 
-/** How often something was reported at a place, and whether that was denied. @param {Pick<PlaceRecord, "reports" | "denials">} place */
+/** How often something was reported at a place, and whether that was denied; nothing of a place that only a claim or a way names. @param {Pick<PlaceRecord, "reports" | "denials">} place */
 export function reportsOf({ reports: { length }, denials }) {
+  if (!length && !denials.length) return "";
   return denials.length ? sayN("{n} report, denied", "{n} reports, denied", length) : sayN("{n} report", "{n} reports", length);
 }
 
