@@ -71,7 +71,7 @@ test("lists and numbers of things", () => {
   assert.equal(missiles(1), "1 missile");
   assert.equal(missiles(10036), "10,036 missiles");
   const report = { source: "paper", text: "Seen." };
-  assert.equal(reportsOf({ reports: [], denials: [] }), "0 reports");
+  assert.equal(reportsOf({ reports: [], denials: [] }), "");
   assert.equal(reportsOf({ reports: [report], denials: [report] }), "1 report, denied");
 });
 
