@@ -101,12 +101,15 @@ def leg(start: tuple[float, float], end: tuple[float, float], step_m: float) -> 
     return np.column_stack([np.unwrap(lon, period=360), lat])
 
 
-def on_screen(view: View, lonlat: np.ndarray) -> shapely.Geometry:
-    """Return a geodesic around the window, once for each turn of longitudes; near a pole it has no place there."""
+def on_screen(view: View, lonlat: np.ndarray, far_px: float = FAR_PX) -> shapely.Geometry:
+    """Return a geodesic on the screen, once for each turn of longitudes; near a pole it has no place there.
+
+    Points farther than ``far_px`` beside the window are left out, and with them what joins them.
+    """
     lines = []
     for turn in (-720.0, -360.0, 0.0, 360.0, 720.0):
         points = view.pixels(lonlat[:, 0] + turn, lonlat[:, 1])
-        near = (points > -FAR_PX) & (points < (view.width + FAR_PX, view.height + FAR_PX))
+        near = (points > -far_px) & (points < (view.width + far_px, view.height + far_px))
         inside = near.all(axis=1) & (np.abs(lonlat[:, 1]) <= 89.0)
         cuts = np.flatnonzero(np.diff(inside.astype(int)))
         for part, shown in zip(np.split(points, cuts + 1), np.split(inside, cuts + 1), strict=True):

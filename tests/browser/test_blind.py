@@ -103,9 +103,11 @@ def left(said: list[str], data: dict) -> set[str]:
     """Return what is said in Latin letters and stands in no text of the data."""
     classes = [ground["name"] for ground in data["ground"]["classes"]]
     known = sorted({*texts(data), *classes, data["event"]["id"], "JRC"}, key=len, reverse=True)
+    # numbers in them are kept with their units, by elements of their own
+    sentences = [data["finding"]["headline"], data["finding"]["detail"], *(row["text"] for row in data["story"])]
     found = set()
     for text in said:
-        rest = text
+        rest = "" if any(text in sentence for sentence in sentences) else text
         for name in known:
             rest = rest.replace(name, "")
         if any("LATIN" in unicodedata.name(letter, "") for letter in rest):

@@ -44,7 +44,8 @@ def truth(paths: gpd.GeoDataFrame, view: View) -> np.ndarray:
     """Return what is near the window of the legs of all paths, as lines on the screen."""
     legs = {pair for way in paths["waypoints"] for pair in pairwise(way)}
     window = (-100, -100, view.width + 100, view.height + 100)
-    near = [ends for ends in legs if shapely.intersects(on_screen(view, leg(*ends, 20_000.0)), shapely.box(*window))]
+    box = shapely.box(*window)
+    near = [ends for ends in legs if shapely.intersects(on_screen(view, leg(*ends, 20_000.0), np.inf), box)]
     lines = [shapely.clip_by_rect(on_screen(view, leg(*ends, step_m(view))), *window) for ends in near]
     parts = shapely.get_parts(shapely.get_parts(lines))
     return parts[~shapely.is_empty(parts)]
