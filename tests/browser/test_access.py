@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from reconstructed import reconstructed
 
 import geo
 from geo.maps import build_map
@@ -40,12 +41,34 @@ def violations(page: Page) -> list[str]:
 
 
 def excused(page: Page, target: list[str]) -> bool:
-    """Ships and places stand where they are, so on a phone their boxes may overlap (WCAG 2.5.8, essential).
+    """Let marks lie close: they stand where things are (WCAG 2.5.8, essential), and lists lead to the same, too.
 
     What a finger meets there is settled by the nearest mark within 22 pixels, not by boxes: see test_marks.py.
     """
-    narrow = page.evaluate("innerWidth < 1000")
-    return narrow and page.locator(target[-1]).first.evaluate("e => e.matches('.ov-pin-ship, .ov-pin-place')")
+    return page.locator(target[-1]).first.evaluate("e => e.matches('.ov-pin')")
+
+
+# marks lie on each other, or nearly so, in these
+CLOSE = ("deir-ez-zor-2017-06-18", "houthi-missile-2024-09-15", "hwasong12-2017-08-29", "china-icbm-2024-09-25")
+ROWS = """() => [...document.querySelectorAll('.ov-page button.ov-row')].map((e) => {
+  const { width, height } = e.getBoundingClientRect();
+  return [e.querySelector('bdi').textContent, Math.min(width, height)]; })"""
+
+
+@pytest.mark.parametrize("event_id", CLOSE)
+@pytest.mark.parametrize("view", ["desktop light", "phone dark"])
+def test_marks_that_lie_close_have_rows_large_enough(
+    open_page: Callable, page_of: Callable, event_id: str, view: str
+) -> None:
+    result = reconstructed(event_id)
+    page = open_page(page_of(result), **VIEWS[view]).page
+    assert violations(page) == []
+    page.evaluate("document.querySelector('#ov-tab-places').click()")
+    assert violations(page) == []
+    rows = page.evaluate(ROWS)
+    event = result.event
+    assert {thing.name for thing in (*event.platforms, *event.targets, *event.places)} <= {name for name, _ in rows}
+    assert min(size for _, size in rows) >= 24
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
