@@ -140,7 +140,7 @@ export function createLegend(model) {
     radii.some((r) => r.basis === "assumed") ? entry(mark("ov-legend-area"), say("anywhere in here (assumed)")) : null,
     radii.some((r) => r.basis !== "assumed") ? entry(mark("ov-legend-area is-known"), say("somewhere in here (by sources)")) : null,
     model.regions.length ? entry(mark("ov-legend-region"), say("area that a claim names")) : null,
-    model.worlds ? h("li", { class: "ov-with-worlds" }, mark("ov-legend-worlds"), h("span", {}, say("reconstruction drawn at random"))) : null,
+    model.worlds ? h("li", { class: "ov-with-worlds" }, mark("ov-legend-worlds"), h("span", {}, say("one way it may have been"))) : null,
     model.uncertainty?.pictured ? entry(mark("ov-legend-draws"), say("drawn at random: darker is more")) : null,
     polar ? entry(mark("ov-legend-edge"), say("the map ends here, the line goes on")) : null,
     model.ground.settled.runs ? h("li", { class: "ov-with-settled" }, h("span", { class: "ov-legend-settled" }, model.ground.settled.tones.map((_, tone) => h("i", { class: `is-${tone}` }))),
