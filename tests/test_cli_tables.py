@@ -20,10 +20,10 @@ import geo
 from geo.accounts import new_event
 from geo.atlas.places import find_towns
 from geo.cli import main
+from geo.printed.airspace import airspace_table
+from geo.printed.ground import ground_table, towns_table
+from geo.printed.tables import events_table, ledger_table, path_table, places_table, simulation_tables, verdict_table
 from geo.records import csv_text, records, rounded, stacked
-from geo.report import events_table, ledger_table, path_table, places_table, simulation_tables, verdict_table
-from geo.report_airspace import airspace_table
-from geo.report_ground import ground_table, towns_table
 from geo.resources import data_path
 from geo.terminal import Fitted
 from geo.words import MARKS

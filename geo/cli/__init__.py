@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from geo.cli.completion import complete
 from geo.cli.output import note
-from geo.cli.parser import make_parser, shield
+from geo.cli.parser import make_parser
+from geo.cli.values import shield
 from geo.errors import OverflightError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from geo.cli.output import check_output, give, note, write
+from geo.cli.values import looks_written
 
 if TYPE_CHECKING:
     import argparse
@@ -60,22 +61,9 @@ def _date(text: str) -> dt.date:
         return dt.date(dt.datetime.now(tz=dt.UTC).year, 1, 1)
 
 
-def looks_written(text: str) -> bool:
-    """Say whether a text is meant as coordinates: it has digits with hemispheres, or begins like a grid square.
-
-    Examples
-    --------
-    >>> [looks_written(text) for text in ("36 12 N 37 09 E", "37SCA12345678", "Raqqa", "50.2,x")]
-    [True, True, False, False]
-    """
-    hemispheres = re.search("[NS]", text, re.IGNORECASE) and re.search("[EW]", text, re.IGNORECASE)
-    square = re.match(r"\s*\d{1,2}\s*[C-X]\s*[A-Z]{2}[\s\d]*$", text, re.IGNORECASE)
-    return bool(re.search(r"\d", text) and hemispheres) or bool(square)
-
-
 def place(args: argparse.Namespace) -> None:
     """Print where towns of a name lie, or coordinates, as a line for an event file."""
-    from geo.report import places_table
+    from geo.printed.tables import places_table
 
     check_output(args)
     text = " ".join(args.name).strip()

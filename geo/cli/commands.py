@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import are_named, boundaries_of, zones_of
+from geo.cli.naming import chosen_paths, given, once
 from geo.cli.output import busy, check_folder, check_output, give, note
 from geo.words import listed
 
@@ -19,44 +18,8 @@ if TYPE_CHECKING:
     from geo.events import Event
 
 
-_STDIN = "standard input"
 _NO_CLAIMS = "{} is sound and has no claims yet: add [[claims]] to hold them against the geometry"
-MAPS = Path("maps")  # where maps go unless it is said
 _ALL = "all"  # sets of boundaries, one after another
-
-
-def given(name: str) -> Event | str:
-    """Return what names an event: itself, or for '-' the event that standard input holds."""
-    if name != "-":
-        return name
-    from geo.accounts import parse_event
-    from geo.errors import EventError
-    from geo.events.read import text_from
-
-    if sys.stdin is None:  # closed by the shell
-        msg = f"{_STDIN}: found it closed; allowed: an event file on it; pipe one in, or name a file"
-        raise EventError(msg)
-    return parse_event(text_from(sys.stdin.buffer, _STDIN), name=_STDIN)
-
-
-def once(names: list[str]) -> list[str]:
-    """Refuse standard input twice: there is nothing left of it the second time."""
-    from geo.errors import ArgumentError
-
-    if names.count("-") > 1:
-        msg = f"-: found {_STDIN} {names.count('-')} times; allowed: once; name files for the others"
-        raise ArgumentError(msg)
-    return names
-
-
-def is_page(output: Path) -> bool:
-    """Say whether a file is named to write to, and not a folder."""
-    return output.suffix.lower() == ".html" and not output.is_dir()
-
-
-def page_file(output: Path, event: Event) -> Path:
-    """Return the file that an event's map is written to: the one named, or one in the folder named."""
-    return output if is_page(output) else output / f"{event.id}.html"
 
 
 def write_site(args: argparse.Namespace) -> None:
@@ -89,7 +52,7 @@ def check(args: argparse.Namespace) -> None:
     from geo.api import reconstruct
     from geo.errors import ArgumentError
     from geo.language import as_language
-    from geo.report import verdict_table
+    from geo.printed.tables import verdict_table
 
     check_output(args)
     if args.boundaries == _ALL and args.language != "en":
@@ -112,7 +75,7 @@ def _check_across_borders(args: argparse.Namespace) -> None:
     """Print the verdict on each claim under every bundled set of boundaries."""
     from geo.accounts import as_event
     from geo.errors import ArgumentError
-    from geo.report import borders_table
+    from geo.printed.tables import borders_table
     from geo.verdicts.borders import across_borders
 
     if not are_named(args):
@@ -129,31 +92,12 @@ def _check_across_borders(args: argparse.Namespace) -> None:
     give(args, rows=lambda: rows, table=lambda: borders_table(event, rows))
 
 
-def chosen_paths(event: Event, hypothesis: str | None) -> geopandas.GeoDataFrame:
-    """Return the paths of an event, of one hypothesis alone where it is named.
-
-    Raises
-    ------
-    EventError
-        If the event has no such hypothesis.
-    """
-    from geo.errors import EventError
-    from geo.paths import trace
-
-    known = [h.id for h in event.hypotheses]
-    if hypothesis is not None and hypothesis not in known:
-        msg = f"{event.id} has no hypothesis {hypothesis!r}: it has {', '.join(known)}"
-        raise EventError(msg)
-    paths = trace(event)
-    return paths if hypothesis is None else paths[paths["hypothesis"] == hypothesis]
-
-
 def ground(args: argparse.Namespace) -> None:
     """Print how settled the land under each path is, what covers it, or the towns that it passes."""
     from geo.accounts import as_event
     from geo.ledger.ground import cover_under, ground_under
     from geo.ledger.towns import towns_under
-    from geo.report_ground import cover_table, ground_table, towns_table
+    from geo.printed.ground import cover_table, ground_table, towns_table
 
     check_output(args)
     event = as_event(given(args.event))
@@ -172,8 +116,8 @@ def ledger(args: argparse.Namespace) -> None:
     from geo.accounts import as_event
     from geo.ledger.airspace import airspace_under
     from geo.ledger.tables import overflights
-    from geo.report import ledger_table
-    from geo.report_airspace import airspace_table
+    from geo.printed.airspace import airspace_table
+    from geo.printed.tables import ledger_table
 
     check_output(args)
     event = as_event(given(args.event))
@@ -191,7 +135,7 @@ def ledger(args: argparse.Namespace) -> None:
 def _event_zones(args: argparse.Namespace, event: Event) -> None:
     """Print the zones that each path of an event passes through."""
     from geo.ledger.zones import zones_under
-    from geo.report_ground import zones_table
+    from geo.printed.ground import zones_table
 
     with busy(f"{args.zones}: zones are read"):
         zones = zones_of(args)
@@ -240,8 +184,8 @@ def path(args: argparse.Namespace) -> None:
     from geo.ledger.airspace import airspace_under
     from geo.ledger.tables import overflights
     from geo.paths import path_through
-    from geo.report import path_record, path_rows, path_table
-    from geo.report_airspace import airspace_path_table, airspace_record, airspace_rows
+    from geo.printed.airspace import airspace_path_table, airspace_record, airspace_rows
+    from geo.printed.tables import path_record, path_rows, path_table
 
     check_output(args)
     positions = [_read(at) if isinstance(at, str) else at for at in args.positions]
@@ -273,7 +217,7 @@ def _path_zones(args: argparse.Namespace, paths: geopandas.GeoDataFrame) -> None
     """Print the zones under one path."""
     from geo.ledger.chains import WHOSE
     from geo.ledger.zones import zones_under
-    from geo.report_ground import path_zones_record, path_zones_table
+    from geo.printed.ground import path_zones_record, path_zones_table
 
     with busy(f"{args.zones}: zones are read"):
         zones = zones_of(args)
@@ -290,7 +234,7 @@ def events(args: argparse.Namespace) -> None:
     """Print the bundled events."""
     from geo.accounts import load_event
     from geo.events import event_ids
-    from geo.report import events_rows, events_table
+    from geo.printed.tables import events_rows, events_table
 
     check_output(args)
     found = [load_event(name) for name in event_ids()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from geo.cli.boundaries import boundaries_of
-from geo.cli.commands import MAPS, given, is_page, once, page_file
+from geo.cli.naming import MAPS, given, is_page, once, page_file
 from geo.cli.output import busy, check_folder, note
 
 if TYPE_CHECKING:

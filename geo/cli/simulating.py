@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import are_named, boundaries_of
-from geo.cli.commands import given
+from geo.cli.naming import check_hypothesis, given
 from geo.cli.output import check_output, give, json_text, note, write, written
-from geo.errors import EventError
 
 if TYPE_CHECKING:
     import argparse
@@ -37,10 +36,7 @@ def simulate(args: argparse.Namespace) -> None:
     from geo.worlds.engines import connect
 
     event = as_event(given(args.event))
-    known = [h.id for h in event.hypotheses]
-    if args.hypothesis is not None and args.hypothesis not in known:
-        msg = f"{event.id} has no hypothesis {args.hypothesis!r}: it has {', '.join(known)}"
-        raise EventError(msg)
+    check_hypothesis(event, args.hypothesis)
     check_output(args, (*_OWN, ".csv"), beside=True)
     countries = boundaries_of(args)
     client = None if args.scheduler is None else connect(args.scheduler)
@@ -76,7 +72,7 @@ def simulate(args: argparse.Namespace) -> None:
 
 
 def _give(args: argparse.Namespace, found: Simulation) -> None:
-    from geo.report import simulation_record, simulation_rows, simulation_tables
+    from geo.printed.tables import simulation_record, simulation_rows, simulation_tables
 
     give(
         args,
@@ -90,7 +86,7 @@ def _give(args: argparse.Namespace, found: Simulation) -> None:
 def _write(args: argparse.Namespace, found: Simulation, event: Event, countries: Countries) -> None:
     from geo.api import reconstruct
     from geo.maps import save_map
-    from geo.report import simulation_record
+    from geo.printed.tables import simulation_record
 
     kind = args.output.suffix.lower()
     if kind == ".json":

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import boundaries_of
-from geo.cli.commands import is_page, page_file
 from geo.cli.live import Live, served
+from geo.cli.naming import is_page, page_file
 from geo.cli.output import note
 from geo.errors import ArgumentError, EventError, OverflightError
 from geo.files import check_writable

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from geo.atlas.cover import CREDIT as COVER_CREDIT
 from geo.atlas.ground import CREDIT
 from geo.ledger.chains import WHOSE
+from geo.printed.paths import by_hypothesis, in_km, stretch_in_km, title_of
 from geo.records import records, rounded
-from geo.report_paths import by_hypothesis, in_km, stretch_in_km, title_of
 from geo.terminal import Fitted
 from geo.words import number
 

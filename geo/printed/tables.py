@@ -16,8 +16,8 @@ from rich.text import Text
 
 from geo.events.routes import ways_of
 from geo.language import ENGLISH, pattern_in
+from geo.printed.paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.records import records, rounded, stacked
-from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.terminal import Fitted
 from geo.words import MARKS, number, percent, percent_span, verb
 

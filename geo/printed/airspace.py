@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from geo.printed.paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.records import records, rounded
-from geo.report_paths import by_hypothesis, depth_in_km, in_km, path_blocks, state_names, stretch_in_km, title_of
 from geo.terminal import Fitted
 
 if TYPE_CHECKING:
