@@ -82,3 +82,27 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         why = "may not be written to" if home.is_dir() else "is no folder"
         msg = f"cannot write {target}: {home} {why}; {_DO}"
         raise OutputError(msg)
+
+
+def check_new(path: str | os.PathLike[str], *, force: bool = False) -> None:
+    """Refuse a file that surely cannot be written, or one that is there and was not said to be replaced.
+
+    Raises
+    ------
+    OutputError
+        As :func:`check_writable`, and if there is such a file without ``force``.
+
+    Examples
+    --------
+    >>> with tempfile.NamedTemporaryFile(suffix=".kml") as file:  # doctest: +ELLIPSIS
+    ...     check_new(file.name, force=True)
+    ...     check_new(file.name)
+    Traceback (most recent call last):
+    ...
+    geo.errors.OutputError: ....kml: there is such a file; allowed: a new name; choose one, or replace it with --force
+    (force=True)
+    """
+    check_writable(path)
+    if os.path.lexists(path) and not force:
+        msg = f"{path}: there is such a file; allowed: a new name; choose one, or replace it with --force (force=True)"
+        raise OutputError(msg)
