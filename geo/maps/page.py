@@ -287,8 +287,8 @@ class EventMap(folium.Map):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         """Return all that can be shown of the map: live, as a picture, as a line of text."""
-        pictures = [("image/svg+xml", notebook.picture(data)) for data in self.payloads]
-        return {"text/html": self._repr_html_(), **dict(pictures), "text/plain": repr(self)}
+        pictures = notebook.bundle(self.payloads[-1]) if self.payloads else {}
+        return {"text/html": self._repr_html_(), **pictures, "text/plain": repr(self)}
 
     def _ipython_display_(self) -> None:
         """Show the map in a notebook: live, or as a picture where no program may run (``geo.maps.notebook``)."""
