@@ -163,8 +163,10 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
   const later = () => {
     frame ||= requestAnimationFrame(layout);
   };
+  const forget = () => held.forEach((one) => { one.size = null; });
+  map.on("resize", forget); // in a narrower window names take more lines
   map.on("moveend zoomend resize viewreset", later);
-  return { layout, later, forget: () => held.forEach((one) => { one.size = null; }) };
+  return { layout, later, forget };
 }
 
 /**
