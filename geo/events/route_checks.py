@@ -35,7 +35,7 @@ def check_routes(draft: Draft) -> Iterator[Problem]:
 
 
 def too_many_legs(event: Event) -> Problem | None:
-    """Return what is wrong with an event of more legs than can be worked on: missiles times legs, of each hypothesis."""
+    """Return what is wrong with an event of more legs, over all missiles and hypotheses, than can be worked on."""
     missiles = sum(row.count for row in event.allocation)
     legs = {h.id: missiles * (1 + max(len(way.via) for way in ways_of(event, h).ways)) for h in event.hypotheses}
     found = sum(legs.values())
