@@ -121,7 +121,7 @@ def bundled_bytes(path: Path) -> bytes:
 
 
 def bundled_text(path: Path) -> str:
-    """Return the text of a bundled file, if it is what this version was published with.
+    r"""Return the text of a bundled file with lines that end in ``\n``, if it is what this version was published with.
 
     Raises
     ------
@@ -129,10 +129,12 @@ def bundled_text(path: Path) -> str:
         As :func:`bundled_bytes`, and if it is not UTF-8.
     """
     try:
-        return bundled_bytes(path).decode("utf-8")
+        text = bundled_bytes(path).decode("utf-8")
     except UnicodeDecodeError:
         msg = f"bundled data file {path.name!r} is damaged (not UTF-8): reinstall overflight"
         raise DataError(msg) from None
+    # as HTML reads them: a page's policy knows styles and scripts by the hash of what the browser has read
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextmanager

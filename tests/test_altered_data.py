@@ -116,6 +116,13 @@ def test_an_event_that_was_changed_is_used_and_said_to_be(copy: Path) -> None:
     assert run(copy, "ledger", EVENT).stderr == ""
 
 
+def test_lines_end_as_a_browser_reads_them(tmp_path: Path) -> None:
+    """The page's policy names a style by its hash, and HTML has no carriage return."""
+    own = tmp_path / "leaflet.css"
+    own.write_bytes(b"a {}\r\nb {}\rc {}\n")
+    assert resources.bundled_text(own) == "a {}\nb {}\nc {}\n"
+
+
 def test_a_file_of_ones_own_is_not_held_against_anything(tmp_path: Path) -> None:
     own = tmp_path / "leaflet.js"
     own.write_text("mine", encoding="utf-8")
