@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import tomllib
 import warnings
@@ -155,7 +154,7 @@ def _read_text(path: Path) -> str:
     except OSError as error:
         msg = f"{_safe(path.name)}: cannot be read ({_reason(error)}): check the file and its permissions"
         raise EventError(msg) from None
-    text = text_from(io.BytesIO(content), path.name)
+    text = _decoded(content, _safe(path.name))
     if not is_as_published(path, content):
         msg = (
             f"{path.name} is not the one that overflight {__version__} was published with: this is of the file as it is"
@@ -172,7 +171,10 @@ def text_from(file: BinaryIO, name: str) -> str:
     EventError
         If it is longer than that, or not UTF-8.
     """
-    data, name = file.read(MAX_BYTES + 1), _safe(name)
+    return _decoded(file.read(MAX_BYTES + 1), _safe(name))
+
+
+def _decoded(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         raise EventError(_too_large(name))
     try:

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 DRAWN_SET = "osm-50m"  # the bundled boundaries from which the stored backdrop was made
 EXACT_WITHIN_DEG = 0.35  # of a crossing
 NAMES_WITHIN_M = 5.5e6  # of the event: names of states and seas farther away are left out
-_SCATTERED = {
-    "UMI"
-}  # one code for islets of two oceans: beside any one of them its name reads as that of the sea there
+# one code for islets of two oceans: beside any one of them its name reads as that of the sea there
+_SCATTERED = frozenset({"UMI"})
 _LONGEST_WALK = 4000  # border edges between two drawn vertices
 
 
