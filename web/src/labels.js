@@ -12,13 +12,16 @@ const CELL = 5; // pixels of the grid that remembers what is taken
 
 /**
  * A grid over the view: mark boxes as taken, ask whether a box is free.
- * @param {number} left
- * @param {number} top
- * @param {number} width
- * @param {number} height
+ * @param {number} west of the view, in pixels as all of these
+ * @param {number} north
+ * @param {number} across
+ * @param {number} down
+ * @param {number} edge how much of the view is kept clear along its edges: all of it where it is no wider, as in a window of no size
  * @returns {Taken}
  */
-export function createTaken(left, top, width, height) {
+export function createTaken(west, north, across, down, edge = 0) {
+  const [left, top] = [west + edge, north + edge];
+  const [width, height] = [across, down].map((size) => Math.max(0, size - 2 * edge));
   const columns = Math.ceil(width / CELL);
   const rows = Math.ceil(height / CELL);
   const cells = new Uint8Array(columns * rows);
@@ -81,7 +84,7 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
     frame = 0;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([0, 0]);
-    const [taken, better, never, wide] = [0, 1, 2, 3].map(() => createTaken(corner.x + EDGE_PX, corner.y + EDGE_PX, size.x - 2 * EDGE_PX, size.y - 2 * EDGE_PX));
+    const [taken, better, never, wide] = [0, 1, 2, 3].map(() => createTaken(corner.x, corner.y, size.x, size.y, EDGE_PX));
     obstacles(taken, better, never, wide);
     /** @type {Taken} */
     const both = { ...taken, mark(box) { taken.mark(box); never.mark(box); } };

@@ -78,7 +78,7 @@ export function createTags(map, model, store, crossings, hindrances) {
       .filter(({ ends }) => ends.some(inView));
     measure(gates.map(({ tag }) => tag));
     const { boxes, lines, others } = hindrances(view, covers);
-    const [marks, strokes, chosen, all] = [0, 1, 2, 3].map(() => createTaken(corner.x + EDGE_PX, corner.y + EDGE_PX, size.x - 2 * EDGE_PX, size.y - 2 * EDGE_PX));
+    const [marks, strokes, chosen, all] = [0, 1, 2, 3].map(() => createTaken(corner.x, corner.y, size.x, size.y, EDGE_PX));
     /** @type {(grids: Taken[], line: L.Point[], half: number) => void} */
     const markOn = (grids, line, half) => grids.forEach((grid) => markLine(grid, line, half));
     for (const grid of [marks, strokes, chosen, all]) boxes.forEach(grid.mark);
