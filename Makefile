@@ -33,7 +33,7 @@ check: .venv/dev docs ## lint, format, types and layers, in Python and JavaScrip
 	$(NPM) run lint
 	$(NPM) run types
 
-docs: .venv/docs ## build the guide and the API reference, into build/docs/index.html
+docs: .venv/dev ## build the guide and the API reference, into build/docs/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build
 
 format: .venv/dev ## put the code into its standard form
@@ -78,10 +78,6 @@ clean: ## remove everything that make made
 
 .venv/dev: .venv/run
 	$(PIP) --group dev
-	@touch $@
-
-.venv/docs: .venv/run
-	$(PIP) --group docs
 	@touch $@
 
 .venv/data: .venv/run

@@ -52,5 +52,5 @@ from .verdicts import judge as judge
 from .verdicts.borders import across_borders as across_borders
 from .version import __version__ as __version__
 from .worlds import Simulation as Simulation
-from .worlds import sensitivity as sensitivity
 from .worlds import simulate as simulate
+from .worlds.sensitivity import sensitivity as sensitivity

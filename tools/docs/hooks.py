@@ -86,7 +86,16 @@ def _entry(name: str, module: str) -> str:
     """Return what mkdocstrings reads: of a name its documentation, of a module also that of its own public names."""
     if name != module:
         return f"::: geo.{name}\n"
-    return f"::: geo.{name}\n    options:\n      members: true\n      show_submodules: false\n"
+    own = sorted(set(_all(ROOT / "geo" / name / "__init__.py")) - set(public_names()))
+    return f"::: geo.{name}\n    options:\n      members: [{', '.join(own)}]\n"
+
+
+def _all(source: Path) -> list[str]:
+    """Return what a module says that it offers."""
+    for statement in ast.parse(source.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "__all__":
+            return ast.literal_eval(statement.value)
+    return []
 
 
 def on_config(config: MkDocsConfig) -> None:
