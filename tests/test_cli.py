@@ -291,7 +291,8 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["map", "site", "check", "ledger", "ground", "path", "simulate", "events", "new", "place", "schema"]
+    "command",
+    ["map", "site", "check", "ledger", "ground", "path", "simulate", "events", "new", "place", "schema", "linked"],
 )
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
