@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
+import tomllib
 from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import jsonschema
 import pytest
+import yaml
 from built_docs import ROOT, Read, built, pages
 
 import geo
@@ -34,6 +38,16 @@ CALLS: dict[str, Any] = {
 @cache
 def reference() -> str:
     return "\n".join(page.read_text(encoding="utf-8") for page in sorted((built() / "api").glob("*.html")))
+
+
+def test_the_citation_is_valid_and_of_this_version() -> None:
+    said = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    schema = json.loads((ROOT / "tests" / "data" / "cff-1.2.0.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator(schema, format_checker=jsonschema.FormatChecker()).validate(said)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (said["version"], said["license"]) == (geo.__version__, project["license"])
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft7Validator(schema).validate({**said, "authors": []})
 
 
 def entry(name: str) -> str:
