@@ -57,12 +57,13 @@ def _state(code: str, names: Mapping[str, str]) -> Text:
 
 
 def _when(row: Mapping[Any, Any]) -> list[str]:
-    """Write when a row is entered, or how many minutes after the start where that has no date, and how long it takes."""
+    """Write when a row is entered (after how many minutes, where the start has no date), and how long it takes."""
     if math.isnan(row["duration_s"]):
         return ["", "unknown"]
     moment = row["enter_time"]
+    minutes = number(row["enter_s"] / 60, 1)
     undated = moment != moment  # noqa: PLR0124  (NaT)
-    entered = f"+ {number(row['enter_s'] / 60, 1)} min" if undated else f"{moment:%Y-%m-%d %H:%M:%S}"
+    entered = f"+ {minutes} min" if undated else f"{moment:%Y-%m-%d %H:%M:%S}"
     return [entered, number(row["duration_s"] / 60, 1)]
 
 

@@ -77,7 +77,10 @@ class Notes:
 
     def said(self) -> list[str]:
         """Return all of it in words."""
-        return [*([self.taken] if self.taken else []), *(f"{count:,} {what}" for what, count in self.counts.items())]
+        return [
+            *([self.taken] if self.taken else []),
+            *(f"{count:,} {what}" for what, count in self.counts.items() if count),
+        ]
 
 
 LONELY = "track(s) with one position left out"
@@ -172,7 +175,6 @@ def in_order(fixes: Fixes, notes: Notes, *, sort: bool, wheres: Iterable[Any] | 
     stay = ~again & ~lonely[of]
     fine = np.flatnonzero(~lonely)
     notes.counts[UNTIMED] += int((timed[fine] == 0).sum())
-    notes.counts += Counter()  # none of zero
     first = np.concatenate([[0], np.cumsum(left[fine])]).astype(np.intp)
     return Fixes(fixes.names[fine], first, lon[stay], lat[stay], time_s[stay])
 

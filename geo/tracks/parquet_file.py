@@ -79,7 +79,8 @@ class ParquetFile:
         try:
             # a long text that stands in many rows is held once
             texts = [name for name in names if name in self._texts]
-            with pq.ParquetFile(self._path, read_dictionary=texts) as file:
+            # and columns are not read ahead, since what was read so would be kept to the end
+            with pq.ParquetFile(self._path, read_dictionary=texts, pre_buffer=False) as file:
                 for batch in file.iter_batches(batch_size=size, columns=names):
                     yield batch.to_pandas(self_destruct=False, timestamp_as_object=False)
         except UnreadTracksError:

@@ -85,7 +85,7 @@ def read_tracks(
     GeoDataFrame
         EPSG:4326; one row a track, in the order in which they begin, for :func:`geo.overflights`,
         :func:`geo.zones_under` and :func:`geo.airspace_under`: ``event, hypothesis`` ('' for tracks), ``path`` (its
-        name), ``waypoints`` (its fixes, (lon, lat) in degrees), ``start`` (moment of the first fix, UTC, NaT if unknown),
+        name), ``waypoints`` (its fixes, (lon, lat) in degrees), ``start`` (moment of the first, UTC, NaT if unknown),
         ``times_s`` (seconds after it, one a fix, NaN if unknown), ``seen`` (False for gaps, one between each two
         fixes), ``length_m, sphere_length_m, duration_s, ellipsoid`` and ``geometry`` as of :func:`geo.trace`.
 
@@ -104,7 +104,7 @@ def read_tracks(
     >>> import tempfile, pathlib
     >>> with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(action="ignore"):
     ...     file = pathlib.Path(folder) / "mine.csv"
-    ...     _ = file.write_text("icao24,time,lon,lat\\na,1700000000,10,50\\na,1700000060,10.2,50\\n")
+    ...     _ = file.write_text("icao24,time,lon,lat\na,1700000000,10,50\na,1700000060,10.2,50\n")
     ...     tracks = read_tracks(file)
     >>> tracks["path"].tolist(), tracks["times_s"].tolist()
     (['a'], [(0.0, 60.0)])
