@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, linking
+from geo.cli import authoring, linking, tracking
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -37,6 +37,7 @@ examples:
   overflight check caspian-2015-10-07              what its published claims are worth
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
   overflight ledger caspian-2015-10-07 --airspace  the same, parted into land, territorial sea and high sea
+  overflight ledger flights.parquet -o rows.parquet        the same of somebody's tracks (ADS-B, KML, GPX)
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
@@ -202,12 +203,14 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands that say what lies under the paths of an event."""
     p = command(
         "ledger",
-        "list the states that each path overflies",
+        "list the states that each path of an event, or each of somebody's tracks, overflies",
         "overflight ledger caspian-2015-10-07 --hypothesis direct --csv > direct.csv",
     )
-    one_event(p)
+    p.add_argument("event", metavar="EVENT|FILE", help=f"{EVENT_HELP}; or a file of tracks")
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
     zones_or_airspace(p)
-    forms(p, "the ledger")
+    forms(p, "the ledger", also=", of tracks also .parquet")
+    tracking.add(p)
     p.set_defaults(run=run.ledger)
 
     p = command(

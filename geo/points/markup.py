@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from geo.points.found import Gathered
 
 _FEATURES = {"kml": {"placemark": "placemark"}, "gpx": {"wpt": "waypoint", "rte": "route", "trk": "track"}}
-_READ = {"name", "coordinates", "coord"}
+_READ = {"name", "coordinates", "coord", "when", "time"}
 
 
 @dataclass
@@ -26,6 +26,7 @@ class _Shape:
     line: bool
     positions: list[tuple[object, object]]
     names: dict[int, str] = field(default_factory=dict)
+    times: dict[int, str] = field(default_factory=dict)
 
 
 class _Reader:
@@ -37,7 +38,7 @@ class _Reader:
         self._text: list[str] | None = None
         self._counts: dict[str, int] = {}
         self._features: dict[str, str] = {}
-        self._where = self._name = ""  # of the feature that is read, if one is
+        self._where = self._name = self._when = ""  # of the feature that is read, if one is
         self._shapes: list[_Shape] = []
         self._outline = False
 
@@ -78,7 +79,7 @@ class _Reader:
 
     def _begin(self, kind: str) -> None:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
-        self._where, self._name, self._shapes, self._outline = f"{kind} {number}", "", [], False
+        self._where, self._name, self._when, self._shapes, self._outline = f"{kind} {number}", "", "", [], False
 
     def _gpx_point(self, name: str, attributes: Mapping[str, str]) -> None:
         if not self._shapes:
@@ -104,8 +105,20 @@ class _Reader:
             self._coordinates(parent, text)
         elif name == "coord" and parent == "track" and self._shapes and text:
             self._shapes[-1].positions.append(_pair(text.split(), self._where))
+        elif name in {"when", "time"}:
+            self._timed(parent, text)
         elif name in self._features:
             self._finish()
+
+    def _timed(self, parent: str, text: str) -> None:
+        """Keep when a position was reached: GPX says it within each, a track of KML in a list of its own."""
+        times = self._shapes[-1].times if self._shapes else {}
+        if parent == "track":
+            times[len(times)] = text
+        elif parent in {"rtept", "trkpt"}:
+            times[len(self._shapes[-1].positions) - 1] = text
+        elif parent in {"timestamp", "wpt"}:
+            self._when = text
 
     def _named(self, parent: str, text: str) -> None:
         if parent in self._features:
@@ -128,9 +141,13 @@ class _Reader:
         self._into.empty += not self._outline and not any(shape.positions for shape in self._shapes)
         for shape in self._shapes:
             if shape.line and shape.positions:
-                self._into.add_line(self._name, shape.positions, where, shape.names)
+                self._into.add_line(self._name, shape.positions, where, shape.names, {"times": _in_order(shape)})
             elif shape.positions:
-                self._into.add_point(self._name, *shape.positions[0], where)
+                self._into.add_point(self._name, *shape.positions[0], where, {"time": self._when})
+
+
+def _in_order(shape: _Shape) -> list[str]:
+    return [shape.times.get(k, "") for k in range(max(len(shape.positions), len(shape.times)))]
 
 
 def gather_markup(data: bytes, into: Gathered) -> None:
