@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import check_writable, whole_file
-from geo.words import listed
+from geo.words import harmless, listed
 
 if TYPE_CHECKING:
     import argparse
@@ -27,10 +27,10 @@ _OF_FILES = (*TABLES, ".htm", ".html", ".parquet", ".pdf", ".png", ".svg", ".tom
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from geo.terminal import Harmless
 
     # piped output keeps its full width, so that nothing is folded away
-    return Console(width=shutil.get_terminal_size((160, 24)).columns, highlight=False)
+    return Harmless(width=shutil.get_terminal_size((160, 24)).columns, highlight=False)
 
 
 def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, beside: bool = False) -> None:
@@ -138,10 +138,11 @@ def busy(what: str) -> AbstractContextManager[Status | None]:
     """Show what is being done, on a terminal only, and gone when it is done."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.console import Console
     from rich.text import Text
 
-    return Console(stderr=True).status(Text(what))
+    from geo.terminal import Harmless
+
+    return Harmless(stderr=True).status(Text(what))
 
 
 @contextmanager
@@ -150,7 +151,6 @@ def bar(name: str, unit: str) -> Iterator[Callable[[int, int | None], None] | No
     if not sys.stderr.isatty():
         yield None
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -159,6 +159,8 @@ def bar(name: str, unit: str) -> Iterator[Callable[[int, int | None], None] | No
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+
+    from geo.terminal import Harmless
 
     columns = (
         TextColumn("{task.description}", markup=False),
@@ -169,11 +171,16 @@ def bar(name: str, unit: str) -> Iterator[Callable[[int, int | None], None] | No
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+    with Progress(*columns, console=Harmless(stderr=True), transient=True) as shown:
         task = shown.add_task(name, total=None)
         yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def note(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning as one line."""
-    print(f"overflight: note: {message}", file=sys.stderr)
+    say(f"note: {message}")
+
+
+def say(what: object) -> None:
+    """Say what is wrong, or to be known, on standard error."""
+    print(harmless(f"overflight: {what}"), file=sys.stderr, flush=True)

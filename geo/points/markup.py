@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from geo.atlas.formats.source import shown
-from geo.points.found import FORMATS, UnreadPointsError, refuse
+from geo.errors import OverflightError
+from geo.points.found import FORMATS, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ class _Shape:
     positions: list[tuple[object, object]]
     names: dict[int, str] = field(default_factory=dict)
     times: dict[int, str] = field(default_factory=dict)
+    segments: list[int] = field(default_factory=list)  # positions at which a further segment begins
 
 
 class _Reader:
@@ -53,7 +55,7 @@ class _Reader:
             parser.Parse(data, True)  # noqa: FBT003
         except expat.ExpatError as error:
             refuse(f"XML that breaks off or is damaged ({error})", FORMATS, "fetch or save it again")
-        except UnreadPointsError:
+        except OverflightError:  # what a position or a time is refused for
             raise
         except (LookupError, ValueError):
             refuse("XML in an encoding that is not read", "UTF-8", "save it in that")
@@ -72,6 +74,8 @@ class _Reader:
         self._path.append(name)
         if self._where and name in {"wpt", "rtept", "trkpt"}:
             self._gpx_point(name, attributes)
+        elif self._where and name == "trkseg" and self._shapes:
+            self._shapes[0].segments.append(len(self._shapes[0].positions))
         elif self._where and name == "track":
             self._shapes.append(_Shape(line=True, positions=[]))
         if name in _READ:
@@ -141,7 +145,8 @@ class _Reader:
         self._into.empty += not self._outline and not any(shape.positions for shape in self._shapes)
         for shape in self._shapes:
             if shape.line and shape.positions:
-                self._into.add_line(self._name, shape.positions, where, shape.names, {"times": _in_order(shape)})
+                about = {"times": _in_order(shape), "segments": shape.segments}
+                self._into.add_line(self._name, shape.positions, where, shape.names, about)
             elif shape.positions:
                 self._into.add_point(self._name, *shape.positions[0], where, {"time": self._when})
 

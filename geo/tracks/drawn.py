@@ -17,7 +17,7 @@ from geo.points.found import Gathered, UnreadPointsError
 from geo.points.geojson import gather_geojson
 from geo.points.markup import gather_markup
 from geo.tracks.columns import TRACK, columns_of
-from geo.tracks.fixes import MOST_FIXES, Fixes, Notes, checked_positions, in_order, joined, refuse
+from geo.tracks.fixes import MOST_FIXES, Fixes, Notes, UnreadTracksError, checked_positions, in_order, joined, refuse
 from geo.tracks.table import Rows, whole
 from geo.tracks.times import seconds_of
 
@@ -82,7 +82,9 @@ class TrackLines(Gathered):
                 found = f"{len(times):,} times at {count:,} positions in {where}"
                 refuse(found, "a time at each position, or at none", "save it again")
             time_s = seconds_of(pd.Series(times, dtype=object), f"{where}, position", number, _TIME)
-        self._add(name or where, where, lon, lat, time_s)
+        parted = np.zeros(count, dtype=bool)
+        parted[[k for k in (about or {}).get("segments", ()) if k < count]] = True
+        self._add(name or where, where, lon, lat, time_s, parted)
 
     def _add(self, name: str, where: str, *columns: Any) -> None:  # noqa: ANN401
         taken = self.names[name] = self.names.get(name, 0) + 1
@@ -180,6 +182,8 @@ def _unpacked(data: bytes) -> bytes:
                 refuse("a zip without a .kml in it", "KMZ", "save the tracks as KML or KMZ")
             with archive.open(one) as file:
                 found = file.read(MOST_BYTES + 1)  # what the zip says of its size may be wrong
+    except UnreadTracksError:
+        raise
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
         refuse(f"a zip that is damaged ({shown(str(error))})", "KMZ", "fetch or save it again")
     if len(found) > MOST_BYTES:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    BoolArray = NDArray[np.bool_]
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
 
@@ -54,6 +55,8 @@ class Fixes:
         Degrees, shape (m,).
     time_s
         Seconds since 1970, UTC, or since a start that nobody gave (below ``UNKNOWN_START_BELOW_S``); NaN where unknown.
+    parted
+        Fixes at which the record begins anew, so that nobody saw the way to them, shape (m,); None for no such fix.
     """
 
     names: NDArray[np.object_]
@@ -61,6 +64,7 @@ class Fixes:
     lon: FloatArray
     lat: FloatArray
     time_s: FloatArray
+    parted: BoolArray | None = None
 
     @property
     def of(self) -> IntArray:
@@ -176,7 +180,8 @@ def in_order(fixes: Fixes, notes: Notes, *, sort: bool, wheres: Iterable[Any] | 
     fine = np.flatnonzero(~lonely)
     notes.counts[UNTIMED] += int((timed[fine] == 0).sum())
     first = np.concatenate([[0], np.cumsum(left[fine])]).astype(np.intp)
-    return Fixes(fixes.names[fine], first, lon[stay], lat[stay], time_s[stay])
+    parted = None if fixes.parted is None else fixes.parted[keep][stay]
+    return Fixes(fixes.names[fine], first, lon[stay], lat[stay], time_s[stay], parted)
 
 
 def joined(parts: list[Fixes]) -> Fixes:
@@ -186,7 +191,11 @@ def joined(parts: list[Fixes]) -> Fixes:
     count = [np.diff(part.first) for part in parts]
     first = np.concatenate([[0], np.cumsum(np.concatenate([np.zeros(0, np.intp), *count]))]).astype(np.intp)
     names = np.concatenate([np.zeros(0, dtype=object), *(part.names for part in parts)])
-    columns = (
+    lon, lat, time_s = (
         np.concatenate([np.zeros(0), *(getattr(part, name) for part in parts)]) for name in ("lon", "lat", "time_s")
     )
-    return Fixes(names, first, *columns)
+    parted = None
+    if any(part.parted is not None for part in parts):
+        each = (np.zeros(len(part.lon), bool) if part.parted is None else part.parted for part in parts)
+        parted = np.concatenate(list(each))
+    return Fixes(names, first, lon, lat, time_s, parted)

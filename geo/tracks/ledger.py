@@ -154,8 +154,8 @@ class Run:
         if self.gaps:
             notes.append(
                 f"{self.gaps:,} gap(s) in {self.gapped:,} of {self.tracks:,} track(s), between fixes more than "
-                f"{gap.longer_s / 60:g} min or {gap.farther_m / 1000:g} km apart: rows there have seen = false, and "
-                "lie under a geodesic that nobody saw"
+                f"{gap.longer_s / 60:g} min or {gap.farther_m / 1000:g} km apart or of two segments: "
+                "rows there have seen = false, and lie under a geodesic that nobody saw"
             )
         if self.unknown:
             notes.append(

@@ -241,6 +241,8 @@ def laid(fixes: Fixes, gap: Gap) -> tuple[pd.DataFrame, Chains]:
     after_s = fixes.time_s - np.repeat(fixes.time_s[fixes.first[:-1]], count)
     with np.errstate(invalid="ignore"):
         unseen = (after_s[begin + 1] - after_s[begin] > gap.longer_s) | (tracks.lines.s12_m > gap.farther_m)
+    if fixes.parted is not None:
+        unseen |= fixes.parted[begin + 1]
     start = fixes.time_s[fixes.first[:-1]]
     dated = start >= UNKNOWN_START_BELOW_S
     moments = np.where(dated, np.round(np.where(dated, start, 0.0) * 1e6), 0.0).astype("datetime64[us]")

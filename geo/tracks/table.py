@@ -180,4 +180,5 @@ def some(fixes: Fixes, begin: int, end: int) -> Fixes:
     """Return some tracks that follow one another."""
     a, b = int(fixes.first[begin]), int(fixes.first[end])
     first = fixes.first[begin : end + 1] - a
-    return Fixes(fixes.names[begin:end], first, fixes.lon[a:b], fixes.lat[a:b], fixes.time_s[a:b])
+    parted = None if fixes.parted is None else fixes.parted[a:b]
+    return Fixes(fixes.names[begin:end], first, fixes.lon[a:b], fixes.lat[a:b], fixes.time_s[a:b], parted)
