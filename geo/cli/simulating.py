@@ -29,8 +29,8 @@ def simulate(args: argparse.Namespace) -> None:
     """
     gc.enable()
     from geo.accounts import as_event
+    from geo.cluster import connect
     from geo.worlds import simulate as run
-    from geo.worlds.engines import connect
 
     event = as_event(given(args.event))
     check_hypothesis(event, args.hypothesis)

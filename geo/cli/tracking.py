@@ -117,7 +117,7 @@ def ledger(args: argparse.Namespace) -> None:
 def _connected(args: argparse.Namespace) -> Client | None:
     if args.scheduler is None:
         return None
-    from geo.worlds.engines import connect
+    from geo.cluster import connect
 
     return connect(args.scheduler)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from contextlib import closing
-from itertools import islice
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+from geo.cluster import RETRIES, hand_out
 from geo.errors import LedgerError
 from geo.workers import share_out
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     Shared = TypeVar("Shared")
     Item = TypeVar("Item")
     Result = TypeVar("Result")
-
-_AHEAD = 3  # batches a worker that are handed out ahead
-_RETRIES = 3
 
 
 def engine_of(
@@ -56,30 +53,17 @@ def _in_processes(
 def _on_cluster(
     work: Callable[[Shared, Item], Result], shared: Shared, items: Iterator[Item], client: Client
 ) -> Generator[Result, None, None]:
-    from distributed import KilledWorker
-
     run_id = uuid4().hex  # names of tasks are the cluster's own: two runs must not share them
     # what every batch needs is a task too, so that the scheduler can make it again when a worker is lost
     kept = client.submit(_same, shared, key=f"overflight-shared-{run_id}")
-    number = iter(range(1 << 62))
+    number = count()
 
     def submit(item: Item) -> Any:  # noqa: ANN401  (a future of Dask's)
-        return client.submit(work, kept, item, key=f"overflight-batch-{run_id}-{next(number)}", retries=_RETRIES)
+        return client.submit(work, kept, item, key=f"overflight-batch-{run_id}-{next(number)}", retries=RETRIES)
 
-    ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-    running = deque(submit(item) for item in islice(items, ahead))
-    try:
-        while running:
-            future = running.popleft()
-            result = future.result()
-            future.release()
-            running.extend(submit(item) for item in islice(items, 1))
+    with closing(hand_out(client, submit, items, died=LedgerError, in_order=True)) as results:
+        for _, result in results:
             yield result
-    except KilledWorker:
-        msg = "workers of the cluster died again and again, perhaps for want of memory: give them more, or use more"
-        raise LedgerError(msg) from None
-    finally:
-        client.cancel(list(running))
 
 
 def _same(shared: Shared) -> Shared:
