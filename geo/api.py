@@ -10,7 +10,7 @@ from geo.atlas.load import as_countries
 from geo.language import as_language, as_languages
 from geo.ledger.tables import overflights
 from geo.paths import trace
-from geo.verdicts import judge, worlds_for
+from geo.verdicts import judge, judge_values, worlds_for
 from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
@@ -112,6 +112,46 @@ class Reconstruction:
         from geo.maps import save_picture
 
         return save_picture(self.map(), path, size=size)
+
+    def report(self, path: str | PathLike[str], *, language: str | Language | None = None, force: bool = False) -> Path:
+        """Write a report that a reader can check: finding, figure, claims, who said what, ledger, assumptions.
+
+        Parameters
+        ----------
+        path
+            File to write, as its ending says: ``.html``, ``.pdf``, ``.docx`` (both with the extra ``report``) or
+            ``.md``.
+        language
+            In which it is told (default: that of the reconstruction).
+        force
+            Whether a file that is there is replaced.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written, its ending is another, there is such a file, or the extra is missing.
+        ArgumentError
+            If there is no such language.
+        """
+        from geo.report import checked_report, document, save_report, still_picture
+
+        file = checked_report(path, force=force)
+        told = as_language(self.language if language is None else language)
+        drawn = [one for one in (self.simulation, self.worlds) if one is not None]
+        values = judge_values(self.event, self.paths, self.ledger, countries=self.countries, drawn=drawn)
+        picture = still_picture(cast("EventMap", self.map(language=told)), pixels=file.suffix.lower() == ".docx")
+        whole = document(
+            self.event,
+            self.paths,
+            self.ledger,
+            self._verdicts_in(told),
+            values,
+            countries=self.countries,
+            worlds=self.worlds,
+            picture=picture,
+            language=told,
+        )
+        return save_report(whole, file, force=force)
 
     def __repr__(self) -> str:
         return (
