@@ -153,8 +153,8 @@ def _notes(told: Told, verdicts: pd.DataFrame, claims: int) -> Iterator[str]:
     if worlds > 1:
         n = language.number(worlds)
         yield language.say_n(
-            "Holds in: the verdict under each reconstruction, and the share of {n} world drawn at random.",
-            "Holds in: the verdict under each reconstruction, and the share of {n} worlds drawn at random.",
+            "Holds in: the verdict under each hypothesis, and the share of {n} reconstruction drawn at random.",
+            "Holds in: the verdict under each hypothesis, and the share of {n} reconstructions drawn at random.",
             worlds,
             n=n,
         )

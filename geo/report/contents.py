@@ -77,7 +77,7 @@ def document(
         *ledger_table(told, paths, ledger, worlds),
         *assumptions(told),
         *_method(told, worlds),
-        *_made_from(told, made),
+        *_made_from(told, made, worlds),
         *_sources(told),
     ]
     return Document(
@@ -112,13 +112,12 @@ def _method(told: Told, worlds: Simulation) -> Iterator[Block]:
     if worlds.draws > 1:
         said.append(
             language.say_n(
-                "{n} world, a whole reconstruction of the event, is drawn evenly under each hypothesis from all that "
-                "the account leaves open (seed {seed}).",
-                "{n} worlds, each a whole reconstruction of the event, are drawn evenly under each hypothesis from all "
-                "that the account leaves open (seed {seed}).",
+                "{n} reconstruction of the whole event is drawn at random under each hypothesis, from all that the "
+                "account leaves open; the map shows one of them.",
+                "{n} reconstructions of the whole event are drawn at random under each hypothesis, from all that the "
+                "account leaves open; the map shows one of them.",
                 worlds.draws,
                 n=language.number(worlds.draws),
-                seed=str(worlds.seed),
             )
         )
         said.append(
@@ -139,11 +138,11 @@ def _method(told: Told, worlds: Simulation) -> Iterator[Block]:
     yield Paragraph(f"{credit['method']} {language.sentence(credit['line'])}", "note")
 
 
-def _made_from(told: Told, made: Provenance) -> Iterator[Block]:
+def _made_from(told: Told, made: Provenance, worlds: Simulation) -> Iterator[Block]:
     language = told.language
     yield Heading(language.say("What it was made from"))
     rows = [
-        (language.say_in("made from", "Tool"), f"{made.tool} {made.version}"),
+        (language.say_in("made from", "Program"), f"{made.tool} {made.version}"),
         (language.say_in("made from", "Event file"), f"{made.event}, SHA-256 {made.event_sha256}"),
         (
             language.say_in("made from", "Boundaries"),
@@ -152,6 +151,8 @@ def _made_from(told: Told, made: Provenance) -> Iterator[Block]:
     ]
     if made.licence:
         rows.append((language.say_in("made from", "Licence of the boundaries"), language.name(made.licence)))
+    if worlds.draws > 1:
+        rows.append((language.say_in("made from", "Seed of the reconstructions"), str(worlds.seed)))
     again = language.name(f"overflight report {made.event} -o report.html")
     rows.append((language.say_in("made from", "To make it again"), again))
     yield Pairs(tuple(rows))

@@ -39,7 +39,7 @@ def ledger_table(told: Told, paths: pd.DataFrame, ledger: pd.DataFrame, worlds: 
         lines = lines or [(Cell((language.say("No state (sea)"),)), *(Cell(()) for _ in range(4)))]
         rows += [(Cell((label,) if k == 0 else ()), *line) for k, line in enumerate(lines)]
     columns = (
-        Column(language.say_in("column", "Reconstruction"), width=27),
+        Column(language.say_in("column", "Hypothesis"), width=27),
         Column(language.say("State"), width=21),
         Column(language.say_in("column", "Paths over it"), "end", width=13),
         Column(language.say_in("column", "Length over it"), "end", width=16),
@@ -91,8 +91,9 @@ def _notes(told: Told, here: list[Hypothesis], ledger: pd.DataFrame, worlds: Sim
     )
     if worlds.draws > 1:
         yield language.say_n(
-            "Overflown in: the share of {n} world drawn at random in which a path surely overflies the state.",
-            "Overflown in: the share of {n} worlds drawn at random in which a path surely overflies the state.",
+            "Overflown in: the share of {n} reconstruction drawn at random in which a path surely overflies the state.",
+            "Overflown in: the share of {n} reconstructions drawn at random in which a path surely overflies "
+            "the state.",
             worlds.draws,
             n=language.number(worlds.draws),
         )
@@ -121,7 +122,7 @@ def _elsewhere(told: Told, here: list[Hypothesis], ledger: pd.DataFrame, worlds:
         ]
         # Translators: {hypothesis} is a name or a letter
         yield language.say(
-            "States that no path drawn overflies and paths of other worlds do, {hypothesis}: {states}.",
+            "Overflown in other reconstructions alone, {hypothesis}: {states}.",
             hypothesis=told.letters.get(hypothesis.id, told.cut(hypothesis.name)),
             states=language.row(said),
         )

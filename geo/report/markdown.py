@@ -11,8 +11,10 @@ from geo.words import MARKS
 if TYPE_CHECKING:
     from geo.report.model import Block, Cell, Document
 
-# every sign of ASCII that Markdown may take for markup; a backslash before any of them is that sign
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&$:@/=^\"'])")
+# signs that may be markup wherever they stand; those that are where a line begins; and what becomes a link or a picture
+# of a face by itself on GitHub
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$@#]|(?<=www)\.|:(?=[\w/+])|^[-+=]", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 
 
 def markdown_text(document: Document) -> str:
@@ -27,10 +29,11 @@ def escaped(text: str) -> str:
 
     Examples
     --------
-    >>> print(escaped("<b> | [a](b) *c* 1. d"))
-    \<b\> \| \[a\]\(b\) \*c\* 1\. d
+    >>> print(escaped("<b> | [a](b) *c*"), escaped("1. d"), escaped("at http://a.org"))
+    \<b\> \| \[a\](b) \*c\* 1\. d at http\://a.org
     """
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    line = _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+    return _NUMBERED.sub(r"\1\\\2", line)
 
 
 def _block(block: Block) -> str:

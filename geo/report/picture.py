@@ -33,7 +33,7 @@ def still_picture(m: EventMap, *, pixels: bool) -> Picture:
     return Picture(
         svg=svg,
         png=png_of_svg(svg, size) if pixels and makes_png() else b"",
-        alt=language.say("Map: {clause}", clause=data["finding"]["headline"]),
+        alt=language.say("Map of the paths. {clause}", clause=data["finding"]["headline"]),
         caption=" ".join([assumed(data), data["credits"]["still"]]),
         width_mm=WIDTH_MM,
         height_mm=round(WIDTH_MM * high / wide, 1),

@@ -93,7 +93,8 @@ def _words(
 
 
 def _clock(time: dt.datetime | dt.time, zone: str, language: Language) -> str:
-    return language.say("{amount} ({source})", amount=f"{time:%H:%M}", source=language.name(zone))
+    shown = f"{time:%H:%M}"
+    return language.say("{amount} ({source})", amount=shown, source=language.name(zone))
 
 
 def _km(claim: Any, language: Language) -> str:  # noqa: ANN401
