@@ -133,25 +133,30 @@ class Reconstruction:
         ArgumentError
             If there is no such language.
         """
-        from geo.report import checked_report, document, save_report, still_picture
+        from geo import report
 
-        file = checked_report(path, force=force)
+        file = report.checked_report(path, force=force)
         told = as_language(self.language if language is None else language)
         drawn = [one for one in (self.simulation, self.worlds) if one is not None]
         values = judge_values(self.event, self.paths, self.ledger, countries=self.countries, drawn=drawn)
-        picture = still_picture(cast("EventMap", self.map(language=told)), pixels=file.suffix.lower() == ".docx")
-        whole = document(
+        verdicts = self._verdicts_in(told)
+        if report.draws_for_print(told):
+            picture = report.print_picture(self.event, self.paths, self.ledger, verdicts, self.countries)
+        else:
+            drawn_map = cast("EventMap", self.map(language=told))
+            picture = report.still_picture(drawn_map, pixels=file.suffix.lower() == ".docx")
+        whole = report.document(
             self.event,
             self.paths,
             self.ledger,
-            self._verdicts_in(told),
+            verdicts,
             values,
             countries=self.countries,
             worlds=self.worlds,
             picture=picture,
             language=told,
         )
-        return save_report(whole, file, force=force)
+        return report.save_report(whole, file, force=force)
 
     def __repr__(self) -> str:
         return (

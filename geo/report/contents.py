@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from geo.worlds import Simulation
 
 MOST_SOURCES = 40
+_WIDE_MM = 100.0  # of a figure beside which nothing stands
 _SHORT = 12  # digits of a hash where it is not given whole
 
 
@@ -69,8 +70,9 @@ def document(
     found = finding(event, ledger, worlds, names, told_in)
     made = provenance_of(event, countries)
     blocks = [
+        *([picture] if picture is not None and picture.width_mm < _WIDE_MM else []),  # what follows stands beside it
         Paragraph(found["detail"], "lead", found["headline"]),
-        *([picture] if picture is not None else []),
+        *([picture] if picture is not None and picture.width_mm >= _WIDE_MM else []),
         Pairs(tuple((row["label"], row["text"]) for row in story(event, ledger, names, told_in)), short=True),
         *claims_table(told, verdicts),
         *who_said_what(told, verdicts, values),
