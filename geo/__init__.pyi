@@ -18,6 +18,7 @@ from .errors import ArgumentError as ArgumentError
 from .errors import BoundaryError as BoundaryError
 from .errors import CoordinateError as CoordinateError
 from .errors import DataError as DataError
+from .errors import DataWarning as DataWarning
 from .errors import EventError as EventError
 from .errors import LanguageWarning as LanguageWarning
 from .errors import LedgerError as LedgerError
@@ -47,9 +48,10 @@ from .paths import path_through as path_through
 from .paths import trace as trace
 from .site import Site as Site
 from .site import save_site as save_site
+from .verdicts import check_schema as check_schema
 from .verdicts import judge as judge
 from .verdicts.borders import across_borders as across_borders
 from .version import __version__ as __version__
 from .worlds import Simulation as Simulation
-from .worlds import sensitivity as sensitivity
 from .worlds import simulate as simulate
+from .worlds.sensitivity import sensitivity as sensitivity

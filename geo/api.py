@@ -10,6 +10,7 @@ from geo.atlas.load import as_countries
 from geo.language import as_language, as_languages
 from geo.ledger.tables import overflights
 from geo.paths import trace
+from geo.provenance import provenance_of
 from geo.verdicts import judge, judge_values, worlds_for
 from geo.worlds.result import check_simulation
 
@@ -100,6 +101,48 @@ class Reconstruction:
             return self.verdicts
         worlds: dict[str, Any] = {"countries": self.countries, "simulation": self.simulation, "worlds": self.worlds}
         return judge(self.event, self.paths, self.ledger, language=language, **worlds)
+
+    def linked_data(self, **options: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever linked_data takes)
+        """Return it as JSON-LD in the words of schema.org: a Dataset, and a ClaimReview of each claim.
+
+        Parameters
+        ----------
+        **options
+            ``address`` of the page that the reviews stand in, ``publisher`` and ``published`` (a day): all three are
+            asked for by who reads reviews, and known to no file. ``files``: names and media types of files that hold
+            the tables.
+
+        Returns
+        -------
+        dict
+            Plain values, for ``json.dump``.
+
+        Raises
+        ------
+        ArgumentError
+            If the address is none, the publisher no name or the day none.
+        """
+        from geo.linked import linked_data
+
+        made = provenance_of(self.event, self.countries)
+        return linked_data(self.event, self.paths, self.verdicts, made, language=self.language, **options)
+
+    def provenance(self, files: Sequence[str] = ()) -> dict[str, Any]:
+        """Return how it came about, as PROV-JSON of the W3C: from which event, sources and boundaries, by what steps.
+
+        Parameters
+        ----------
+        files
+            Names of files that were written from it.
+
+        Returns
+        -------
+        dict
+            Plain values, for ``json.dump``.
+        """
+        from geo.linked import prov_document
+
+        return prov_document(self.event, provenance_of(self.event, self.countries), self.worlds, files)
 
     def picture(self, path: str | PathLike[str], *, size: tuple[int, int] | None = None) -> Path:
         """Write a picture of the map, PNG or SVG as the file's ending says: see :func:`geo.save_picture`.

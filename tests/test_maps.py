@@ -186,7 +186,7 @@ def test_text_of_an_event_meets_no_template(caspian: geo.Reconstruction, text: s
     title = re.search(r"<title>(.*?)</title>", html)[1]
     assert unescape(title) == text
     assert json.loads(re.search(r"overflight-data-\w+\">(.*?)</script>", html)[1])["event"]["summary"] == text
-    assert html.count("<script") == 4
+    assert html.count("<script") == 5
 
 
 # ------------------------------------------------------------ folium

@@ -50,7 +50,9 @@ def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
     code = "import geo; print(geo.__file__); print(geo.overflown(50.2, 38.3, 39.01, 35.95)['country'].tolist()[-1])"
     out = run(sys.executable, "-c", code, cwd=elsewhere, PYTHONPATH=str(site)).split()
     assert out == [str(site / "geo" / "__init__.py"), "SYR"]
-    run(sys.executable, "-m", "geo.cli", "map", cwd=elsewhere, PYTHONPATH=str(site))
+    data = (file for file in (ROOT / "data").rglob("*") if file.is_file())
+    assert {f"geo/{file.relative_to(ROOT).as_posix()}" for file in data} <= set(held)
+    run(sys.executable, "-m", "geo.cli", "map", "caspian-2015-10-07", cwd=elsewhere, PYTHONPATH=str(site))
     assert (elsewhere / "maps" / "caspian-2015-10-07.html").is_file()
 
 
@@ -68,7 +70,10 @@ def test_pins_are_plain_and_cover_the_dependencies() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+", line) for line in pins)
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    assert {"include-group": "docs"} in groups["dev"]
+    named = [entry for entry in (*groups["dev"], *groups["docs"]) if isinstance(entry, str)]
+    wanted = [*project["project"]["dependencies"], *named]
     assert {re.split(r"[<>=]", w)[0].lower() for w in wanted} <= pinned
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, reporting
+from geo.cli import authoring, linking, reporting
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -41,6 +41,7 @@ examples:
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
+  overflight linked caspian-2015-10-07             its verdicts as ClaimReview, for search engines
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
   overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
@@ -185,6 +186,13 @@ def make_parser() -> argparse.ArgumentParser:
     p.set_defaults(run=simulate)
 
     reporting.add(command)
+    linking.add(
+        command(
+            "linked",
+            "write verdicts as ClaimReview of schema.org, or from what they were made as W3C PROV",
+            "overflight linked caspian-2015-10-07 --address https://example.org/caspian.html -o caspian.jsonld",
+        )
+    )
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
     forms(p, "the list")
     p.set_defaults(run=run.events)
@@ -252,9 +260,12 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     p = command(
         "schema",
-        "print the JSON Schema of event files, for editors",
+        "print the JSON Schema of event files, for editors, or of what 'check --json' prints",
         "overflight schema -o event.schema.json",
         with_borders=False,
+    )
+    p.add_argument(
+        "--of", choices=("event", "check"), default="event", help="event files (default), or what 'check --json' prints"
     )
     output(p, "file to write instead of printing: .json")
     p.set_defaults(run=authoring.schema)

@@ -1,16 +1,19 @@
 """A map in a notebook: one map where programs run, and the still picture where none does.
 
 Two outputs. The first is the picture and a line of text, which cleaners leave alone: nbconvert --sanitize-html keeps no
-picture that is in HTML. The second is a program that puts the live page into a frame and hides the picture; where it
-does not run, nothing is missing. HTML as the second would be shown as text by cleaners, all 0.8 MB of it.
+picture that is in HTML. It is there as SVG and, where resvg is installed, as PNG: JupyterLab shows no SVG in a notebook
+that is not trusted. The second is a program that puts the live page into a frame and hides the picture; where it does
+not run, nothing is missing. HTML as the second would be shown as text by cleaners, all 0.8 MB of it.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from geo.maps.raster import quick_png
 from geo.maps.static_image import as_image, still
 
 if TYPE_CHECKING:
@@ -34,8 +37,14 @@ _SHOW = """(() => {
   const ours = (e) => e.matches(".overflight-still")
     || (e.src ?? "").startsWith("data:image/svg") && start(e.src).startsWith(%s);
   const before = (e) => e.compareDocumentPosition(given) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const picture = [...document.querySelectorAll("img, svg")].filter((e) => before(e) && ours(e)).pop();
-  if (picture) picture.style.display = "none";
+  // JupyterLab runs this before either is in the document; one that is hidden is that of an earlier cell
+  const hide = (tries) => {
+    const shown = given.isConnected ? [...document.querySelectorAll("img, svg")] : [];
+    const picture = shown.filter((e) => before(e) && ours(e)).pop();
+    if (picture && picture.style.display !== "none") picture.style.display = "none";
+    else if (tries) setTimeout(() => hide(tries - 1), 50);
+  };
+  hide(1200);
 })();"""
 
 
@@ -63,8 +72,15 @@ def outputs(page: str, title: str, payloads: Payloads, line: str) -> list[dict[s
     # it stands in a script element of a converted notebook, which no text in it may end
     coded = json.dumps(about, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")
     program = _SHOW % (coded, json.dumps(_MARK).replace("<", "\\u003c"))
-    pictures = [{"image/svg+xml": picture(data), "text/plain": line} for data in payloads]
+    pictures = [{**bundle(data), "text/plain": line} for data in payloads]
     return [*pictures, {"application/javascript": program, "text/plain": "" if pictures else line}]
+
+
+def bundle(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return the still picture of a payload by MIME type: SVG, and PNG where that can be had at once."""
+    svg = picture(data)
+    png = quick_png(svg)
+    return {"image/svg+xml": svg, **({} if png is None else {"image/png": base64.b64encode(png).decode("ascii")})}
 
 
 def picture(data: Mapping[str, Any]) -> str:

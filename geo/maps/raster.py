@@ -33,6 +33,15 @@ def makes_png() -> bool:
     return importlib.util.find_spec("resvg_py") is not None or find_chromium() is not None
 
 
+def quick_png(svg: str) -> bytes | None:
+    """Return a picture as PNG at its own size; None where resvg is not installed, for a browser takes a second."""
+    try:
+        import resvg_py
+    except ImportError:
+        return None
+    return bytes(resvg_py.svg_to_bytes(svg_string=svg))
+
+
 def png_of_svg(svg: str, size: tuple[int, int]) -> bytes:
     """Return a picture as PNG.
 

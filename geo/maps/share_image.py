@@ -67,7 +67,7 @@ def share_picture(data: Mapping[str, Any], size: tuple[int, int] = SHARE_PX) -> 
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
-            " font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\">",
+            f' font-family="{still.FONTS}">',
             f"<title>{escape(xml_safe(title))}. {escape(xml_safe(data['finding']['headline']))}</title>",
             f'<clipPath id="map"><rect {part}/></clipPath><rect width="{width}" height="{height}" fill="#fff"/>',
             '<g clip-path="url(#map)">',

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 WIDTH_PX, FOOT_PX = 900, 26
+# each named: what draws without a browser knows no system-ui, and its sans-serif may not be installed
+FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 _FOOT_LINE_PX, _FOOT_LETTERS = 16, 130  # a line below the map, and how much fits on it in a wide font
 _TITLE, _HEADLINE, _LONG = (14, 400, 115), (22, 700, 74), (17, 700, 96)  # size, weight, letters that fit on a line
 LEAST_PX, MOST_PX = 260, 700  # height of the map
@@ -128,7 +130,7 @@ def still(data: Mapping[str, Any]) -> str:
     return "".join(
         [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_PX} {high:.0f}" width="{WIDTH_PX}"',
-            f' height="{high:.0f}" font-family="system-ui, sans-serif" fill="{LIGHT.ink}">',
+            f' height="{high:.0f}" font-family="{FONTS}" fill="{LIGHT.ink}">',
             f'<rect width="{WIDTH_PX}" height="{high:.0f}" fill="#fff"/>',
             *parts,
             # paths run past the map's frame: white bands above and below take them away

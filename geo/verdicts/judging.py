@@ -31,6 +31,7 @@ from geo.kernel.geodesic import WGS84
 from geo.language import as_language
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.verdicts.example import drawn_example
+from geo.verdicts.schema import VERDICT_COLUMNS
 from geo.verdicts.whole import Found, Spread, combine, of_worlds, overall
 from geo.verdicts.wording import over_worlds
 from geo.worlds.result import check_simulation, simulate
@@ -52,11 +53,6 @@ if TYPE_CHECKING:
 WORLDS = 1000
 """Worlds that are drawn by themselves for verdicts: fewer where an event has more than some hundred paths."""
 _MOST_PATHS = 200_000  # of a hypothesis, in all those worlds
-
-VERDICT_COLUMNS = (
-    *("event", "claim", "hypothesis", "text", "verdict", "value", "unit", "margin", "value_low", "value_high"),
-    *("worlds", "holds_share", "holds_low", "holds_high", "fails_share", "reason", "sources"),
-)
 
 
 def judge(

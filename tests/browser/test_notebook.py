@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
-from browser.waiting import NEVER_MS, SETTLED
+from browser.waiting import NEVER_MS, SETTLED, wait_until
 
 import geo
 from geo.maps.notebook import as_html, outputs
@@ -35,12 +37,31 @@ def shown(caspian: geo.Reconstruction) -> nbformat.NotebookNode:
 
 def test_the_outputs_are_a_picture_and_a_program(shown: nbformat.NotebookNode, caspian: geo.Reconstruction) -> None:
     picture, program = (output["data"] for output in shown.cells[0].outputs)
-    assert set(picture) == {"image/svg+xml", "text/plain"}
+    assert set(picture) == {"image/svg+xml", "image/png", "text/plain"}
     assert picture["text/plain"] == repr(caspian)
     assert all(tone in picture["image/svg+xml"] for tone in SHIPS)
     assert set(program) == {"application/javascript", "text/plain"}
     assert program["text/plain"] == ""
     assert "</" not in program["application/javascript"]
+
+
+def test_the_png_shows_what_the_svg_does(shown: nbformat.NotebookNode) -> None:
+    """JupyterLab shows it in a notebook that is not trusted: ships in their colours, and words."""
+    image = pytest.importorskip("matplotlib.image")
+    data = shown.cells[0].outputs[0]["data"]
+    width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', data["image/svg+xml"]).groups())
+    seen = image.imread(io.BytesIO(base64.b64decode(data["image/png"])))[..., :3]
+    assert seen.shape[:2] == (height, width)
+    for tone in SHIPS:
+        rgb = [int(tone[k : k + 2], 16) / 255 for k in (1, 3, 5)]
+        assert (abs(seen - rgb).max(axis=2) < 0.01).sum() > 50, tone
+    heading = seen[:70].max(axis=2) < 0.3
+    assert heading.sum() > 1_000  # dark pixels of the finding's letters
+
+
+def test_no_picture_is_missed_without_resvg(monkeypatch: pytest.MonkeyPatch, caspian: geo.Reconstruction) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert list(caspian._repr_mimebundle_()) == ["text/html", "image/svg+xml", "text/plain"]
 
 
 @pytest.mark.parametrize("kind", [geo.Reconstruction, None])
@@ -51,12 +72,15 @@ def test_ipython_shows_them(caspian: geo.Reconstruction, kind: type | None) -> N
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("IPython.display.display", lambda bundle, raw: published.append((sorted(bundle), raw)))
         assert DisplayFormatter().format(caspian if kind else caspian.map()) == ({}, {})
-    assert published == [(["image/svg+xml", "text/plain"], True), (["application/javascript", "text/plain"], True)]
+    assert published == [
+        (["image/png", "image/svg+xml", "text/plain"], True),
+        (["application/javascript", "text/plain"], True),
+    ]
 
 
 def test_the_bundle_has_all_kinds(caspian: geo.Reconstruction) -> None:
     bundle = caspian._repr_mimebundle_()
-    assert list(bundle) == ["text/html", "image/svg+xml", "text/plain"]
+    assert list(bundle) == ["text/html", "image/svg+xml", "image/png", "text/plain"]
     assert bundle["text/plain"] == repr(caspian)
     assert "<iframe" in bundle["text/html"]
 
@@ -84,6 +108,35 @@ def test_one_live_map_where_programs_run(
     context.close()
 
 
+def test_one_map_a_cell_where_programs_run_before_what_they_hide_is_there(
+    browser: Browser, tmp_path: Path, shown: nbformat.NotebookNode
+) -> None:
+    """JupyterLab makes all outputs of a cell, programs too, before any is in the document."""
+    picture, program = (output["data"] for output in shown.cells[0].outputs)
+    file = tmp_path / "lab.html"
+    file.write_text("<!DOCTYPE html><meta charset=utf-8><body>", encoding="utf-8")
+    page = browser.new_page(viewport={"width": 1000, "height": 900})
+    page.goto(file.as_uri())
+    page.evaluate(
+        """([svg, program]) => {
+          const made = [1, 2].map(() => {
+            const cell = document.createElement("section");
+            const [image, element] = [document.createElement("img"), document.createElement("div")];
+            image.src = "data:image/svg+xml," + encodeURIComponent(svg);
+            new Function("element", program)(element);
+            cell.append(image, element);
+            return cell;
+          });
+          setTimeout(() => document.body.append(...made), 300);
+        }""",
+        [picture["image/svg+xml"], program["application/javascript"]],
+    )
+    seen = """() => [...document.querySelectorAll("section")].map((cell) =>
+      [...cell.querySelectorAll("img, iframe")].filter((e) => e.checkVisibility()).map((e) => e.tagName))"""
+    wait_until(page, f'JSON.stringify(({seen})()) === \'[["IFRAME"],["IFRAME"]]\'')
+    page.close()
+
+
 def test_the_picture_where_markup_is_cleaned(shown: nbformat.NotebookNode) -> None:
     text, _ = nbconvert.HTMLExporter(sanitize_html=True).from_notebook_node(shown)
     assert "&lt;iframe" not in text
@@ -98,8 +151,8 @@ def test_the_picture_where_markup_is_cleaned(shown: nbformat.NotebookNode) -> No
 def test_the_picture_in_markdown(shown: nbformat.NotebookNode) -> None:
     text, resources = nbconvert.MarkdownExporter().from_notebook_node(shown)
     assert len(text) < 2_000
-    assert len(re.findall(r"!\[\w+\]\(", text)) == 1
-    assert len(resources["outputs"]) == 1
+    (picture,) = re.findall(r"!\[\w+\]\((.+?)\)", text)
+    assert picture in resources["outputs"]
 
 
 def test_html_shows_one_of_both(browser: Browser, tmp_path: Path, caspian: geo.Reconstruction) -> None:
