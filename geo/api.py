@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas.countries import Countries
+    from geo.charts.style import Picture
     from geo.events import Event
     from geo.language import Language
     from geo.maps import EventMap
@@ -155,6 +156,47 @@ class Reconstruction:
         from geo.maps import save_picture
 
         return save_picture(self.map(), path, size=size)
+
+    def figure(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        width: str = "180",
+        hypothesis: str | None = None,
+        strip: bool = True,
+        caption: bool = True,
+        force: bool = False,
+    ) -> Picture:
+        """Return a map for print, a matplotlib figure; where a path is given, write it as PDF, SVG or PNG.
+
+        Parameters
+        ----------
+        path
+            File to write; none by default.
+        width, hypothesis, strip, caption
+            As of :func:`geo.charts.event_figure`.
+        force
+            Whether a file that is there is replaced.
+
+        Raises
+        ------
+        SimulationError
+            If matplotlib is missing.
+        ArgumentError
+            If there is no such width or hypothesis.
+        OutputError
+            As :func:`geo.charts.save_figure`; told before anything is drawn.
+        """
+        from geo.charts import check_figure_file, event_figure, save_figure
+
+        if path is not None:
+            check_figure_file(path, force=force)
+        tables = self.event, self.paths, self.ledger, self.verdicts
+        own: dict[str, Any] = {"strip": strip, "caption": caption}
+        found = event_figure(*tables, countries=self.countries, width=width, hypothesis=hypothesis, **own)
+        if path is not None:
+            save_figure(found, path, force=force)
+        return found
 
     def report(self, path: str | PathLike[str], *, language: str | Language | None = None, force: bool = False) -> Path:
         """Write a report that a reader can check: finding, figure, claims, who said what, ledger, assumptions.

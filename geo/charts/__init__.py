@@ -14,8 +14,16 @@ except ImportError:
 
 from geo.charts.event_map import event_figure
 from geo.charts.launch import launch_figure
-from geo.charts.outputs import figure_bytes, save_figure
+from geo.charts.outputs import check_figure_file, figure_bytes, save_figure
 from geo.charts.sensitivities import sensitivity_figure
 from geo.charts.shares import share_figure
 
-__all__ = ["event_figure", "figure_bytes", "launch_figure", "save_figure", "sensitivity_figure", "share_figure"]
+__all__ = [
+    "check_figure_file",
+    "event_figure",
+    "figure_bytes",
+    "launch_figure",
+    "save_figure",
+    "sensitivity_figure",
+    "share_figure",
+]

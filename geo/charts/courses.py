@@ -35,13 +35,15 @@ class Leg(NamedTuple):
     """One geodesic of one or more paths.
 
     ``number`` is that of the hypothesis in the event, ``reported`` whether it runs between two places where the
-    missiles were reported, ``missiles`` how many fly it, ``line`` its points (lon, lat), degrees.
+    missiles were reported, ``missiles`` how many fly it, ``line`` its points (lon, lat), degrees, and ``beside`` how
+    many widths of a line it is drawn beside its place: only where it is a leg of several hypotheses.
     """
 
     number: int
     reported: bool
     missiles: int
     line: Floats
+    beside: float = 0.0
 
 
 def legs_of(event: Event, paths: pd.DataFrame, hypotheses: Sequence[Hypothesis]) -> list[Leg]:
@@ -63,7 +65,18 @@ def legs_of(event: Event, paths: pd.DataFrame, hypotheses: Sequence[Hypothesis])
                 seen = known[k] if len(known) == len(waypoints) - 1 else False
                 leg = (order.index(hypothesis.id), a, b, seen)
                 found[leg] = found.get(leg, 0) + missiles
-    return [Leg(n, seen, missiles, _laid(a, b, ellipsoid)) for (n, a, b, seen), missiles in found.items()]
+    sharing: dict[frozenset[tuple[float, float]], list[int]] = {}
+    for number, a, b, _ in found:
+        sharing.setdefault(frozenset((a, b)), []).append(number)
+
+    def beside(number: int, a: tuple[float, float], b: tuple[float, float]) -> float:
+        numbers = sorted(set(sharing[frozenset((a, b))]))
+        # a leg flown the other way lies on the other side of itself otherwise
+        return (numbers.index(number) - (len(numbers) - 1) / 2.0) * (1.0 if a <= b else -1.0)
+
+    return [
+        Leg(n, seen, missiles, _laid(a, b, ellipsoid), beside(n, a, b)) for (n, a, b, seen), missiles in found.items()
+    ]
 
 
 def _laid(a: tuple[float, float], b: tuple[float, float], ellipsoid: Ellipsoid) -> Floats:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import shapely
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import ScaledTranslation
 
 from geo.atlas.basemap import label_source
 from geo.charts.courses import legs_of, look_of, main_of, seen
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from geo.atlas.countries import Countries
-    from geo.charts.courses import Leg
+    from geo.charts.courses import Floats, Leg
     from geo.charts.ground import Ground
     from geo.charts.sight import Sight
     from geo.charts.style import Picture
@@ -39,6 +40,7 @@ _MARKERS = {"platform": "^", "target": "o", "reported": "D", "place": "s"}
 _MARK_SIZES = {"platform": 0.78, "target": 0.62, "reported": 0.56, "place": 0.42}
 _ASSUMED = re.compile(r"\s*\((?:assumed|worked out)\)\s*$")
 _NAME_ROOM = 13.0  # width of a name beside a mark before it breaks, in sizes of its letters
+_BESIDE = 0.26  # sizes of letters between lines of one leg under several hypotheses
 _MOST_LABELS = 60  # names tried of one kind: a file may hold thousands
 
 
@@ -119,13 +121,23 @@ def draw_map(
     main, lines = main_of(plan.event, plan.hypotheses), []
     for leg in sorted(legs, key=lambda one: one.number == main):
         for xy in seen(leg, sight, fine_m=fine_m / 4):
-            axes.plot(*xy.T, zorder=4.0 + 0.1 * (leg.number == main), **look_of(leg, len(legs), main, size))
+            look = look_of(leg, len(legs), main, size)
+            aside = _aside(xy, leg.beside * _BESIDE * size * _POINT_IN)
+            moved = axes.transData + ScaledTranslation(*aside, figure.dpi_scale_trans)
+            axes.plot(*xy.T, zorder=4.0 + 0.1 * (leg.number == main), transform=moved, **look)
             lines.append(shapely.LineString(page.inches(xy)))
     room = Room(shapely.buffer(page.shape(sight.frame), -0.03), shapely.union_all(lines))
     marked = list(_marks(axes, page, plan.spots, room, size))
     _bar(figure, page, room, where_in, size)
     _names_of_spots(figure, marked, room, size)
     _names_of_ground(figure, page, ground, plan.tints, countries, room, size)
+
+
+def _aside(xy: Floats, by_in: float) -> tuple[float, float]:
+    """Return how far right and up a line is moved to lie beside itself, inches."""
+    dx, dy = xy[-1] - xy[0]
+    long = float(np.hypot(dx, dy)) or 1.0
+    return float(-dy / long * by_in), float(dx / long * by_in)
 
 
 @dataclass(frozen=True)

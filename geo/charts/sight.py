@@ -146,7 +146,7 @@ def sight_of(lonlat: Floats) -> Sight:
     --------
     >>> near = sight_of(np.array([[50.0, 38.0], [39.0, 36.0]]))
     >>> near.kind, round(near.lon, 1), round(near.lat, 1), round(near.reach_m / 1e3)
-    ('aeqd', 44.4, 37.1, 504)
+    ('aeqd', 44.4, 37.1, 502)
     >>> sight_of(np.array([[110.0, 19.0], [-138.0, -4.0]])).kind
     'ortho'
     """

@@ -108,11 +108,12 @@ def strip_of(
     most_columns = max(int(0.4 * wide_in / share_in), 1)
     if len(hypotheses) > most_columns:
         share_in = 0.4 * wide_in / len(hypotheses)
+    several = len(hypotheses) > 1
     text_in = wide_in - verdict_in - share_in * len(hypotheses) - _SIGN_IN * point - 2 * _GAP_IN
     heads = [
         block_of("Claim", text_in, size, "bold"),
         block_of("Verdict as a whole", verdict_in or text_in, size, "bold"),
-        *(block_of(f"holds: {h.name}", share_in - 0.05, size) for h in hypotheses),
+        *(block_of(f"holds: {h.name}" if several else "holds", share_in - 0.05, size) for h in hypotheses),
     ]
     blocks = [
         (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FAMILY = "DejaVu Sans"
 _UNKNOWN = "\ufffd"
 _POINTS_IN = 1.0 / 72.0
+_ROUNDING = 1.015  # letters are set on whole dots of a raster
 _SPLIT_FROM = 2  # letters that stay on a line when a word too long for one is broken
 
 
@@ -47,7 +48,7 @@ def width_in(text: str, size: float, weight: str = "normal", style: str = "norma
     """Return how wide a line of text is, inches."""
     font = FontProperties(family=FAMILY, size=size, weight=weight, style="italic" if style == "italic" else "normal")
     wide, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(wide) * _POINTS_IN
+    return float(wide) * _POINTS_IN * _ROUNDING
 
 
 def height_in(size: float, lines: int = 1) -> float:
