@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from geo.report.model import Heading, Pairs, Paragraph, Picture, References, Table
+from geo.report.model import Heading, Pairs, Paragraph, Picture, References, Table, in_one_column
 from geo.words import MARKS, xml_safe
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ COLOURS = {
 _PAGE_MM, _EDGE_MM = (210, 297), 14
 _ROOM_MM = _PAGE_MM[0] - 2 * _EDGE_MM
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip file knows: a report tells no time of making
-_FONT, _TABLE_PT, _TEXT_PT = "Arial", 7.5, 9
+_FONT, _TABLE_PT, _TEXT_PT = "Arial", 7, 9
+_INK, _LINE = "17212B", "C9CED3"
+_BESIDE = "45"  # room on each side of a cell's words, twentieths of a point
+_LARGER = 1.25  # a map for one column of print, where it has a page
 
 
 class _Writer:
@@ -33,26 +36,33 @@ class _Writer:
 
     def __init__(self, document: Document) -> None:
         import docx
-        from docx.shared import Mm, Pt
+        from docx.shared import Mm, Pt, RGBColor
 
         self.source, self.rtl = document, document.language.direction == "rtl"
         self.out = docx.Document()
         section = self.out.sections[0]
         section.page_width, section.page_height = (Mm(side) for side in _PAGE_MM)
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_EDGE_MM)
-        for name, size in (("Normal", _TEXT_PT), ("Title", 17), ("Heading 1", 12), ("Caption", 7.5)):
+        for name, size in (("Normal", _TEXT_PT), ("Title", 15), ("Heading 1", 12), ("Caption", 7.5)):
             style = self.out.styles[name]
             style.font.name, style.font.size = _FONT, Pt(size)
+            style.font.color.rgb, style.font.bold = RGBColor.from_string(_INK), name not in {"Normal", "Caption"}
+            style.font.cs_bold = style.font.bold
             _all_scripts(style, document.language.code)
         self.out.styles["Normal"].paragraph_format.space_after = Pt(3)
 
-    def words(self, paragraph: Any, text: str, **look: Any) -> None:  # noqa: ANN401  (python-docx has no types)
+    def words(self, paragraph: Any, text: str, *, colour: str = "", **look: Any) -> None:  # noqa: ANN401  (has no types)
         """Add words to a paragraph, in the direction of the language."""
+        from docx.shared import RGBColor
+
         run = paragraph.add_run(xml_safe(text))
         for name, value in look.items():
             setattr(run.font, name, value)
+        if colour:
+            run.font.color.rgb = RGBColor.from_string(colour)
         if self.rtl:
-            run.font.rtl = True
+            run.font.rtl, run.font.cs_bold = True, look.get("bold")
+            _in_all_scripts(run._r.rPr)  # noqa: SLF001  (python-docx has no way to say it)
 
     def paragraph(self, text: str, style: str | None = None, **look: Any) -> Any:  # noqa: ANN401
         """Add a paragraph."""
@@ -69,6 +79,7 @@ class _Writer:
 
     def block(self, block: Block) -> None:
         """Add a part of the report."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm, Pt
 
         if isinstance(block, Heading):
@@ -80,7 +91,9 @@ class _Writer:
         elif isinstance(block, Picture):
             if block.png:
                 made = self.paragraph("")
-                shape = made.add_run().add_picture(io.BytesIO(block.png), width=Mm(_ROOM_MM))
+                made.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                wide = min(_LARGER * block.width_mm, _ROOM_MM)
+                shape = made.add_run().add_picture(io.BytesIO(block.png), width=Mm(wide))
                 shape._inline.docPr.set("descr", xml_safe(block.alt))  # noqa: SLF001
             self.paragraph(block.caption if block.png else f"{block.alt} {block.caption}", "Caption")
         elif isinstance(block, Pairs):
@@ -111,13 +124,16 @@ class _Writer:
         from docx.enum.table import WD_TABLE_ALIGNMENT
         from docx.shared import Mm
 
-        made = self.out.add_table(rows=1 + len(block.rows), cols=len(block.columns), style="Table Grid")
+        made = self.out.add_table(rows=1 + len(block.rows), cols=len(block.columns))
         made.alignment, made.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        _ruled(made)
         _described(made, block.caption)
         if self.rtl:
-            _mark(made._tblPr, "w:bidiVisual")  # noqa: SLF001
+            _before(made._tblPr, "w:tblW", "w:bidiVisual")  # noqa: SLF001
         total = sum(column.width for column in block.columns)
         widths = [Mm(_ROOM_MM * column.width / total) for column in block.columns]
+        for column, width in zip(made.columns, widths, strict=True):  # some programs ask these, others the cells
+            column.width = width
         grid = [list(row.cells) for row in made.rows]
         self.row(grid[0], [(column.heading,) for column in block.columns], block, heading=True)
         _mark(made.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")  # noqa: SLF001
@@ -139,7 +155,7 @@ class _Writer:
     ) -> None:
         """Fill a row of a table."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Pt, RGBColor
+        from docx.shared import Pt
 
         for k, (cell, said) in enumerate(zip(row, lines, strict=True)):
             verdict = cells[k].verdict if cells else ""
@@ -151,8 +167,8 @@ class _Writer:
                     # Word turns sides itself where a paragraph runs from right to left
                     made.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 if verdict and number == 0:
-                    colour = RGBColor.from_string(COLOURS[verdict])
-                    self.words(made, f"{MARKS[verdict]} ", size=Pt(_TABLE_PT), bold=True, **{"color.rgb": colour})
+                    mark = f"{MARKS[verdict]} "
+                    self.words(made, mark, size=Pt(_TABLE_PT), bold=True, colour=COLOURS[verdict])
                 if line:
                     self.words(made, line, size=Pt(_TABLE_PT), bold=heading)
 
@@ -162,7 +178,7 @@ def docx_bytes(document: Document) -> bytes:
     writer = _Writer(document)
     writer.paragraph(document.subtitle)
     writer.paragraph(document.title, "Title")
-    for block in document.blocks:
+    for block in in_one_column(document.blocks):
         writer.block(block)
     writer.paragraph(document.foot, "Caption")
     core = writer.out.core_properties
@@ -202,6 +218,13 @@ def _mark(properties: Any, name: str) -> None:  # noqa: ANN401
     properties.append(OxmlElement(name))
 
 
+def _before(properties: Any, next_one: str, name: str) -> None:  # noqa: ANN401
+    """Set a property before another one: Word refuses some that stand in another order."""
+    from docx.oxml import OxmlElement
+
+    properties.find(_qualified(next_one)).addprevious(OxmlElement(name))
+
+
 def _described(table: Any, words: str) -> None:  # noqa: ANN401
     """Say for ears what a table is."""
     from docx.oxml import OxmlElement
@@ -223,3 +246,38 @@ def _all_scripts(style: Any, language: str) -> None:  # noqa: ANN401
     told.set(_qualified("w:val"), language)
     told.set(_qualified("w:bidi"), language)
     properties.append(told)
+    _in_all_scripts(properties)
+
+
+def _in_all_scripts(properties: Any) -> None:  # noqa: ANN401
+    """Let letters of scripts that run from right to left be as large as all others."""
+    from docx.oxml import OxmlElement
+
+    size = properties.find(_qualified("w:sz"))
+    if size is not None:
+        held = properties.find(_qualified("w:szCs"))
+        if held is None:
+            held = OxmlElement("w:szCs")
+            size.addnext(held)
+        held.set(_qualified("w:val"), size.get(_qualified("w:val")))
+
+
+def _ruled(table: Any) -> None:  # noqa: ANN401
+    """Give a table a line above, below and between its rows, and none between columns."""
+    from docx.oxml import OxmlElement
+
+    borders = OxmlElement("w:tblBorders")
+    for side in ("w:top", "w:bottom", "w:insideH"):
+        line = OxmlElement(side)
+        for name, value in (("w:val", "single"), ("w:sz", "4"), ("w:space", "0"), ("w:color", _LINE)):
+            line.set(_qualified(name), value)
+        borders.append(line)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("w:left", "w:right"):
+        room = OxmlElement(side)
+        room.set(_qualified("w:w"), _BESIDE)
+        room.set(_qualified("w:type"), "dxa")
+        margins.append(room)
+    layout = table._tblPr.find(_qualified("w:tblLayout"))  # noqa: SLF001
+    layout.addprevious(borders)
+    layout.addnext(margins)

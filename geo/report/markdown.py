@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo.report.model import Heading, Pairs, Paragraph, Picture, References, Table
-from geo.words import MARKS
+from geo.report.model import Heading, Pairs, Paragraph, Picture, References, Table, in_one_column
+from geo.words import MARKS, xml_safe
 
 if TYPE_CHECKING:
     from geo.report.model import Block, Cell, Document
@@ -20,8 +20,8 @@ _NUMBERED = re.compile(r"^(\d+)([.)])")
 def markdown_text(document: Document) -> str:
     """Return a report as the text of a Markdown file."""
     parts = [f"# {escaped(document.title)}", escaped(document.subtitle)]
-    parts += [_block(block) for block in document.blocks]
-    return "\n\n".join([*parts, escaped(document.foot)]) + "\n"
+    parts += [_block(block) for block in in_one_column(document.blocks)]
+    return xml_safe("\n\n".join([*parts, escaped(document.foot)]) + "\n")
 
 
 def escaped(text: str) -> str:

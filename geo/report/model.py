@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo.language import Language
 
 Align = Literal["start", "end"]
@@ -103,3 +105,10 @@ class Document:
     summary: str
     blocks: tuple[Block, ...]
     language: Language
+
+
+def in_one_column(blocks: Sequence[Block]) -> list[Block]:
+    """Return parts as they follow one another where nothing stands beside a picture: what was found comes first."""
+    if len(blocks) > 1 and isinstance(blocks[0], Picture):
+        return [blocks[1], blocks[0], *blocks[2:]]
+    return [*blocks]
