@@ -31,13 +31,13 @@ from reconstructed import reconstructed
 import geo
 from geo.accounts import event_from_dict
 from geo.atlas.areas import area_named
+from geo.atlas.basemap import M_PER_DEG
 from geo.errors import MapError, OutputError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import SPHERE, WGS84
 from geo.maps import EventMap, build_map, save_map
 from geo.maps.areas import area_of
 from geo.maps.backdrop import backdrop
-from geo.maps.basemap import M_PER_DEG
 from geo.maps.courses import ellipsoid_of
 from geo.maps.encoding import steps
 from geo.maps.frame import Frame, frame_of

@@ -178,9 +178,9 @@ def bar(name: str, unit: str) -> Iterator[Callable[[int, int | None], None] | No
 
 def note(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning as one line."""
-    say(f"note: {message}")
+    tell(f"note: {message}")
 
 
-def say(what: object) -> None:
+def tell(what: object) -> None:
     """Say what is wrong, or to be known, on standard error."""
     print(harmless(f"overflight: {what}"), file=sys.stderr, flush=True)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, linking, tracking
+from geo.cli import authoring, figure, linking, reporting, tracking
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -35,6 +35,8 @@ examples:
   overflight map caspian-2015-10-07 --picture map.png      a picture of its map
   overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
+  overflight figure caspian-2015-10-07 -o map.pdf  a map for print, with the claims and their verdicts
+  overflight report caspian-2015-10-07 -o caspian.pdf     two pages to check: claims, sources, ledger, assumptions
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
   overflight ledger caspian-2015-10-07 --airspace  the same, parted into land, territorial sea and high sea
   overflight ledger flights.parquet -o rows.parquet        the same of somebody's tracks (ADS-B, KML, GPX)
@@ -142,6 +144,7 @@ def make_parser() -> argparse.ArgumentParser:
     forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 
+    figure.add(command)
     _under(command)
     p = command(
         "path",
@@ -185,6 +188,7 @@ def make_parser() -> argparse.ArgumentParser:
     languages_of_page(p)
     p.set_defaults(run=simulate)
 
+    reporting.add(command)
     linking.add(
         command(
             "linked",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli.boundaries import boundaries_of
 from geo.cli.live import Live, served
 from geo.cli.naming import is_page, page_file
-from geo.cli.output import note, say
+from geo.cli.output import note, tell
 from geo.errors import ArgumentError, EventError, OverflightError
 from geo.files import check_writable
 
@@ -94,7 +94,7 @@ def _draw(file: Path, output: Path, countries: Countries, live: Live, languages:
         page = save_map(result.map(language=languages), page_file(output, result.event))
         live.show(page.read_bytes())
     except OverflightError as error:
-        say(error)
+        tell(error)
         live.tell(str(error))
     else:
         print(page, flush=True)
