@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring
+from geo.cli import authoring, export
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -40,6 +40,7 @@ examples:
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
+  overflight export caspian-2015-10-07 -f gpkg     paths, states and claims for QGIS (or Google Earth, Cesium, Excel)
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
   overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
@@ -183,6 +184,7 @@ def make_parser() -> argparse.ArgumentParser:
     languages_of_page(p)
     p.set_defaults(run=simulate)
 
+    export.add(command)
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
     forms(p, "the list")
     p.set_defaults(run=run.events)
