@@ -20,9 +20,10 @@ from geo.kernel.tracks import lay_tracks
 from geo.ledger.lines import WITHIN_M, ledger_lines, lines_along, path_lines
 from geo.paths import launched_s
 from geo.provenance import Provenance, provenance_of
+from geo.records import records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geo.atlas.countries import Countries
     from geo.events import Event
@@ -117,6 +118,18 @@ def content_of(
     if worlds:
         tables["worlds"] = _worlds(drawn, [*dict.fromkeys(paths["hypothesis"])], worlds)
     return Content(event, paths, tables, _about(event, provenance_of(event, countries), countries, drawn, worlds))
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a table without their geometry as plain rounded values; what is unknown is None."""
+    plain = table.drop(columns="geometry") if isinstance(table, geopandas.GeoDataFrame) else table
+    return [{name: None if value is pd.NA else value for name, value in row.items()} for row in records(plain)]
+
+
+def drawn_rows(content: Content, layer: str) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
+    """Yield each row of a layer, as of :func:`rows_of`, with its geometry."""
+    table = content.layers[layer]
+    yield from zip(rows_of(table), table.geometry, strict=True)
 
 
 def joined(values: Sequence[str]) -> str:

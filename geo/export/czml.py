@@ -6,15 +6,14 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.errors import OutputError
 from geo.export.arcs import arc_of
+from geo.export.content import drawn_rows, rows_of
 from geo.export.styles import INK, PALE, WORLD_OPACITY, WORLD_PX, Look, look_of, rgb, ship_colours
 from geo.export.times import CLOCK, moment
 from geo.ledger.lines import path_vertices
-from geo.records import records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -55,7 +54,7 @@ def czml(content: Content) -> str:
     from czml3.properties import Clock
     from czml3.types import TimeInterval
 
-    paths = [*_rows(content, "paths")]
+    paths = [*drawn_rows(content, "paths")]
     ends = [row["launched_s"] + row["duration_s"] for row, _ in paths if row["duration_s"] is not None]
     clock = None
     if ends:
@@ -92,7 +91,7 @@ def _hypotheses(content: Content) -> Iterator[Packet]:
         record = own[name]
         said = {"basis": record.basis, "sources": "; ".join(record.sources), "note": record.note}
         yield Packet(id=f"hypothesis/{name}", name=record.name, description=_table(said))
-        for (row, _), line, samples, waypoints in zip(_rows(content, "paths"), fine, coarse, bends, strict=True):
+        for (row, _), line, samples, waypoints in zip(drawn_rows(content, "paths"), fine, coarse, bends, strict=True):
             if row["hypothesis"] != name:
                 continue
             look = look_of(ships[row["platform"]], row["basis"])
@@ -107,12 +106,13 @@ def _hypotheses(content: Content) -> Iterator[Packet]:
                 yield Packet(id=f"arc/{key}", name=f"{label}, as high as published", polyline=high, **shared)
             if row["duration_s"] is not None:
                 yield _missile(content, row, samples, look, show=number == 0)
-    for row, shape in _rows(content, "worlds") if "worlds" in content.tables else ():
+    worlds = drawn_rows(content, "worlds") if "worlds" in content.tables else ()
+    for count, (row, shape) in enumerate(worlds):  # a platform's missiles at one target may take several ways
         look = Look(ships[row["platform"]], WORLD_OPACITY, WORLD_PX, dashed=False)
         key = "/".join(str(row[name]) for name in ("hypothesis", "world", "platform", "target"))
         for k, part in enumerate(shapely.get_parts(shape)):
             yield Packet(
-                id=f"world/{key}/{row['number']}/{k}", name=f"{row['world']}: {row['platform']} to {row['target']}",
+                id=f"world/{key}/{count}/{k}", name=f"{row['world']}: {row['platform']} to {row['target']}",
                 parent=f"hypothesis/{row['hypothesis']}", properties=_plain(row),
                 polyline=_polyline(shapely.get_coordinates(part), look, show=False),
             )  # fmt: skip
@@ -152,7 +152,7 @@ def _stretches(content: Content) -> Iterator[Packet]:
     from czml3 import Packet
 
     ships = ship_colours(content.event)
-    for row, shape in _rows(content, "ledger"):
+    for row, shape in drawn_rows(content, "ledger"):
         look = look_of(ships[row["platform"]], row["basis"])
         key = f"{row['hypothesis']}/{row['path']}/{row['seq']}"
         for k, part in enumerate(shapely.get_parts(shape)):
@@ -175,10 +175,10 @@ def _points(content: Content) -> Iterator[Packet]:
     ships = ship_colours(content.event)
     looks = (("platforms", "", 12.0), ("targets", INK, 9.0), ("places", PALE, 8.0), ("crossings", PALE, 4.0))
     for layer, colour, size in looks:
-        for row, shape in _rows(content, layer):
+        for row, shape in drawn_rows(content, layer):
             tone = colour or ships[row["id"]]
             named = layer != "crossings"
-            name = row["name"] if named else f"{row['from_name']} to {row['to_name']}"
+            name = row.get("label", row["name"]) if named else f"{row['from_name']} to {row['to_name']}"
             key = row["id"] if named else f"{row['hypothesis']}/{row['path']}/{row['seq']}"
             yield Packet(
                 id=f"{layer}/{key}", name=name, description=_table(row), properties=_plain(row),
@@ -201,7 +201,7 @@ def _areas(content: Content) -> Iterator[Packet]:
     from czml3.properties import Color, Material, Polygon, PositionList, PositionListOfLists, SolidColorMaterial
 
     fill = Material(solidColor=SolidColorMaterial(color=Color(rgba=[*rgb(PALE), 60])))
-    for number, (row, shape) in enumerate(_rows(content, "regions")):
+    for number, (row, shape) in enumerate(drawn_rows(content, "regions")):
         for k, part in enumerate(shapely.get_parts(shape)):
             holes = [_flat(shapely.get_coordinates(hole)[:-1]) for hole in part.interiors]
             yield Packet(
@@ -217,7 +217,7 @@ def _areas(content: Content) -> Iterator[Packet]:
 def _claims(content: Content) -> Iterator[Packet]:
     from czml3 import Packet
 
-    for row in records(content.tables["claims"]):
+    for row in rows_of(content.tables["claims"]):
         if not row["hypothesis"]:
             name = f"{row['verdict']}: {row['text']}"
             yield Packet(id=f"claim/{row['claim']}", name=name, description=_table(row), properties=_plain(row))
@@ -258,16 +258,8 @@ def _flat(xyz: Floats) -> list[float]:
     return flat
 
 
-def _rows(content: Content, layer: str) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
-    table = content.layers[layer]
-    found = records(table.drop(columns="geometry"))
-    if layer == "worlds":  # a platform's missiles at one target may take several ways
-        found = [{**row, "number": k} for k, row in enumerate(found)]
-    yield from zip(found, table.geometry, strict=True)
-
-
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value is not None and value is not pd.NA}
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _table(row: Mapping[str, Any]) -> str:
@@ -275,6 +267,6 @@ def _table(row: Mapping[str, Any]) -> str:
     cells = (
         f"<tr><td>{html.escape(name)}</td><td>{html.escape(str(value))}</td></tr>"
         for name, value in row.items()
-        if value is not None and value is not pd.NA and value != ""
+        if value is not None and value != ""
     )
     return f"<table>{''.join(cells)}</table>"

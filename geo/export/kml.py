@@ -13,18 +13,17 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.errors import OutputError
 from geo.export.arcs import arc_of
+from geo.export.content import drawn_rows, rows_of
 from geo.export.styles import INK, PALE, WORLD_OPACITY, WORLD_PX, Look, look_of, ship_colours
 from geo.export.times import CLOCK, moment
 from geo.ledger.lines import path_vertices
-from geo.records import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import simplekml
 
@@ -80,12 +79,12 @@ def kml(content: Content) -> str:
         ("places", "Places", styles.mark(PALE, 0.8)),
     ):
         folder = document.newfolder(name=name)
-        for row, shape in _rows(content, layer):
-            mark = folder.newpoint(name=_xml(row["name"]), coords=[_pair(shape)])
+        for row, shape in drawn_rows(content, layer):
+            mark = folder.newpoint(name=_xml(row.get("label", row["name"])), coords=[_pair(shape)])
             mark.style = icon or styles.mark(styles.ships[row["id"]], 1.1)
             _describe(mark, row)
     folder = document.newfolder(name="Areas in which positions may lie", visibility=0)
-    for row, shape in _rows(content, "regions"):
+    for row, shape in drawn_rows(content, "regions"):
         area = folder.newmultigeometry(name=_xml(row["name"]), visibility=0)
         for part in shapely.get_parts(shape):
             holes = [_coordinates(hole) for hole in part.interiors]
@@ -146,7 +145,7 @@ def _add_hypotheses(content: Content, document: Any, styles: _Styles) -> None:  
         top = document.newfolder(name=_xml(record.name), open=shown, visibility=shown)
         said = {"hypothesis": name, "basis": record.basis, "sources": "; ".join(record.sources), "note": record.note}
         top.description = _xml(_lines(said))
-        paths = [(row, shape) for row, shape in _rows(content, "paths") if row["hypothesis"] == name]
+        paths = [(row, shape) for row, shape in drawn_rows(content, "paths") if row["hypothesis"] == name]
         folder = top.newfolder(name="Paths", visibility=shown)
         for row, shape in paths:
             look = look_of(styles.ships[row["platform"]], row["basis"])
@@ -168,7 +167,7 @@ def _add_hypotheses(content: Content, document: Any, styles: _Styles) -> None:  
             _add_tracks(content, top, [row for row, _ in paths], moving, styles)
         if "worlds" in content.tables:
             folder = top.newfolder(name="Other reconstructions", visibility=0)
-            for row, shape in _rows(content, "worlds"):
+            for row, shape in drawn_rows(content, "worlds"):
                 if row["hypothesis"] == name:
                     look = Look(styles.ships[row["platform"]], WORLD_OPACITY, WORLD_PX, dashed=False)
                     label = f"{row['world']}: {row['platform']} to {row['target']}"
@@ -180,9 +179,9 @@ _ARC = ("apogee_low_m", "apogee_high_m", "length_m")
 
 def _add_stretches(content: Content, top: Any, name: str, styles: _Styles) -> None:  # noqa: ANN401 - of simplekml
     """Add the rows of the ledger, and where one ends and the next begins."""
-    began = {(r["hypothesis"], r["path"]): r["launched_s"] for r, _ in _rows(content, "paths")}
+    began = {(r["hypothesis"], r["path"]): r["launched_s"] for r, _ in drawn_rows(content, "paths")}
     folder = top.newfolder(name="States overflown", visibility=0)
-    for row, shape in _rows(content, "ledger"):
+    for row, shape in drawn_rows(content, "ledger"):
         if row["hypothesis"] == name:
             look = look_of(styles.ships[row["platform"]], row["basis"])
             label = f"{row['country_name']}, {row['length_m'] / 1000.0:,.1f} km of {row['path']}"
@@ -192,7 +191,7 @@ def _add_stretches(content: Content, top: Any, name: str, styles: _Styles) -> No
                 _span(content, mark, start + row["enter_s"], start + row["exit_s"])
             _describe(mark, row)
     folder = top.newfolder(name="Crossings", visibility=0)
-    for row, shape in _rows(content, "crossings"):
+    for row, shape in drawn_rows(content, "crossings"):
         if row["hypothesis"] == name:
             label = f"{row['from_name']} to {row['to_name']}"
             mark = folder.newpoint(name=_xml(label), coords=[_pair(shape)], visibility=0)
@@ -225,17 +224,12 @@ def _add_claims(content: Content, document: Any) -> None:  # noqa: ANN401 - of s
     if content.tables["claims"].empty:
         return
     top = document.newfolder(name="Claims")
-    for row in records(content.tables["claims"]):
+    for row in rows_of(content.tables["claims"]):
         if row["hypothesis"]:
             continue
         folder = top.newfolder(name=_xml(f"{row['verdict']}: {row['text']}"))
         folder.description = _xml(_lines(row))
         _add_data(folder, row)
-
-
-def _rows(content: Content, layer: str) -> Iterator[tuple[dict[str, Any], shapely.Geometry]]:
-    table = content.layers[layer]
-    yield from zip(records(table.drop(columns="geometry")), table.geometry, strict=True)
 
 
 def _line(folder: Any, name: str, shape: shapely.Geometry, style: Any, shown: int) -> Any:  # noqa: ANN401 - of simplekml
@@ -275,7 +269,7 @@ def _add_data(mark: Any, row: Mapping[str, Any]) -> None:  # noqa: ANN401 - of s
 
 
 def _cell(value: object) -> str:
-    return "" if value is None or value is pd.NA else str(value)
+    return "" if value is None else str(value)
 
 
 def _lines(row: Mapping[str, Any]) -> str:

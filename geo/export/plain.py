@@ -9,7 +9,8 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.records import csv_text, records
+from geo.export.content import drawn_rows, rows_of
+from geo.records import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ def geojson(content: Content) -> str:
     head = {
         "type": "FeatureCollection",
         "overflight": dict(content.about),
-        **{name: records(table) for name, table in content.tables.items() if name not in content.layers},
+        **{name: rows_of(table) for name, table in content.tables.items() if name not in content.layers},
     }
     features = ",\n".join(_text(feature) for feature in _features(content))
     return f'{_text(head)[:-1]},\n"features":[\n{features}\n]}}\n'
@@ -46,9 +47,8 @@ def _text(value: object) -> str:
 
 def _features(content: Content) -> Iterator[dict[str, Any]]:
     for layer, table in content.layers.items():
-        rows = records(table.drop(columns="geometry"))
         keys = [key for key in _KEYS if key in table.columns]
-        for number, (row, shape) in enumerate(zip(rows, table.geometry, strict=True)):
+        for number, (row, shape) in enumerate(drawn_rows(content, layer)):
             name = "/".join(str(row[key]) for key in keys if row[key] not in (None, ""))
             yield {
                 "type": "Feature",

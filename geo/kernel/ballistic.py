@@ -64,7 +64,7 @@ def arc_height_m(part: ArrayLike, angle_rad: ArrayLike, apogee_m: ArrayLike) -> 
     Examples
     --------
     >>> arc_height_m([0.0, 0.25, 0.5, 1.0], 0.2, 3_725_000.0).round().tolist()
-    [0.0, 2530475.0, 3725000.0, 0.0]
+    [0.0, 2436763.0, 3725000.0, 0.0]
     """
     half, apogee = 0.5 * np.asarray(angle_rad, dtype=np.float64), np.asarray(apogee_m, dtype=np.float64)
     from_top = 2.0 * np.asarray(part, dtype=np.float64) - 1.0
