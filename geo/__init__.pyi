@@ -18,6 +18,7 @@ from .errors import ArgumentError as ArgumentError
 from .errors import BoundaryError as BoundaryError
 from .errors import CoordinateError as CoordinateError
 from .errors import DataError as DataError
+from .errors import DataWarning as DataWarning
 from .errors import EventError as EventError
 from .errors import LanguageWarning as LanguageWarning
 from .errors import LedgerError as LedgerError

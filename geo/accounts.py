@@ -16,7 +16,7 @@ from geo.events.fields import MAX_ITEMS
 from geo.events.schema import check_event
 from geo.points.draft import parts_of
 from geo.points.read import read_points
-from geo.resources import data_path
+from geo.resources import bundled_text, data_path
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -181,4 +181,4 @@ def new_event(event_id: str, date: dt.date, points: str | PathLike[str] | None =
 
 
 def _template(name: str) -> str:
-    return data_path("templates", f"{name}.toml").read_text(encoding="utf-8")
+    return bundled_text(data_path("templates", f"{name}.toml"))

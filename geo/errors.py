@@ -49,5 +49,9 @@ class OpenLedgerWarning(UserWarning):
     """The border crossings of a path do not close: its states are unknown and marked as such."""
 
 
+class DataWarning(UserWarning):
+    """A bundled file is not the one that this version was published with."""
+
+
 class LanguageWarning(UserWarning):
     """A translation is missing or broken: English stands in its place."""

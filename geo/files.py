@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks: what a killed writer left stays there
+    fcntl = None  # type: ignore[assignment]
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DO = "name a file in a folder that may be written to"
+_DRAFTS, _DRAFT = ".overflight-", ".part"  # how the folder of a draft begins and ends
 
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Hand out a draft that takes a file's place when all went well, and is gone when it did not.
+
+    A file that is there keeps its mode. A link stays one: what it leads to is written. A device or a named pipe is
+    not replaced: the finished draft is copied into it.
+
+    The draft has a folder of its own beside the file, which is locked as long as its writer lives. A writer that was
+    killed leaves it; the next one in that folder clears it away (not on Windows).
 
     Parameters
     ----------
@@ -28,7 +42,7 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     Yields
     ------
     Path
-        An empty file in the same folder.
+        An empty file of the same name.
 
     Raises
     ------
@@ -43,26 +57,32 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
     ...     (Path(folder) / "new" / "a.txt").read_text()
     'all of it'
     """
-    target, draft = Path(path), None
     try:
-        check_writable(target)
+        check_writable(path)
+        target, stream = _followed(path)
+        if stream:
+            with tempfile.TemporaryDirectory() as folder:
+                draft = Path(folder, target.name)
+                draft.touch()
+                yield draft
+                with draft.open("rb") as whole, target.open("wb") as into:
+                    shutil.copyfileobj(whole, into)
+            return
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        os.close(handle)
-        draft = Path(name)
-        yield draft
-        umask = os.umask(0)
-        os.umask(umask)
-        draft.chmod(0o666 & ~umask)  # mkstemp makes a file that only its owner reads
-        draft.replace(target)
+        _clear_left(target.parent)
+        with _locked_folder(target.parent) as home:
+            draft = home / target.name
+            draft.touch()
+            yield draft
+            _keep_mode(target, draft)
+            with draft.open("rb+") as file:
+                os.fsync(file.fileno())  # a full disk may first be told here
+            draft.replace(target)
     except OutputError:
         raise
     except OSError as error:
-        msg = f"cannot write {target}: {(error.strerror or str(error)).lower()}; {_DO}"
+        msg = f"cannot write {path}: {(error.strerror or str(error)).lower()}; {_DO}"
         raise OutputError(msg) from None
-    finally:
-        if draft is not None:
-            draft.unlink(missing_ok=True)
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:
@@ -71,16 +91,24 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     Raises
     ------
     OutputError
-        If there is a folder of that name, or its own folder is not one that can be written to or made.
+        If there is a folder of that name, a file that may not be written to, or links in a ring, or if its own folder
+        is not one that can be written to or made.
     """
-    target = Path(path)
-    if target.is_dir():
-        msg = f"cannot write {target}: it is a folder; name a file in it"
+    target, stream = _followed(path)
+    kind = _mode(target)
+    if stat.S_ISDIR(kind):
+        msg = f"cannot write {path}: it is a folder; name a file in it"
         raise OutputError(msg)
+    if kind and not os.access(target, os.W_OK):
+        msg = f"cannot write {path}: it may not be written to; name another file"
+        raise OutputError(msg)
+    if stream:
+        return
     home = next(folder for folder in target.absolute().parents if os.path.lexists(folder))
-    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
-        why = "may not be written to" if home.is_dir() else "is no folder"
-        msg = f"cannot write {target}: {home} {why}; {_DO}"
+    is_folder = stat.S_ISDIR(_mode(home))
+    if not is_folder or not os.access(home, os.W_OK | os.X_OK):
+        why = "may not be written to" if is_folder else "is no folder"
+        msg = f"cannot write {path}: {home} {why}; {_DO}"
         raise OutputError(msg)
 
 
@@ -103,6 +131,84 @@ def check_new(path: str | os.PathLike[str], *, force: bool = False) -> None:
     (force=True)
     """
     check_writable(path)
-    if os.path.lexists(path) and not force:
+    target, stream = _followed(path)
+    if not stream and _mode(target) and not force:
         msg = f"{path}: there is such a file; allowed: a new name; choose one, or replace it with --force (force=True)"
         raise OutputError(msg)
+
+
+def _followed(path: str | os.PathLike[str]) -> tuple[Path, bool]:
+    """Return the file that links lead to, and whether it is one to write into (a device, a pipe)."""
+    if "\0" in os.fspath(path):
+        msg = f"cannot write {os.fspath(path)!r}: a name holds no NUL; {_DO}"
+        raise OutputError(msg)
+    kind = _mode(Path(path))
+    if kind and not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+        return Path(path), True
+    target = Path(os.path.realpath(path))
+    if stat.S_ISLNK(_mode(target, follow=False)):
+        msg = f"cannot write {path}: it is a link that leads round in a ring; {_DO}"
+        raise OutputError(msg)
+    return target, False
+
+
+def _mode(path: Path, *, follow: bool = True) -> int:
+    """Return the mode of a file; 0 where there is none or it may not be looked at (``Path.exists`` raises for that)."""
+    with suppress(OSError):
+        return path.stat(follow_symlinks=follow).st_mode
+    return 0
+
+
+def _keep_mode(target: Path, draft: Path) -> None:
+    """Give a draft the owner and the mode of the file that it replaces."""
+    with suppress(FileNotFoundError):
+        was, now = target.stat(), draft.stat()
+        if (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
+            with suppress(OSError):  # which only the system's administrator may do
+                shutil.chown(draft, was.st_uid, was.st_gid)
+        draft.chmod(stat.S_IMODE(was.st_mode))
+
+
+@contextmanager
+def _locked_folder(home: Path) -> Iterator[Path]:
+    """Make a folder for a draft, locked for as long as it is needed, and gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+    lock = _lock(folder, wait=True)
+    while not folder.exists():  # another writer took it for one that was left, before it was locked
+        _unlock(lock)
+        folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+        lock = _lock(folder, wait=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        _unlock(lock)
+
+
+def _clear_left(home: Path) -> None:
+    """Remove the drafts of writers that were killed: those that nobody holds locked."""
+    for left in home.glob(f"{_DRAFTS}*{_DRAFT}"):
+        lock = _lock(left, wait=False)
+        if lock is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            _unlock(lock)
+
+
+def _lock(folder: Path, *, wait: bool) -> int | None:
+    """Lock a folder, and return what to close; None where another holds it, it is gone, or there are no locks."""
+    if fcntl is None:
+        return None
+    held = None
+    try:
+        held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        _unlock(held)
+        return None
+    return held
+
+
+def _unlock(held: int | None) -> None:
+    """Let go of a lock."""
+    if held is not None:
+        os.close(held)

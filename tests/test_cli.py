@@ -335,6 +335,32 @@ def test_output_that_cannot_be_written_is_no_traceback(where: str) -> None:
     assert run.stderr.count("\n") <= 1
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
+def test_streams_that_the_shell_closed_are_no_fault(closed: str, tmp_path: Path) -> None:
+    def run(*argv: str) -> subprocess.CompletedProcess[str]:
+        line = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-m", "geo.cli", *argv]
+        return subprocess.run(line, capture_output=True, text=True, check=False)
+
+    listed, file = run("events"), tmp_path / "verdicts.csv"
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert (EVENT in listed.stdout) == (">&-" not in closed.replace("2>&-", ""))
+    written = run("check", EVENT, "-o", str(file))
+    assert (written.returncode, written.stderr) == (0, "")
+    assert {row["event"] for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))} == {EVENT}
+    wrong = run("map", "no-such-event")
+    assert wrong.returncode == 2
+    assert wrong.stderr.count("\n") == (0 if "2>&-" in closed else 1)
+
+
+@pytest.mark.parametrize("columns", ["0", "-1", "", "wide"])
+def test_a_width_that_is_none_is_not_taken_for_one(columns: str, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["check", EVENT]) == 0
+    told = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["check", EVENT]) == 0
+    assert capsys.readouterr().out == told
+
+
 def test_a_terminal_without_the_script_still_shows_something() -> None:
     command = Path(sys.executable).with_name("overflight")
     run = subprocess.run(

@@ -298,6 +298,31 @@ def test_claims_of_other_events_can_be_written(claim: dict[str, object]) -> None
     assert event_from_dict(raw).claims[0].kind == claim["kind"]
 
 
+def many_legs(hypotheses: int, places: int, missiles: int) -> str:
+    """Return an event of missiles times (places + 1) legs under each hypothesis."""
+    spot = 'position = [{0}, 30.0]\nradius_km = 5.0\nbasis = "assumed"\n'
+    named = ", ".join(f'"p{k}"' for k in range(places))
+    parts = [
+        'format = 1\nid = "a"\ntitle = "A"\ndate = 2020-01-01\nsummary = "S"\n',
+        '[[sources]]\nid = "s"\ntitle = "t"\npublisher = "p"\nurl = "https://example.org"\n',
+        '[launch]\nname = "L"\nbasis = "assumed"\n',
+        f'[[platforms]]\nid = "a"\nname = "A"\ncount = {missiles}\ncount_basis = "assumed"\n{spot.format(20.0)}',
+        f'[[targets]]\nid = "t"\nname = "T"\n{spot.format(50.0)}',
+        *(f'[[places]]\nid = "p{k}"\nname = "P"\n{spot.format(30.0 + k / 10)}' for k in range(places)),
+        *(f'[[hypotheses]]\nid = "h{k}"\nname = "H"\nvia = [{named}]\nbasis = "assumed"\n' for k in range(hypotheses)),
+    ]
+    return "\n".join(parts)
+
+
+def test_an_event_of_more_legs_than_can_be_worked_on_is_refused() -> None:
+    """One line instead of 10 GB: 10,000 missiles through 50 places under 50 hypotheses stand in 30 kB."""
+    assert len(parse_event(many_legs(20, 4, 2_000)).hypotheses) == 20  # 200,000 legs
+    with pytest.raises(EventError, match=r"hypotheses: found 200,100 legs in all \(2,001 missiles.*of up to 5 legs"):
+        parse_event(many_legs(20, 4, 2_001))
+    with pytest.raises(EventError, match=r"found 25,500,000 legs in all.*at most 200,000; split the event"):
+        parse_event(many_legs(50, 50, 10_000))
+
+
 def test_parse_event_reads_toml_text() -> None:
     text = data_path("events", "caspian-2015-10-07.toml").read_text(encoding="utf-8")
     assert parse_event(text).id == "caspian-2015-10-07"

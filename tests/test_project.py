@@ -50,7 +50,9 @@ def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
     code = "import geo; print(geo.__file__); print(geo.overflown(50.2, 38.3, 39.01, 35.95)['country'].tolist()[-1])"
     out = run(sys.executable, "-c", code, cwd=elsewhere, PYTHONPATH=str(site)).split()
     assert out == [str(site / "geo" / "__init__.py"), "SYR"]
-    run(sys.executable, "-m", "geo.cli", "map", cwd=elsewhere, PYTHONPATH=str(site))
+    data = (file for file in (ROOT / "data").rglob("*") if file.is_file())
+    assert {f"geo/{file.relative_to(ROOT).as_posix()}" for file in data} <= set(held)
+    run(sys.executable, "-m", "geo.cli", "map", "caspian-2015-10-07", cwd=elsewhere, PYTHONPATH=str(site))
     assert (elsewhere / "maps" / "caspian-2015-10-07.html").is_file()
 
 

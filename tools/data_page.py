@@ -1,20 +1,21 @@
-"""The manifest of the data files and the tables of ``data/README.md`` that follow from a build."""
+"""The manifest of the data files and the tables of ``data/README.md`` that follow from a build.
+
+After a change of an event: ``python -m tools.data_page``.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 MANIFEST = "manifest.json"
 REPORT = "countries/build-report.json"
 REPORT_DISPUTED = "countries/build-report-disputed.json"
 REPORT_2017 = "countries/build-report-2017.json"
-# Written by hand or by others, and free to change without a build.
-NOT_LISTED = ("README.md", MANIFEST, "events/")
+# Written by hand or by others, and free to change; catalogues are held against the patterns when they are read.
+NOT_LISTED = ("README.md", MANIFEST, "languages/")
 
 
 def write_report(data: Path, report: dict[str, Any], name: str = REPORT) -> None:
@@ -92,3 +93,7 @@ def _deviation(first: str, measured: dict[str, dict[str, list[float]]]) -> list[
         for name, by_pair in measured.items()
     ]
     return [f"| {first} | " + " | ".join(pairs) + " |", "|---|" + "---|" * len(pairs), *rows]
+
+
+if __name__ == "__main__":
+    write(Path(__file__).resolve().parent.parent / "data")

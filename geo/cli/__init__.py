@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _USAGE, _INTERRUPTED = 2, 130
+_LAST_STREAM = 2  # standard error
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -56,9 +57,19 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run() -> None:
     """Run as a process of its own: the entry point of the command."""
-    if sys.stdout is None:  # closed by the shell
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+    _open_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names in any script, whatever the terminal can show
     gc.disable()  # it lives for a second or two, and looking for garbage would take a tenth of that
     sys.exit(main())
+
+
+def _open_streams() -> None:
+    """Let streams that the shell closed lead nowhere, and keep their numbers from files that are opened later."""
+    number = 0
+    while number <= _LAST_STREAM:
+        number = os.open(os.devnull, os.O_RDWR)
+    os.close(number)
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))

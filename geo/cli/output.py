@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import shutil
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ def _console() -> Console:
     from rich.console import Console
 
     # piped output keeps its full width, so that nothing is folded away
-    return Console(width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 160, highlight=False)
+    return Console(width=shutil.get_terminal_size((160, 24)).columns, highlight=False)
 
 
 def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, beside: bool = False) -> None:

@@ -20,6 +20,7 @@ from geo.atlas.written import FORMS, UnreadPositionError, read_position
 from geo.events.problems import refuse, shown
 
 MAX_MISSILES = 10_000  # paths of one hypothesis: above that a page of single paths cannot be drawn
+MAX_LEGS = 200_000  # of all paths of all hypotheses: some 0.5 kB each
 MAX_ITEMS = 1_000  # entries of one list
 MAX_ROUTES = 200  # of one hypothesis
 MAX_POINTS = 1_000  # corners of one outline

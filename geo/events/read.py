@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from geo.errors import EventError
+from geo.errors import DataWarning, EventError
 from geo.events.allocation import with_allocation
 from geo.events.lines import lines_of, place_of
 from geo.events.problems import MOST_FOUND, listed, nearest, shown
+from geo.events.route_checks import too_many_legs
 from geo.events.schema import Event
 from geo.events.validate import validated
-from geo.resources import data_path
+from geo.resources import data_path, is_as_published
+from geo.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +80,11 @@ def _event(raw: dict[str, Any], model: type[E], *, name: str, text: str) -> E:
     event, problems = validated(raw, model, name=_safe(name))
     if problems or event is None:
         raise EventError(_told(_safe(name), problems, text))
-    return with_allocation(event)
+    whole = with_allocation(event)
+    many = too_many_legs(whole)
+    if many is not None:
+        raise EventError(_told(_safe(name), [many], text))
+    return whole
 
 
 def _told(name: str, problems: Sequence[Problem], text: str) -> str:
@@ -143,10 +150,17 @@ def _reason(error: Exception) -> str:
 def _read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            return text_from(file, path.name)
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         msg = f"{_safe(path.name)}: cannot be read ({_reason(error)}): check the file and its permissions"
         raise EventError(msg) from None
+    text = _decoded(content, _safe(path.name))
+    if not is_as_published(path, content):
+        msg = (
+            f"{path.name} is not the one that overflight {__version__} was published with: this is of the file as it is"
+        )
+        warnings.warn(msg, DataWarning, stacklevel=2)
+    return text
 
 
 def text_from(file: BinaryIO, name: str) -> str:
@@ -157,7 +171,10 @@ def text_from(file: BinaryIO, name: str) -> str:
     EventError
         If it is longer than that, or not UTF-8.
     """
-    data, name = file.read(MAX_BYTES + 1), _safe(name)
+    return _decoded(file.read(MAX_BYTES + 1), _safe(name))
+
+
+def _decoded(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         raise EventError(_too_large(name))
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.events.fields import MAX_LEGS
 from geo.events.problems import Problem
 from geo.events.routes import ways_of
 from geo.events.schema import Hypothesis
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from geo.events.draft import Draft
     from geo.events.routes import Way
+    from geo.events.schema import Event
 
 
 def check_routes(draft: Draft) -> Iterator[Problem]:
@@ -30,6 +32,18 @@ def check_routes(draft: Draft) -> Iterator[Problem]:
                 yield from _repeated(f"{path}.routes[#{k}]" if k else path, way)
             if record.routes:
                 yield from _idle(draft, path, record)
+
+
+def too_many_legs(event: Event) -> Problem | None:
+    """Return what is wrong with an event of more legs, over all missiles and hypotheses, than can be worked on."""
+    missiles = sum(row.count for row in event.allocation)
+    legs = {h.id: missiles * (1 + max(len(way.via) for way in ways_of(event, h).ways)) for h in event.hypotheses}
+    found = sum(legs.values())
+    if found <= MAX_LEGS:
+        return None
+    most = max(legs, key=lambda name: legs[name])
+    said = f"{found:,} legs in all ({missiles:,} missiles, in {most} of up to {legs[most] // missiles} legs each)"
+    return Problem("hypotheses", said, f"at most {MAX_LEGS:,}", "split the event, or leave hypotheses or places out")
 
 
 def _repeated(field: str, way: Way) -> Iterator[Problem]:

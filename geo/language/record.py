@@ -374,7 +374,9 @@ class Language:
         >>> [as_language(code).state_as_object("SYR", "Syria") for code in ("en", "fr", "ru")]
         ['Syria', 'la Syrie', 'Сирию']
         """
-        known = "" if self.locale is None else cldr.territory(self.locale, code)
+        if self.locale is None:
+            return as_object(self.code, code, name)
+        known = cldr.territory(self.locale, code)
         return as_object(self.code, code, known) if known else self.state(code, name)
 
     def water(self, name: str) -> str:

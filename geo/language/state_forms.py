@@ -1,10 +1,20 @@
 """Names of states as the object of a verb: CLDR has them as headings alone, without article, in the nominative.
 
 So patterns have a state as the object of a verb ('survolent {states}', 'пересекают {states}'), after a preposition that
-takes the same form, or after a colon; no other form is needed. Arabic and English need none but the heading.
+takes the same form, or after a colon; no other form is needed. Arabic needs none but the heading, English the article
+that some names take in a sentence.
 """
 
 from __future__ import annotations
+
+import re
+
+# English names with an article: plurals, and those that begin or end with a common noun. Told by name, for a code says
+# nothing of what a reader's own boundaries call a state; islands that come last in a row of names take none
+_ENGLISH_THE = re.compile(
+    r"(?:Bahamas|Comoros|Gambia|Maldives|Netherlands|Philippines|Seychelles|Vatican|Isle of Man)$"
+    r"|United |(?:.* )?Republic\b|(?!.* and (?:the |McDonald)).*(?:Islands|Territor(?:y|ies)|Emirates|Kingdom)$"
+)
 
 # French: states that take no article, those in the plural, masculine ones that end in e, and an h that is not mute
 _BARE = frozenset(
@@ -115,9 +125,13 @@ def as_object(language: str, code: str, name: str) -> str:
     --------
     >>> [as_object("fr", *state) for state in [("IRN", "Iran"), ("MEX", "Mexique"), ("USA", "États-Unis")]]
     ['l’Iran', 'le Mexique', 'les États-Unis']
+    >>> as_object("en", "PHL", "Philippines"), as_object("en", "IRN", "Iran")
+    ('the Philippines', 'Iran')
     >>> as_object("ru", "SAU", "Саудовская Аравия"), as_object("ar", "IRN", "إيران")
     ('Саудовскую Аравию', 'إيران')
     """
+    if language == "en":
+        return f"the {name}" if _ENGLISH_THE.match(name) else re.sub("^The ", "the ", name)
     if language == "fr":
         return _with_article(code, name)
     return _accusative(code, name) if language == "ru" else name

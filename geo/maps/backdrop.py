@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 DRAWN_SET = "osm-50m"  # the bundled boundaries from which the stored backdrop was made
 EXACT_WITHIN_DEG = 0.35  # of a crossing
 NAMES_WITHIN_M = 5.5e6  # of the event: names of states and seas farther away are left out
+# one code for islets of two oceans: beside any one of them its name reads as that of the sea there
+_SCATTERED = frozenset({"UMI"})
 _LONGEST_WALK = 4000  # border edges between two drawn vertices
 
 
@@ -209,7 +211,7 @@ def labels(
     states = [
         {**state, "name": language.state(state["code"], state["name"]), "at": frame.spot(*state["at"])}
         for state, away in zip(stored["states"], _away([s["at"] for s in stored["states"]], bounds), strict=True)
-        if state["code"] in involved or away < NAMES_WITHIN_M
+        if state["code"] in involved or (away < NAMES_WITHIN_M and state["code"] not in _SCATTERED)
     ]
     seas = [
         {**sea, "name": language.sea(sea["name"]), "at": frame.spot(*sea["at"])}

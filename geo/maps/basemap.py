@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo.kernel.angles import unroll_around
-from geo.resources import data_path
+from geo.resources import archive_in, bundled_text, data_path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,14 +50,14 @@ class Cut:
 @lru_cache(maxsize=1)
 def source() -> dict[str, NDArray[Any]]:
     """Return the stored arrays; ``tools/build_basemap.py`` says what they are."""
-    with np.load(data_path("map", "basemap.npz")) as stored:
+    with archive_in(data_path("map", "basemap.npz")) as stored:
         return {name: stored[name] for name in stored.files}
 
 
 @lru_cache(maxsize=1)
 def label_source() -> dict[str, Any]:
     """Return the bundled names of states, seas and towns."""
-    found: dict[str, Any] = json.loads(data_path("map", "basemap-labels.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(bundled_text(data_path("map", "basemap-labels.json")))
     return found
 
 

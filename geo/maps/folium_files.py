@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import folium
 
-from geo.resources import data_path
+from geo.resources import bundled_bytes, bundled_text, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +91,9 @@ def _text(name: str) -> str:
     path = (
         Path(folium.__file__).parent / "templates" / name[1:] if own else data_path("map", "folium", *name.split("/"))
     )
-    text = re.sub(r"[/*]+[#@] sourceMappingURL=\S+( \*/)?", "", path.read_text(encoding="utf-8"))
+    text = re.sub(
+        r"[/*]+[#@] sourceMappingURL=\S+( \*/)?", "", (path.read_text(encoding="utf-8") if own else bundled_text(path))
+    )
     text = text.replace(*_MENDED[name]) if name in _MENDED else text
     if path.suffix == ".css":
         text = with_pictures(text, path.parent)
@@ -100,7 +102,7 @@ def _text(name: str) -> str:
     (licence,) = (
         p for p in path.parent.iterdir() if p.name.upper().endswith(("LICENSE", "LICENSE.TXT", "LICENCE.TXT"))
     )
-    notice = licence.read_text(encoding="utf-8").strip().replace("*/", "* /")
+    notice = bundled_text(licence).strip().replace("*/", "* /")
     return _inert(f"/*! {path.parent.name}\n\n{notice}\n*/\n{text}")
 
 
@@ -115,7 +117,7 @@ def with_pictures(css: str, folder: Path) -> str:
                 continue
             if not path.is_file():
                 return ""
-            coded = base64.b64encode(path.read_bytes()).decode("ascii")
+            coded = base64.b64encode(bundled_bytes(path)).decode("ascii")
             rule = rule.replace(f"url({quoted})", f"url(data:{_KINDS[path.suffix]};base64,{coded})")
         return rule
 

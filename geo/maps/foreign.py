@@ -17,7 +17,7 @@ from folium.raster_layers import TileLayer, WmsTileLayer
 from geo.errors import MapError
 from geo.maps import folium_files
 from geo.maps.safe import script_json
-from geo.resources import data_path
+from geo.resources import bundled_bytes, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ def companions(
     files = folium_files.embedded(wanted)
     pictures = data_path("map", "leaflet", "images")
     icon = {
-        f"{kind}Url": "data:image/png;base64," + base64.b64encode((pictures / name).read_bytes()).decode("ascii")
+        f"{kind}Url": "data:image/png;base64," + base64.b64encode(bundled_bytes(pictures / name)).decode("ascii")
         for kind, name in (
             ("icon", "marker-icon.png"),
             ("iconRetina", "marker-icon-2x.png"),

@@ -21,7 +21,7 @@ from geo.maps import foreign, notebook
 from geo.maps.folium_files import with_pictures
 from geo.maps.safe import Raw, csp_hash, script_json
 from geo.maps.static_html import plain
-from geo.resources import data_path
+from geo.resources import bundled_text, data_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,14 +39,14 @@ _DEAD = ".ov { display: none !important } .ov-static { display: block !important
 @lru_cache(maxsize=2)
 def _style(*, pictures: bool = False) -> tuple[str, ...]:
     path = data_path("map", "leaflet", "leaflet.css")
-    css = path.read_text(encoding="utf-8")
+    css = bundled_text(path)
     leaflet = with_pictures(css, path.parent) if pictures else _no_pictures(css)
     return leaflet, (ASSETS / "overflight.css").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)
 def _scripts() -> tuple[str, ...]:
-    leaflet = data_path("map", "leaflet", "leaflet.js").read_text(encoding="utf-8")
+    leaflet = bundled_text(data_path("map", "leaflet", "leaflet.js"))
     leaflet = leaflet.replace("//# sourceMappingURL=leaflet.js.map", "")  # a debugger would ask for it
     return leaflet, app_script()
 

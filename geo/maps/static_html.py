@@ -61,8 +61,10 @@ def _route(hypothesis: Mapping[str, Any], names: Mapping[str, str], language: La
     }
     if not over:
         return language.say("{hypothesis}: about {length}, over no state.", **said)
-    # Translators: {states} stand by themselves (Iran, Iraq and Syria): a colon or brackets may do better than 'over'
-    return language.say("{hypothesis}: about {length}, over {states}.", states=language.listed(over), **said)
+    # Translators: {states} stand by themselves, after a colon: Iran, Iraq and Syria
+    return language.say(
+        "{hypothesis}: about {length}; states overflown: {states}.", states=language.listed(over), **said
+    )
 
 
 def whole_of(claim: Mapping[str, Any]) -> Mapping[str, Any]:

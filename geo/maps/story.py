@@ -129,7 +129,8 @@ def _targets(event: Event, ledger: pd.DataFrame, names: Mapping[str, str], langu
     codes = list(dict.fromkeys(str(code) for code in last))
     if not (all(codes) and _few([names.get(code, code) for code in codes])):
         return language.say_n("{n} target", "{n} targets", count, n=language.number(count))
-    states = language.listed([language.state(code, names.get(code, code)) for code in codes])
+    called = language.state_as_object if language is ENGLISH else language.state  # after 'in'; others have a colon
+    states = language.listed([called(code, names.get(code, code)) for code in codes])
     # Translators: {states} stand by themselves (Syria): a colon or brackets may do better than a preposition
     return language.say_n(
         "{n} target in {states}", "{n} targets in {states}", count, n=language.number(count), states=states

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from browser.firefox import Firefox
 from browser.waiting import DRAWN, NEVER_MS, SETTLED, wait_until
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from reconstructed import reconstructed
@@ -30,11 +31,23 @@ FLAGS = [
 ]
 
 
+# What can be set of a page that is open, and what it is where a test asks for nothing else. Readers who want no motion
+# are the rule here, since fading colours cost a browser without graphics card a tenth of its time.
+LOOKS = {"color_scheme": "light", "reduced_motion": "reduce", "forced_colors": "none"}
+MOST_KEPT, MOST_USES = 3, 40  # processes that wait for the next test, and pages that each shows in its life
+AS_NEW = """() => { window.name = ""; return [Date, setTimeout, requestAnimationFrame].every((what) =>
+  Function.prototype.toString.call(what).includes("[native code]")); }"""
+
+
 @dataclass
 class Opened:
     """A page and everything it asked for or said."""
 
     page: Page
+    kind: str = ""  # of its context: pages of one kind can take each other's place
+    uses: int = 0
+    files: set[str] = field(default_factory=set)  # which it may read
+    serve: dict[str, str] = field(default_factory=dict)  # what it is answered
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -42,6 +55,35 @@ class Opened:
     def quiet(self) -> None:
         """Assert that the page asked for nothing and said nothing."""
         assert (self.requests, self.messages, self.dialogs) == ([], [], [])
+
+    def show(
+        self,
+        path: Path,
+        *,
+        size: tuple[int, int] = (1400, 900),
+        after: str = "",
+        serve: dict[str, str] | None = None,
+        framed: Path | None = None,
+        **looks: str,
+    ) -> None:
+        """Show a file, which may frame another, and wait until it is drawn."""
+        self.uses += 1
+        self.files, self.serve = {file.as_uri() for file in (path, framed) if file}, serve or {}
+        self.requests, self.messages, self.dialogs = [], [], []
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(media="null", **{**LOOKS, **looks})
+        self.page.goto(path.as_uri() + after)
+        wait_until(self.page, DRAWN)
+        self.page.evaluate(SETTLED)
+
+    def leave(self) -> bool:
+        """Go back to an empty page, as a new one is; return whether it can show another."""
+        if self.page.is_closed() or len(self.page.context.pages) > 1 or self.uses >= MOST_USES:
+            return False
+        self.page.goto("about:blank")
+        self.page.mouse.move(-10, -10)
+        assert self.page.evaluate(AS_NEW), "a page was changed for good: open it with own=True"
+        return True
 
 
 def executable(playwright: Playwright) -> str:
@@ -66,27 +108,11 @@ def browser() -> Iterator[Browser]:
             found.close()
 
 
-def opened_page(
-    browser: Browser,
-    path: Path,
-    *,
-    size: tuple[int, int] = (1400, 900),
-    after: str = "",
-    serve: dict[str, str] | None = None,
-    framed: Path | None = None,
-    **how: object,
-) -> Opened:
-    """Open a file, which may frame another, in a context of its own and wait until it is drawn.
-
-    Whoever opens it closes ``page.context``.
-
-    Readers who want no motion are the rule here, since fading colours cost a browser without graphics card a tenth of
-    its time; tests of what moves ask for ``reduced_motion="no-preference"``.
-    """
-    how.setdefault("reduced_motion", "reduce")
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **how)
+def new_page(browser: Browser, kind: str = "", **how: object) -> Opened:
+    """Return an empty page in a context of its own."""
+    context = browser.new_context(**how)
     context.set_default_timeout(NEVER_MS)
-    opened = Opened(context.new_page())
+    opened = Opened(context.new_page(), kind)
     page = opened.page
     page.on("console", lambda m: opened.messages.append(f"{m.type}: {m.text}"))
     page.on("pageerror", lambda e: opened.messages.append(f"error: {e}"))
@@ -97,34 +123,60 @@ def opened_page(
 
     def gate(route: object) -> None:
         url = route.request.url
-        if url.startswith("data:") or re.split("[?#]", url)[0] in {file.as_uri() for file in (path, framed) if file}:
+        if url.startswith("data:") or re.split("[?#]", url)[0] in opened.files:
             route.continue_()
-        elif serve and url in serve:
-            route.fulfill(body=serve[url], headers={"access-control-allow-origin": "*"})
+        elif url in opened.serve:
+            route.fulfill(body=opened.serve[url], headers={"access-control-allow-origin": "*"})
         else:
             opened.requests.append(url)
             route.abort()
 
     page.on("dialog", dismiss)
     page.route("**/*", gate)
-    page.goto(path.as_uri() + after)
-    wait_until(page, DRAWN)
-    page.evaluate(SETTLED)
     return opened
 
 
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Opened]]:
-    """Open pages that are this test's own."""
-    found = []
+SHOWN = ("size", "after", "serve", "framed", *LOOKS)
 
-    def open_(path: Path, **how: object) -> Opened:
-        found.append(opened_page(browser, path, **how))
-        return found[-1]
+
+def opened_page(browser: Browser, path: Path, **how: object) -> Opened:
+    """Open a file in a context of its own. Whoever opens it closes ``page.context``."""
+    opened = new_page(browser, **{name: value for name, value in how.items() if name not in SHOWN})
+    opened.show(path, **{name: value for name, value in how.items() if name in SHOWN})
+    return opened
+
+
+@pytest.fixture(scope="session")
+def _kept(browser: Browser) -> Iterator[list[Opened]]:  # noqa: ARG001 - the browser must outlive its pages
+    """Keep a few empty pages: their process has read the program already, which halves what the next one costs."""
+    pages: list[Opened] = []
+    yield pages
+    for opened in pages:
+        opened.page.context.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, _kept: list[Opened]) -> Iterator[Callable[..., Opened]]:
+    """Open pages that are this test's own; with ``own`` in a context that no other test gets."""
+    found: list[tuple[Opened, bool]] = []
+
+    def open_(path: Path, *, own: bool = False, **how: object) -> Opened:
+        context = {name: value for name, value in how.items() if name not in SHOWN}
+        kind = repr(sorted(context.items()))
+        at = next((k for k, opened in enumerate(_kept) if opened.kind == kind and not own), None)
+        opened = new_page(browser, kind, **context) if at is None else _kept.pop(at)
+        found.append((opened, own))
+        opened.show(path, **{name: value for name, value in how.items() if name in SHOWN})
+        return opened
 
     yield open_
-    for opened in found:
-        opened.page.context.close()
+    for opened, own in found:
+        if own or not opened.leave():
+            opened.page.context.close()
+        else:
+            _kept.insert(0, opened)
+    while len(_kept) > MOST_KEPT:
+        _kept.pop().page.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +203,22 @@ def look_at(browser: Browser, _shared: dict[str, Opened]) -> Iterator[Callable[.
     yield look
     for opened, before in seen:
         assert opened.page.evaluate(state) == before, "a page that others look at was changed: open one with open_page"
+
+
+@pytest.fixture(scope="session")
+def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    found = Firefox(tmp_path_factory.mktemp("firefox") / "profile")
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def firefox(_firefox: Firefox) -> Iterator[Firefox]:
+    """Return the one page of a Firefox, which starts once a process and has said nothing yet."""
+    _firefox.messages.clear()
+    _firefox.requests.clear()
+    yield _firefox
+    _firefox.call("browsingContext.navigate", context=_firefox.context, url="about:blank", wait="complete")
 
 
 @pytest.fixture(scope="session")

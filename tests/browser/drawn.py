@@ -19,7 +19,7 @@ from pyproj import Geod
 from reconstructed import reconstructed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     import pandas as pd
     from playwright.sync_api import Page
@@ -216,7 +216,9 @@ def crossings_off(page: Page, view: View, ledger: pd.DataFrame) -> list[Off]:
     return found
 
 
-def measured(page: Page, result: geo.Reconstruction, hypothesis: str, seed: int) -> dict[str, float]:
+def measured(
+    page: Page, result: geo.Reconstruction, hypothesis: str, seed: int, zooms: Container[int] = ZOOMS
+) -> dict[str, float]:
     """Return the worst of all views, as shares of what is allowed and in pixels, and how much was looked at."""
     paths = result.paths[result.paths["hypothesis"] == hypothesis]
     ledger = result.ledger[result.ledger["hypothesis"] == hypothesis]
@@ -229,6 +231,8 @@ def measured(page: Page, result: geo.Reconstruction, hypothesis: str, seed: int)
 
     home = page.evaluate(VIEW)[0]  # the page's run of longitudes goes on past 180 degrees
     for zoom, lon, lat in views(result, hypothesis, seed):
+        if zoom not in zooms:
+            continue
         middle = [lat, lon + 360 * round((home - lon) / 360)]
         page.evaluate(f"void {MAP}.setView({middle}, {zoom}, {{animate: false}})")
         page.evaluate(SETTLED)

@@ -29,14 +29,18 @@ SEEN = {
     "do not colour it",
 }
 DATA = re.compile(r'(?<=">)(\{"format".*?\})(?=</script>)', re.DOTALL)
-# every text, and every attribute that is read aloud or shown, on the screen or not
+# every text, and every attribute that is read aloud or shown, on the screen or not; a text of which a part is kept on
+# one line, by an element of its own, is read whole
 SAID = """() => {
   const said = [], what = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT;
   const walk = document.createTreeWalker(document.querySelector('.ov'), what);
   const read = ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'placeholder', 'alt'];
   while (walk.nextNode()) {
     const node = walk.currentNode;
-    if (node instanceof Text) said.push(node.data);
+    if (node instanceof Text) {
+      const host = node.parentElement.matches('.ov-tied') ? node.parentElement.parentElement : node.parentElement;
+      said.push(host.querySelector(':scope > .ov-tied') ? host.textContent : node.data);
+    }
     else said.push(...read.map((key) => node.getAttribute(key) ?? ''), node.matches('textarea') ? node.value : '');
   }
   return said; }"""
@@ -103,11 +107,9 @@ def left(said: list[str], data: dict) -> set[str]:
     """Return what is said in Latin letters and stands in no text of the data."""
     classes = [ground["name"] for ground in data["ground"]["classes"]]
     known = sorted({*texts(data), *classes, data["event"]["id"], "JRC"}, key=len, reverse=True)
-    # numbers in them are kept with their units, by elements of their own
-    sentences = [data["finding"]["headline"], data["finding"]["detail"], *(row["text"] for row in data["story"])]
     found = set()
     for text in said:
-        rest = "" if any(text in sentence for sentence in sentences) else text
+        rest = text
         for name in known:
             rest = rest.replace(name, "")
         if any("LATIN" in unicodedata.name(letter, "") for letter in rest):

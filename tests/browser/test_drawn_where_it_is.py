@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.drawn import CHOOSE, EVENTS, SIZES, leg, measured
+from browser.drawn import CHOOSE, EVENTS, SIZES, ZOOMS, leg, measured
+from browser.test_first_view import resized
 from browser.test_page import MAP
 from browser.waiting import SETTLED
 
@@ -21,19 +22,24 @@ def pages(page_of: Callable[[geo.Reconstruction], Path]) -> Callable[[str], Path
     return lambda name: page_of(EVENTS[name]())
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("name", EVENTS)
 def test_lines_and_crossings_are_drawn_where_they_are(
-    open_page: Callable, pages: Callable[[str], Path], name: str, size: str
+    open_page: Callable, pages: Callable[[str], Path], name: str
 ) -> None:
+    """Every zoom in one of the windows, at one place: ``make measure`` looks at each in all, at five."""
     result = EVENTS[name]()
-    opened = open_page(pages(name), size=SIZES[size])
+    opened = open_page(pages(name))
     for hypothesis in dict.fromkeys(result.paths["hypothesis"]):
         if result.paths["hypothesis"].nunique() > 1:
             opened.page.evaluate(CHOOSE, hypothesis)
-        found = measured(opened.page, result, hypothesis, seed=list(SIZES).index(size))
-        assert found["lines"] >= 10
-        assert max(found["line"], found["crossing"], found["missing"]) <= 1.0, found
+        lines = 0.0
+        for k, size in enumerate(SIZES.values()):
+            resized(opened.page, size)
+            seed = k + list(EVENTS).index(name)  # another kind of place at a zoom from event to event
+            found = measured(opened.page, result, hypothesis, seed, zooms=ZOOMS[k :: len(SIZES)])
+            assert max(found["line"], found["crossing"], found["missing"]) <= 1.0, (size, found)
+            lines += found["lines"]
+        assert lines >= 10
     opened.quiet()
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.firefox import Firefox
 from browser.first_view import HIDDEN, SEEN, SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    browser = Firefox(tmp_path_factory.mktemp("firefox") / "profile")
-    yield browser
-    browser.close()
+    from browser.firefox import Firefox
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -53,8 +46,6 @@ def test_what_a_page_says_and_asks_for_is_noticed(firefox: Firefox, tmp_path: Pa
         "performance.mark('overflight-drawn'); fetch('https://elsewhere.invalid/file').catch(() => {})</script>",
         encoding="utf-8",
     )
-    firefox.messages.clear()
-    firefox.requests.clear()
     firefox.open(file, (390, 844))
     assert any("a word" in message for message in firefox.messages)
     assert "https://elsewhere.invalid/file" in firefox.requests

@@ -60,7 +60,7 @@ def test_a_frame_is_little_work_and_moves_nothing_but_the_dots(open_page: Callab
 
 
 def test_every_frame_moves_the_dots_as_far_as_the_clock(open_page: Callable, caspian_page: Path) -> None:
-    page = held(open_page(caspian_page, **MOVING).page)
+    page = held(open_page(caspian_page, own=True, **MOVING).page)
     page.clock.run_for(10_000)
     assert shown(page) == 0
     page.locator(".ov-play").click()
@@ -95,7 +95,7 @@ def test_what_moves_is_seen_above_everything_drawn(open_page: Callable, caspian_
 
 
 def test_reduced_motion_steps_twice_a_second(open_page: Callable, caspian_page: Path) -> None:
-    page = held(open_page(caspian_page, reduced_motion="reduce").page)
+    page = held(open_page(caspian_page, own=True, reduced_motion="reduce").page)
     page.clock.run_for(10_000)
     assert shown(page) == 0
     page.locator(".ov-play").click()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-from browser.firefox import Firefox
 from browser.test_page import MAP
 from browser.waiting import SETTLED, wait_until
 
@@ -14,6 +12,8 @@ import geo
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from browser.firefox import Firefox
 
 COPY = "'<!DOCTYPE html>\\n' + document.documentElement.outerHTML"
 STATE = """() => {
@@ -138,13 +138,6 @@ def test_a_saved_page_of_a_plain_folium_map(open_page: Callable, caspian: geo.Re
     assert again.page.locator(".ov").count() == 1
     assert again.page.locator(".leaflet-control-scale-line").count() == 1
     assert [m for m in again.messages if m.startswith("error")] == []
-
-
-@pytest.fixture(scope="module")
-def firefox(tmp_path_factory: pytest.TempPathFactory) -> Firefox:
-    browser = Firefox(tmp_path_factory.mktemp("firefox") / "profile")
-    yield browser
-    browser.close()
 
 
 def test_a_saved_page_in_firefox(firefox: Firefox, caspian_page: Path, tmp_path: Path) -> None:

@@ -250,7 +250,7 @@ def test_the_wheel_over_a_framed_map_scrolls_the_article_until_asked(open_page: 
 
 
 def test_one_finger_scrolls_past_a_framed_map_and_two_move_it(open_page: Callable, framed: Path) -> None:
-    page = open_page(framed, **PHONE).page
+    page = open_page(framed, own=True, **PHONE).page
     frame = page.frames[1]
     wait_until(frame, DRAWN)
     page.locator("iframe").scroll_into_view_if_needed()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-DRAWS = 20_000
+DRAWS = 5_000
 PINS = ".ov-stage > .leaflet-container .ov-pin-target, .ov-stage > .leaflet-container .ov-pin-ship"
 
 

@@ -143,7 +143,7 @@ def test_a_reader_steps_through_worlds_and_hears_of_each(open_page: Callable, pa
 
 
 def test_worlds_change_by_themselves_only_when_asked_and_until_stopped(open_page: Callable, pages: Callable) -> None:
-    page = open_page(pages("caspian"), after="#hypothesis=reported", reduced_motion="no-preference").page
+    page = open_page(pages("caspian"), after="#hypothesis=reported", own=True, reduced_motion="no-preference").page
     page.clock.install(time=0)
     page.clock.pause_at(86_400)  # seconds: a time that is still to come
     button = page.locator(".ov-worlds-button")
@@ -170,7 +170,7 @@ def test_worlds_change_by_themselves_only_when_asked_and_until_stopped(open_page
     button.click()
     assert page.locator(CARD).is_hidden()
     # an address shows them, and nothing moves unasked
-    page = open_page(pages("caspian"), after="#layers=worlds&world=3", reduced_motion="no-preference").page
+    page = open_page(pages("caspian"), after="#layers=worlds&world=3", own=True, reduced_motion="no-preference").page
     page.clock.install(time=0)
     page.clock.pause_at(86_400)  # seconds: a time that is still to come
     page.clock.run_for(5000)

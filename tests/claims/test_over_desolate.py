@@ -83,8 +83,10 @@ def test_mostly_is_what_walking_finds(hypothesis: str, columns: int, monkeypatch
     drawn = draw(event, hypothesis, 30)
     _, judged, told = found(event.claims[0], drawn)
 
+    walked = {way: walked_km(way, ground) for way in drawn.every_way()}
+
     def verdict(way: Way) -> str | None:
-        land, settled = walked_km(way, ground)
+        land, settled = walked[way]
         assert land > 0.0
         percent, allowed = 100.0 * settled / land, 100.0 - event.claims[0].share_percent  # type: ignore[attr-defined]  # of this kind
         if min(abs(percent - allowed - 2.0), abs(percent - allowed + 2.0)) < 0.2:
@@ -92,8 +94,8 @@ def test_mostly_is_what_walking_finds(hypothesis: str, columns: int, monkeypatch
         return "fails" if percent > allowed + 2.0 else "holds" if percent < allowed - 2.0 else "open"
 
     assert agree(drawn, "every", verdict, told, sides={"fails"} if columns == 3 else {"holds"}) > 15
-    walked = [walked_km(way, ground) for way in drawn.every_way()]
-    assert judged.number == pytest.approx([100.0 * s / land for land, s in walked], abs=0.3)
+    shares = [100.0 * settled / land for land, settled in (walked[way] for way in drawn.every_way())]
+    assert judged.number == pytest.approx(shares, abs=0.3)
 
 
 @pytest.mark.parametrize("hypothesis", HYPOTHESES)

@@ -18,7 +18,7 @@ export function citation(model, store) {
   return [
     event.title.includes(event.date.slice(0, 4)) ? say("{title}.", { title: event.title })
       : say("{title}, {date}.", { title: event.title, date: longDate(event.date) }),
-    states.length ? say("Reconstruction “{name}”: about {length}, over {states}.", { name: hyp.name, length: kmSpan(hyp.least_m, hyp.most_m), states: listed(states) })
+    states.length ? say("Reconstruction “{name}”: about {length}; states overflown: {states}.", { name: hyp.name, length: kmSpan(hyp.least_m, hyp.most_m), states: listed(states) })
       : say("Reconstruction “{name}”: about {length}, over no state.", { name: hyp.name, length: kmSpan(hyp.least_m, hyp.most_m) }),
     say("Positions are assumed and times estimated where no source gives them."),
     publishers.length ? say("Published accounts: {publishers}.", { publishers: listed(publishers) }) : "",

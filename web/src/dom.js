@@ -68,10 +68,17 @@ export function name(text) {
   return h("bdi", {}, text);
 }
 
-const TIED = /(\p{N}[\p{N}.,–\u00a0\u202f]* (?:×[ \u00a0]\S{1,20}|%[.,;:]?|\p{L}{1,3}(?!\p{L})))/u; // 12 × Kalibr, 7 %, 5 km
+// What no line should divide: 12 × Kalibr, 7 %, 5 km, 7 targets, 15 September, a mark and the word behind it, J-CAST, 2017-09-15.
+// A number that ends a name belongs to that: flight 1812 over, Hwasong-12 over
+const TIED = new RegExp(`(${[
+  String.raw`\p{N}[\p{N}.,–\u00a0\u202f]* (?:×[ \u00a0]\S{1,20}|%[.,;:]?|\p{L}{1,3}(?!\p{L}))`,
+  String.raw`(?<![\p{L}\p{N}.,-])(?:\p{N}{1,3}(?:[.,\u00a0\u202f]\p{N}{3})*) \p{L}{1,9}(?![\p{L}-])`,
+  String.raw`(?<!\S)[✓↺◐✕!?] \S{1,14}`,
+  String.raw`(?<![\p{L}\p{N}'’-])[\p{L}\p{N}'’]{1,12}(?:-[\p{L}\p{N}'’]{1,12}){1,3}(?![\p{L}\p{N}-])`,
+].join("|")})`, "u");
 
 /**
- * Such a word or sentence, with no line that ends between a number and what it counts in.
+ * Such a word or sentence, with no line that ends between a number and what it counts in, or within a word with a hyphen.
  * @param {string} text
  */
 export function tied(text) {

@@ -1,6 +1,6 @@
 // The first words of the page: what the account says happened, how its claims came out as a whole, and what was found.
 
-import { h, name, styled, tied } from "./dom.js";
+import { h, styled, tied } from "./dom.js";
 import { number, say, sayN } from "./language.js";
 import { wholeOf } from "./tables.js";
 import { longDate, VERDICTS, verdictOf } from "./words.js";
@@ -16,7 +16,7 @@ const LONG_HEADLINE = 70; // letters
 export function createHead(model, store) {
   const { event, finding, story } = model;
   return h("header", { class: "ov-head" },
-    h("h1", {}, name(event.title), event.title.includes(event.date.slice(0, 4)) ? null
+    h("h1", {}, tied(event.title), event.title.includes(event.date.slice(0, 4)) ? null
       : h("time", { datetime: event.date }, `, ${longDate(event.date)}`)),
     h("dl", { class: "ov-story" }, story.map(({ key, label, text }) => h("div", { class: `ov-story-${key}` }, h("dt", {}, label), h("dd", {}, tied(text))))),
     verdictStrip(model, store),

@@ -7,17 +7,21 @@ import { known } from "./known.js";
 
 /** @import { Box, LabelItem, LatLng, Model, PlacedBox, Spot, Taken } from "./types.js" */
 
+const EDGE_PX = 3; // of the window, that names keep clear
 const CELL = 5; // pixels of the grid that remembers what is taken
 
 /**
  * A grid over the view: mark boxes as taken, ask whether a box is free.
- * @param {number} left
- * @param {number} top
- * @param {number} width
- * @param {number} height
+ * @param {number} west of the view, in pixels as all of these
+ * @param {number} north
+ * @param {number} across
+ * @param {number} down
+ * @param {number} edge how much of the view is kept clear along its edges: all of it where it is no wider, as in a window of no size
  * @returns {Taken}
  */
-export function createTaken(left, top, width, height) {
+export function createTaken(west, north, across, down, edge = 0) {
+  const [left, top] = [west + edge, north + edge];
+  const [width, height] = [across, down].map((size) => Math.max(0, size - 2 * edge));
   const columns = Math.ceil(width / CELL);
   const rows = Math.ceil(height / CELL);
   const cells = new Uint8Array(columns * rows);
@@ -60,11 +64,11 @@ export function createTaken(left, top, width, height) {
 
 /**
  * The label layer. `first()` and `items()` give the labels of the moment, most important first; between the two `between(taken)`
- * may place what is no label. `obstacles(taken, better, never)` marks what must stay free, what had better stay free, and, of the first,
- * what must stay free of the names that may stand on lines, too.
+ * may place what is no label. `obstacles(taken, better, never, wide)` marks what must stay free, what had better stay free, of the first
+ * what must stay free of the names that may stand on lines, too, and what had better stay free of those.
  * @param {L.Map} map
  * @param {{ first?: () => LabelItem[], between?: (taken: Taken) => void, items: () => LabelItem[],
- *   obstacles: (taken: Taken, better: Taken, never: Taken) => void }} content
+ *   obstacles: (taken: Taken, better: Taken, never: Taken, wide: Taken) => void }} content
  */
 export function createLabels(map, { first = () => [], between = () => {}, items, obstacles }) {
   const pane = map.createPane("ov-labels");
@@ -80,10 +84,8 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
     frame = 0;
     const size = map.getSize();
     const corner = map.containerPointToLayerPoint([0, 0]);
-    const taken = createTaken(corner.x, corner.y, size.x, size.y);
-    const better = createTaken(corner.x, corner.y, size.x, size.y);
-    const never = createTaken(corner.x, corner.y, size.x, size.y);
-    obstacles(taken, better, never);
+    const [taken, better, never, wide] = [0, 1, 2, 3].map(() => createTaken(corner.x, corner.y, size.x, size.y, EDGE_PX));
+    obstacles(taken, better, never, wide);
     /** @type {Taken} */
     const both = { ...taken, mark(box) { taken.mark(box); never.mark(box); } };
     const early = first();
@@ -105,9 +107,9 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
     const fresh = [...held.values()].filter((one) => !one.size);
     tighten(fresh.map(({ element }) => element));
     for (const one of fresh) one.size = [one.element.offsetWidth, one.element.offsetHeight];
-    early.forEach((item) => place(item, both, better, never));
+    early.forEach((item) => place(item, both, better, never, wide));
     between(both);
-    list.slice(early.length).forEach((item) => place(item, both, better, never));
+    list.slice(early.length).forEach((item) => place(item, both, better, never, wide));
   }
 
   /**
@@ -116,15 +118,17 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
    * @param {Taken} taken
    * @param {Taken} better
    * @param {Taken} never
+   * @param {Taken} wide
    */
-  function place(item, taken, better, never) {
+  function place(item, taken, better, never, wide) {
     const { element, size: own } = known(held, item.key);
     if (!own) return;
     const points = (item.points ? item.points() : item.at ? [map.latLngToLayerPoint(item.at)] : [])
       .filter((point) => !item.dot || never.free(around(point, item.dot)));
     const strictly = item.bold ? null : better;
     const box = (strictly || item.prefers ? firstFree(points, item, own, taken, strictly, item.prefers) : null)
-      || firstFree(points, item, own, taken, null) || (item.onLines ? firstFree(points, item, own, never, null) : null);
+      || firstFree(points, item, own, taken, null)
+      || (item.onLines ? firstFree(points, item, own, never, wide) || firstFree(points, item, own, never, null) : null);
     element.classList.toggle("is-hidden", !box);
     if (!box) return;
     if (item.pad) taken.mark([box[0] - item.pad, box[1] - item.pad, box[2] + 2 * item.pad, box[3] + 2 * item.pad]);
@@ -162,8 +166,10 @@ export function createLabels(map, { first = () => [], between = () => {}, items,
   const later = () => {
     frame ||= requestAnimationFrame(layout);
   };
+  const forget = () => held.forEach((one) => { one.size = null; });
+  map.on("resize", forget); // in a narrower window names take more lines
   map.on("moveend zoomend resize viewreset", later);
-  return { layout, later, forget: () => held.forEach((one) => { one.size = null; }) };
+  return { layout, later, forget };
 }
 
 /**

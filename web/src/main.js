@@ -38,6 +38,8 @@ import { drawWorlds } from "./worlds.js";
 export { clean, ready } from "./host.js";
 export { tiles } from "./tiles.js";
 
+const WIDE_PX = 9; // a line so wide hides what a name on it says
+
 /**
  * Draw the event, once there is a window to draw it in. Where it cannot be drawn, the plain version stays.
  * @param {L.Map} map
@@ -138,11 +140,11 @@ function build(map, dataId) {
       return [...markers.items(), ...regions.items(), ...names.involved, ...names.seas, ...names.neighbours, ...names.towns.filter((town) => !markers.said().has(town.known)),
         ...names.rivers, ...graticule()];
     },
-    obstacles(taken, better, never) {
+    obstacles(taken, better, never, wide) {
       markers.boxes().forEach((box) => [taken, never].forEach((grid) => grid.mark(box)));
       const corner = map.containerPointToLayerPoint([0, 0]);
       view.covers().forEach(([left, top, width, height]) => [taken, never].forEach((grid) => grid.mark([left + corner.x, top + corner.y, width, height])));
-      lines.taken().forEach(({ points, width }) => markLine(taken, points, width / 2 + 1));
+      lines.taken().forEach(({ points, width }) => (width > WIDE_PX ? [taken, wide] : [taken]).forEach((grid) => markLine(grid, points, width / 2 + 1)));
       lines.extras().forEach((line) => markLine(taken, line, 1));
       lines.others().forEach((line) => markLine(better, line, 1));
     },

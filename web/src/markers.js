@@ -153,13 +153,14 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
     const clear = (m, box) => {
       const [a, b] = leadEnds(box, box.point);
       if (a.distanceTo(b) - m.size / 2 < LEAD_FROM_PX) return true;
-      const others = [...own].filter(([other]) => other !== m).map(([, other]) => other);
+      const beneath = (/** @type {Box} */ [x, y, w, high]) => Math.hypot(x + w / 2 - b.x, y + high / 2 - b.y) < ONE_PLACE_PX;
+      const others = [...own].filter(([other, at]) => other !== m && !beneath(at)).map(([, other]) => other); // not what stands around it
       return [...others, ...named, ...barred()].every((other) => !crosses(a, b, other));
     };
     const [close, dense, paths] = [near || map.getZoom() >= NAMES_FROM_ZOOM, model.targets.size > FEW_TARGETS, chosenPaths(model, store.get())];
     const isChosen = (/** @type {Mark} */ m) => paths.some((path) => path[m.kind === "platform" ? "platform" : "target"] === m.id)
       || (store.get().focus?.kind === m.kind && store.get().focus?.id === m.id);
-    const rank = (/** @type {Mark} */ m) => (isChosen(m) ? 0 : 1 + NAMED_IN_TURN.indexOf(m.kind));
+    const rank = (/** @type {Mark} */ m) => (isChosen(m) ? 0 : 1 + (dense ? NAMED_IN_TURN : NAMED_IF_FEW).indexOf(m.kind));
     for (const m of shown().sort((a, b) => rank(a) - rank(b))) {
       const asked = isChosen(m);
       if (m.kind === "target" && dense && !close && !asked && narrow.matches && !map.getContainer().closest(".is-printing")) continue;
@@ -170,9 +171,9 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
       said.push({ called, here });
       const { element, leader } = names.get(key) ?? nameOf(model, m);
       names.set(key, { element, leader });
-      const rings = [m.size / 2 + 5, m.size + 14, m.size + 30, m.size + 46];
+      const rings = [5, 23, 39, 55, 73].map((gap) => m.size / 2 + gap);
       wanted.push({ key, element, at: m.at, pad: 2, onLines: close || asked || m.kind === "platform" || (m.kind === "target" && !dense),
-        spots: (w, high) => rings.flatMap((reach) => beside(reach)(w, high)),
+        spots: (w, high) => rings.flatMap((reach) => [...beside(reach)(w, high), ...slid(reach, w, high)]),
         points: () => [map.latLngToLayerPoint(m.at).add(m.shift)],
         accepts: (box) => clear(m, box),
         placed: (_, box, point) => {
@@ -185,6 +186,17 @@ export function drawMarkers(map, model, store, barred = () => [], near = false) 
   /** Names that marks have on the map, so that no town says the same beside them. */
   const sayings = () => new Set(shown().map((m) => mapName(recordOf(model, m))));
   return { declutter, boxes, items, shown, said: sayings };
+}
+
+/**
+ * Boxes above and below a mark that begin or end at it, or nearly: beside the window's edge there is room for no others.
+ * @param {number} reach in pixels
+ * @param {number} w
+ * @param {number} high
+ * @returns {[number, number][]}
+ */
+function slid(reach, w, high) {
+  return [-w / 4, (-3 * w) / 4, -8, 8 - w].flatMap((dx) => /** @type {[number, number][]} */ ([[dx, -high - reach], [dx, reach]]));
 }
 
 /**
@@ -237,7 +249,10 @@ function stepsAside(home, least) {
 
 /** @type {Mark["kind"][]} */
 const NAMED_IN_TURN = ["platform", "place", "target"];
+/** @type {Mark["kind"][]} */
+const NAMED_IF_FEW = ["target", "platform", "place"]; // of one place told by two names, the target's stands
 const NAMES_FROM_ZOOM = 7.4; // from here on names of targets may stand on lines, and do on a phone
+const ONE_PLACE_PX = 3; // marks whose middles are so near lie on each other
 const SAID_ONCE_PX = 40; // nearer together, marks of one name have it once
 const FEW_TARGETS = 4; // so many are named from afar, on lines too
 const narrow = matchMedia("(max-width: 999px)");

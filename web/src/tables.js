@@ -2,7 +2,7 @@
 
 import { endName, startName, stretchCells } from "./bars.js";
 import { basisWords } from "./detail.js";
-import { h, icon, name } from "./dom.js";
+import { h, icon, name, tied } from "./dom.js";
 import { number, parts, say } from "./language.js";
 import { kmSpan, minute, VERDICTS, verdictOf } from "./words.js";
 
@@ -54,7 +54,7 @@ export function statesTable(model) {
   return tableOf(say("States overflown"), [say("Reconstruction"), say("State"), say("Missiles"), say("Length inside")],
     model.hypotheses.flatMap((hyp) => hyp.states.map((c) => h("tr", {}, h("th", { scope: "row" }, name(hyp.name)),
       h("td", {}, name(model.stateName(c.code))), h("td", {}, of(c)),
-      h("td", {}, say("about {length}", { length: kmSpan(c.least_m, c.most_m) }))))));
+      h("td", {}, tied(say("about {length}", { length: kmSpan(c.least_m, c.most_m) })))))));
 }
 
 /**
@@ -66,8 +66,8 @@ export function targetsTable(model) {
   const aimed = (/** @type {string} */ id) => first.paths.filter((path) => path.target === id).reduce((sum, path) => sum + path.paths.length, 0);
   // Translators: 'No.' is the number on the map, 'Place' what the target's place rests on
   return tableOf(say("Targets"), [say("No."), say("Name"), say("Missiles"), say("Place")], [...model.targets.values()].map((target) => h("tr", {},
-    h("td", {}, target.index + 1), h("th", { scope: "row" }, name(target.name)), h("td", {}, number.format(aimed(target.id))),
-    h("td", {}, name(basisWords(target))))));
+    h("td", {}, target.index + 1), h("th", { scope: "row" }, tied(target.name)), h("td", {}, number.format(aimed(target.id))),
+    h("td", {}, tied(basisWords(target))))));
 }
 
 /**
@@ -117,6 +117,6 @@ function verdictsTable(model) {
   return tableOf(say("Claims checked"), [say("Claim"), say("Reconstruction"), say("Verdict"), say("Share"), say("Reason")], model.verdicts.flatMap((claim) =>
     ["", ...model.hypotheses.map((hyp) => hyp.id)].filter((id) => claim.by[id]).map((id) => h("tr", { class: id ? null : "is-first" },
       // Translators: the verdict under all reconstructions together
-      h("th", { scope: "row" }, name(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : say("as a whole")),
-      h("td", {}, verdictWords(claim.by[id].verdict)), h("td", {}, claim.by[id].held), h("td", {}, name(claim.by[id].reason))))), "ov-table-words");
+      h("th", { scope: "row" }, tied(claim.text)), h("td", {}, id ? name(model.hypothesis(id).name) : say("as a whole")),
+      h("td", {}, tied(verdictWords(claim.by[id].verdict))), h("td", {}, claim.by[id].held), h("td", {}, tied(claim.by[id].reason))))), "ov-table-words");
 }

@@ -2,7 +2,7 @@
 
 import { manyNote } from "./data.js";
 import { note, sourceList } from "./detail.js";
-import { h, name, shipMark } from "./dom.js";
+import { h, name, shipMark, tied } from "./dom.js";
 import { parted, statesTable, targetsTable, tableOf, verdictWords, wholeOf } from "./tables.js";
 import { clauses, number, parts, say, sayIn, sayN } from "./language.js";
 import { basisOf, placesTitle, reportsOf, VERDICTS, verdictOf } from "./words.js";
@@ -48,15 +48,15 @@ function claimItem(model, claim, chosen) {
   const hypotheses = parted(model, claim);
   const now = (/** @type {Hypothesis} */ hyp) => (hyp.id === chosen.id ? "true" : null);
   const under = hypotheses.map((hyp) => h("li", { class: now(hyp) && "is-chosen", "aria-current": now(hyp) }, h("b", {}, name(hyp.name)),
-    chip(claim.by[hyp.id].verdict), h("p", {}, name(claim.by[hyp.id].reason))));
+    chip(claim.by[hyp.id].verdict), h("p", {}, tied(claim.by[hyp.id].reason))));
   const more = [under.length ? h("ul", { class: "ov-by" }, under) : null, note(claim.note),
     sourceList(model, claim.sources, say("Stated by"))];
   return h("li", { class: `ov-claim is-${tone(whole.verdict)}`, "data-verdict": whole.verdict },
     h("details", { open: opened.has(claim.claim), ontoggle: ({ target }) => {
       if (target instanceof HTMLDetailsElement) opened[target.open ? "add" : "delete"](claim.claim);
-    } }, h("summary", {}, chip(whole.verdict), h("q", {}, name(claim.text)),
+    } }, h("summary", {}, chip(whole.verdict), h("q", {}, tied(claim.text)),
         under.length ? h("span", { class: "ov-each" }, hypotheses.map((hyp) => each(hyp, claim, now)))
-          : h("span", { class: "ov-reason" }, name(whole.reason))), more));
+          : h("span", { class: "ov-reason" }, tied(whole.reason))), more));
 }
 
 /**
@@ -148,13 +148,13 @@ export function tablesView(model) {
   const verdicts = tableOf(say("Claims checked"), [say("Claim"), say("Verdict"), say("Reason")], model.verdicts.map((claim) => {
     const whole = wholeOf(claim);
     const under = parted(model, claim);
-    return h("tr", {}, h("th", { scope: "row" }, name(claim.text)), h("td", {}, verdictWords(whole.verdict)), h("td", {}, under.length
-      ? under.map((hyp) => h("p", {}, h("b", {}, parts("{name}, {verdict}.", { name: name(hyp.name), verdict: verdictWords(claim.by[hyp.id].verdict) })), " ", name(claim.by[hyp.id].reason)))
-      : name(whole.reason)));
+    return h("tr", {}, h("th", { scope: "row" }, tied(claim.text)), h("td", {}, tied(verdictWords(whole.verdict))), h("td", {}, under.length
+      ? under.map((hyp) => h("p", {}, h("b", {}, parts("{name}, {verdict}.", { name: name(hyp.name), verdict: verdictWords(claim.by[hyp.id].verdict) })), " ", tied(claim.by[hyp.id].reason)))
+      : tied(whole.reason)));
   }));
   const sources = model.event.sources.map((source) => [source.publisher, source.title, source.date].filter(Boolean).join(", "));
   return h("div", { class: "ov-tables" }, h("div", {}, targetsTable(model), statesTable(model),
-    h("p", { class: "ov-print-sources" }, h("b", {}, sayIn("on paper", "Published sources.")), " ", sources.map((text, i) => [i ? "; " : "", name(text)]), "."),
+    h("p", { class: "ov-print-sources" }, h("b", {}, sayIn("on paper", "Published sources.")), " ", sources.map((text, i) => [i ? "; " : "", tied(text)]), "."),
     h("p", { class: "ov-print-sources" }, h("b", {}, sayIn("on paper", "A reconstruction.")), " ",
       say("Positions are assumed and times estimated where no source gives them."), " ", name(model.credits.line), `. ${model.made_with}.`)), verdicts);
 }

@@ -10,6 +10,7 @@ import { spans } from "./words.js";
 
 /** @import { Box, Crossings, Gate, Hindrances, Model, Store, TagPlace, Tags, Taken, Tie, View } from "./types.js" */
 
+const EDGE_PX = 6; // of the window, kept clear: a tag that touches it looks cut off
 const FORMS = ["is-whole", "is-short", "is-code"];
 
 /**
@@ -77,7 +78,7 @@ export function createTags(map, model, store, crossings, hindrances) {
       .filter(({ ends }) => ends.some(inView));
     measure(gates.map(({ tag }) => tag));
     const { boxes, lines, others } = hindrances(view, covers);
-    const [marks, strokes, chosen, all] = [0, 1, 2, 3].map(() => createTaken(corner.x, corner.y, size.x, size.y));
+    const [marks, strokes, chosen, all] = [0, 1, 2, 3].map(() => createTaken(corner.x, corner.y, size.x, size.y, EDGE_PX));
     /** @type {(grids: Taken[], line: L.Point[], half: number) => void} */
     const markOn = (grids, line, half) => grids.forEach((grid) => markLine(grid, line, half));
     for (const grid of [marks, strokes, chosen, all]) boxes.forEach(grid.mark);

@@ -163,7 +163,7 @@ export function createWorldCard(model, store) {
       if (over === grazing) return say("{state} (grazed at most)", { state });
       return missiles > 1 ? sayN("{state} ({n} missile)", "{state} ({n} missiles)", over - grazing, { state }) : state;
     }));
-    return say("Over {states}", { states });
+    return say("States overflown: {states}", { states });
   }
 
   function run() {

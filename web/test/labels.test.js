@@ -74,3 +74,16 @@ test("no spot beside a point covers it or what lies within half its distance", (
     }
   });
 });
+
+test("what is kept clear along the edges is free of boxes, and a view no wider than that has room for none", () => {
+  const taken = createTaken(10, 20, 100, 50, 6);
+  assert.equal(taken.free([16, 26, 88, 38]), true);
+  const out = /** @type {Box[]} */ ([[15, 26, 10, 10], [16, 25, 10, 10], [95, 26, 10, 10], [16, 55, 10, 10]]);
+  out.forEach((over) => assert.equal(taken.free(over), false));
+  for (const [width, height] of [[0, 0], [11, 50], [100, 1]]) {
+    const none = createTaken(10, 20, width, height, 6);
+    none.mark([0, 0, 200, 200]);
+    assert.equal(none.free([10, 20, 5, 5]), false);
+    assert.equal(none.settled()([10, 20, 5, 5]), false);
+  }
+});

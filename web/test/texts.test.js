@@ -25,7 +25,7 @@ function cited(change, at = { protocol: "file:", href: "file:///home/reader/page
 
 test("a citation names event, date, reconstruction, states, sources and what made it, and no folder of the reader's", () => {
   const text = cited({});
-  assert.equal(text, "Missiles over Aland, 7 October 2015. Reconstruction “Way straight”: about 1,000 km, over Aland. Positions are "
+  assert.equal(text, "Missiles over Aland, 7 October 2015. Reconstruction “Way straight”: about 1,000 km; states overflown: Aland. Positions are "
     + "assumed and times estimated where no source gives them. Published accounts: The Paper. Boundaries: Borders of 2026. Made with "
     + "overflight 1.0; event a-day.");
 });
