@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check format data messages notebooks bench verify measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -24,7 +24,7 @@ test: .venv/dev ## run all tests (installs browsers and Node if there are none)
 	sh tools/ensure_node.sh
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
-check: .venv/dev ## lint, format, types and layers, in Python and JavaScript
+check: .venv/dev docs ## lint, format, types and layers, in Python and JavaScript, and the docs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -32,6 +32,9 @@ check: .venv/dev ## lint, format, types and layers, in Python and JavaScript
 	sh tools/ensure_node.sh
 	$(NPM) run lint
 	$(NPM) run types
+
+docs: .venv/dev ## build the guide and the API reference, into build/docs/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs --quiet build
 
 format: .venv/dev ## put the code into its standard form
 	$(BIN)/ruff check --fix .

@@ -48,9 +48,13 @@ from .paths import path_through as path_through
 from .paths import trace as trace
 from .site import Site as Site
 from .site import save_site as save_site
+from .tracks.ledger import write_track_ledger as write_track_ledger
+from .tracks.paths import read_tracks as read_tracks
+from .tracks.paths import tracks_from as tracks_from
+from .verdicts import check_schema as check_schema
 from .verdicts import judge as judge
 from .verdicts.borders import across_borders as across_borders
 from .version import __version__ as __version__
 from .worlds import Simulation as Simulation
-from .worlds import sensitivity as sensitivity
 from .worlds import simulate as simulate
+from .worlds.sensitivity import sensitivity as sensitivity

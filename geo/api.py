@@ -10,7 +10,8 @@ from geo.atlas.load import as_countries
 from geo.language import as_language, as_languages
 from geo.ledger.tables import overflights
 from geo.paths import trace
-from geo.verdicts import judge, worlds_for
+from geo.provenance import provenance_of
+from geo.verdicts import judge, judge_values, worlds_for
 from geo.worlds.result import check_simulation
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.atlas.countries import Countries
+    from geo.charts.style import Picture
     from geo.events import Event
     from geo.language import Language
     from geo.maps import EventMap
@@ -101,6 +103,48 @@ class Reconstruction:
         worlds: dict[str, Any] = {"countries": self.countries, "simulation": self.simulation, "worlds": self.worlds}
         return judge(self.event, self.paths, self.ledger, language=language, **worlds)
 
+    def linked_data(self, **options: Any) -> dict[str, Any]:  # noqa: ANN401  (whatever linked_data takes)
+        """Return it as JSON-LD in the words of schema.org: a Dataset, and a ClaimReview of each claim.
+
+        Parameters
+        ----------
+        **options
+            ``address`` of the page that the reviews stand in, ``publisher`` and ``published`` (a day): all three are
+            asked for by who reads reviews, and known to no file. ``files``: names and media types of files that hold
+            the tables.
+
+        Returns
+        -------
+        dict
+            Plain values, for ``json.dump``.
+
+        Raises
+        ------
+        ArgumentError
+            If the address is none, the publisher no name or the day none.
+        """
+        from geo.linked import linked_data
+
+        made = provenance_of(self.event, self.countries)
+        return linked_data(self.event, self.paths, self.verdicts, made, language=self.language, **options)
+
+    def provenance(self, files: Sequence[str] = ()) -> dict[str, Any]:
+        """Return how it came about, as PROV-JSON of the W3C: from which event, sources and boundaries, by what steps.
+
+        Parameters
+        ----------
+        files
+            Names of files that were written from it.
+
+        Returns
+        -------
+        dict
+            Plain values, for ``json.dump``.
+        """
+        from geo.linked import prov_document
+
+        return prov_document(self.event, provenance_of(self.event, self.countries), self.worlds, files)
+
     def picture(self, path: str | PathLike[str], *, size: tuple[int, int] | None = None) -> Path:
         """Write a picture of the map, PNG or SVG as the file's ending says: see :func:`geo.save_picture`.
 
@@ -112,6 +156,92 @@ class Reconstruction:
         from geo.maps import save_picture
 
         return save_picture(self.map(), path, size=size)
+
+    def figure(
+        self,
+        path: str | PathLike[str] | None = None,
+        *,
+        width: str = "180",
+        hypothesis: str | None = None,
+        strip: bool = True,
+        caption: bool = True,
+        force: bool = False,
+    ) -> Picture:
+        """Return a map for print, a matplotlib figure; where a path is given, write it as PDF, SVG or PNG.
+
+        Parameters
+        ----------
+        path
+            File to write; none by default.
+        width, hypothesis, strip, caption
+            As of :func:`geo.charts.event_figure`.
+        force
+            Whether a file that is there is replaced.
+
+        Raises
+        ------
+        SimulationError
+            If matplotlib is missing.
+        ArgumentError
+            If there is no such width or hypothesis.
+        OutputError
+            As :func:`geo.charts.save_figure`; told before anything is drawn.
+        """
+        from geo.charts import check_figure_file, event_figure, save_figure
+
+        if path is not None:
+            check_figure_file(path, force=force)
+        tables = self.event, self.paths, self.ledger, self.verdicts
+        own: dict[str, Any] = {"strip": strip, "caption": caption}
+        found = event_figure(*tables, countries=self.countries, width=width, hypothesis=hypothesis, **own)
+        if path is not None:
+            save_figure(found, path, force=force)
+        return found
+
+    def report(self, path: str | PathLike[str], *, language: str | Language | None = None, force: bool = False) -> Path:
+        """Write a report that a reader can check: finding, figure, claims, who said what, ledger, assumptions.
+
+        Parameters
+        ----------
+        path
+            File to write, as its ending says: ``.html``, ``.pdf``, ``.docx`` (both with the extra ``report``) or
+            ``.md``.
+        language
+            In which it is told (default: that of the reconstruction).
+        force
+            Whether a file that is there is replaced.
+
+        Raises
+        ------
+        OutputError
+            If the file cannot be written, its ending is another, there is such a file, or the extra is missing.
+        ArgumentError
+            If there is no such language.
+        """
+        from geo import report
+
+        file = report.checked_report(path, force=force)
+        told = as_language(self.language if language is None else language)
+        drawn = [one for one in (self.simulation, self.worlds) if one is not None]
+        values = judge_values(self.event, self.paths, self.ledger, countries=self.countries, drawn=drawn)
+        verdicts = self._verdicts_in(told)
+        if report.draws_for_print(told):
+            picture = report.print_picture(self.event, self.paths, self.ledger, verdicts, self.countries)
+        else:
+            drawn_map = cast("EventMap", self.map(language=told))
+            picture = report.still_picture(drawn_map, pixels=file.suffix.lower() == ".docx")
+        whole = report.document(
+            self.event,
+            self.paths,
+            self.ledger,
+            verdicts,
+            values,
+            countries=self.countries,
+            worlds=self.worlds,
+            picture=picture,
+            language=told,
+        )
+        return report.save_report(whole, file, force=force)
 
     def export(
         self,

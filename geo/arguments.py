@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 import reprlib
 from numbers import Real
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,32 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, str | int | float):
         return " ".join(reprlib.repr(value).split())
     return type(value).__name__
+
+
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:\[\]]+/[A-Za-z0-9\-._~:/!$&'()*+,;=%]+")
+
+
+def web_address(name: str, value: object, ending: str = "", *, error: type[OverflightError] = ArgumentError) -> str:
+    """Return the address that a page or a file on the web will have, or say what was found instead.
+
+    Raises
+    ------
+    ArgumentError
+        If it is none; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> web_address("address", "https://example.org/flights/caspian.html", ".html")
+    'https://example.org/flights/caspian.html'
+    """
+    if isinstance(value, str) and _ADDRESS.fullmatch(value) and value.endswith(ending):
+        return value
+    ends = f" that ends in {ending}" if ending else ""
+    msg = (
+        f"{name}: found {shown(value)}; allowed: an https or http address{ends}, without user name,"
+        f" '?' and '#', such as https://example.org/flights/caspian{ending or '.html'}; correct it"
+    )
+    raise error(msg)
 
 
 def whole(

@@ -9,19 +9,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from rich.console import Console
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from geo.words import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+    from rich.console import ConsoleOptions, RenderableType, RenderResult
 
     Cells = Sequence[str | Text]
 
 _BESIDE = 3  # cells that a column takes beside its text: a line, and a space on both sides
 _INDENT = (0, 0, 0, 2)
+
+
+class Harmless(Console):
+    """A console to which no text of a file can give orders."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render, with all text harmless."""
+        for text, style, control in super().render(renderable, options):
+            yield Segment(text if control else harmless(text), style, control)
 
 
 @dataclass(frozen=True)

@@ -303,3 +303,18 @@ def plain_cell(text: str) -> str:
     ("'=1+1", "' -1", 'IRN')
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+# control characters, what reorders a line, separators of lines and tags: a terminal obeys them, or shows nothing
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\U000e0000-\U000e007f]")
+
+
+def harmless(text: str) -> str:
+    r"""Return a text of which a terminal obeys nothing but ends of lines and tabs; the rest is written out.
+
+    Examples
+    --------
+    >>> print(harmless("\x1b[31mred\x07"))
+    \x1b[31mred\x07
+    """
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)

@@ -17,6 +17,7 @@ from geo.cli import main
 from geo.resources import data_path
 
 EVENT = "caspian-2015-10-07"
+PATH = ["IRN", "TUR", "IRQ", "SYR"]
 Out = pytest.CaptureFixture[str]
 
 
@@ -291,7 +292,8 @@ def test_wrong_usage_leaves_with_two(capsys: Out, argv: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["map", "site", "check", "ledger", "ground", "path", "simulate", "events", "new", "place", "schema"]
+    "command",
+    ["map", "site", "check", "ledger", "ground", "path", "simulate", "events", "new", "place", "schema", "linked"],
 )
 def test_every_command_has_help_with_an_example(capsys: Out, command: str) -> None:
     with pytest.raises(SystemExit) as stop:
@@ -341,12 +343,12 @@ def test_streams_that_the_shell_closed_are_no_fault(closed: str, tmp_path: Path)
         line = ["sh", "-c", f'"$@" {closed}', "sh", sys.executable, "-m", "geo.cli", *argv]
         return subprocess.run(line, capture_output=True, text=True, check=False)
 
-    listed, file = run("events"), tmp_path / "verdicts.csv"
+    listed, file = run("events"), tmp_path / "states.csv"
     assert (listed.returncode, listed.stderr) == (0, "")
     assert (EVENT in listed.stdout) == (">&-" not in closed.replace("2>&-", ""))
-    written = run("check", EVENT, "-o", str(file))
+    written = run("path", "50.2,38.3", "39.01,35.95", "-o", str(file))
     assert (written.returncode, written.stderr) == (0, "")
-    assert {row["event"] for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))} == {EVENT}
+    assert [row["country"] for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8")))][1:] == PATH
     wrong = run("map", "no-such-event")
     assert wrong.returncode == 2
     assert wrong.stderr.count("\n") == (0 if "2>&-" in closed else 1)
@@ -354,10 +356,10 @@ def test_streams_that_the_shell_closed_are_no_fault(closed: str, tmp_path: Path)
 
 @pytest.mark.parametrize("columns", ["0", "-1", "", "wide"])
 def test_a_width_that_is_none_is_not_taken_for_one(columns: str, capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["check", EVENT]) == 0
+    assert main(["path", "50.2,38.3", "39.01,35.95"]) == 0
     told = capsys.readouterr().out
     monkeypatch.setenv("COLUMNS", columns)
-    assert main(["check", EVENT]) == 0
+    assert main(["path", "50.2,38.3", "39.01,35.95"]) == 0
     assert capsys.readouterr().out == told
 
 

@@ -31,13 +31,13 @@ from reconstructed import reconstructed
 import geo
 from geo.accounts import event_from_dict
 from geo.atlas.areas import area_named
+from geo.atlas.basemap import M_PER_DEG
 from geo.errors import MapError, OutputError
 from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import SPHERE, WGS84
 from geo.maps import EventMap, build_map, save_map
 from geo.maps.areas import area_of
 from geo.maps.backdrop import backdrop
-from geo.maps.basemap import M_PER_DEG
 from geo.maps.courses import ellipsoid_of
 from geo.maps.encoding import steps
 from geo.maps.frame import Frame, frame_of
@@ -186,7 +186,7 @@ def test_text_of_an_event_meets_no_template(caspian: geo.Reconstruction, text: s
     title = re.search(r"<title>(.*?)</title>", html)[1]
     assert unescape(title) == text
     assert json.loads(re.search(r"overflight-data-\w+\">(.*?)</script>", html)[1])["event"]["summary"] == text
-    assert html.count("<script") == 4
+    assert html.count("<script") == 5
 
 
 # ------------------------------------------------------------ folium

@@ -70,7 +70,10 @@ def test_pins_are_plain_and_cover_the_dependencies() -> None:
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+", line) for line in pins)
     pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    groups = project["dependency-groups"]
+    assert {"include-group": "docs"} in groups["dev"]
+    named = [entry for entry in (*groups["dev"], *groups["docs"]) if isinstance(entry, str)]
+    wanted = [*project["project"]["dependencies"], *named]
     assert {re.split(r"[<>=]", w)[0].lower() for w in wanted} <= pinned
 
 

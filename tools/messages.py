@@ -20,13 +20,13 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from geo.accounts import load_event
+from geo.atlas.basemap import label_source
 from geo.atlas.waters import sea_names
 from geo.events import event_ids
 from geo.events.fields import ROSE
 from geo.language import LANGUAGES
 from geo.language.catalogue import catalogue_of, template
 from geo.maps.backdrop import labels
-from geo.maps.basemap import label_source
 from geo.maps.courses import framed
 from geo.paths import trace
 

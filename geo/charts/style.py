@@ -26,6 +26,7 @@ class Picture(Figure):
     """A figure that shows itself in a notebook, with the text :attr:`alt` for readers who cannot see it."""
 
     alt: str = ""
+    title: str = ""
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         page = io.BytesIO()
@@ -36,7 +37,7 @@ class Picture(Figure):
 def page(height_in: float, title: str, below: str, alt: str) -> tuple[Picture, float]:
     """Return an empty page with its title, and how far down from the top its text reaches, inches."""
     figure = Picture(figsize=(WIDTH_IN, height_in), facecolor=PAPER)
-    figure.alt = alt
+    figure.alt, figure.title = alt, title
     write(figure, 0.25, height_in - 0.22, title, size=TITLE, weight="bold")
     text, lines = wrapped(below, WIDTH_IN - 0.5, BODY + 1)
     write(figure, 0.25, height_in - 0.56, text, size=BODY + 1, color=MUTED)

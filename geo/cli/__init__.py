@@ -10,7 +10,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from geo.cli.completion import complete
-from geo.cli.output import note
+from geo.cli.output import note, tell
 from geo.cli.parser import make_parser
 from geo.cli.values import shield
 from geo.errors import OverflightError
@@ -41,12 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             args.run(args)
         sys.stdout.flush()
     except OverflightError as error:
-        print(f"overflight: {error}", file=sys.stderr)
+        tell(error)
         return _USAGE
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:  # the disk behind standard output is full, say
-        print(f"overflight: {error.strerror or error}", file=sys.stderr)
+        tell(error.strerror or error)
         if error.filename is None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _USAGE

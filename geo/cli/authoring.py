@@ -141,11 +141,12 @@ def _towns(text: str, country: str | None) -> pd.DataFrame:
 
 
 def schema(args: argparse.Namespace) -> None:
-    """Print or write the JSON Schema of event files."""
+    """Print or write the JSON Schema of event files, or of verdicts."""
     from geo.accounts import event_schema
+    from geo.verdicts import check_schema
 
     check_output(args, (".json",))
-    text = json.dumps(event_schema(), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(check_schema() if args.of == "check" else event_schema(), ensure_ascii=False, indent=1) + "\n"
     if args.output is None:
         sys.stdout.write(text)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from geo.cli import tracking
 from geo.cli.boundaries import are_named, boundaries_of, zones_of
 from geo.cli.naming import chosen_paths, given, once
 from geo.cli.output import busy, check_folder, check_output, give, note
@@ -112,13 +113,17 @@ def ground(args: argparse.Namespace) -> None:
 
 
 def ledger(args: argparse.Namespace) -> None:
-    """Print the states that each path of an event overflies."""
+    """Print the states that each path of an event, or each of somebody's tracks, overflies."""
     from geo.accounts import as_event
     from geo.ledger.airspace import airspace_under
     from geo.ledger.tables import overflights
     from geo.printed.airspace import airspace_table
     from geo.printed.tables import ledger_table
 
+    if tracking.is_tracks(args.event):
+        tracking.ledger(args)
+        return
+    tracking.check_event_alone(args)
     check_output(args)
     event = as_event(given(args.event))
     if args.zones is not None:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import check_writable, whole_file
-from geo.words import listed
+from geo.words import harmless, listed
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -27,10 +27,10 @@ _OF_FILES = (*TABLES, ".htm", ".html", ".parquet", ".pdf", ".png", ".svg", ".tom
 
 
 def _console() -> Console:
-    from rich.console import Console
+    from geo.terminal import Harmless
 
     # piped output keeps its full width, so that nothing is folded away
-    return Console(width=shutil.get_terminal_size((160, 24)).columns, highlight=False)
+    return Harmless(width=shutil.get_terminal_size((160, 24)).columns, highlight=False)
 
 
 def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, beside: bool = False) -> None:
@@ -138,12 +138,49 @@ def busy(what: str) -> AbstractContextManager[Status | None]:
     """Show what is being done, on a terminal only, and gone when it is done."""
     if not sys.stderr.isatty():
         return nullcontext()
-    from rich.console import Console
     from rich.text import Text
 
-    return Console(stderr=True).status(Text(what))
+    from geo.terminal import Harmless
+
+    return Harmless(stderr=True).status(Text(what))
+
+
+@contextmanager
+def bar(name: str, unit: str) -> Iterator[Callable[[int, int | None], None] | None]:
+    """Show a progress bar with the time left, on a terminal only, and gone at the end."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    from geo.terminal import Harmless
+
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn(f"{unit}, done in"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Harmless(stderr=True), transient=True) as shown:
+        task = shown.add_task(name, total=None)
+        yield lambda done, total: shown.update(task, completed=done, total=total)
 
 
 def note(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning as one line."""
-    print(f"overflight: note: {message}", file=sys.stderr)
+    tell(f"note: {message}")
+
+
+def tell(what: object) -> None:
+    """Say what is wrong, or to be known, on standard error."""
+    print(harmless(f"overflight: {what}"), file=sys.stderr, flush=True)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, export
+from geo.cli import authoring, export, figure, linking, reporting, tracking
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -35,12 +35,16 @@ examples:
   overflight map caspian-2015-10-07 --picture map.png      a picture of its map
   overflight site -o public                        all bundled events as a web site: an index and a page each
   overflight check caspian-2015-10-07              what its published claims are worth
+  overflight figure caspian-2015-10-07 -o map.pdf  a map for print, with the claims and their verdicts
+  overflight report caspian-2015-10-07 -o caspian.pdf     two pages to check: claims, sources, ledger, assumptions
   overflight ledger caspian-2015-10-07 --csv       each state overflown by each missile, as CSV
   overflight ledger caspian-2015-10-07 --airspace  the same, parted into land, territorial sea and high sea
+  overflight ledger flights.parquet -o rows.parquet        the same of somebody's tracks (ADS-B, KML, GPX)
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight export caspian-2015-10-07 -f gpkg     paths, states and claims for QGIS (or Google Earth, Cesium, Excel)
+  overflight linked caspian-2015-10-07             its verdicts as ClaimReview, for search engines
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
   overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
@@ -141,6 +145,7 @@ def make_parser() -> argparse.ArgumentParser:
     forms(p, "the verdict table")
     p.set_defaults(run=run.check)
 
+    figure.add(command)
     _under(command)
     p = command(
         "path",
@@ -185,6 +190,14 @@ def make_parser() -> argparse.ArgumentParser:
     p.set_defaults(run=simulate)
 
     export.add(command)
+    reporting.add(command)
+    linking.add(
+        command(
+            "linked",
+            "write verdicts as ClaimReview of schema.org, or from what they were made as W3C PROV",
+            "overflight linked caspian-2015-10-07 --address https://example.org/caspian.html -o caspian.jsonld",
+        )
+    )
     p = command("events", "list the bundled events", "overflight events", with_borders=False)
     forms(p, "the list")
     p.set_defaults(run=run.events)
@@ -196,12 +209,14 @@ def _under(command: Callable[..., argparse.ArgumentParser]) -> None:
     """Add the commands that say what lies under the paths of an event."""
     p = command(
         "ledger",
-        "list the states that each path overflies",
+        "list the states that each path of an event, or each of somebody's tracks, overflies",
         "overflight ledger caspian-2015-10-07 --hypothesis direct --csv > direct.csv",
     )
-    one_event(p)
+    p.add_argument("event", metavar="EVENT|FILE", help=f"{EVENT_HELP}; or a file of tracks")
+    p.add_argument("--hypothesis", metavar="H", help="only this hypothesis of the event")
     zones_or_airspace(p)
-    forms(p, "the ledger")
+    forms(p, "the ledger", also=", of tracks also .parquet")
+    tracking.add(p)
     p.set_defaults(run=run.ledger)
 
     p = command(
@@ -252,9 +267,12 @@ def _authors(command: Callable[..., argparse.ArgumentParser]) -> None:
 
     p = command(
         "schema",
-        "print the JSON Schema of event files, for editors",
+        "print the JSON Schema of event files, for editors, or of what 'check --json' prints",
         "overflight schema -o event.schema.json",
         with_borders=False,
+    )
+    p.add_argument(
+        "--of", choices=("event", "check"), default="event", help="event files (default), or what 'check --json' prints"
     )
     output(p, "file to write instead of printing: .json")
     p.set_defaults(run=authoring.schema)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import gc
-import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import are_named, boundaries_of
 from geo.cli.naming import check_hypothesis, given
-from geo.cli.output import check_output, give, json_text, note, write, written
+from geo.cli.output import bar, check_output, give, json_text, note, write, written
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterator
 
     from geo.atlas.countries import Countries
     from geo.events import Event
@@ -32,8 +29,8 @@ def simulate(args: argparse.Namespace) -> None:
     """
     gc.enable()
     from geo.accounts import as_event
+    from geo.cluster import connect
     from geo.worlds import simulate as run
-    from geo.worlds.engines import connect
 
     event = as_event(given(args.event))
     check_hypothesis(event, args.hypothesis)
@@ -41,7 +38,7 @@ def simulate(args: argparse.Namespace) -> None:
     countries = boundaries_of(args)
     client = None if args.scheduler is None else connect(args.scheduler)
     try:
-        with _bar(event.id) as progress:
+        with bar(event.id, "reconstructions") as progress:
             found = run(
                 event,
                 draws=args.draws,
@@ -98,33 +95,3 @@ def _write(args: argparse.Namespace, found: Simulation, event: Event, countries:
         result = reconstruct(event, countries=countries, simulation=found, language=args.language[0])
         save_map(result.map(language=args.language), args.output)
     written(args)
-
-
-@contextmanager
-def _bar(name: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Show a progress bar with the time left, on a terminal only, and gone at the end."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("reconstructions, done in"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)

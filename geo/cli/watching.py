@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import gc
-import sys
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import boundaries_of
 from geo.cli.live import Live, served
 from geo.cli.naming import is_page, page_file
-from geo.cli.output import note
+from geo.cli.output import note, tell
 from geo.errors import ArgumentError, EventError, OverflightError
 from geo.files import check_writable
 
@@ -95,7 +94,7 @@ def _draw(file: Path, output: Path, countries: Countries, live: Live, languages:
         page = save_map(result.map(language=languages), page_file(output, result.event))
         live.show(page.read_bytes())
     except OverflightError as error:
-        print(f"overflight: {error}", file=sys.stderr, flush=True)
+        tell(error)
         live.tell(str(error))
     else:
         print(page, flush=True)

@@ -26,7 +26,9 @@ MAX_ROUTES = 200  # of one hypothesis
 MAX_POINTS = 1_000  # corners of one outline
 MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
-_REORDERING = frozenset("\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# of format characters, which are unseen and reorder or hide text, these are a part of how scripts are written: joiners,
+# breaks within words (Khmer, Thai, hyphens), and the signs before numbers of Arabic and Syriac, which are seen
+_FORMATS_USED = frozenset("\u00ad\u200b\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
 
 Basis = Literal["published", "gazetteer", "derived", "assumed"]
 Wind = Literal["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"]
@@ -62,7 +64,8 @@ class Known:
 
 
 def _refused(character: str) -> bool:
-    return character in _REORDERING or unicodedata.category(character) in {"Cc", "Cs"}
+    kind = unicodedata.category(character)
+    return kind in {"Cc", "Cs", "Zl", "Zp"} or (kind == "Cf" and character not in _FORMATS_USED)
 
 
 def as_plain(text: str, most: int = _NAME) -> str:
@@ -74,22 +77,26 @@ def as_plain(text: str, most: int = _NAME) -> str:
     ('Deir ez-Zor', '', 'Raq')
     """
     plain = "".join(c for c in " ".join(text.split()) if not _refused(c))[:most].strip()
-    return plain if any(unicodedata.category(c)[0] not in "CZ" for c in plain) else ""
+    return plain if _seen(plain) else ""
+
+
+def _seen(text: str) -> bool:
+    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
 
 
 def _plain(text: str) -> str:
-    if not text.strip():
-        refuse("empty text", "text with something in it", "write it or leave the field out")
-    if text.isprintable():  # nothing that is refused is
+    if text.isprintable() and text.strip():  # nothing that is refused is
         return text
     for at, character in enumerate(text, start=1):
         if _refused(character):
             name = f"U+{ord(character):04X}"
             refuse(
                 f"the control character {name} as character {at}",
-                "plain text in one paragraph, any script, no line breaks, tabs or control characters",
+                "plain text in one paragraph, any script, no line breaks, tabs, control or reordering characters",
                 "remove it (a backslash at the end of a line folds long text)",
             )
+    if not _seen(text):
+        refuse("empty text", "text with something in it", "write it or leave the field out")
     return text
 
 

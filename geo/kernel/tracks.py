@@ -119,14 +119,7 @@ def place_on_tracks(
     >>> float(lon[0]), float(lat[0])
     (50.2, 38.3)
     """
-    if len(tracks.path) == len(tracks.length_m):  # one leg each
-        leg = path.astype(np.intp)
-    else:
-        # legs of all paths on one ascending axis: path number first, distance second
-        span = float(tracks.length_m.max(initial=0.0)) + 1.0
-        axis = tracks.path * span + tracks.start_m
-        leg = np.searchsorted(axis, path * span + s_m, side="right") - 1
-        leg = np.clip(leg, tracks.first[path], tracks.first[path + 1] - 1)
+    leg = leg_at(tracks, path, s_m)
     length = tracks.lines.s12_m[leg]
     s = np.minimum(np.maximum(s_m - tracks.start_m[leg], 0.0), length)
     lon, lat = position_at_distance(tracks.lines, leg, np.where(tracks.turned[leg], length - s, s), quick=quick)
@@ -136,6 +129,24 @@ def place_on_tracks(
     lon = np.where(begins, own[:, 0], np.where(ends, own[:, 2], lon))
     lat = np.where(begins, own[:, 1], np.where(ends, own[:, 3], lat))
     return lon, lat
+
+
+def leg_at(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatArray) -> IntArray:
+    """Return the legs on which places along paths lie; of those that meet there the last.
+
+    Examples
+    --------
+    >>> tracks = lay_tracks(np.array([[50.2, 38.3, 47.11, 36.4], [47.11, 36.4, 39.01, 35.95]]), np.array([0, 0]))
+    >>> leg_at(tracks, np.array([0, 0]), np.array([300_000.0, 400_000.0])).tolist()
+    [0, 1]
+    """
+    if len(tracks.path) == len(tracks.length_m):  # one leg each
+        return path.astype(np.intp)
+    # legs of all paths on one ascending axis: path number first, distance second
+    span = float(tracks.length_m.max(initial=0.0)) + 1.0
+    axis = tracks.path * span + tracks.start_m
+    leg = np.searchsorted(axis, path * span + s_m, side="right") - 1
+    return np.clip(leg, tracks.first[path], tracks.first[path + 1] - 1)
 
 
 def points_along(tracks: Tracks, step_m: float, middle_deg: float) -> tuple[IntArray, FloatArray, FloatArray]:

@@ -6,7 +6,8 @@ cannot tell is marked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,15 @@ import pandas as pd
 from geo.atlas.load import as_countries
 from geo.atlas.waters import SHORES_BELOW_M, load_seas
 from geo.ledger.blocks import Check, known_check, rows_of_tracks
-from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
+from geo.ledger.chains import SEEN, WHERE, WHOSE, chains_of, paths_given, stretches
 from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE, Rows
 from geo.ledger.counting import NOWHERE, TINY_M
+from geo.ledger.lazily import is_lazy, part_by_part
 from geo.ledger.margins import depths
 from geo.ledger.nearby import note_if_elsewhere
 from geo.ledger.provenance import ellipsoid_of, made_with
+from geo.ledger.shallow import shallow
+from geo.ledger.sight import part_by_sight
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -28,8 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo.atlas.countries import Countries
+    from geo.kernel.borders import BorderEdges
     from geo.kernel.geodesic import Ellipsoid
-    from geo.kernel.tracks import Tracks
+    from geo.ledger.chains import Chains
 
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.intp]
@@ -138,19 +143,61 @@ def airspace_under(
     >>> rows[["country", "zone", "sea"]].head(3).values.tolist()
     [['', 'high sea', 'Caspian Sea'], ['IRN', 'territorial sea', 'Caspian Sea'], ['IRN', 'land', '']]
     """
+    if is_lazy(paths):
+        lazy: pd.DataFrame = part_by_part(
+            airspace_under, paths, AIRSPACE_COLUMNS, countries=countries, ellipsoid=ellipsoid, check=check
+        )
+        return lazy
     paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     borders = as_countries(countries)
     known_check(check)
+    return airspace_of(paths, chains_of(paths, ellipsoid), borders, ellipsoid, check=check)
+
+
+def airspace_of(
+    paths: pd.DataFrame,
+    chains: Chains,
+    borders: Countries,
+    ellipsoid: Ellipsoid,
+    *,
+    check: Check = "sample",
+    margins: bool = True,
+) -> pd.DataFrame:
+    """Write the ledger of airspace of paths that are laid out; all as for :func:`airspace_under`.
+
+    Without ``margins`` there are no ``margin_m`` and ``shore_m``, which take most of the time; all else is the same.
+    """
     seas = load_seas()
-    chains = chains_of(paths, ellipsoid)
     tracks = chains.tracks
     whose_rows = rows_of_tracks(tracks, borders, check=check)
     note_if_elsewhere(tracks, whose_rows, borders)
     rows = parted(whose_rows, rows_of_tracks(tracks, seas, check=check), tracks.length_m)
-    margin_m, shore_m = _depths(tracks, rows, borders, seas)
+    seen = None
+    if chains.sight is not None:
+        part, enter_m, exit_m, seen = part_by_sight(tracks, chains.sight, rows.path, rows.enter_m)
+        path, overflight = rows.path[part], rows.overflight[part]
+        new = np.append(True, (np.diff(overflight) != 0) | (np.diff(seen.seen) != 0) | (np.diff(path) != 0))[
+            : len(path)
+        ]
+        number = np.cumsum(new)
+        overflight = number - number[np.searchsorted(path, path)]
+        rows = AirspaceRows(path, overflight, rows.country[part], rows.sea[part], enter_m, exit_m)
+    below_m, shore_below_m = borders.indeterminate_below_m, seas.indeterminate_below_m
+    as_rows = Rows(rows.path, rows.overflight, rows.country, rows.enter_m, rows.exit_m)
+    shores = _shores(seas.edges)
+    depth: dict[str, NDArray[Any]] = {}
+    if margins:
+        depth = {"margin_m": depths(tracks, as_rows, borders.edges), "shore_m": depths(tracks, as_rows, shores)}
+        near_shore = depth["shore_m"] < SHORES_BELOW_M
+        indeterminate = (depth["margin_m"] < below_m) | (depth["shore_m"] < shore_below_m)
+    else:
+        near_shore = shallow(tracks, as_rows, shores, SHORES_BELOW_M)
+        indeterminate = shallow(tracks, as_rows, borders.edges, below_m) | shallow(
+            tracks, as_rows, shores, shore_below_m
+        )
 
-    row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m)
+    row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m, seen)
     first = np.searchsorted(rows.path, np.arange(len(tracks.length_m)))
     states = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)[rows.country]
     columns = {
@@ -158,14 +205,14 @@ def airspace_under(
         "seq": (np.arange(len(rows.path)) - first[rows.path])[row],
         "overflight": rows.overflight[row],
         "country": states[row],
-        "zone": _zones(states, rows.sea, shore_m, sea_is_parted=bool(borders.territorial_sea))[row],
+        "zone": _zones(states, rows.sea, near_shore, sea_is_parted=bool(borders.territorial_sea))[row],
         "sea": np.array([*seas.codes, UNKNOWN_CODE, ""], dtype=object)[rows.sea][row],
         **where,
-        "margin_m": margin_m[row],
-        "shore_m": shore_m[row],
-        "indeterminate": ((margin_m < borders.indeterminate_below_m) | (shore_m < seas.indeterminate_below_m))[row],
+        **{name: values[row] for name, values in depth.items()},
+        "indeterminate": indeterminate[row],
     }
-    table = pd.DataFrame(columns, columns=list(AIRSPACE_COLUMNS))
+    names = [*AIRSPACE_COLUMNS, *(() if seen is None else SEEN)]
+    table = pd.DataFrame(columns, columns=[name for name in names if name in columns])
     table.attrs.update(
         made_with(borders, ellipsoid), shores=seas.source, indeterminate_shore_below_m=seas.indeterminate_below_m
     )
@@ -233,14 +280,14 @@ def _snapped(rows: Rows, seas: Rows) -> FloatArray:
 
 
 def _zones(
-    states: NDArray[np.object_], sea: StateArray, shore_m: FloatArray, *, sea_is_parted: bool
+    states: NDArray[np.object_], sea: StateArray, near_shore: NDArray[np.bool_], *, sea_is_parted: bool
 ) -> NDArray[np.object_]:
-    """Return the zone of each row by its state's code, the number of its sea, and its depth from shores."""
+    """Return the zone of each row by its state's code, the number of its sea, and whether it stays near shores."""
     none, antarctic = states == "", states == _ANTARCTICA
     wet = sea >= 0
     zone = np.full(len(sea), LAND, dtype=object)
     zone[~wet & (none | antarctic)] = NO_STATES_LAND
-    zone[~wet & none & (shore_m < SHORES_BELOW_M)] = SHORE
+    zone[~wet & none & near_shore] = SHORE
     zone[wet] = TERRITORIAL_SEA if sea_is_parted else SEA
     zone[wet & none] = HIGH_SEA if sea_is_parted else SEA
     zone[wet & antarctic] = SEA
@@ -248,8 +295,7 @@ def _zones(
     return zone
 
 
-def _depths(tracks: Tracks, rows: AirspaceRows, borders: Countries, seas: Countries) -> tuple[FloatArray, FloatArray]:
-    """Return how deep each stretch gets away from borders and limits, and from shores."""
-    as_rows = Rows(rows.path, rows.overflight, rows.country, rows.enter_m, rows.exit_m)
-    shores = np.flatnonzero((seas.edges.left == NOWHERE) | (seas.edges.right == NOWHERE))
-    return depths(tracks, as_rows, borders.edges), depths(tracks, as_rows, seas.edges.some(shores))
+@lru_cache(maxsize=1)
+def _shores(edges: BorderEdges) -> BorderEdges:
+    """Return those edges of seas beyond which there is none."""
+    return edges.some(np.flatnonzero((edges.left == NOWHERE) | (edges.right == NOWHERE)))

@@ -121,7 +121,8 @@ def _chain(
         suspect = suspect[np.isin(suspect, crossing)]
     empty = np.flatnonzero(np.bincount(leg, minlength=legs) == 0)
     if len(empty):
-        start[empty] = first_of(states_around(tracks, empty, close[empty], countries), len(empty))
+        asked, run = _asked(tracks, empty, close)
+        start[empty] = first_of(states_around(tracks, asked, close[asked], countries), len(asked))[run]
     if len(suspect):
         here = np.flatnonzero(np.isin(leg, suspect))
         number = np.searchsorted(suspect, leg[here])
@@ -130,6 +131,16 @@ def _chain(
             len(suspect), number, s[here], leave[here], enter[here], around
         )
     return start, through, settled
+
+
+def _asked(tracks: Tracks, empty: IntArray, close: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """Return which of the legs without a crossing are to be asked for their state, and whose answer is each one's.
+
+    Legs that follow one another without touching a border are in one state.
+    """
+    joined = (np.diff(empty) == 1) & (np.diff(tracks.path[empty]) == 0) & ~close[empty[:-1]] & ~close[empty[1:]]
+    new = np.append(True, ~joined)
+    return empty[new], np.cumsum(new) - 1
 
 
 def disown(tracks: Tracks, rows: Rows, paths: IntArray) -> Rows:

@@ -14,12 +14,15 @@ from geo.kernel.geodesic import WGS84, Ellipsoid, check_ellipsoid
 from geo.kernel.positions import check_positions
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import Check, known_check, rows_of_lines, rows_of_tracks
-from geo.ledger.chains import WHERE, WHOSE, chains_of, paths_given, stretches
-from geo.ledger.closing import UNKNOWN_CODE
+from geo.ledger.chains import SEEN, WHERE, WHOSE, chains_of, paths_given, stretches
+from geo.ledger.closing import UNKNOWN_CODE, Rows
 from geo.ledger.counting import NOWHERE
+from geo.ledger.lazily import is_lazy, part_by_part
 from geo.ledger.margins import depths, disputed_areas
 from geo.ledger.nearby import note_if_elsewhere
 from geo.ledger.provenance import ellipsoid_of, made_with
+from geo.ledger.shallow import shallow
+from geo.ledger.sight import part_by_sight
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from geo.atlas.countries import Countries
+    from geo.ledger.chains import Chains
 
 MOST_WORKERS = 1024
 LEDGER_COLUMNS = (*WHOSE, "seq", "country", *WHERE, "margin_m", "indeterminate", "disputed")
@@ -163,6 +167,11 @@ def overflights(
         values what it was made with: ``boundaries`` (the set's `source`), ``indeterminate_below_m``, ``ellipsoid``;
         pandas keeps them when rows are chosen or copied.
 
+        Of tracks (:func:`geo.read_tracks`, :func:`geo.tracks_from`) times are the track's own: between two fixes in
+        proportion to the distance. Rows also end where sight is lost or had again, and have ``duration_s``,
+        ``enter_time, exit_time`` (UTC) and ``seen`` (False between two fixes too far apart: a geodesic that nobody
+        saw). Of a frame of dask-geopandas the rows are one of Dask, partition by partition, and made when asked for.
+
     Raises
     ------
     CoordinateError
@@ -188,28 +197,58 @@ def overflights(
     >>> bool(gap_m.abs().max() < 1e-3)
     True
     """
+    if is_lazy(paths):
+        lazy: pd.DataFrame = part_by_part(
+            overflights, paths, LEDGER_COLUMNS, countries=countries, ellipsoid=ellipsoid, check=check
+        )
+        return lazy
     paths = paths_given(paths, ellipsoid)
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     borders = as_countries(countries)
     known_check(check)
-    chains = chains_of(paths, ellipsoid)
+    return ledger_of(paths, chains_of(paths, ellipsoid), borders, ellipsoid, check=check)
+
+
+def ledger_of(
+    paths: pd.DataFrame,
+    chains: Chains,
+    borders: Countries,
+    ellipsoid: Ellipsoid,
+    *,
+    check: Check = "sample",
+    margins: bool = True,
+) -> pd.DataFrame:
+    """Write the ledger of paths that are laid out; all as for :func:`overflights`.
+
+    Without ``margins`` there is no ``margin_m``, which takes most of the time, and ``indeterminate`` is the same.
+    """
     tracks = chains.tracks
     rows = rows_of_tracks(tracks, borders, check=check)
-    margin_m = depths(tracks, rows, borders.edges)
+    seen = None
+    if chains.sight is not None:
+        part, enter_m, exit_m, seen = part_by_sight(tracks, chains.sight, rows.path, rows.enter_m)
+        first = np.searchsorted(rows.path[part], rows.path[part])
+        rows = Rows(rows.path[part], np.arange(len(part)) - first, rows.country[part], enter_m, exit_m)
+    below_m = borders.indeterminate_below_m
+    if margins:
+        margin_m = depths(tracks, rows, borders.edges)
+        depth = {"margin_m": margin_m, "indeterminate": margin_m < below_m}
+    else:
+        depth = {"indeterminate": shallow(tracks, rows, borders.edges, below_m)}
     note_if_elsewhere(tracks, rows, borders)
     disputed = disputed_areas(tracks, rows)
 
-    row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m)
+    row, whose, where = stretches(paths, chains, rows.path, rows.enter_m, rows.exit_m, seen)
     codes = np.array([*borders.codes, UNKNOWN_CODE, ""], dtype=object)
     columns = {
         **whose,
         "seq": rows.seq[row],
         "country": codes[rows.country[row]],
         **where,
-        "margin_m": margin_m[row],
-        "indeterminate": margin_m[row] < borders.indeterminate_below_m,
+        **{name: values[row] for name, values in depth.items()},
         "disputed": np.array(disputed, dtype=object)[row],
     }
-    ledger = pd.DataFrame(columns, columns=list(LEDGER_COLUMNS))
+    names = [*LEDGER_COLUMNS, *(() if seen is None else SEEN)]
+    ledger = pd.DataFrame(columns, columns=[name for name in names if name in columns])
     ledger.attrs.update(made_with(borders, ellipsoid))
     return ledger

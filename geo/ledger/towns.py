@@ -16,7 +16,7 @@ from geo.kernel.distances import feet_on_legs_m
 from geo.kernel.edge_index import ranges
 from geo.kernel.geodesic import WGS84, inverse
 from geo.kernel.tracks import place_on_tracks, points_along
-from geo.ledger.chains import chains_of, paths_given
+from geo.ledger.chains import chains_of, paths_given, seconds_at
 from geo.ledger.provenance import ellipsoid_of
 
 if TYPE_CHECKING:
@@ -101,13 +101,12 @@ def towns_under(paths: geopandas.GeoDataFrame, within_km: float = 5.0) -> pd.Dat
     chain, town, along_m, away_m, side = _passed(chains.tracks, float(within_km))
     first = np.searchsorted(chain, np.arange(len(chains.tracks.length_m) + 1))
     path, row = ranges(first[chains.chain], np.diff(first)[chains.chain])
-    pace = (paths["duration_s"] / paths["length_m"].where(paths["length_m"] > 0.0, 1.0)).to_numpy()[path]
     towns = _towns().take(town[row])
     columns = {
         **{name: paths[name].to_numpy()[path] for name in ("event", "hypothesis", "path")},
         **{name: towns[name].to_numpy() for name in ("name", "country", "population", "lon", "lat")},
         "along_m": along_m[row],
-        "passed_s": along_m[row] * pace,
+        "passed_s": seconds_at(paths, chains, path, along_m[row]),
         "distance_m": away_m[row],
         "side": side[row],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,11 @@ import pandas as pd
 
 from geo.atlas.load import as_countries, as_zones
 from geo.atlas.sheets import covered_by, sheets_of
-from geo.ledger.chains import WHERE, WHOSE, paths_given
+from geo.ledger.blocks import known_check
+from geo.ledger.chains import SEEN, WHERE, WHOSE, chains_of, paths_given
+from geo.ledger.lazily import is_lazy, part_by_part
 from geo.ledger.provenance import ellipsoid_of, made_with
-from geo.ledger.tables import overflights
+from geo.ledger.tables import ledger_of
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from geo.atlas.countries import Countries
     from geo.kernel.geodesic import Ellipsoid
     from geo.ledger.blocks import Check
+    from geo.ledger.chains import Chains
 
 ZONE_COLUMNS = (*WHOSE, "seq", "zone", "name", *WHERE, "margin_m", "indeterminate", "states")
 _LEAST_M = 1e-3  # of a state under a zone: borders that both take from one line differ by rounding
@@ -86,26 +90,64 @@ def zones_under(
     >>> rows["name"].iloc[-1], rows["states"].iloc[-1]
     ('Al-Raqqah', 'SYR')
     """
+    if is_lazy(paths):
+        lazy: pd.DataFrame = part_by_part(
+            zones_under, paths, ZONE_COLUMNS, zones=zones, countries=countries, ellipsoid=ellipsoid, check=check
+        )
+        return lazy
     paths = paths_given(paths, ellipsoid)
+    ellipsoid = ellipsoid_of(paths, ellipsoid)
     areas, borders = as_zones(zones), as_countries(countries)
+    known_check(check)
+    return zones_of(paths, chains_of(paths, ellipsoid), sheeted(areas), borders, ellipsoid, check=check)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheeted:
+    """Zones, the sheets in which none lies over another, and what all of them cover, if there is more than one."""
+
+    areas: Countries
+    sheets: tuple[Countries, ...]
+    covered: Countries | None
+
+
+def sheeted(areas: Countries) -> Sheeted:
+    """Sort zones into sheets."""
     sheets = sheets_of(areas)
-    parts = [overflights(paths, sheet, ellipsoid=ellipsoid, check=check) for sheet in sheets]
-    if len(sheets) > 1:
+    return Sheeted(areas, sheets, covered_by(areas) if len(sheets) > 1 else None)
+
+
+def zones_of(
+    paths: pd.DataFrame,
+    chains: Chains,
+    zones: Sheeted,
+    borders: Countries,
+    ellipsoid: Ellipsoid,
+    *,
+    check: Check = "sample",
+    margins: bool = True,
+) -> pd.DataFrame:
+    """Write the ledger of zones of paths that are laid out; all as for :func:`zones_under`, `margins` of the ledger."""
+    areas = zones.areas
+    parts = [ledger_of(paths, chains, sheet, ellipsoid, check=check, margins=margins) for sheet in zones.sheets]
+    if zones.covered is not None:
         parts = [part[part["country"] != ""] for part in parts]
-        whole = overflights(paths, covered_by(areas), ellipsoid=ellipsoid, check=check)
+        whole = ledger_of(paths, chains, zones.covered, ellipsoid, check=check, margins=margins)
         parts.append(whole[whole["country"] == ""])
     table = pd.concat(parts, ignore_index=True).rename(columns={"country": "zone"})
     number = {path: k for k, path in enumerate(_keys(paths))}
     table["of"] = [number[path] for path in _keys(table)]
-    table = table.sort_values(["of", "enter_m", "exit_m", "zone"], kind="stable", ignore_index=True)
+    order = ["of", "enter_m", "exit_m", *(() if chains.sight is None else ("enter_s",)), "zone"]
+    table = table.sort_values(order, kind="stable", ignore_index=True)
     names = dict(zip(areas.codes, areas.names, strict=True))
-    below = overflights(paths, borders, ellipsoid=ellipsoid, check=check)
+    below = ledger_of(paths, chains, borders, ellipsoid, check=check, margins=margins)
+    columns = [*ZONE_COLUMNS, *(() if chains.sight is None else SEEN)]
     found = table.assign(
         seq=table.groupby("of").cumcount(),
         name=[names.get(code, "") for code in table["zone"]],
         states=_below(table, below.assign(of=[number[path] for path in _keys(below)])),
-    )[list(ZONE_COLUMNS)]
-    found.attrs.update(made_with(areas, ellipsoid_of(paths, ellipsoid)))
+    )[[name for name in columns if margins or name != "margin_m"]]
+    found.attrs.update(made_with(areas, ellipsoid))
     found.attrs.update(zones=areas.source, boundaries=borders.source)
     return found
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from geo.atlas.basemap import COARSER_FROM_M, MICRO, away_m, cut, extent_m, label_source, source
 from geo.language import ENGLISH
-from geo.maps.basemap import COARSER_FROM_M, MICRO, away_m, cut, extent_m, label_source, source
 from geo.maps.encoding import steps
 from geo.maps.rivers import provinces, rivers
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from geo.atlas.basemap import Bounds, Cut, Floats
     from geo.atlas.countries import Countries
     from geo.language import Language
-    from geo.maps.basemap import Bounds, Cut, Floats
     from geo.maps.frame import Frame
 
 DRAWN_SET = "osm-50m"  # the bundled boundaries from which the stored backdrop was made

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 import folium
 
-from geo.arguments import above_zero, shown, table_with
+from geo.arguments import above_zero, shown, table_with, web_address
 from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, MapError
 from geo.events import Event
 from geo.language import ENGLISH, as_language
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid
+from geo.linked import linked_data
 from geo.maps.languages import joined
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
-from geo.maps.share import checked_page, described
+from geo.maps.share import described, linked_element
+from geo.provenance import provenance_of
 from geo.verdicts import worlds_for
 from geo.worlds.result import check_simulation
 
@@ -122,8 +124,8 @@ def build_map(
             f"index: found {shown(index)}; allowed: where it lies, seen from the page, such as '../index.html'; name it"
         )
         raise MapError(msg)
-    at = None if address is None else checked_page("address", address, ".html")
-    card = None if picture is None else checked_page("picture", picture, ".png")
+    at = None if address is None else web_address("address", address, ".html", error=MapError)
+    card = None if picture is None else web_address("picture", picture, ".png", error=MapError)
     rest = worlds_for(event, paths["hypothesis"], borders, worlds or simulation)
     shared: dict[str, Any] = {"worlds": rest, "ring_km": ring_km, "simulation": simulation, "index": index}
     data = joined(
@@ -136,7 +138,9 @@ def build_map(
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
         m = EventMap(event.title, name, online=online, language=first)
-        cast("Page", m.get_root()).described = described(data, at, card)
+        language, table = told[0]
+        linked = linked_data(event, paths, table, provenance_of(event, borders), language=language.code, address=at)
+        cast("Page", m.get_root()).described = [*described(data, at, card), linked_element(linked)]
     elif any(isinstance(child, EventLayer) for child in m._children.values()):  # noqa: SLF001
         msg = f"this map already shows an event: build a map of its own for {event.id!r}"
         raise MapError(msg)

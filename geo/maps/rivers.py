@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.maps.basemap import away_m, cut, source
+from geo.atlas.basemap import away_m, cut, source
 from geo.maps.encoding import steps
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from geo.maps.basemap import Bounds, Cut, Floats
+    from geo.atlas.basemap import Bounds, Cut, Floats
 
 # How far from the event's bounds a river still shows, by Natural Earth's rank (0 Amazon, 9 brook).
 REACH_M = (4e6, 3e6, 2.5e6, 2e6, 1.2e6, 8e5, 6e5, 3e5, 1.5e5, 5e4)

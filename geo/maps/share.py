@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from geo.arguments import shown
-from geo.errors import MapError
 from geo.language import ENGLISH
 from geo.maps.languages import spoken_by
+from geo.maps.safe import script_json
 from geo.maps.share_image import SHARE_PX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:\[\]]+/[A-Za-z0-9\-._~:/!$&'()*+,;=%]+")
 FRAME_PX = 560
 _LOCALES = {"fr": "fr_FR", "ru": "ru_RU", "ar": "ar_AR"}  # as the Open Graph protocol names languages
 _FIT = (
     'addEventListener("message",e=>{if(e.data&&e.data.overflight==="height")'
     'for(const f of document.querySelectorAll("iframe"))if(f.contentWindow===e.source)f.height=e.data.height})'
 )
-
-
-def checked_page(name: str, address: object, ending: str) -> str:
-    """Return the address that a page or its picture will have.
-
-    Raises
-    ------
-    MapError
-        If it is none.
-
-    Examples
-    --------
-    >>> checked_page("address", "https://example.org/flights/caspian.html", ".html")
-    'https://example.org/flights/caspian.html'
-    """
-    if isinstance(address, str) and _ADDRESS.fullmatch(address) and address.endswith(ending):
-        return address
-    msg = (
-        f"{name}: found {shown(address)}; allowed: an https or http address that ends in {ending}, without user name,"
-        f" '?' and '#', such as https://example.org/flights/caspian{ending}; correct it"
-    )
-    raise MapError(msg)
 
 
 def described(data: Mapping[str, Any], address: str | None, picture: str | None) -> list[str]:
@@ -70,6 +45,17 @@ def described(data: Mapping[str, Any], address: str | None, picture: str | None)
             ("property", "og:image:alt", f"{_map_of(data)}. {finding}"),
         ]
     return [*(f'<meta {kind}="{name}" content="{escape(text)}">' for kind, name, text in tags), *links]
+
+
+def linked_element(document: Mapping[str, Any]) -> str:
+    r"""Return linked data as an element of a page's head: a block of data, which no browser runs.
+
+    Examples
+    --------
+    >>> linked_element({"name": "</script>"})
+    '<script type="application/ld+json">{"name":"\\u003c/script\\u003e"}</script>'
+    """
+    return f'<script type="application/ld+json">{script_json(document)}</script>'
 
 
 def _map_of(data: Mapping[str, Any]) -> str:

@@ -121,13 +121,7 @@ def still(data: Mapping[str, Any]) -> str:
     head, top = _head(data)
     beside, small_print = aligned(data, 10, WIDTH_PX - 20), f'font-size="12" fill="{LIGHT.soft}"'
     view = View(data["bounds"], WIDTH_PX, LEAST_PX, MOST_PX, top=top)
-    chosen = _chosen(data)
-    ships = data["event"]["platforms"]
-    parts = [*_land(view, data, chosen, LIGHT), *_paths(view, data, chosen, LIGHT)]
-    parts += [_dot(view, ship["at"], LIGHT, _tone(LIGHT, i), ship["name"]) for i, ship in enumerate(ships)]
-    parts += [_dot(view, target["at"], LIGHT, LIGHT.ink) for target in data["event"]["targets"]]
-    named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
-    parts += [_state_name(view, state) for state in data["labels"]["states"] if state["code"] in named]
+    parts = _named(view, data)
     foot = [assumed(data), data["credits"]["still"]]
     if sum(map(len, foot)) <= _FOOT_LETTERS:
         foot = [" ".join(foot)]
@@ -150,6 +144,29 @@ def still(data: Mapping[str, Any]) -> str:
             "</svg>",
         ]
     )
+
+
+def plain_map(data: Mapping[str, Any], most_px: int) -> tuple[str, int, int]:
+    """Return the map of a payload alone, without title and credit, as SVG text, with its width and height in pixels."""
+    view = View(data["bounds"], WIDTH_PX, LEAST_PX, most_px)
+    high = round(view.height)
+    frame = f'viewBox="0 0 {WIDTH_PX} {high}" width="{WIDTH_PX}" height="{high}"'
+    drawn = "".join(_named(view, data, faded='fill-opacity=".8"'))  # of which PDF programs know more
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {frame} font-family="sans-serif">{drawn}</svg>',
+        WIDTH_PX,
+        high,
+    )
+
+
+def _named(view: View, data: Mapping[str, Any], faded: str = 'opacity=".8"') -> list[str]:
+    """Return land, paths, ships and targets, with the names of ships and states."""
+    chosen, ships = _chosen(data), data["event"]["platforms"]
+    parts = [*_land(view, data, chosen, LIGHT), *_paths(view, data, chosen, LIGHT)]
+    parts += [_dot(view, ship["at"], LIGHT, _tone(LIGHT, i), ship["name"]) for i, ship in enumerate(ships)]
+    parts += [_dot(view, target["at"], LIGHT, LIGHT.ink) for target in data["event"]["targets"]]
+    named = {c["code"] for h in data["hypotheses"] for c in h["states"]}
+    return parts + [_state_name(view, state, faded) for state in data["labels"]["states"] if state["code"] in named]
 
 
 def small(data: Mapping[str, Any], look: Look = LIGHT) -> str:
@@ -386,11 +403,11 @@ def _dot(view: View, at: Sequence[float], look: Look, tone: str, text: str = "")
     )
 
 
-def _state_name(view: View, state: Mapping[str, Any]) -> str:
+def _state_name(view: View, state: Mapping[str, Any], faded: str) -> str:
     x, y = view.pixels(np.array([state["at"]], dtype=float))[0]
     x, y = min(max(x, 70), WIDTH_PX - 70), min(max(y, view.top + 20), view.top + view.height - 20)
     spaced = "" if JOINED.search(state["name"]) else ' letter-spacing="2.5"'
     return (
         f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="13"{spaced} font-weight="700" '
-        f'fill="{LIGHT.soft}" opacity=".8">{escape(xml_safe(state["name"].upper()))}</text>'
+        f'fill="{LIGHT.soft}" {faded}>{escape(xml_safe(state["name"].upper()))}</text>'
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.maps.basemap import source
+from geo.atlas.basemap import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

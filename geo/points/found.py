@@ -76,8 +76,11 @@ class Gathered:
     outlines: int = 0
     empty: int = 0
 
-    def add_point(self, name: str, lon: object, lat: object, where: str) -> None:
-        """Add a point, or refuse its position."""
+    def add_point(
+        self, name: str, lon: object, lat: object, where: str, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Add a point, or refuse its position; what else the file says about it is for who reads tracks."""
+        del about
         self._append(Point(name, self._checked(lon, lat, where), where))
 
     def _append(self, point: Point) -> None:
@@ -92,8 +95,10 @@ class Gathered:
         positions: Sequence[tuple[object, object]],
         where: str,
         names: Mapping[int, str] | None = None,
+        about: Mapping[str, Any] | None = None,
     ) -> None:
         """Add a line, or refuse one of its positions; one that stays where it is becomes a point."""
+        del about
         kept: list[Position] = []
         called: dict[int, str] = {}
         for number, (lon, lat) in enumerate(positions):

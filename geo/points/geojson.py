@@ -97,13 +97,20 @@ def _feature(feature: dict[str, Any], where: str, into: Gathered) -> None:
         elif kind in _PARTS and isinstance(shape.get("coordinates"), list):
             shapes += [{"type": _PARTS[kind], "coordinates": part} for part in reversed(shape["coordinates"])]
         elif kind == "Point":
-            into.add_point(name, *_lonlat(shape.get("coordinates"), where), where)
+            into.add_point(name, *_lonlat(shape.get("coordinates"), where), where, _told(properties))
         elif kind == "LineString" and isinstance(shape.get("coordinates"), list):
-            into.add_line(name, [_lonlat(position, where) for position in shape["coordinates"]], where)
+            positions = shape["coordinates"]
+            fourth = [position[3] for position in positions if isinstance(position, list) and len(position) > 3]
+            about = {**_told(properties), **({"times": fourth} if len(fourth) == len(positions) else {})}
+            into.add_line(name, [_lonlat(position, where) for position in positions], where, about=about)
         elif kind in _OUTLINES:
             into.outlines += 1
         else:
             refuse(f"a shape that is none in {where}", "points and lines", "save it again")
+
+
+def _told(properties: object) -> dict[str, Any]:
+    return properties if isinstance(properties, dict) else {}
 
 
 def _lonlat(position: object, where: str) -> tuple[object, object]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from geo.atlas.formats.source import shown
-from geo.points.found import FORMATS, UnreadPointsError, refuse
+from geo.errors import OverflightError
+from geo.points.found import FORMATS, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from geo.points.found import Gathered
 
 _FEATURES = {"kml": {"placemark": "placemark"}, "gpx": {"wpt": "waypoint", "rte": "route", "trk": "track"}}
-_READ = {"name", "coordinates", "coord"}
+_READ = {"name", "coordinates", "coord", "when", "time"}
 
 
 @dataclass
@@ -26,6 +27,8 @@ class _Shape:
     line: bool
     positions: list[tuple[object, object]]
     names: dict[int, str] = field(default_factory=dict)
+    times: dict[int, str] = field(default_factory=dict)
+    segments: list[int] = field(default_factory=list)  # positions at which a further segment begins
 
 
 class _Reader:
@@ -37,7 +40,7 @@ class _Reader:
         self._text: list[str] | None = None
         self._counts: dict[str, int] = {}
         self._features: dict[str, str] = {}
-        self._where = self._name = ""  # of the feature that is read, if one is
+        self._where = self._name = self._when = ""  # of the feature that is read, if one is
         self._shapes: list[_Shape] = []
         self._outline = False
 
@@ -52,7 +55,7 @@ class _Reader:
             parser.Parse(data, True)  # noqa: FBT003
         except expat.ExpatError as error:
             refuse(f"XML that breaks off or is damaged ({error})", FORMATS, "fetch or save it again")
-        except UnreadPointsError:
+        except OverflightError:  # what a position or a time is refused for
             raise
         except (LookupError, ValueError):
             refuse("XML in an encoding that is not read", "UTF-8", "save it in that")
@@ -71,6 +74,8 @@ class _Reader:
         self._path.append(name)
         if self._where and name in {"wpt", "rtept", "trkpt"}:
             self._gpx_point(name, attributes)
+        elif self._where and name == "trkseg" and self._shapes:
+            self._shapes[0].segments.append(len(self._shapes[0].positions))
         elif self._where and name == "track":
             self._shapes.append(_Shape(line=True, positions=[]))
         if name in _READ:
@@ -78,7 +83,7 @@ class _Reader:
 
     def _begin(self, kind: str) -> None:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
-        self._where, self._name, self._shapes, self._outline = f"{kind} {number}", "", [], False
+        self._where, self._name, self._when, self._shapes, self._outline = f"{kind} {number}", "", "", [], False
 
     def _gpx_point(self, name: str, attributes: Mapping[str, str]) -> None:
         if not self._shapes:
@@ -104,8 +109,20 @@ class _Reader:
             self._coordinates(parent, text)
         elif name == "coord" and parent == "track" and self._shapes and text:
             self._shapes[-1].positions.append(_pair(text.split(), self._where))
+        elif name in {"when", "time"}:
+            self._timed(parent, text)
         elif name in self._features:
             self._finish()
+
+    def _timed(self, parent: str, text: str) -> None:
+        """Keep when a position was reached: GPX says it within each, a track of KML in a list of its own."""
+        times = self._shapes[-1].times if self._shapes else {}
+        if parent == "track":
+            times[len(times)] = text
+        elif parent in {"rtept", "trkpt"}:
+            times[len(self._shapes[-1].positions) - 1] = text
+        elif parent in {"timestamp", "wpt"}:
+            self._when = text
 
     def _named(self, parent: str, text: str) -> None:
         if parent in self._features:
@@ -128,9 +145,14 @@ class _Reader:
         self._into.empty += not self._outline and not any(shape.positions for shape in self._shapes)
         for shape in self._shapes:
             if shape.line and shape.positions:
-                self._into.add_line(self._name, shape.positions, where, shape.names)
+                about = {"times": _in_order(shape), "segments": shape.segments}
+                self._into.add_line(self._name, shape.positions, where, shape.names, about)
             elif shape.positions:
-                self._into.add_point(self._name, *shape.positions[0], where)
+                self._into.add_point(self._name, *shape.positions[0], where, {"time": self._when})
+
+
+def _in_order(shape: _Shape) -> list[str]:
+    return [shape.times.get(k, "") for k in range(max(len(shape.positions), len(shape.times)))]
 
 
 def gather_markup(data: bytes, into: Gathered) -> None:

@@ -16,6 +16,7 @@ from geo.ledger.tables import overflights
 from geo.paths import trace
 from geo.verdicts.judging import judge
 from geo.verdicts.reach import views_that_bear
+from geo.verdicts.schema import NOT_JUDGED, BordersRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
-
-
-NOT_JUDGED = "cannot be judged"
 
 
 def across_borders(
@@ -101,7 +99,7 @@ def _under(
 
 def _rows(account: Event, name: str, part: pd.DataFrame | SimulationError) -> pd.DataFrame:
     """Return the rows of one set."""
-    columns = ["event", "claim", "text", "boundaries", "verdict", "holds_low", "holds_high", "why"]
+    columns = [name for name in BordersRow.model_fields if name != "same"]
     if isinstance(part, SimulationError):
         rows = [
             (account.id, claim.id, claim.text, name, NOT_JUDGED, math.nan, math.nan, str(part))

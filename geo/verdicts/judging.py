@@ -31,19 +31,20 @@ from geo.kernel.geodesic import WGS84
 from geo.language import as_language
 from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.verdicts.example import drawn_example
-from geo.verdicts.whole import Found, Spread, of_worlds, overall
+from geo.verdicts.schema import VERDICT_COLUMNS
+from geo.verdicts.whole import Found, Spread, combine, of_worlds, overall
 from geo.verdicts.wording import over_worlds
 from geo.worlds.result import check_simulation, simulate
 from geo.worlds.tables import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from os import PathLike
 
     import geopandas
 
     from geo.atlas.countries import Countries
-    from geo.claims import Claim
+    from geo.claims import Claim, Verdict
     from geo.claims.scope import Answer
     from geo.events import Event, Hypothesis
     from geo.language import Language
@@ -52,11 +53,6 @@ if TYPE_CHECKING:
 WORLDS = 1000
 """Worlds that are drawn by themselves for verdicts: fewer where an event has more than some hundred paths."""
 _MOST_PATHS = 200_000  # of a hypothesis, in all those worlds
-
-VERDICT_COLUMNS = (
-    *("event", "claim", "hypothesis", "text", "verdict", "value", "unit", "margin", "value_low", "value_high"),
-    *("worlds", "holds_share", "holds_low", "holds_high", "fails_share", "reason", "sources"),
-)
 
 
 def judge(
@@ -148,6 +144,56 @@ def judge(
     return pd.DataFrame(rows, columns=list(VERDICT_COLUMNS)).astype(
         {**numbers, "fails_share": float, "worlds": np.int64}
     )
+
+
+def judge_values(
+    event: Event, paths: pd.DataFrame, ledger: pd.DataFrame, *, countries: Countries, drawn: Iterable[Simulation]
+) -> pd.DataFrame:
+    """Hold each value of claims whose sources print several by itself, by the rule of the claim.
+
+    Parameters
+    ----------
+    event, paths, ledger, countries
+        As for :func:`judge`, which was asked before.
+    drawn
+        The worlds that its verdicts rest on, the first of them that holds a hypothesis.
+
+    Returns
+    -------
+    DataFrame
+        One row a value: ``claim, value`` (its number in the claim's list, from 0), ``verdict`` (over all hypotheses).
+    """
+    drawn = [*drawn]
+    present = [h for h in event.hypotheses if (paths["hypothesis"] == h.id).any()]
+    examples = [drawn_example(event, h, paths, ledger, countries) for h in present]
+    spreads = _spreads(drawn)
+    ready = {(q.claim.id, q.part): q.ready for s in drawn for q in s.questions}
+    rows: list[tuple[str, int, str]] = []
+    for claim in event.claims:
+        kind, scope = kind_of(claim), scope_of(claim, event)
+        for number, (name, part) in enumerate(_values(kind, claim)):
+            found: list[tuple[bool, Verdict]] = []
+            for example in (e for e in examples if scope.under(e.hypothesis.id)):
+                if isinstance(kind, PlainKind):
+                    verdict = kind.settle(part, event, countries, example.language).verdict
+                    found.append((bool(ways_of(event, example.hypothesis).via), verdict))
+                else:
+                    own = {(claim.id, "", h): s for (c, p, h), s in spreads.items() if (c, p) == (claim.id, name)}
+                    one = _found(kind, part, ready[claim.id, name], example, own, scope)
+                    found.append((one.routed, one.verdict))
+            rows.append((claim.id, number, combine(found)))
+    return pd.DataFrame(rows, columns=["claim", "value", "verdict"])
+
+
+def _values(kind: RouteKind | PlainKind, claim: Claim) -> Sequence[tuple[str, Any]]:
+    """Return a claim with each of its several values alone; nothing where it has one."""
+    if isinstance(kind, RouteKind):
+        return kind.parts(claim)
+    for name in ("stated", "values"):
+        values = getattr(claim, name, ())
+        if len(values) > 1:
+            return [("", claim.model_copy(update={name: (value,)})) for value in values]
+    return []
 
 
 def worlds_for(event: Event, hypotheses: Iterable[str], countries: Countries, given: Simulation | None) -> Simulation:

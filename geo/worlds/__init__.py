@@ -6,8 +6,8 @@ ledger and the same rules as the drawn example. Blocks of worlds are pure functi
 boundaries and number, and add up in whole numbers: the tables do not depend on how the work was shared.
 """
 
+from geo.cluster import connect
 from geo.worlds.density import Density
-from geo.worlds.engines import connect
 from geo.worlds.result import Simulation, simulate
 from geo.worlds.sensitivity import sensitivity
 

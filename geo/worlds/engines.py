@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from geo.atlas.load import load_countries
+from geo.cluster import RETRIES, hand_out
 from geo.errors import SimulationError
 from geo.ledger.indeterminate import Box, Ground
 from geo.workers import share_out
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     Results = Generator[tuple["Task", Tally], None, None]
     Engine = Callable[[Iterator["Task"]], Results]
 
-_RETRIES = 3
 _GATHER = 16  # tallies added up at a time
-_AHEAD = 3  # blocks a worker that are handed out ahead
-_NO_DASK = "the scheduler needs the package 'distributed': install it with pip install 'overflight[distributed]'"
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,6 @@ def on_cluster(jobs: Sequence[Job], ground: Ground, client: Client, *, bundled: 
     bundled
         Name of the boundaries if they are a bundled set: workers then load them by themselves.
     """
-    from distributed import KilledWorker, as_completed
 
     def engine(tasks: Iterator[Task]) -> Results:
         run_id = uuid4().hex  # names of tasks are the cluster's own: two runs must not share them
@@ -155,27 +151,11 @@ def on_cluster(jobs: Sequence[Job], ground: Ground, client: Client, *, bundled: 
         def submit(task: Task) -> Future[Tally]:
             key = f"overflight-block-{run_id}-{task.job}-{task.block}"
             return client.submit(
-                run_block, kept[task.job], borders, task.block, task.draws, key=key, retries=_RETRIES, pure=True
+                run_block, kept[task.job], borders, task.block, task.draws, key=key, retries=RETRIES, pure=True
             )
 
-        ahead = _AHEAD * max(1, sum(client.nthreads().values()))
-        running = {future.key: (task, future) for task in islice(tasks, ahead) for future in [submit(task)]}
-        stream = as_completed([future for _, future in running.values()])
-        try:
-            for future in stream:
-                task, _ = running.pop(future.key)
-                tally = future.result()
-                future.release()
-                for following in islice(tasks, 1):
-                    more = submit(following)
-                    running[more.key] = following, more
-                    stream.add(more)
-                yield task, tally
-        except KilledWorker:
-            msg = "workers of the cluster died again and again, perhaps for want of memory: give them more, or use more"
-            raise SimulationError(msg) from None
-        finally:
-            client.cancel([future for _, future in running.values()])
+        with closing(hand_out(client, submit, tasks, died=SimulationError, in_order=False)) as results:
+            yield from results
 
     return engine
 
@@ -186,34 +166,3 @@ def _ground(name: str, box: Box) -> Ground:
 
 def _same(job: Job) -> Job:
     return job
-
-
-def connect(address: str, *, timeout_s: float = 10.0) -> Client:
-    """Connect to the scheduler of a Dask cluster, or say in one line why that fails.
-
-    Parameters
-    ----------
-    address
-        Such as ``tcp://10.0.0.1:8786``.
-    timeout_s
-        How long to wait for an answer, seconds.
-
-    Raises
-    ------
-    SimulationError
-        If Dask is not installed, or no scheduler answers at the address.
-    """
-    try:
-        from distributed import Client
-    except ImportError:
-        raise SimulationError(_NO_DASK) from None
-    try:
-        return Client(address, timeout=timeout_s)
-    except (OSError, TimeoutError, ValueError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-    # What is left of a client that failed to start closes itself when it is collected. Left to chance, that may be
-    # while another client starts, and Dask then waits for a lock that it holds itself: so now, with the error gone.
-    gc.collect()
-    msg = f"scheduler: no answer at {address!r} within {timeout_s:g} s ({why}); allowed: the address of a running"
-    msg += " Dask scheduler such as tcp://127.0.0.1:8786; start one with 'dask scheduler', or correct the address"
-    raise SimulationError(msg)

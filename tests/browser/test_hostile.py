@@ -37,7 +37,9 @@ def test_hostile_text_is_shown_as_it_stands(
     verdicts = caspian.verdicts.assign(text=payload, reason=payload)
     m = geo.build_map(event, caspian.paths, caspian.ledger, verdicts, countries=caspian.countries)
     html = m.get_root().render()
-    assert html.lower().count("<script") == 4  # data, Leaflet, the program, the call: as without hostile text
+    assert (
+        html.lower().count("<script") == 5
+    )  # linked data, data, Leaflet, the program, the call: as without hostile text
     opened = open_page(geo.save_map(m, tmp_path / "hostile.html"))
     page = opened.page
     shown = payload.strip()

@@ -8,10 +8,11 @@ import os
 import signal
 import socket
 import sys
+import threading
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import dask
-import distributed
 import pandas as pd
 import pytest
 from distributed import Client, LocalCluster
@@ -19,8 +20,8 @@ from small_event import RAW, world
 
 import geo
 from geo.accounts import event_from_dict
+from geo.cluster import connect
 from geo.errors import SimulationError
-from geo.worlds import engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,45 +94,93 @@ def test_the_cluster_may_be_used_again_and_interrupted(client: Client) -> None:
 
 
 def clients() -> int:
-    return sum(isinstance(thing, Client) for thing in gc.get_objects())
+    return sum(isinstance(thing, Client) and thing.status != "closed" for thing in gc.get_objects())
+
+
+def refused(address: str, timeout_s: float = 1.0) -> str:
+    before = clients()
+    with pytest.raises(SimulationError) as caught:
+        connect(address, timeout_s=timeout_s)
+    assert clients() == before  # one left over closes itself at any later time, and may block another's start
+    message = str(caught.value)
+    assert "allowed: " in message
+    assert "\n" not in message
+    return message
+
+
+@contextmanager
+def listener(says: bytes) -> Iterator[str]:
+    """Listen at an address, and say something to all who come, or nothing."""
+    kept = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            with suppress(OSError):  # the end
+                while True:
+                    talk, _ = server.accept()
+                    kept.append(talk)
+                    if says:
+                        talk.sendall(says)
+                        talk.close()
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
 
 
 def test_a_scheduler_that_does_not_answer_is_an_error_in_one_line() -> None:
     with socket.socket() as taken:  # a port that nobody listens on
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        before = clients()
-        for address in (f"tcp://127.0.0.1:{port}", "nonsense://x", "tcp://127.0.0.1:notaport"):
-            with pytest.raises(SimulationError) as caught:
-                engines.connect(address, timeout_s=1.0)
-            message = str(caught.value)
-            assert clients() == before  # one left over closes itself at any later time, and may block another's start
-            assert message.startswith(f"scheduler: no answer at {address!r} within 1 s (")
-            assert "allowed: the address of a running Dask scheduler" in message
-            assert "\n" not in message
+        for address in (f"tcp://127.0.0.1:{port}", f"127.0.0.1:{port}", "tcp://127.0.0.1:notaport", "nonsense"):
+            assert refused(address).startswith(f"scheduler: no answer at {address!r} within 1 s (")
 
 
-def test_dask_is_told_how_long_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[tuple[str, float]] = []
+@pytest.mark.parametrize(
+    "says", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n" * 50, b"\x00" * 4000], ids=["", "web", "zeros"]
+)
+def test_who_listens_and_is_no_scheduler_is_refused(says: bytes) -> None:
+    with listener(says) as address:
+        assert refused(address).startswith(f"scheduler: no answer at {address!r} within 1 s (")
 
-    def never(address: str, *, timeout: float) -> Client:
-        told.append((address, timeout))
-        raise TimeoutError
 
-    monkeypatch.setattr(distributed, "Client", never)
-    with pytest.raises(SimulationError, match=r"no answer at 'tcp://a:1' within 2\.5 s \(TimeoutError\); allowed: "):
-        engines.connect("tcp://a:1", timeout_s=2.5)
-    with pytest.raises(SimulationError, match="within 10 s"):
-        engines.connect("tcp://a:1")
-    assert told == [("tcp://a:1", 2.5), ("tcp://a:1", 10.0)]
+@pytest.mark.parametrize("scheme", ["tls", "ucx", "ws", "wss", "http", "inproc", "nonsense"])
+def test_other_protocols_need_a_client(scheme: str) -> None:
+    assert "another protocol than tcp" in refused(f"{scheme}://127.0.0.1:9")
+
+
+def test_a_worker_is_no_scheduler(client: Client) -> None:
+    [address, *_] = client.scheduler_info()["workers"]
+    assert f"found a worker of a cluster at {address!r}" in refused(address, timeout_s=600.0)
+
+
+def test_a_scheduler_without_workers_is_not_waited_for_without_a_word() -> None:
+    with LocalCluster(n_workers=0, processes=True, dashboard_address=":0", host="127.0.0.1") as alone:
+        message = refused(alone.scheduler_address, timeout_s=2.0)
+    assert message.startswith("scheduler: found no worker at 'tcp://")
+    assert "'dask worker tcp://" in message
+
+
+def test_a_scheduler_that_is_gone_is_an_error_in_one_line() -> None:
+    with (
+        dask.config.set({**PATIENT, "distributed.comm.timeouts.connect": "1s"}),
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0") as cluster,
+        Client(cluster) as lost,
+    ):
+
+        def stop(done: int, _: int) -> None:
+            if done:
+                lost.sync(cluster.scheduler.close)
+
+        with pytest.raises(SimulationError, match=r"^the scheduler of the cluster is gone: [^\n]*$"):
+            geo.simulate(EVENT, draws=450_000, countries=world(), client=lost, hypothesis="direct", progress=stop)
 
 
 def test_connecting_gives_a_client(client: Client) -> None:
-    with engines.connect(client.scheduler.address, timeout_s=600.0) as other:
+    with connect(client.scheduler.address, timeout_s=600.0) as other:
         assert len(other.nthreads()) == 2
 
 
 def test_without_dask_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(SimulationError, match=r"overflight\[distributed\]"):
-        engines.connect("tcp://127.0.0.1:8786")
+        connect("tcp://127.0.0.1:8786")

@@ -1,0 +1,76 @@
+"""No text of a file gives a terminal orders: escapes, what reorders a line, invisible letters."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from geo.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Out = pytest.CaptureFixture[str]
+# sets the title, moves the cursor, reorders, ends a line elsewhere; each is printed by a terminal as something else
+ORDERS = ("\x1b]0;owned\x07", "\x1b[2J", "\x9b31m", "\u202egnorw", "a\u2028b", "tag\U000e0041", "\x08\x08\x08", "\x7f")
+OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\U000e0000-\U000e007f]")
+
+
+def borders(folder: Path, name: str) -> Path:
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [9, 0], [9, 9], [0, 9], [0, 0]]]}
+    feature = {"type": "Feature", "properties": {"iso_a3": "SQU", "name": name}, "geometry": square}
+    file = folder / "borders.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return file
+
+
+def tracks(folder: Path, name: str) -> Path:
+    file = folder / "tracks.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("flight", "lon", "lat"), (name, 1, 1), (name, 20, 2)])
+    return file
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("order", ORDERS, ids=ascii)
+@pytest.mark.parametrize("columns", ["160", "30"])
+def test_names_in_tables(
+    order: str, columns: str, tmp_path: Path, capsys: Out, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["path", "1,1", "5,5", "--boundaries", str(borders(tmp_path, order))]) == 0
+    assert main(["ledger", str(tracks(tmp_path, order))]) == 0
+    shown = capsys.readouterr()
+    assert not OBEYED.search(shown.out + shown.err)
+    assert "SQU" in shown.out
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=ascii)
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["map", "{}"],
+        ["check", "{}.toml"],
+        ["path", "1,1", "5,5", "--boundaries", "{}.geojson"],
+        ["ledger", "{}.gpx"],
+        ["ledger", "caspian-2015-10-07", "--hypothesis", "{}"],
+        ["events", "{}"],
+        ["{}"],
+        ["path", "{}", "1,1"],
+        ["place", "no such town {}"],
+    ],
+    ids=" ".join,
+)
+def test_arguments_in_messages(order: str, argv: list[str], capsys: Out) -> None:
+    try:
+        code: object = main([one.format(order) for one in argv])
+    except SystemExit as left:  # of argparse
+        code = left.code
+    assert code == 2
+    shown = capsys.readouterr()
+    assert not OBEYED.search(shown.out + shown.err)
+    assert shown.err.count("\n") == 1
