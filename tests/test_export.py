@@ -18,6 +18,7 @@ import shapely
 from events_of_shapes import SHAPES
 from exported import TEXTS, hostile, small, written
 from geographiclib.geodesic import Geodesic
+from small_event import WORLD
 
 from geo.cli import main
 from geo.errors import ArgumentError, OutputError
@@ -188,7 +189,8 @@ def test_csv_is_read_by_pandas_and_its_metadata_names_every_column(table: str, t
     about = json.loads((tmp_path / "it.csv-metadata.json").read_text())
     assert about["url"] == "it.csv"
     assert [column["name"] for column in about["tableSchema"]["columns"]] == [*found.columns]
-    assert about["notes"][0]["overflight:event_sha256"] == provenance_of(small().event, WORLD).as_dict()["event_sha256"]
+    made = provenance_of(small().event, WORLD).as_dict()
+    assert about["notes"][0]["overflight:event_sha256"] == made["event_sha256"]
     if table == "ledger":
         assert found["length_m"].to_numpy() == pytest.approx(small().ledger["length_m"].to_numpy(), abs=1e-3)
         assert found["country"].tolist() == small().ledger["country"].tolist()

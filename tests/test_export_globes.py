@@ -17,17 +17,8 @@ from reconstructed import reconstructed
 
 KML, GX = "{http://www.opengis.net/kml/2.2}", "{http://www.google.com/kml/ext/2.2}"
 FEATURE = [
-    "name",
-    "visibility",
-    "open",
-    "address",
-    "description",
-    "LookAt",
-    "TimeStamp",
-    "TimeSpan",
-    "styleUrl",
-    "Style",
-    "ExtendedData",
+    *("name", "visibility", "open", "address", "description", "LookAt"),
+    *("TimeStamp", "TimeSpan", "styleUrl", "Style", "ExtendedData"),
 ]
 GEOMETRIES = ["Point", "LineString", "Polygon", "MultiGeometry", "Track"]
 ORDERS = {  # the sequences of the OGC's schema, of the elements that are written

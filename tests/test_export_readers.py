@@ -24,7 +24,7 @@ QGIS = pytest.mark.skipif(
 )
 LAYERS = {"ledger", "paths", "crossings", "platforms", "targets", "places", "regions"}
 OPENED = """
-import json, sys
+import json, os, sys
 from qgis.core import QgsApplication, QgsVectorLayer
 app = QgsApplication([], False)
 app.initQgis()
@@ -34,8 +34,8 @@ for name in sys.argv[2:]:
     said, styled = layer.loadDefaultStyle()
     kind = layer.renderer().type() if layer.renderer() else ""
     found[name] = [layer.isValid(), layer.featureCount(), layer.crs().authid(), bool(styled), kind]
-print(json.dumps(found))
-app.exitQgis()
+print(json.dumps(found), flush=True)
+os._exit(0)
 """
 
 
@@ -93,12 +93,12 @@ def test_a_geopackage_keeps_its_own_rules(package: Path) -> None:
         assert not base.execute("PRAGMA foreign_key_check").fetchall()
         assert base.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
         styled = {name for (name,) in base.execute("SELECT f_table_name FROM layer_styles WHERE useAsDefault")}
-        told = [json.loads(text) for (text,) in base.execute("SELECT metadata FROM gpkg_metadata") if "{" in text]
+        told = [text for (text,) in base.execute("SELECT metadata FROM gpkg_metadata")]
         names = {name for (name,) in base.execute("SELECT table_name FROM gpkg_contents")}
     assert styled == LAYERS
-    assert {*small().verdicts["claim"]} == {"c"}
     assert names == LAYERS | {"claims", "sources", "layer_styles"}
-    assert told
+    assert len(told) >= len(names) - 1
+    assert all("event_sha256" in text for text in told)
 
 
 @pytest.mark.parametrize("text", TEXTS)

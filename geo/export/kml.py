@@ -10,6 +10,7 @@ import html
 import io
 import zipfile
 from typing import TYPE_CHECKING, Any
+from xml.dom import minidom
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -92,8 +93,24 @@ def kml(content: Content) -> str:
         area.style = styles.area
         _describe(area, row)
     _add_claims(content, document)
-    text: str = file.kml(format=False)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{_in_order(file.kml(format=False))}\n'
+
+
+def _in_order(text: str) -> str:
+    """Return KML with elements in the order of the standard's schema.
+
+    simplekml puts styles into the folder that uses them first, before its name, and a track's mode behind its times.
+    """
+    root: Any = minidom.parseString(text).documentElement  # noqa: S318 - made just now, not read
+    document = root.firstChild
+    behind = next(child for child in document.childNodes if child.nodeName in ("ExtendedData", "Folder"))
+    for style in root.getElementsByTagName("Style"):
+        document.insertBefore(style, behind)
+    for track in root.getElementsByTagName("gx:Track"):
+        for mode in track.getElementsByTagName("altitudeMode"):
+            track.insertBefore(mode, track.firstChild)
+    made: str = root.toxml()
+    return made
 
 
 class _Styles:
