@@ -94,7 +94,7 @@ def test_geojson_follows_its_standard() -> None:
                 assert not any(hole.is_ccw for hole in part.interiors)
 
 
-@pytest.mark.parametrize("name", sorted(SHAPES))
+@pytest.mark.parametrize("name", ["across the 180th meridian", "over a pole"])
 def test_lines_are_cut_at_the_meridian_of_180_degrees_and_lose_nothing(name: str) -> None:
     result = SHAPES[name]()
     found = of_layer(features(SHAPES[name]), "ledger")
