@@ -243,6 +243,72 @@ class Reconstruction:
         )
         return report.save_report(whole, file, force=force)
 
+    def export(
+        self,
+        path: str | PathLike[str],
+        *,
+        form: str | None = None,
+        table: str | None = None,
+        hypothesis: str | None = None,
+        worlds: int = 0,
+        force: bool = False,
+    ) -> Path:
+        """Write it to a file for another program: paths, ledger rows as lines, crossings, places, areas, claims.
+
+        Parameters
+        ----------
+        path
+            File to write; its ending names the format: .geojson, .gpkg, .parquet, .kml, .kmz, .czml or .csv.
+        form
+            The format, which the ending has to fit: ``geojson``, ``gpkg``, ``parquet``, ``kml``, ``kmz``, ``czml``
+            or ``csv``.
+        table
+            Of Parquet and CSV, which hold one table, the one to write: ``ledger`` (default), ``paths``, ``crossings``,
+            ``platforms``, ``targets``, ``places``, ``regions``, ``claims``, ``sources`` or ``worlds``.
+        hypothesis
+            The one whose paths are written; all by default.
+        worlds
+            How many of the whole reconstructions that verdicts rest on to add as paths, of each hypothesis.
+        force
+            Whether to replace a file that is there.
+
+        Returns
+        -------
+        Path
+            The file. Beside a CSV file stands one that says what it holds (W3C CSVW).
+
+        Raises
+        ------
+        OutputError
+            If the file is there or cannot be written, its ending names no format, or the format's package is missing.
+        ArgumentError
+            If another argument is none of its kind.
+        SimulationError
+            If there are not so many worlds.
+        """
+        from geo.export import export
+
+        own: dict[str, Any] = {"form": form, "table": table, "hypothesis": hypothesis, "worlds": worlds, "force": force}
+        tables = (self.event, self.paths, self.ledger, self.verdicts, self.countries)
+        return export(*tables, path, drawn=self.worlds, **own)
+
+    def ledger_lines(self, *, within_m: float = 1.0) -> geopandas.GeoDataFrame:
+        """Return the ledger with the line of each row: see :func:`geo.ledger.lines.ledger_lines`.
+
+        Parameters
+        ----------
+        within_m
+            How far a line may leave its path, metres.
+
+        Raises
+        ------
+        ArgumentError
+            If it is not above 0.
+        """
+        from geo.ledger.lines import ledger_lines
+
+        return ledger_lines(self.paths, self.ledger, within_m=within_m)
+
     def __repr__(self) -> str:
         return (
             f"<Reconstruction of {self.event.id}: {len(self.paths)} paths, {len(self.ledger)} overflights,"

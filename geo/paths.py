@@ -20,6 +20,7 @@ from geo.kernel.positions import check_waypoints
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from geo.events import Event
@@ -238,6 +239,27 @@ def trace(event: Event, *, ellipsoid: Ellipsoid = WGS84) -> geopandas.GeoDataFra
             fired[platform] += 1
             rows.append({**known[platform, target, k], "path": f"{platform}-{fired[platform]}"})
     return _table(rows)
+
+
+def launched_s(paths: pd.DataFrame, event: Event) -> NDArray[np.float64]:
+    """Return when each path of a table began, seconds after the event's first launch; 0 where the event does not say.
+
+    Where it says when a platform fired, its missiles are taken to have left in the order of the table.
+
+    Examples
+    --------
+    >>> import geo
+    >>> event = geo.load_event("caspian-2015-10-07")
+    >>> launched_s(trace(event), event).max()
+    np.float64(0.0)
+    """
+    salvos = {p.id: p.salvo for p in event.platforms if p.salvo}
+    before = paths.groupby(["hypothesis", "platform"], sort=False).cumcount().to_numpy()
+    found = np.zeros(len(paths))
+    for k, platform in enumerate(paths["platform"]):
+        if salvo := salvos.get(platform):
+            found[k] = salvo.first_s + before[k] * (salvo.interval_s or 0.0)
+    return found
 
 
 def _row(

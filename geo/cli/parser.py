@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, figure, linking, reporting, tracking
+from geo.cli import authoring, export, figure, linking, reporting, tracking
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -43,6 +43,7 @@ examples:
   overflight ground caspian-2015-10-07             how settled the land under the paths is
   overflight path 50.2,38.3 39.01,35.95            states under one geodesic
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
+  overflight export caspian-2015-10-07 -f gpkg     paths, states and claims for QGIS (or Google Earth, Cesium, Excel)
   overflight linked caspian-2015-10-07             its verdicts as ClaimReview, for search engines
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
@@ -188,6 +189,7 @@ def make_parser() -> argparse.ArgumentParser:
     languages_of_page(p)
     p.set_defaults(run=simulate)
 
+    export.add(command)
     reporting.add(command)
     linking.add(
         command(

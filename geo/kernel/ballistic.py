@@ -51,6 +51,30 @@ def arc_time_s(angle_rad: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
     return 2.0 * _since_apogee_s(np.ones(1), angle, apogee).reshape(np.broadcast_shapes(angle.shape, apogee.shape))
 
 
+def arc_height_m(part: ArrayLike, angle_rad: ArrayLike, apogee_m: ArrayLike) -> FloatArray:
+    """Return how high a ballistic arc is above the sphere at a part of its way.
+
+    Parameters
+    ----------
+    part
+        0 at the start, 0.5 at the apogee, 1 at the end, by angle seen from the centre.
+    angle_rad, apogee_m
+        As for :func:`arc_time_s`.
+
+    Examples
+    --------
+    >>> arc_height_m([0.0, 0.25, 0.5, 1.0], 0.2, 3_725_000.0).round().tolist()
+    [0.0, 2436763.0, 3725000.0, 0.0]
+    """
+    half, apogee = 0.5 * np.asarray(angle_rad, dtype=np.float64), np.asarray(apogee_m, dtype=np.float64)
+    from_top = 2.0 * np.asarray(part, dtype=np.float64) - 1.0
+    # sin(v / 2) / sin(half / 2), which has a limit as the angle goes to nothing
+    slope = np.sinc(from_top * half / (2.0 * np.pi)) / np.sinc(half / (2.0 * np.pi)) * from_top
+    top = EARTH_MEAN_RADIUS_M + apogee
+    height: FloatArray = top / (1.0 + apogee / EARTH_MEAN_RADIUS_M * slope**2) - EARTH_MEAN_RADIUS_M
+    return np.maximum(height, 0.0)
+
+
 def _since_apogee_s(part: FloatArray, angle_rad: FloatArray, apogee_m: FloatArray) -> FloatArray:
     """Return how long after its apogee an arc has flown a part of its second half, seconds; below 0 before it.
 

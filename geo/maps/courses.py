@@ -13,6 +13,7 @@ from geo.kernel.angles import unroll_around
 from geo.kernel.geodesic import Ellipsoid, inverse
 from geo.ledger import provenance
 from geo.maps.frame import MERCATOR_END_DEG, Frame, frame_of
+from geo.paths import launched_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -45,19 +46,17 @@ def courses(paths: gpd.GeoDataFrame, event: Event) -> list[Course]:
     Where the event says when a platform fired, its missiles are taken to have left in the order of the table.
     """
     keys: dict[tuple[str, str, str, Any], list[Any]] = {}
-    salvos = {p.id: p.salvo for p in event.platforms if p.salvo}
-    launched: dict[tuple[str, str], float] = {}
-    place = paths.groupby(["hypothesis", "platform"], sort=False).cumcount()
+    began = launched_s(paths, event).tolist()
+    launched = dict(zip(zip(paths["hypothesis"], paths["path"], strict=True), began, strict=True))
     row: Any
-    for row, before in zip(paths.itertuples(), place.tolist(), strict=True):
+    for row in paths.itertuples():
         keys.setdefault((row.hypothesis, row.platform, row.target, row.waypoints), []).append(row)
-        if salvo := salvos.get(row.platform):
-            launched[row.hypothesis, row.path] = salvo.first_s + before * (salvo.interval_s or 0.0)
+    salvos = any(p.salvo for p in event.platforms)
     return [
         course(
             rows[0],
             tuple(r.path for r in rows),
-            tuple(launched.get((r.hypothesis, r.path), 0.0) for r in rows) if salvos else (),
+            tuple(launched[r.hypothesis, r.path] for r in rows) if salvos else (),
         )
         for rows in keys.values()
     ]
