@@ -7,14 +7,19 @@ import re
 import stat
 import subprocess
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from geo.errors import OutputError
 from geo.files import check_new, check_writable, whole_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize("trouble", [KeyboardInterrupt, ValueError])
@@ -168,8 +173,16 @@ def test_two_hundred_writers_of_one_file_leave_one_whole_file(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [file]
 
 
+@pytest.fixture
+def folder_of_all() -> Iterator[Path]:
+    """Make a folder that everybody can reach, as those of pytest are not."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator can be somebody else")
-def test_what_one_may_not_write_or_look_into_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_what_one_may_not_write_or_look_into_is_refused_in_one_line(folder_of_all: Path) -> None:
+    folder = folder_of_all
     code = """
 import os, sys
 from geo.errors import OutputError
@@ -181,13 +194,10 @@ for path in sys.argv[1:]:
         except OutputError as error: print(str(error).replace(path, "X"))
         else: print("taken")
 """
-    folder = tmp_path / "open"
     shut, kept, protected = folder / "shut", folder / "kept", folder / "protected.txt"
     for one in (shut, kept):
-        one.mkdir(parents=True)
+        one.mkdir()
     protected.touch()
-    for parent in (*folder.parents[:2], *[p for p in folder.parents if p.stat().st_uid == 0 and p != Path("/")][:3]):
-        parent.chmod(parent.stat().st_mode | 0o055)
     for one, mode in ((folder, 0o777), (shut, 0o700), (kept, 0o755), (protected, 0o444)):
         one.chmod(mode)
     paths = (shut / "a.txt", kept / "a.txt", protected, folder / "new.txt")
