@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from geo.charts.style import Picture
 
-CASPIAN, SHORT = "caspian-2015-10-07", "poland-2023-12-29"
+CASPIAN, SHORT, FEW = "caspian-2015-10-07", "poland-2023-12-29", "deir-ez-zor-2017-06-18"
 GEOD = pyproj.Geod(ellps="WGS84")
 WIDTHS = ("85", "180", "slide")
 Out = pytest.CaptureFixture[str]
@@ -165,7 +165,7 @@ def test_lines_lie_where_proj_puts_the_geodesics(name: str, width: str) -> None:
     }
     lines = []
     for a, b in legs:
-        between = GEOD.npts(a[0], a[1], b[0], b[1], 4000)
+        between = GEOD.npts(a[0], a[1], b[0], b[1], 400)
         x, y = to.transform(*np.array([a, *between, b]).T)
         seen = np.isfinite(x) & np.isfinite(y)
         if seen.sum() > 1:
@@ -223,6 +223,71 @@ def test_no_words_lie_on_others_or_leave_the_page(name: str, width: str) -> None
             assert shapely.area(shapely.intersection(a, b)) < 0.02 * min(a.area, b.area), (one, other)
 
 
+def names_on(figure: Picture, names: set[str]) -> list[tuple[str, shapely.Geometry]]:
+    """Return the names that stand on the map, as boxes in dots; a name of several lines is as many texts."""
+    frame, texts, found = shapely.box(*map_of(figure).get_window_extent().extents), map_texts(figure), []
+    for first, last in combinations(range(len(texts) + 1), 2):
+        if last - first > 3:
+            continue
+        lines = texts[first:last]
+        name = " ".join(line.get_text() for line in lines)
+        if name in names:
+            box = shapely.union_all([shapely.box(*line.get_window_extent().extents) for line in lines]).envelope
+            if shapely.contains(frame, box):
+                found.append((name, box))
+    return found
+
+
+CLOSE = [("mediterranean-2017-09-14", "85"), ("hwasong14-2017-07-28", "slide"), (CASPIAN, "85"), (CASPIAN, "180")]
+
+
+@pytest.mark.parametrize(("name", "width"), CLOSE)
+def test_no_name_is_nearer_to_anothers_mark(name: str, width: str) -> None:
+    figure, event = figure_of(name, width), result_of(name).event
+    to, _ = projection(name, figure)
+    places: dict[str, list[shapely.Point]] = {}
+    for thing in (*event.platforms, *event.targets, *event.places):
+        at = map_of(figure).transData.transform(to.transform(*thing.position))
+        said = (getattr(thing, "label", "") or thing.name).removesuffix(" (assumed)").removesuffix(" (worked out)")
+        places.setdefault(said, []).append(shapely.Point(at))
+    named = names_on(figure, set(places))
+    assert len(named) >= 3
+    apart = 0.5 / 25.4 * figure.dpi  # marks nearer than half a millimetre are one to the eye
+    for said, box in named:
+        own = min(places[said], key=box.distance)
+        for other, points in places.items():
+            for point in points:
+                if other != said and own.distance(point) > apart:
+                    assert box.distance(own) < box.distance(point), (said, other)
+
+
+def test_one_spot_is_named_once() -> None:
+    assert Counter(said for said, _ in names_on(figure_of(FEW, "slide"), {"Deir ez-Zor"})) == {"Deir ez-Zor": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "shown"), [(SHORT, "85", False), (FEW, "slide", False), (CASPIAN, "180", True)]
+)
+def test_the_legend_tells_of_limits_at_sea_where_any_are_seen(name: str, width: str, shown: bool) -> None:
+    assert ("territorial sea" in " ".join(words_of(name, width))) is shown
+
+
+@pytest.mark.parametrize(("name", "width"), [("khost-1998-08-20", "slide"), ("oreshnik-dnipro-2024-11-21", "85")])
+def test_headings_of_routes_are_broken_between_words(name: str, width: str) -> None:
+    words = Counter(" ".join(words_of(name, width)).replace(":", " ").split())
+    wanted = Counter(word for h in result_of(name).event.hypotheses for word in h.name.split())
+    assert all(words[word] >= 2 * many for word, many in wanted.items())  # in the legend, and above the shares
+
+
+@pytest.mark.parametrize(("name", "least"), [(FEW, 16.0), (CASPIAN, 11.0)])
+def test_a_slide_with_few_claims_has_large_letters(name: str, least: float) -> None:
+    texts = map_texts(figure_of(name, "slide"))
+    [head] = [text for text in texts if text.get_text() == "Claim"]
+    assert head.get_fontsize() == least
+    left_out = [text.get_text() for text in texts if "more: overflight check" in text.get_text()]
+    assert bool(left_out) is (name == CASPIAN)
+
+
 @pytest.mark.parametrize(("name", "width"), DRAWN)
 def test_the_smallest_letters_are_legible(name: str, width: str) -> None:
     figure = figure_of(name, width)
@@ -266,7 +331,7 @@ for form in {forms}: print(hashlib.sha256(figure_bytes(figure, form)).hexdigest(
 """
     env = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
-    own = result_of(SHORT).figure(width="85")
+    own = figure_of(SHORT, "85")
     assert ran.stdout.split() == [hashlib.sha256(figure_bytes(own, form)).hexdigest() for form in forms]
 
 
@@ -276,23 +341,30 @@ HOSTILE = {
     "one long word": "w" * 190,
     "right to left": "\u05e9\u05dc\u05d5\u05dd " * 30,
     "no letters of the typeface": "\u4e2d\u6587 \U0001f680",
+    "orders": "be\x00fore \x1b[31m\u202eafter\u2066 all",  # an event file with these is refused: in a claim alone
 }
 
 
-@pytest.mark.parametrize("payload", HOSTILE.values(), ids=HOSTILE.keys())
-def test_hostile_text_is_drawn_as_text(payload: str) -> None:
+@pytest.mark.parametrize("first", range(3))
+def test_hostile_text_is_drawn_as_text(first: int) -> None:
+    """Three figures share the texts: one of each three in all fields of an event, and every one in a claim."""
+    payloads = list(HOSTILE.values())[first::3]
     raw = tomllib.loads(data_path("events", f"{SHORT}.toml").read_text(encoding="utf-8"))
-    poison: Any = poisoned(copy.deepcopy(raw), payload[:190].strip())
+    poison: Any = poisoned(copy.deepcopy(raw), payloads[0][:190].strip())
     event = event_from_dict(poison)
     own = result_of(SHORT)
-    verdicts = own.verdicts.assign(text=payload)
+    texts = {claim.id: payloads[k % len(payloads)] for k, claim in enumerate(event.claims)}
+    verdicts = own.verdicts.assign(text=own.verdicts["claim"].map(texts))
+    whole = verdicts.loc[verdicts["hypothesis"] == "", "text"]
+    assert set(whole) == set(payloads)
     figure = laid_out(event_figure(event, own.paths, own.ledger, verdicts, countries=own.countries, width="85"))
     root = ET.fromstring(figure_bytes(figure, "svg"))  # noqa: S314 - made here
     assert not {node.tag.rpartition("}")[2] for node in root.iter()} & {"script", "img", "a", "foreignObject", "image"}
-    lines = [text.get_text() for text in map_texts(figure)]
-    # as it stands but for where lines break, and for letters that the typeface does not have
-    known = "".join(c if c < "\u0600" else "\ufffd" for c in payload)
-    assert re.sub(r"\s", "", known)[:60] in re.sub(r"\s", "", "".join(lines))
+    told = re.sub(r"\s", "", "".join(text.get_text() for text in map_texts(figure)))
+    for payload in payloads:
+        # as it stands but for where lines break, orders to a terminal, and letters that the typeface does not have
+        known = "".join(c if c < "\u0600" else "\ufffd" for c in payload if c.isprintable() or c.isspace())
+        assert re.sub(r"\s", "", known)[:60] in told
     page = shapely.box(0, 0, *(figure.get_size_inches() * figure.dpi))
     assert all(shapely.covers(page, shapely.box(*t.get_window_extent().extents)) for t in map_texts(figure))
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from geo.arguments import shown
 from geo.charts.labels import block_of, write_block
 from geo.charts.legend import draw_legend, entries, legend_in, names_of
-from geo.charts.map_panel import draw_map, plan_of
+from geo.charts.map_panel import draw_map, plan_of, view_of
 from geo.charts.sight import NAMES
-from geo.charts.strip import draw_strip, rows_of, strip_of
+from geo.charts.strip import draw_strip, largest_of, rows_of, strip_of
 from geo.charts.style import INK, MUTED, PAPER, Picture
 from geo.charts.type import plain
 from geo.errors import ArgumentError
@@ -49,6 +49,7 @@ FORMATS = {
     "slide": Format(40.0 / 3.0, 7.5, 22.0, 11.0, 9.0, 0.35, 0.0, 0.0, 2),
 }
 _SLIDE_MAP_IN = 7.4
+_SLIDE_CLAIMS = (16.0, 14.0, 12.5)  # letters of claims in points, where there are few of them
 _GAP_IN = 0.09
 
 
@@ -136,7 +137,8 @@ def _column(plan: Plan, countries: Countries, form: Format, rows: Sequence[Row],
     aspect = 1.0 if plan.sight.kind == "ortho" and form.columns == 1 else plan.sight.aspect
     map_in = inner * min(max(aspect, form.map_least), form.map_most)
     title = block_of(plan.event.title, inner, form.title, "bold") if note else None
-    legend = entries(plan, form.text, inner / form.columns - 0.05)
+    view = view_of(plan, countries, inner, map_in)
+    legend = entries(plan, form.text, inner / form.columns - 0.05, limits=view.limits)
     strip = strip_of(rows, plan.hypotheses, inner, form.text) if rows else None
     caption = block_of(note, inner, form.small) if note else None
     below = [legend_in(legend, form.columns), *(part.high for part in (strip, caption) if part)]
@@ -147,7 +149,7 @@ def _column(plan: Plan, countries: Countries, form: Format, rows: Sequence[Row],
     if title:
         write_block(figure, title, form.edge, y, color=INK)
     y -= head + map_in
-    draw_map(figure, (form.edge, y, inner, map_in), plan, countries, form.text)
+    draw_map(figure, (form.edge, y, inner, map_in), plan, view, countries, form.text)
     y -= _GAP_IN
     draw_legend(figure, legend, form.edge, y, inner, form.columns)
     y -= below[0] + _GAP_IN
@@ -173,13 +175,15 @@ def _slide(plan: Plan, countries: Countries, form: Format, rows: Sequence[Row], 
         write_block(figure, caption, form.edge, bottom, color=MUTED)
         bottom += 0.15
     left = _SLIDE_MAP_IN if rows else inner
-    legend = entries(plan, form.text, left / form.columns - 0.05)
-    bottom_of_map = bottom + legend_in(legend, form.columns) + 0.12
-    draw_map(figure, (form.edge, bottom_of_map, left, top - bottom_of_map), plan, countries, form.text)
+    room = left / form.columns - 0.05
+    bottom_of_map = bottom + legend_in(entries(plan, form.text, room, limits=True), form.columns) + 0.12
+    view = view_of(plan, countries, left, top - bottom_of_map)
+    legend = entries(plan, form.text, room, limits=view.limits)
+    draw_map(figure, (form.edge, bottom_of_map, left, top - bottom_of_map), plan, view, countries, form.text)
     draw_legend(figure, legend, form.edge, bottom_of_map - 0.12, left, form.columns)
     if rows:
         x = form.edge + left + 0.3
-        strip = strip_of(rows, plan.hypotheses, wide - form.edge - x, form.text, top - bottom)
+        strip = largest_of(rows, plan.hypotheses, (wide - form.edge - x, top - bottom), (*_SLIDE_CLAIMS, form.text))
         draw_strip(figure, strip, x, top, plan.event.id)
     return figure
 

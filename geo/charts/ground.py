@@ -128,12 +128,18 @@ def draw_ground(axes: Axes, sight: Sight, ground: Ground, tints: Mapping[str, st
     for code in tints:
         if code not in ground.states:
             continue
-        limit = shapely.intersection(_inside(shapely.boundary(ground.states[code]), sight), ground.water)
+        limit = limit_of(ground, code, sight)
         if not shapely.is_empty(limit):
             edge = patch(limit, facecolor="none", edgecolor=LIMIT, linewidth=0.8 * thin, zorder=2.5)
             edge.set_linestyle((0.0, (1.0, 2.5)))
             axes.add_patch(edge)
     axes.add_patch(patch(shapely.boundary(sight.frame), facecolor="none", edgecolor=COAST, linewidth=thin, zorder=9.0))
+
+
+def limit_of(ground: Ground, code: str, sight: Sight) -> shapely.Geometry:
+    """Return what is seen of the outer edge of a state's territorial sea."""
+    found: shapely.Geometry = shapely.intersection(_inside(shapely.boundary(ground.states[code]), sight), ground.water)
+    return found
 
 
 def tint(kind: str, size: float) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _PAD_IN = 0.018
 _SIDES = ((1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1), (0, 1), (0, -1))
 _FAR = (1.0, 2.2, 3.6)
 _TRIES = 160
+_CLEARLY = 0.3  # sizes of letters by which a name is nearer to its own mark than to any other
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ class Room:
     frame: shapely.Geometry
     lines: shapely.Geometry = field(default_factory=shapely.MultiLineString)
     taken: list[shapely.Geometry] = field(default_factory=list)
+    marks: list[shapely.Geometry] = field(default_factory=list)
 
     def take(self, left: float, bottom: float, right: float, top: float) -> None:
         """Keep a box free of names."""
@@ -105,23 +107,29 @@ class Room:
         """Return upper left corner and alignment for a name beside a mark, and take its room; None where there is none.
 
         Of all free ones it is the one that the least of any line runs through, the nearest and usual one of equals.
+        None is nearer to another mark, whose name it would be taken for, and one that touches none goes first.
         """
-        best: tuple[float, float, float, str, shapely.Geometry] | None = None
+        own = shapely.Point(x, y)
+        marks = np.array(self.marks, dtype=object)
+        others = marks[shapely.distance(marks, own) > off_in] if len(marks) else marks
+        best: tuple[tuple[bool, float], float, float, str, shapely.Geometry] | None = None
         for far in _FAR:
             for dx, dy in _SIDES:
                 gap = off_in * (far if dx == 0 or dy == 0 else 0.75 * far)
                 left = x + dx * gap - (block.wide if dx < 0 else block.wide / 2 if dx == 0 else 0.0)
                 top = y + dy * gap + (block.high if dy > 0 else block.high / 2 if dy == 0 else 0.0)
                 box = _box(block, left, top)
-                if not self.fits(box):
+                away = float(shapely.distance(others, box).min()) if len(others) else np.inf
+                if not self.fits(box) or away <= shapely.distance(own, box) + _CLEARLY * block.size * _POINT_IN:
                     continue
-                crossed = float(shapely.length(shapely.intersection(box, self.lines)))
+                crossed = round(float(shapely.length(shapely.intersection(box, self.lines))), 6)
+                cost = (away < block.size * _POINT_IN, crossed)
                 align = {1: "left", 0: "center", -1: "right"}[dx]
-                if best is None or crossed < best[0] - 1e-6:
-                    best = (crossed, left, top, align, box)
-            if best is not None and best[0] == 0.0:
+                if best is None or cost < best[0]:
+                    best = (cost, left, top, align, box)
+            if best is not None and best[0] == (False, 0.0):
                 break
-        if best is None or (best[0] > 0.0 and not over_lines):
+        if best is None or (best[0][1] > 0.0 and not over_lines):
             return None
         self.taken.append(best[4])
         return best[1:4]

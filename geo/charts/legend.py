@@ -41,8 +41,8 @@ class Entry(NamedTuple):
     draw: Callable[[Picture, float, float], None]
 
 
-def entries(plan: Plan, size: float, room_in: float) -> list[Entry]:
-    """Return the entries for what a map shows, each no wider than so many inches."""
+def entries(plan: Plan, size: float, room_in: float, *, limits: bool) -> list[Entry]:
+    """Return the entries for what a map shows, ``limits`` of seas or none, each no wider than so many inches."""
     words_in = room_in - _KEY_IN - _GAP_IN
 
     def entry(text: str, draw: Callable[[Picture, float, float], None]) -> Entry:
@@ -65,7 +65,7 @@ def entries(plan: Plan, size: float, room_in: float) -> list[Entry]:
     for kind in ("all", "some"):
         if kind in plan.tints.values():
             found.append(entry(_tint_words(kind, hypotheses), _tint(kind, size)))
-    if plan.tints:
+    if limits:
         found.append(entry("outer edge of a state's territorial sea", _limit(size)))
     return found
 

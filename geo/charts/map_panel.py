@@ -13,7 +13,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from geo.atlas.basemap import label_source
 from geo.charts.courses import legs_of, look_of, main_of, seen
-from geo.charts.ground import draw_ground, ground_of, patch
+from geo.charts.ground import draw_ground, ground_of, limit_of, patch
 from geo.charts.labels import Room, block_of, middles, write_block
 from geo.charts.scale import bar_of
 from geo.charts.sight import fitted, sight_of
@@ -105,14 +105,36 @@ def tints_of(ledger: pd.DataFrame, hypotheses: Sequence[Hypothesis]) -> dict[str
     return {code: "all" if drawn <= where else "some" for code, where in under.items() if where & drawn}
 
 
+class View(NamedTuple):
+    """What a frame of some size shows: projection, its fineness (metres), ground, and whether limits of seas."""
+
+    sight: Sight
+    fine_m: float
+    ground: Ground
+    limits: bool
+
+
+def view_of(plan: Plan, countries: Countries, wide_in: float, high_in: float) -> View:
+    """Return what is seen in a frame of so many inches."""
+    sight = fitted(plan.sight, high_in / wide_in)
+    fine_m = (sight.east - sight.west) / (wide_in * 72.0) * 0.18  # a fifth of a point
+    ground = ground_of(sight, countries, fine_m=fine_m)
+    least = 0.01 * (sight.east - sight.west)
+    limits = any(shapely.length(limit_of(ground, code, sight)) > least for code in plan.tints if code in ground.states)
+    return View(sight, fine_m, ground, limits)
+
+
 def draw_map(
-    figure: Picture, where_in: tuple[float, float, float, float], plan: Plan, countries: Countries, size: float
+    figure: Picture,
+    where_in: tuple[float, float, float, float],
+    plan: Plan,
+    view: View,
+    countries: Countries,
+    size: float,
 ) -> None:
     """Draw the map at a place on the page (left, bottom, width and height, inches), with letters of a size."""
-    left, bottom, wide, high = where_in
-    sight, legs = fitted(plan.sight, high / wide), plan.legs
-    fine_m = (sight.east - sight.west) / (wide * 72.0) * 0.18  # a fifth of a point
-    ground = ground_of(sight, countries, fine_m=fine_m)
+    left, bottom, wide, _ = where_in
+    sight, fine_m, ground, legs = view.sight, view.fine_m, view.ground, plan.legs
     axes = place(figure, *where_in)
     axes.set(xlim=(sight.west, sight.east), ylim=(sight.south, sight.north), xticks=[], yticks=[], facecolor=PAPER)
     draw_ground(axes, sight, ground, plan.tints, size)
@@ -193,15 +215,17 @@ def _marks(
         mark(axes, x, y, spot.kind, assumed=spot.assumed, size=size)
         half = (_MARK_SIZES[spot.kind] / 2 + 0.12) * size * _POINT_IN
         room.take(x_in - half, y_in - half, x_in + half, y_in + half)
+        room.marks.append(shapely.Point(x_in, y_in))
         yield spot, float(x_in), float(y_in), half
 
 
 def _names_of_spots(
     figure: Picture, marked: Sequence[tuple[Spot, float, float, float]], room: Room, size: float
 ) -> None:
-    done: set[tuple[str, str]] = set()
+    done: list[tuple[Spot, float, float]] = []
     for spot, x, y, half in marked[: 3 * _MOST_LABELS]:
-        if (spot.kind, spot.name) in done:
+        named = [one for one in done if one[0].name == spot.name]
+        if any(other.kind == spot.kind or np.hypot(x - x0, y - y0) < half for other, x0, y0 in named):
             continue
         strong = spot.kind in {"platform", "target"}
         block = block_of(
@@ -209,7 +233,7 @@ def _names_of_spots(
         )
         at = room.beside(block, x, y, half + 0.02, over_lines=strong)
         if at is not None:
-            done.add((spot.kind, spot.name))
+            done.append((spot, x, y))
             left, top, align = at
             _backed(figure, block, left, top)
             write_block(figure, block, left, top, align, color=INK, zorder=8.0)

@@ -8,6 +8,7 @@ from matplotlib.patches import Rectangle
 
 from geo.charts.labels import Block, block_of, write_block
 from geo.charts.style import FAINT, INK, MUTED
+from geo.charts.type import plain, widest_in
 from geo.verdicts.wording import share_in_short
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LOOKS = {
 _NONE = "-"
 _SIGN_IN = 1.5  # in sizes
 _GAP_IN = 0.09
+_HEAD_GAP_IN = 0.05
 
 
 class Row(NamedTuple):
@@ -106,14 +108,16 @@ def strip_of(
     verdict_in = 0.0 if stacked else 15.5 * point
     share_in = (5.6 if stacked else 8.0) * point
     most_columns = max(int(0.4 * wide_in / share_in), 1)
+    several = len(hypotheses) > 1
     if len(hypotheses) > most_columns:
         share_in = 0.4 * wide_in / len(hypotheses)
-    several = len(hypotheses) > 1
+    if several:  # no word of a heading is broken that need not be
+        share_in = min(max(share_in, _word_in(hypotheses, size)), 0.5 * wide_in / len(hypotheses))
     text_in = wide_in - verdict_in - share_in * len(hypotheses) - _SIGN_IN * point - 2 * _GAP_IN
     heads = [
         block_of("Claim", text_in, size, "bold"),
         block_of("Verdict as a whole", verdict_in or text_in, size, "bold"),
-        *(block_of(f"holds: {h.name}" if several else "holds", share_in - 0.05, size) for h in hypotheses),
+        *(block_of(f"holds: {h.name}" if several else "holds", share_in - _HEAD_GAP_IN, size) for h in hypotheses),
     ]
     blocks = [
         (
@@ -135,6 +139,23 @@ def strip_of(
         if found.high <= most_in:
             break
     return found
+
+
+def largest_of(
+    rows: Sequence[Row], hypotheses: Sequence[Hypothesis], room_in: tuple[float, float], sizes: Sequence[float]
+) -> Strip:
+    """Measure a strip in the first of these sizes in which all claims have room and no word breaks, or in the last."""
+    wide, high = room_in
+    for size in sizes:
+        found = strip_of(rows, hypotheses, wide, size)
+        if found.high <= high and (len(hypotheses) == 1 or _word_in(hypotheses, size) <= found.share_in):
+            return found
+    return strip_of(rows, hypotheses, wide, sizes[-1], high)
+
+
+def _word_in(hypotheses: Sequence[Hypothesis], size: float) -> float:
+    """Return how wide a column is whose heading is broken between words alone."""
+    return widest_in([word for h in hypotheses for word in plain(h.name).split()], size) + _HEAD_GAP_IN + 1e-3
 
 
 def draw_strip(figure: Picture, strip: Strip, left_in: float, top_in: float, event_id: str) -> None:
