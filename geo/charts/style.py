@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import textwrap
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from matplotlib.axes import Axes
 
     from geo.events import Event
@@ -20,6 +24,14 @@ WIDTH_IN = 9.0
 TITLE, BODY, SMALL = 15.0, 9.5, 8.0
 _DPI = 110
 _INCH_OF_TEXT = 0.0078  # width of a letter of DejaVu Sans, inches a point, on average and on the safe side
+
+
+@contextmanager
+def own_settings() -> Iterator[None]:
+    """Ask nobody's matplotlib settings while a figure is drawn or written, and leave them as they are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        yield
 
 
 class Picture(Figure):
