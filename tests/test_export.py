@@ -176,7 +176,7 @@ def test_a_disk_that_is_full_leaves_what_was_there_and_is_told_in_one_line(form:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
         assert len(str(told.value).splitlines()) == 1
-        assert str(file) in str(told.value) or "TMPDIR" in str(told.value)
+        assert f"cannot write {file}: " in str(told.value) or (form == "gpkg" and "TMPDIR" in str(told.value))
         assert [*tmp_path.iterdir()] == [file]
         assert file.read_text() == "mine"
 
