@@ -74,8 +74,10 @@ def test_paths_and_claims_are_those_of_the_reconstruction() -> None:
         assert row["sources"] == "paper"
 
 
-def test_geojson_follows_its_standard() -> None:
-    document = json.loads(written(small, "geojson"))
+@pytest.mark.parametrize("make", [small, SHAPES["across the 180th meridian"], SHAPES["over a pole"]])
+def test_geojson_follows_its_standard(make: Callable[[], geo.Reconstruction]) -> None:
+    document = json.loads(written(make, "geojson"))
+    assert "MultiPolygon" in {feature["geometry"]["type"] for feature in document["features"]}
     assert document["type"] == "FeatureCollection"
     assert "crs" not in document  # RFC 7946, section 4
     assert not {"coordinates", "geometry", "geometries", "properties"} & {*document}  # section 7.1
@@ -157,6 +159,26 @@ def test_the_command_refuses_before_any_work(
     assert "--force" in said[0]
     assert ".gpkg" in said[1]
     assert [*tmp_path.iterdir()] == [file]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_disk_that_is_full_leaves_what_was_there_and_is_told_in_one_line(form: str, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="limits of file sizes are those of Unix")
+    file = tmp_path / f"it{FORMS[form]}"
+    file.write_text("mine")
+    whole = len(written(small, form))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    for room in (whole // 20, whole // 2, whole - 1):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+        try:
+            with pytest.raises(OutputError, match="cannot write") as told:
+                small().export(file, force=True)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        assert len(str(told.value).splitlines()) == 1
+        assert f"cannot write {file}: " in str(told.value) or (form == "gpkg" and "TMPDIR" in str(told.value))
+        assert [*tmp_path.iterdir()] == [file]
+        assert file.read_text() == "mine"
 
 
 @pytest.mark.parametrize(("form", "package"), [("kml", "simplekml"), ("czml", "czml3"), ("parquet", "pyarrow")])

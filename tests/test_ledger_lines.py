@@ -13,9 +13,10 @@ from reconstructed import reconstructed
 
 import geo
 from geo.errors import ArgumentError
-from geo.ledger.lines import WITHIN_M, ledger_lines, path_lines, path_vertices
+from geo.ledger.lines import ledger_lines, path_lines, path_vertices
 
 PROJ = Geod(ellps="WGS84")
+WITHIN_M = 1.0  # as docs/export.md says
 FLIGHTS = {
     "east": [(50.2, 38.3), (39.01, 35.95)],
     "along a parallel": [(-40.0, 60.0), (40.0, 60.0)],

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import geopandas
 import pandas as pd
 import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
 
+from geo.errors import OutputError
 from geo.export.qgis import style_of
 
 if TYPE_CHECKING:
@@ -35,10 +37,26 @@ def geopackage(content: Content) -> bytes:
     """Return all tables as one GeoPackage.
 
     What it was made from is in the metadata of the file and of each table, as JSON.
+
+    Raises
+    ------
+    OutputError
+        If its draft cannot be written: GDAL and SQLite need a folder of their own for it.
     """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "draft.gpkg"
+        try:
+            _write(content, file)
+        except (DataSourceError, DataLayerError, sqlite3.OperationalError) as error:
+            found = f"found no room for its draft in {tempfile.gettempdir()}, or no right to write there"
+            msg = f"cannot write a GeoPackage: {found}; allowed: a folder for drafts; name another one in TMPDIR"
+            raise OutputError(msg) from error
+        return file.read_bytes()
+
+
+def _write(content: Content, file: Path) -> None:
     about = json.dumps(dict(content.about), ensure_ascii=False)
-    with tempfile.TemporaryDirectory() as folder, _dated():
-        file = Path(folder) / f"{content.event.id}.gpkg"
+    with _dated():
         for number, (name, table) in enumerate(content.tables.items()):
             found = table.reset_index(drop=True)
             found.attrs = {}
@@ -58,8 +76,7 @@ def geopackage(content: Content) -> bytes:
                     layer_options={"IDENTIFIER": name, "DESCRIPTION": f"{content.event.title}: {name}"},
                     **kinds,
                 )
-        _add_styles(content, file)
-        return file.read_bytes()
+    _add_styles(content, file)
 
 
 def _kind(table: pd.DataFrame) -> str:

@@ -169,8 +169,8 @@ def export(
         if kind == "csv":
             from geo.export.plain import csv, csv_metadata
 
-            also = files.enter_context(whole_file(beside(target)))
             draft.write_text(csv(content.tables[one]), encoding="utf-8", newline="\n")
+            also = files.enter_context(whole_file(beside(target)))
             also.write_text(csv_metadata(content, one, target.name), encoding="utf-8", newline="\n")
         elif kind == "parquet":
             from geo.export.parquet import write_parquet
