@@ -24,7 +24,7 @@ from small_event import RAW, WORLD, event_with
 
 import geo
 from geo.accounts import event_from_dict
-from geo.charts import launch_figure, sensitivity_figure, share_figure
+from geo.charts import figure_bytes, launch_figure, sensitivity_figure, share_figure
 from geo.charts.chart import SEA, region_of_starts, window
 from geo.worlds.cells import CLASSES, COLOURS, FEWEST, class_of, make_cells
 from geo.worlds.tally import CELL_DEG
@@ -40,6 +40,11 @@ def caspian() -> geo.Simulation:
 @pytest.fixture(scope="module")
 def far() -> geo.Simulation:
     return geo.simulate(event_from_dict(copy.deepcopy(FAR)), draws=5_000)
+
+
+@pytest.fixture(scope="module")
+def decided(caspian: geo.Simulation) -> pd.DataFrame:
+    return geo.sensitivity(caspian.event, samples=512)
 
 
 def texts(figure: Figure) -> list[str]:
@@ -272,9 +277,8 @@ def test_where_all_worlds_agree_shares_of_missiles_still_tell_outcomes_apart(cas
     assert "share of missiles, each by itself" in shown
 
 
-def test_sensitivity_shows_what_was_found_and_names_what_was_not() -> None:
-    event = geo.load_event("caspian-2015-10-07")
-    table = geo.sensitivity(event, samples=512)
+def test_sensitivity_shows_what_was_found_and_names_what_was_not(decided: pd.DataFrame) -> None:
+    event, table = geo.load_event("caspian-2015-10-07"), decided.copy()
     table.loc[table["key"] == "ARM", "total_pm"] = 0.26
     figure = sensitivity_figure(event, table)
     shown = texts(figure)
@@ -316,6 +320,33 @@ def test_a_figure_shows_itself_with_words_and_is_the_same_twice(caspian: geo.Sim
     assert one.startswith(b"\x89PNG")
     assert words["alt"].startswith("Where must it have started? Share of the missiles that overfly Turkey")
     assert dict(mpl.rcParams) == before
+
+
+# what a reader's own style may hold: each of these changed a figure, or a mark's meaning, where it was asked
+ELSEWHERE = {
+    "font.size": 30, "axes.facecolor": "red", "path.sketch": (1, 100, 2), "lines.dash_capstyle": "round",
+    "markers.fillstyle": "none", "patch.edgecolor": "lime", "patch.force_edgecolor": True, "lines.linewidth": 9,
+    "hatch.color": "yellow", "hatch.linewidth": 5, "text.color": "magenta", "text.parse_math": False, "axes.grid": True,
+    "savefig.dpi": 20, "savefig.bbox": "tight", "savefig.facecolor": "black", "svg.fonttype": "path",
+    "axes.prop_cycle": mpl.cycler(color=["red", "lime"]), "xtick.labelsize": 3, "figure.autolayout": True,
+}  # fmt: skip
+
+
+def test_nobodys_settings_are_asked(caspian: geo.Simulation, decided: pd.DataFrame) -> None:
+    """A hollow mark means an assumed place: a style of the reader's must not make one of a full mark."""
+    make = {
+        "launch": lambda: launch_figure(caspian, "TUR"),
+        "shares": lambda: share_figure(caspian),
+        "sensitivity": lambda: sensitivity_figure(caspian.event, decided),
+    }
+    plain = {name: figure_bytes(draw(), "svg") for name, draw in make.items()}
+    with mpl.rc_context(ELSEWHERE):
+        before = dict(mpl.rcParams)
+        styled = {name: figure_bytes(draw(), "svg") for name, draw in make.items()}
+        shown = launch_figure(caspian, "TUR")._repr_png_()[0]
+        assert dict(mpl.rcParams) == before
+    assert styled == plain
+    assert shown == launch_figure(caspian, "TUR")._repr_png_()[0]
 
 
 def test_bad_wishes_get_one_clear_line(caspian: geo.Simulation) -> None:

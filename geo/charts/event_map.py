@@ -53,6 +53,7 @@ _SLIDE_CLAIMS = (16.0, 14.0, 12.5)  # letters of claims in points, where there a
 _GAP_IN = 0.09
 
 
+@own_settings()
 def event_figure(
     event: Event,
     paths: pd.DataFrame,
@@ -105,8 +106,7 @@ def event_figure(
     plan = plan_of(event, paths, ledger, hypotheses)
     rows = rows_of(event, verdicts, hypotheses) if strip else []
     note = _note(plan, countries, _worlds(verdicts, hypotheses) if rows else 0) if caption else ""
-    with own_settings():
-        figure = (_column if form.high is None else _slide)(plan, countries, form, rows, note)
+    figure = (_column if form.high is None else _slide)(plan, countries, form, rows, note)
     figure.title, figure.alt = plain(event.title), _alt(plan, countries, rows)
     return figure
 

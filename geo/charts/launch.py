@@ -22,6 +22,7 @@ from geo.charts.style import (
     footer_in,
     hypothesis_name,
     line_in,
+    own_settings,
     page,
     wrapped,
     write,
@@ -42,6 +43,7 @@ _MAP_IN = WIDTH_IN - _LEGEND_IN - 0.85
 _TALLEST_IN, _LOWEST_IN = 7.2, 3.4
 
 
+@own_settings()
 def launch_figure(
     simulation: Simulation,
     key: str,

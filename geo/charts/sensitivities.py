@@ -21,6 +21,7 @@ from geo.charts.style import (
     footer_in,
     hypothesis_name,
     line_in,
+    own_settings,
     page,
     place,
     wrapped,
@@ -43,6 +44,7 @@ _LEAST = 0.005  # inputs that decide less than this nowhere are left out
 _QUANTITIES = {"length_km": "length of the path", "flight_min": "flight time"}
 
 
+@own_settings()
 def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | None = None) -> Picture:
     """Draw which of the things that are not known decides each outcome.
 

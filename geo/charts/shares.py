@@ -22,6 +22,7 @@ from geo.charts.style import (
     footer_in,
     hypothesis_name,
     line_in,
+    own_settings,
     page,
     place,
     wrapped,
@@ -55,6 +56,7 @@ class _Bar:
     undecidable: int = 0
 
 
+@own_settings()
 def share_figure(simulation: Simulation) -> Picture:
     """Draw in what share of the worlds each state is overflown and each claim holds, and for what share of missiles.
 

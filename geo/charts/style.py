@@ -42,7 +42,8 @@ class Picture(Figure):
 
     def _repr_png_(self) -> tuple[bytes, dict[str, Any]]:
         page = io.BytesIO()
-        self.savefig(page, format="png", dpi=_DPI)
+        with own_settings():
+            self.savefig(page, format="png", dpi=_DPI)
         return page.getvalue(), {"alt": self.alt}
 
 
