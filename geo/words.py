@@ -289,9 +289,13 @@ MARKS = {
 
 # --------------------------------------------------------------------------------------------------------------- cells
 
-# Spreadsheets calculate what begins with one of these, in their full-width forms too; some strip white space and
-# control characters first. web/src/export.js has the same rule, and tests/test_web.py holds the two together.
-_FORMULA = re.compile("[\\s\\x00-\\x1f\\x7f-\\x9f\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\\t\\r\\n]")
+# Spreadsheets calculate a cell that begins with one of these, in their full-width forms too; some strip white space and
+# control characters first. Where a semicolon parts cells, as in many countries, and quotes are taken for quotes at a
+# cell's start only, a cell of ours is several: what stands after a semicolon, a tab or a line's end is a start too.
+# web/src/export.js has the same rule, and tests/test_web.py holds the two together.
+_SIGNS = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_STRIPPED = "[^\\S\t\r\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]"
+_FORMULA = re.compile(f"(?:^|(?<=[;\t\r\n]))(?=(?:{_STRIPPED})*{_SIGNS})|^(?=[\t\r\n])")
 
 
 def plain_cell(text: str) -> str:
@@ -299,10 +303,10 @@ def plain_cell(text: str) -> str:
 
     Examples
     --------
-    >>> plain_cell("=1+1"), plain_cell(" -1"), plain_cell("IRN")
-    ("'=1+1", "' -1", 'IRN')
+    >>> plain_cell("=1+1"), plain_cell(" -1"), plain_cell("x;=1+1"), plain_cell("IRN")
+    ("'=1+1", "' -1", "x;'=1+1", 'IRN')
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return _FORMULA.sub("'", text)
 
 
 # control characters, what reorders a line, separators of lines and tags: a terminal obeys them, or shows nothing

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import geo
 from geo.maps import payload as payloads
-from geo.records import plain_text
+from geo.records import csv_text, plain_text
 from geo.site.cards import LOOKS
 from geo.verdicts import VERDICTS
 from geo.words import about_km_span, listed, plain_cell
@@ -110,7 +113,7 @@ SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
 
 
 def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
-    before = ["", *map(chr, range(0x3200)), "\ufeff", "\ufeff \x01\t", "a "]
+    before = ["", *map(chr, range(0x3200)), "\ufeff", "\ufeff \x01\t", "a ", "a;", "a\tb; \n"]
     cells = [text + sign + "1" for text in before for sign in SIGNS] + [text + "x" for text in before] + before
     script = "import { csv } from './src/export.js'; const rows = given.map((cell) => [cell, 1]);"
     (page,) = told(f"{script} console.log(JSON.stringify([csv(['cell', 'count'], rows)]));", cells, tmp_path)
@@ -121,6 +124,20 @@ def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
     assert (table["value"] == -1.0).all()
     assert {plain_cell(f"{text}=1")[0] for text in ("", " ", "\u3000", "\ufeff", "\x00", "\x85", "\x1f")} == {"'"}
     assert plain_cell("a =1") == "a =1"
+
+
+BITS = st.sampled_from([*"=+-@;,\t\r\n\" '1x", "\uff1d", "\ufeff", "\x00", "\x85", "\u3000", "; ", ";=", "\r\n", '";'])
+
+
+@given(cells=st.lists(st.lists(BITS, max_size=6).map("".join), min_size=1, max_size=4))
+def test_whatever_parts_the_cells_none_is_a_formula(cells: list[str]) -> None:
+    """Read as spreadsheets do whose cells are parted by commas, semicolons or tabs: quotes at a cell's start only."""
+    text = csv_text(pd.DataFrame([["a", *cells]], columns=["a", *(f"c{i}" for i in range(len(cells)))]))
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            for cell in row:
+                bare = re.sub(r"^[\s\x00-\x1f\x7f-\x9f\ufeff]*", "", cell)
+                assert not bare.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")), (delimiter, text)
 
 
 def test_a_sites_verdicts_look_and_mean_what_a_pages_do(tmp_path: Path) -> None:

@@ -89,18 +89,23 @@ def test_geojson_holds_paths_places_and_crossings(
     assert len({f["id"] for f in got["features"]}) == len(got["features"])
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\uff1d1", '=HYPERLINK("https://x.example";"y")', "\r\n=1"]
+FORMULAS = {
+    "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t'=1", " =1": "' =1",
+    "\uff1d1": "'\uff1d1",
+    '=HYPERLINK("https://x.example";"y")': '\'=HYPERLINK("https://x.example";"y")', "\r\n=1": "'\r\n'=1",
+    "x;=1+1": "x;'=1+1",
+}  # fmt: skip
 
 
 def test_no_text_becomes_a_formula_and_numbers_stay_numbers(
     open_page: Callable, caspian: geo.Reconstruction, tmp_path: Path
 ) -> None:
     rows = caspian.verdicts[caspian.verdicts["hypothesis"] == "direct"].head(len(FORMULAS))
-    verdicts = rows.assign(text=FORMULAS, reason=FORMULAS, value=-5.5)
+    verdicts = rows.assign(text=list(FORMULAS), reason=list(FORMULAS), value=-5.5)
     m = build_map(caspian.event, caspian.paths, caspian.ledger, verdicts, countries=caspian.countries)
     _, raw = saved(open_page(geo.save_map(m, tmp_path / "formula.html")).page, "Verdicts")
     got = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-    assert [row["text"] for row in got] == [row["reason"] for row in got] == [f"'{text}" for text in FORMULAS]
+    assert [row["text"] for row in got] == [row["reason"] for row in got] == list(FORMULAS.values())
     assert {row["value"] for row in got} == {"-5.5"}
 
 

@@ -34,15 +34,17 @@ export function download(name, content, type) {
 
 /** @typedef {string | number | boolean | null | undefined} Cell */
 
+const FORMULA = /(?:^|(?<=[;\t\r\n]))(?=(?:[^\S\t\r\n]|(?![\t\r\n])\p{Cc})*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/gu;
+
 /**
  * One cell. Numbers are written as numbers; a text that a spreadsheet would take for a formula gets an apostrophe in front,
- * so that a text of the file is never calculated. The rule is that of `plain_cell` in geo/words.py.
+ * so that a text of the file is never calculated. The rule, and why, is that of `plain_cell` in geo/words.py.
  * @param {Cell} value
  */
 function csvCell(value) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  const text = /^[\s\p{Cc}]*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/u.test(value) ? `'${value}` : value;
+  const text = value.replace(FORMULA, "'");
   return /["\r\n,;\t]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -41,10 +41,10 @@ test("any text comes back from CSV as it was, but for an apostrophe before what 
     read(csv(["a", "b", "c"], rows)).slice(1).forEach((row, i) => row.forEach((cell, k) => {
       const wanted = rows[i][k];
       if (cell !== wanted) guarded += 1;
-      assert.ok(cell === wanted || cell === `'${wanted}`);
-      assert.doesNotMatch(cell.trimStart(), /^[=+\-@＝＋－＠]/);
+      assert.equal(cell.replaceAll("'", ""), wanted.replaceAll("'", ""));
+      for (const part of cell.split(/[;\t\r\n]/)) assert.doesNotMatch(part.trimStart(), /^[=+\-@＝＋－＠]/);
       assert.doesNotMatch(cell, /^[\t\r\n]/);
-      if (/^[\p{L}1.]/u.test(wanted)) assert.equal(cell, wanted);
+      if (/^[\p{L}1.]/u.test(wanted) && !/[;\t\r\n]/.test(wanted)) assert.equal(cell, wanted);
     }));
   });
   assert.ok(guarded > 100);
