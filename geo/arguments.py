@@ -92,9 +92,11 @@ def above_zero(
     value: Any,  # noqa: ANN401  (whatever a user gives)
     unit: str,
     *,
+    least: float = 0.0,
+    most: float = math.inf,
     error: type[OverflightError] = ArgumentError,
 ) -> float:
-    """Return a finite number greater than 0, or say what was found instead.
+    """Return a finite number greater than 0, or from ``least`` to ``most``, or say what was found instead.
 
     Raises
     ------
@@ -112,9 +114,10 @@ def above_zero(
         number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
     except OverflowError:  # a whole number of hundreds of digits
         number = math.inf
-    if math.isfinite(number) and number > 0.0:
+    if math.isfinite(number) and number > 0.0 and least <= number <= most:
         return number
-    msg = f"{name}: found {shown(value)}; allowed: a number of {unit} above 0; correct it"
+    span = "above 0" if least == 0.0 else f"from {least:,g} up" if most == math.inf else f"from {least:,g} to {most:,g}"
+    msg = f"{name}: found {shown(value)}; allowed: a number of {unit} {span}; correct it"
     raise error(msg)
 
 

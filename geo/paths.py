@@ -10,6 +10,7 @@ import shapely
 
 from geo.arguments import above_zero, shown
 from geo.errors import ArgumentError
+from geo.events.fields import HIGHEST_KMH, LOWEST_KMH
 from geo.events.routes import ways_of
 from geo.events.schema import check_event
 from geo.kernel.angles import unroll
@@ -54,14 +55,14 @@ def densify(
     CoordinateError
         If a waypoint is no position.
     ArgumentError
-        If ``step_m`` is not above 0.
+        If ``step_m`` is below 1.
 
     Examples
     --------
     >>> densify([(50.2, 38.3), (39.01, 35.95)], step_m=300_000).round(2).tolist()
     [[50.2, 38.3], [47.34, 37.81], [44.52, 37.26], [41.74, 36.64], [39.01, 35.95]]
     """
-    xy, step_m = check_waypoints(waypoints), above_zero("step_m", step_m, "metres")
+    xy, step_m = check_waypoints(waypoints), above_zero("step_m", step_m, "metres", least=1.0)
     if len(xy) == 1:
         return xy
     lines, turned = lines_between(*np.column_stack([xy[:-1], xy[1:]]).T, ellipsoid=ellipsoid)
@@ -112,7 +113,7 @@ def path_through(
     name
         What to call the path.
     speed_kmh
-        Speed over ground for the times; unknown (NaN) by default.
+        Speed over ground for the times, from 1 to 40,000; unknown (NaN) by default.
     ellipsoid
         ``WGS84`` or ``SPHERE``.
 
@@ -126,7 +127,7 @@ def path_through(
     CoordinateError
         If a waypoint is no position or there are fewer than two.
     ArgumentError
-        If the speed is not above 0.
+        If the speed is not from 1 to 40,000 km/h.
 
     Examples
     --------
@@ -134,7 +135,9 @@ def path_through(
     1027298.0
     """
     xy = check_waypoints(waypoints, least=2)
-    speed_kmh = np.nan if speed_kmh is None else above_zero("speed_kmh", speed_kmh, "km/h")
+    if speed_kmh is not None:
+        speed_kmh = above_zero("speed_kmh", speed_kmh, "km/h", least=LOWEST_KMH, most=HIGHEST_KMH)
+    speed_kmh = np.nan if speed_kmh is None else speed_kmh
     return _table([_row("", "", name, "", "", tuple((float(x), float(y)) for x, y in xy), speed_kmh, ellipsoid)])
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import tomllib
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+import small_event
 from bad_events import BAD, CLAIM, GONE, RAW, put, refusal, spoilt, told
 
+import geo
 from geo.accounts import event_from_dict
 from geo.errors import EventError
 from geo.events.fields import MAX_MISSILES
 from geo.events.zones import what_zone
 from geo.maps.courses import courses
 from geo.paths import trace
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # these are two mistakes
 TWICE = {
@@ -269,3 +275,41 @@ def test_a_position_derived_from_nowhere_is_told(origin: dict[str, object]) -> N
     raw["targets"][0] |= {"basis": "derived", "derived_from": origin}
     with pytest.raises(EventError, match=r"targets\[raqqa\]\.derived_from\.place: found nothing"):
         event_from_dict(raw)
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "said"),
+    [
+        ("date", dt.date(1, 1, 1), "date: found the year 1; allowed: a year from 1900 to 2100; correct it"),
+        ("date", dt.date(215, 10, 7), "date: found the year 215; allowed: "),
+        ("date", dt.date(2101, 1, 1), "date: found the year 2101; allowed: "),
+        ("date", dt.date(9999, 12, 31), "date: found the year 9999; allowed: "),
+        (
+            "speed.cruise_kmh",
+            5e-324,
+            "speed.cruise_kmh: found 4.94065645841e-324; allowed: km/h, 1 to 40000",
+        ),
+        ("speed.low_kmh", 1e-9, "speed.low_kmh: found 1e-09; allowed: "),
+        ("speed.low_kmh", 0.999, "speed.low_kmh: found 0.999; allowed: "),
+    ],
+)
+def test_days_and_speeds_of_no_flight_are_refused(where: str, value: object, said: str) -> None:
+    raw = copy.deepcopy(RAW)
+    put(raw, where, value)
+    with pytest.raises(EventError) as caught:
+        event_from_dict(raw)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("day", [dt.date(1900, 1, 1), dt.date(2100, 12, 31)])
+@pytest.mark.parametrize("kmh", [1.0, 40_000.0])
+def test_at_the_limits_everything_is_made(day: dt.date, kmh: float, tmp_path: Path) -> None:
+    speed = {"cruise_kmh": kmh, "low_kmh": kmh, "high_kmh": kmh, "basis": "assumed"}
+    raw = {**copy.deepcopy(small_event.RAW), "date": day, "speed": speed}
+    result = geo.reconstruct(event_from_dict(raw))
+    for name in ("a.kml", "a.czml", "a.geojson", "a.csv"):
+        result.export(tmp_path / name)
+    at_s = result.paths["duration_s"].to_numpy()
+    assert at_s == pytest.approx(result.paths["length_m"].to_numpy() * 3.6 / kmh, rel=1e-12)
+    end = dt.datetime.combine(day, dt.time(), dt.UTC) + dt.timedelta(seconds=float(at_s.max()))
+    assert end.isoformat()[:16] in (tmp_path / "a.czml").read_text(encoding="utf-8")

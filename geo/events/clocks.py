@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, Strict, WithJsonSchema
 
-from geo.events.fields import Name, Record
+from geo.events.fields import FIRST_YEAR, LAST_YEAR, Name, Record
 from geo.events.problems import Problem, shown
 from geo.events.zones import what_zone
 from geo.words import Later
@@ -16,7 +16,6 @@ from geo.words import Later
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_FIRST, _LAST = 1900, 2100
 _CLOCK = r"[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?$"  # of the JSON Schema, in which TOML's times are text
 _MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]" + _CLOCK.replace("$", "Z?$")  # taplo ends some with a Z of its own
 LocalTime = Annotated[dt.datetime, Strict(), WithJsonSchema({"type": "string", "pattern": _MOMENT})]
@@ -29,8 +28,8 @@ def clock_problems(
     local: dt.datetime | dt.time, name: str, day: dt.date, *, time: str = ".time", zone: str = ".zone"
 ) -> Iterator[Problem]:
     """Yield a zone that the tz database does not know, and a time that carries an offset of its own."""
-    if isinstance(local, dt.datetime) and not _FIRST <= local.year <= _LAST:
-        yield Problem(time, f"the year {local.year}", f"a year from {_FIRST} to {_LAST}", "correct it")
+    if isinstance(local, dt.datetime) and not FIRST_YEAR <= local.year <= LAST_YEAR:
+        yield Problem(time, f"the year {local.year}", f"a year from {FIRST_YEAR} to {LAST_YEAR}", "correct it")
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, unsafe as a path, or a folder of the database

@@ -24,6 +24,11 @@ MAX_LEGS = 200_000  # of all paths of all hypotheses: some 0.5 kB each
 MAX_ITEMS = 1_000  # entries of one list
 MAX_ROUTES = 200  # of one hypothesis
 MAX_POINTS = 1_000  # corners of one outline
+LOWEST_KMH, HIGHEST_KMH = 1.0, 40_000.0  # a balloon in a calm; what is faster leaves the Earth
+FIRST_YEAR, LAST_YEAR = (
+    1900,
+    2100,
+)  # others are slips, and calendars end at 1 and 9999
 MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
 # of format characters, which are unseen and reorder or hide text, these are a part of how scripts are written: joiners,
@@ -175,6 +180,12 @@ def _partial_date(text: str) -> str:
     return text
 
 
+def _day(day: dt.date) -> dt.date:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        refuse(f"the year {day.year}", f"a year from {FIRST_YEAR} to {LAST_YEAR}", "correct it")
+    return day
+
+
 def _is_date(text: str) -> bool:
     try:
         dt.date.fromisoformat((text + "-01-01")[:10])
@@ -218,6 +229,7 @@ _CORNER = {"anyOf": [_NUMBERS, {"type": "string", "pattern": f"^({_HEMISPHERES}|
 _POSITION = {
     "anyOf": [_NUMBERS, {"type": "string", "pattern": f"^({_HEMISPHERES}|{_GRID}|{_TOWN})", "maxLength": _NAME}]
 }
+_DAY = {"type": "string", "format": "date", "pattern": "^(19[0-9]{2}|20[0-9]{2}|2100)-"}
 Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain), _string(r"\S", _TEXT)]
 Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain), _string(r"\S", _NAME)]
 Slug = Annotated[str, Strict(), AfterValidator(_slug), _string("^[a-z0-9]+(-[a-z0-9]+)*$", 80)]
@@ -238,12 +250,12 @@ SourceId = Annotated[Ref, RefersTo(("sources",), "source")]
 Position = Annotated[tuple[float, float], PlainValidator(_position), WithJsonSchema(_POSITION)]
 Corner = Annotated[tuple[float, float], PlainValidator(_corner), WithJsonSchema(_CORNER)]
 Ring = Annotated[tuple[Corner, ...], Field(max_length=MAX_POINTS), AfterValidator(_ring)]
-Day = Annotated[dt.date, Strict()]
+Day = Annotated[dt.date, Strict(), AfterValidator(_day), WithJsonSchema(_DAY)]
 Kilometres = Annotated[float, Strict(), Field(gt=0, le=MAX_KM, allow_inf_nan=False)]
 Radius = Annotated[float, Strict(), Field(gt=0, le=2_000, allow_inf_nan=False)]
 Tolerance = Annotated[float, Strict(), Field(ge=0, le=2_000, allow_inf_nan=False)]
 Degrees = Annotated[float, Strict(), Field(ge=0, le=360, allow_inf_nan=False)]
-Speed = Annotated[float, Strict(), Field(gt=0, le=40_000, allow_inf_nan=False)]
+Speed = Annotated[float, Strict(), Field(ge=LOWEST_KMH, le=HIGHEST_KMH, allow_inf_nan=False)]
 Seconds = Annotated[float, Strict(), Field(ge=0, le=86_400, allow_inf_nan=False)]  # a day
 Count = Annotated[int, Strict(), Field(ge=1, le=MAX_MISSILES)]
 SourceIds = Annotated[tuple[SourceId, ...], Field(max_length=MAX_ITEMS)]

@@ -238,9 +238,9 @@ class Hypothesis(Record):
 class CruiseSpeed(Record):
     """The speed by which distance is turned into time."""
 
-    cruise_kmh: Speed = Field(description="km/h, above 0 to 40000")
-    low_kmh: Speed = Field(description="km/h, above 0 to 40000")
-    high_kmh: Speed = Field(description="km/h, above 0 to 40000")
+    cruise_kmh: Speed = Field(description="km/h, 1 to 40000")
+    low_kmh: Speed = Field(description="km/h, 1 to 40000")
+    high_kmh: Speed = Field(description="km/h, 1 to 40000")
     basis: Basis = Field(description=_BASIS)
     sources: SourceIds = Field(default=(), description=_SOURCES)
     note: Text = Field(default="", description=_NOTE)
@@ -265,7 +265,7 @@ class Event(Record):
     format: Literal[1] = Field(description="1")
     id: Slug = Field(description="an id")
     title: Name = Field(description="a title")
-    date: Day = Field(description="a date without quotes: 2015-10-07")
+    date: Day = Field(description="a date without quotes: 2015-10-07, from 1900 to 2100")
     summary: Text = Field(description=_NOTE)
     account: Account | None = Field(default=None, description="a table with by, actor, sources: who tells it")
     totals: Totals = Field(default=Totals(), description="a table with missiles, platforms, targets, sources")
