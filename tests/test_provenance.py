@@ -30,6 +30,7 @@ from geo.maps.credits import credits_of
 from geo.maps.page import EventLayer
 from geo.maps.static_html import plain
 from geo.maps.static_image import still
+from geo.paths import densify
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -233,7 +234,7 @@ def test_waypoints_that_are_none_are_one_clear_line_with_their_path(wrong: objec
         (lambda: geo.overflights(geo.path_through(ENDS), ellipsoid="sphere"), "ellipsoid: found 'sphere'; allowed: "),
         (lambda: geo.path_through(ENDS, speed_kmh=10**400), "speed_kmh: found 1000"),
         (lambda: geo.path_through(ENDS, speed_kmh=5e-324), "speed_kmh: found 5e-324; allowed: a number of km/h from 1"),
-        (lambda: geo.densify(ENDS, step_m=1e-9), "step_m: found 1e-09; allowed: a number of metres from 1 up; "),
+        (lambda: densify(ENDS, step_m=1e-9), "step_m: found 1e-09; allowed: a number of metres from 1 up; "),
         (lambda: geo.circle(0, 0, 5, points=1.5), "points: found 1.5; allowed: a whole number from 4 to 1,000,000; "),
         (lambda: changed(length_m="long"), "paths: found length_m of type str; allowed: numbers; trace the paths anew"),
         (lambda: changed(ellipsoid=float("nan")), "paths: found the ellipsoid 'nan'; allowed: wgs84, sphere; pass its"),

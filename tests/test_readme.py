@@ -61,3 +61,14 @@ def test_every_file_that_the_readme_names_is_there() -> None:
     assert {Path(name).parts[0] for name in named} == {"docs", "data", "notebooks"}
     for name in named:
         assert (ROOT / name).exists(), name
+
+
+def test_every_test_that_the_page_on_security_names_is_there() -> None:
+    """Each row of what is data, and of where text goes, names what holds it."""
+    text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [row for row in text.splitlines() if row.startswith("| ") and not row.endswith("| held by |")]
+    assert len(rows) > 10
+    for row in rows:
+        named = re.findall(r"`((?:tests|web)/[\w./-]+)`", row.rsplit("| ", 1)[1])
+        assert named, row
+        assert all((ROOT / name).exists() for name in named), row

@@ -106,7 +106,7 @@ def on_config(config: MkDocsConfig) -> None:
     if more := sorted(there - named):
         nav.append({"More": more})
     nav.append({"API": list(reference())})
-    project = {"README": "README.md", "Data": "data/README.md", "Changes": "CHANGELOG.md"}
+    project = {"README": "README.md", "Data": "data/README.md", "Changes": "CHANGELOG.md", "Security": "SECURITY.md"}
     nav.append({"Project": [{title: f"{OUTSIDE}/{path}"} for title, path in project.items()]})
     config.nav = [entry for entry in nav if entry]
 
@@ -133,7 +133,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, path, content=text))
     for name in ("iframe-worker.js", "docs.css"):
         files.append(File.generated(config, name, content=(ROOT / "tools" / "docs" / name).read_text(encoding="utf-8")))
-    wanted = [ROOT / "data" / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    wanted = [
+        ROOT / "data" / "README.md",
+        ROOT / "CHANGELOG.md",
+        ROOT / "SECURITY.md",
+        *sorted((ROOT / "docs").rglob("*.md")),
+    ]
     seen = set(wanted)
     while wanted:
         source = wanted.pop()
