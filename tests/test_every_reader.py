@@ -19,6 +19,7 @@ from geo.cli.parser import make_parser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
     from watch import Watch
 
     Out = pytest.CaptureFixture[str]
