@@ -49,7 +49,8 @@ notebooks: .venv/dev ## execute the notebooks in place
 bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
 
-verify: .venv/dev ## hold a million hard paths against the oracle (twenty minutes, two cores)
+verify: .venv/dev ## hold geodesics against Karney's test set, and a million hard paths against the oracle (twenty minutes, two cores)
+	$(BIN)/python -m tools.geodtest --write
 	$(BIN)/python -m tools.verify --write
 
 measure: .venv/dev ## measure in a browser how far drawn lines lie from their paths (ten minutes), and write docs/map.md's tables
