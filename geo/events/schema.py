@@ -6,7 +6,7 @@ Every description says what the field may hold; messages about bad files and the
 import math
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from geo.arguments import shown
 from geo.errors import ArgumentError
@@ -39,6 +39,7 @@ from geo.events.fields import (
     Water,
 )
 from geo.events.origin import DerivedFrom
+from geo.events.written import AsWritten
 
 _BASIS = "published, gazetteer, derived or assumed"
 _POSITION = (
@@ -290,6 +291,7 @@ class Event(Record):
     allocation_sources: SourceIds = Field(default=(), description=_SOURCES)
     allocation_note: Text = Field(default="", description=_NOTE)
     claims: tuple[Claim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+    _written: AsWritten = PrivateAttr(default_factory=AsWritten)  # set when it is read from a file
 
     @property
     def spots(self) -> dict[str, Place | Platform | Target]:
