@@ -25,10 +25,12 @@ from geo.events.fields import (
     PlaceId,
     PlatformId,
     Position,
+    Quote,
     Radius,
     Record,
     Ring,
     Seconds,
+    Sha256,
     Slug,
     SourceId,
     SourceIds,
@@ -81,6 +83,13 @@ class Source(Record):
     title: Name = Field(default="", description="its title")
     date: PartialDate | None = Field(default=None, description='"YYYY-MM-DD", "YYYY-MM" or "YYYY" in quotes')
     url: Url | None = Field(default=None, description="a web address that starts with https://")
+    archive_url: Url | None = Field(
+        default=None, description="a web address that starts with https://, of a copy that an archive keeps"
+    )
+    sha256: Sha256 | None = Field(
+        default=None, description="64 digits from 0 to f: the hash of the file that was read, as sha256sum prints it"
+    )
+    quote: Quote = Field(default="", description="the passage that it is cited for, in its own words and language")
     note: Text = Field(default="", description=_NOTE)
 
 
