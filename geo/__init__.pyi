@@ -26,6 +26,7 @@ from .errors import MapError as MapError
 from .errors import OpenLedgerWarning as OpenLedgerWarning
 from .errors import OutputError as OutputError
 from .errors import OverflightError as OverflightError
+from .errors import PageError as PageError
 from .errors import SimulationError as SimulationError
 from .events import Event as Event
 from .events import event_ids as event_ids
@@ -44,6 +45,8 @@ from .ledger.zones import zones_under as zones_under
 from .maps import build_map as build_map
 from .maps import save_map as save_map
 from .maps import save_picture as save_picture
+from .pages import PageCheck as PageCheck
+from .pages import verify_page as verify_page
 from .paths import path_through as path_through
 from .paths import trace as trace
 from .site import Site as Site

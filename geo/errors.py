@@ -29,6 +29,10 @@ class MapError(OverflightError, ValueError):
     """A map cannot be built as asked."""
 
 
+class PageError(OverflightError, ValueError):
+    """A page cannot be read back, or not be made again from what it carries."""
+
+
 class OutputError(OverflightError, OSError):
     """A result cannot be written where it was asked for."""
 

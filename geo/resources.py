@@ -78,6 +78,17 @@ def is_as_published(path: Path, content: bytes) -> bool:
     return listed is None or hashlib.sha256(content).hexdigest() == listed
 
 
+def published() -> dict[str, str]:
+    """Return the SHA-256 of each bundled file by its path below the data folder, as this version was published.
+
+    Raises
+    ------
+    DataError
+        If the manifest is missing or damaged.
+    """
+    return dict(_published(data_path(_MANIFEST).parent))
+
+
 @lru_cache(maxsize=2)
 def _published(root: Path) -> dict[str, str]:
     try:

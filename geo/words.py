@@ -264,6 +264,17 @@ def sentence(clause: str) -> str:
 _NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def quoted(words: str) -> str:
+    """Return somebody's words as a quotation, in marks that all languages know.
+
+    Examples
+    --------
+    >>> quoted("Four ships fired 26 missiles.")
+    '“Four ships fired 26 missiles.”'
+    """
+    return f"“{words}”"
+
+
 def xml_safe(text: str) -> str:
     r"""Return a text with a mark in place of what no XML can hold; its signs of markup stand as they are.
 

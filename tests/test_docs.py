@@ -31,7 +31,7 @@ CALLS: dict[str, Any] = {
     for name in NAMES
     if inspect.isclass(getattr(geo, name)) and getattr(geo, name).__module__.startswith("geo.")
     for key, member in vars(getattr(geo, name)).items()
-    if inspect.isfunction(member) and not key.startswith("_")
+    if inspect.isfunction(member) and not key.startswith("_") and member.__module__.startswith("geo.")
 }
 
 

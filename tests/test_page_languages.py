@@ -103,6 +103,8 @@ def test_a_page_in_several_languages_holds_each_as_a_page_in_it_alone(event_id: 
     assert several["spoken"]["code"] == "ru"
     assert [also["code"] for also in several["also"]] == ["en", "ar"]
     alone = {code: result.map(language=code).payloads[0] for code in ("ru", "en", "ar")}
+    assert several.pop("made")["languages"] == ["ru", "en", "ar"]
+    assert [data.pop("made")["languages"] for data in alone.values()] == [["ru"], ["en"], ["ar"]]
     assert {k: v for k, v in several.items() if k != "also"} == alone["ru"]
     for also in several["also"]:
         told = copy.deepcopy({k: v for k, v in several.items() if k != "also"})

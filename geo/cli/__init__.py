@@ -25,6 +25,8 @@ _LAST_STREAM = 2  # standard error
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit code: 0, 2 after one line that says what is wrong, or 130 after Ctrl-C.
 
+    'verify' also returns 1, for a page that differs.
+
     Usage errors and ``--help`` leave by ``SystemExit``, as argparse does.
 
     Examples
@@ -38,7 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = note
-            args.run(args)
+            code: int = args.run(args) or 0
         sys.stdout.flush()
     except OverflightError as error:
         tell(error)
@@ -52,6 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
+    else:
+        return code
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.cli import authoring, export, figure, linking, reporting, tracking
+from geo.cli import authoring, export, figure, linking, reporting, tracking, verifying
 from geo.cli import commands as run
 from geo.cli.mapping import write_maps
 from geo.cli.naming import MAPS
@@ -45,6 +45,7 @@ examples:
   overflight simulate caspian-2015-10-07           in what share of all reconstructions each claim holds
   overflight export caspian-2015-10-07 -f gpkg     paths, states and claims for QGIS (or Google Earth, Cesium, Excel)
   overflight linked caspian-2015-10-07             its verdicts as ClaimReview, for search engines
+  overflight verify maps/caspian-2015-10-07.html   is a page what follows from what it carries
   overflight events                                the bundled events
   overflight new mine.toml                         begin an event of your own
   overflight new mine.toml --from drawn.kml        the same, with somebody's points and lines
@@ -196,6 +197,13 @@ def make_parser() -> argparse.ArgumentParser:
             "linked",
             "write verdicts as ClaimReview of schema.org, or from what they were made as W3C PROV",
             "overflight linked caspian-2015-10-07 --address https://example.org/caspian.html -o caspian.jsonld",
+        )
+    )
+    verifying.add(
+        command(
+            "verify",
+            "make a page again from what it carries, and say where it differs",
+            "overflight verify caspian-2015-10-07.html",
         )
     )
     p = command("events", "list the bundled events", "overflight events", with_borders=False)

@@ -31,6 +31,7 @@ FIRST_YEAR, LAST_YEAR = (
 )  # others are slips, and calendars end at 1 and 9999
 MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
+_QUOTE = 1_000  # a passage: more of a source is a copy of it
 # of format characters, which are unseen and reorder or hide text, these are a part of how scripts are written: joiners,
 # breaks within words (Khmer, Thai, hyphens), and the signs before numbers of Arabic and Syriac, which are seen
 _FORMATS_USED = frozenset("\u00ad\u200b\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2")
@@ -174,6 +175,14 @@ def _url(text: str) -> str:
     return text
 
 
+def _sha256(text: str) -> str:
+    if not re.fullmatch("[0-9a-f]{64}", text):
+        refuse(
+            shown(text), "64 digits from 0 to f, in small letters", "copy what 'sha256sum FILE' prints, or leave it out"
+        )
+    return text
+
+
 def _partial_date(text: str) -> str:
     if not _is_date(text):
         refuse(shown(text), '"YYYY-MM-DD", "YYYY-MM" or "YYYY" in quotes', "give as much of the date as is known")
@@ -232,6 +241,8 @@ _POSITION = {
 _DAY = {"type": "string", "format": "date", "pattern": "^(19[0-9]{2}|20[0-9]{2}|2100)-"}
 Text = Annotated[str, Strict(), Field(max_length=_TEXT), AfterValidator(_plain), _string(r"\S", _TEXT)]
 Name = Annotated[str, Strict(), Field(max_length=_NAME), AfterValidator(_plain), _string(r"\S", _NAME)]
+Quote = Annotated[str, Strict(), Field(max_length=_QUOTE), AfterValidator(_plain), _string(r"\S", _QUOTE)]
+Sha256 = Annotated[str, Strict(), AfterValidator(_sha256), _string("^[0-9a-f]{64}$", 64)]
 Slug = Annotated[str, Strict(), AfterValidator(_slug), _string("^[a-z0-9]+(-[a-z0-9]+)*$", 80)]
 Url = Annotated[str, Strict(), Field(max_length=2_000), AfterValidator(_url), _string("^https://", 2_000)]
 PartialDate = Annotated[str, Strict(), AfterValidator(_partial_date), _string("^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$", 10)]

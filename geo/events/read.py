@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
 import warnings
@@ -15,6 +16,7 @@ from geo.events.problems import MOST_FOUND, listed, nearest, shown
 from geo.events.route_checks import too_many_legs
 from geo.events.schema import Event
 from geo.events.validate import validated
+from geo.events.written import AsWritten
 from geo.resources import data_path, is_as_published
 from geo.version import __version__
 
@@ -68,12 +70,17 @@ def read_event(id_or_path: str | PathLike[str], model: type[E]) -> E:
 
 def event_from_text(text: str, model: type[E], *, name: str = "event") -> E:
     """Check an event given as TOML text; parameters and errors as for :func:`read_event`."""
-    return _event(_parse_toml(text, name), model, name=name, text=text)
+    raw = _parse_toml(text, name)
+    event = _event(raw, model, name=name, text=text)
+    event._written = AsWritten(raw)  # noqa: SLF001
+    return event
 
 
 def event_from_raw(raw: dict[str, Any], model: type[E], *, name: str = "event") -> E:
     """Check an event given as the tables and lists of a parsed file, which are not changed; as :func:`read_event`."""
-    return _event(raw, model, name=name, text="")
+    event = _event(raw, model, name=name, text="")
+    event._written = AsWritten(copy.deepcopy(raw))  # noqa: SLF001 - the caller's tables may change later
+    return event
 
 
 def _event(raw: dict[str, Any], model: type[E], *, name: str, text: str) -> E:

@@ -6,7 +6,7 @@ Every description says what the field may hold; messages about bad files and the
 import math
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, PrivateAttr
 
 from geo.arguments import shown
 from geo.errors import ArgumentError
@@ -25,10 +25,12 @@ from geo.events.fields import (
     PlaceId,
     PlatformId,
     Position,
+    Quote,
     Radius,
     Record,
     Ring,
     Seconds,
+    Sha256,
     Slug,
     SourceId,
     SourceIds,
@@ -39,6 +41,7 @@ from geo.events.fields import (
     Water,
 )
 from geo.events.origin import DerivedFrom
+from geo.events.written import AsWritten
 
 _BASIS = "published, gazetteer, derived or assumed"
 _POSITION = (
@@ -80,6 +83,13 @@ class Source(Record):
     title: Name = Field(default="", description="its title")
     date: PartialDate | None = Field(default=None, description='"YYYY-MM-DD", "YYYY-MM" or "YYYY" in quotes')
     url: Url | None = Field(default=None, description="a web address that starts with https://")
+    archive_url: Url | None = Field(
+        default=None, description="a web address that starts with https://, of a copy that an archive keeps"
+    )
+    sha256: Sha256 | None = Field(
+        default=None, description="64 digits from 0 to f: the hash of the file that was read, as sha256sum prints it"
+    )
+    quote: Quote = Field(default="", description="the passage that it is cited for, in its own words and language")
     note: Text = Field(default="", description=_NOTE)
 
 
@@ -290,6 +300,7 @@ class Event(Record):
     allocation_sources: SourceIds = Field(default=(), description=_SOURCES)
     allocation_note: Text = Field(default="", description=_NOTE)
     claims: tuple[Claim, ...] = Field(default=(), max_length=MAX_ITEMS, description="a list of claims")
+    _written: AsWritten = PrivateAttr(default_factory=AsWritten)  # set when it is read from a file
 
     @property
     def spots(self) -> dict[str, Place | Platform | Target]:

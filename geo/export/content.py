@@ -311,6 +311,9 @@ def _sources(event: Event) -> pd.DataFrame:
             "title": s.title,
             "date": s.date or "",
             "url": s.url or "",
+            "archive_url": s.archive_url or "",
+            "sha256": s.sha256 or "",
+            "quote": s.quote,
             "note": s.note,
         }
         for s in event.sources

@@ -103,6 +103,8 @@ def _given(event: Event, made: Provenance) -> dict[str, dict[str, Any]]:
             "schema:publisher": source.publisher,
             "schema:datePublished": source.date,
             "schema:url": {"$": source.url, "type": "xsd:anyURI"} if source.url else None,
+            "schema:archivedAt": {"$": source.archive_url, "type": "xsd:anyURI"} if source.archive_url else None,
+            f"{_OWN}:sha256": source.sha256,
         }
         found[f"{_OWN}:source.{source.id}"] = {key: value for key, value in said.items() if value}
     return found

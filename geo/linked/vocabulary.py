@@ -47,6 +47,7 @@ def publication(source: Source, address: str | None) -> dict[str, Any]:
         publisher=node("Organization", name=source.publisher),
         datePublished=source.date,
         url=source.url,
+        archivedAt=source.archive_url,
     )
 
 

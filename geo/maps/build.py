@@ -14,9 +14,10 @@ from geo.atlas.load import as_countries
 from geo.errors import ArgumentError, MapError
 from geo.events import Event
 from geo.language import ENGLISH, as_language
-from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid
+from geo.ledger.provenance import check_drawn_with, check_same_boundaries, check_same_ellipsoid, ellipsoid_of
 from geo.linked import linked_data
 from geo.maps.languages import joined
+from geo.maps.made import made
 from geo.maps.page import EventLayer, EventMap, Page
 from geo.maps.payload import payload
 from geo.maps.share import described, linked_element
@@ -135,6 +136,19 @@ def build_map(
         ]
     )
     first = told[0][0]
+    data["made"] = made(
+        event,
+        paths,
+        borders,
+        languages=[language for language, _ in told],
+        ellipsoid=ellipsoid_of(paths).name,
+        ring_km=ring_km,
+        online=online,
+        alone=m is None,
+        simulation=simulation,
+        worlds=rest,
+        links={"index": index, "address": at, "picture": card},
+    )
     name = hashlib.sha256(event.id.encode("utf-8")).hexdigest()[:12]
     if m is None:
         m = EventMap(event.title, name, online=online, language=first)

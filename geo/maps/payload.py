@@ -174,7 +174,13 @@ def event_texts(event: Event, frame: Frame, countries: Countries, language: Lang
         "date": event.date.isoformat(),
         "summary": event.summary,
         "totals": _fields(event.totals, "missiles platforms targets sources"),
-        "sources": [_fields(s, "id publisher title date url note") for s in event.sources],
+        "sources": [
+            {
+                **_fields(s, "id publisher title date url note"),
+                **{k: v for k, v in _fields(s, "archive_url sha256 quote").items() if v},
+            }
+            for s in event.sources
+        ],
         "launch": {
             **_fields(event.launch, "name sea basis sources note"),
             "line": outline(event.launch.polygon, frame) if event.launch.polygon else [],

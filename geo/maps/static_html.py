@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.language import ENGLISH
 from geo.maps.languages import spoken_by
-from geo.words import MARKS
+from geo.words import MARKS, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def plain(data: Mapping[str, Any]) -> str:
             f"<p>{escape(event['summary'])}</p>",
             _items(language.say("Reconstructions"), [escape(_route(h, names, language)) for h in data["hypotheses"]]),
             _items(language.say("Claims checked"), [escape(c) for c in claims]),
-            _items(language.say_in("heading", "Sources"), [_source(s) for s in event["sources"]]),
+            _items(language.say_in("heading", "Sources"), [_source(s, language) for s in event["sources"]]),
             f"<p>{escape(data['credits']['method'])} {escape(language.sentence(data['credits']['line']))}</p>",
             "</article>",
         ]
@@ -100,7 +100,18 @@ def _items(title: str, items: Iterable[str]) -> str:
     return "\n".join([f"<h2>{escape(title)}</h2>", "<ul>", *(f"<li>{item}</li>" for item in items), "</ul>"])
 
 
-def _source(source: Mapping[str, Any]) -> str:
+def _source(source: Mapping[str, Any], language: Language) -> str:
+    """Return a source with links to it and to its copy, its words and the hash of what was read."""
     words = escape(", ".join(str(source[k]) for k in ("publisher", "title", "date") if source[k]))
-    url = source["url"] or ""
-    return f'<a href="{escape(url)}" rel="noopener noreferrer">{words}</a>' if url.startswith("https://") else words
+    found = [_link(source["url"], words)]
+    if source.get("archive_url"):
+        found.append(_link(source["archive_url"], escape(language.say("Archived copy"))))
+    if source.get("sha256"):
+        found.append(f"SHA-256 {escape(source['sha256'])}")
+    quote = f'<blockquote dir="auto">{escape(quoted(source["quote"]))}</blockquote>' if source.get("quote") else ""
+    return f"{'; '.join(found)}{quote}"
+
+
+def _link(url: str | None, words: str) -> str:
+    known = url is not None and url.startswith("https://")
+    return f'<a href="{escape(url or "")}" rel="noopener noreferrer">{words}</a>' if known else words

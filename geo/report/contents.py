@@ -14,6 +14,7 @@ from geo.report.assumed import assumptions
 from geo.report.claims import MOST_LETTERS, Told, claims_table, who_said_what
 from geo.report.ledger import ledger_table
 from geo.report.model import Document, Heading, Pairs, Paragraph, Reference, References
+from geo.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -171,6 +172,8 @@ def _sources(told: Told) -> Iterator[Block]:
                     [told.cut(text) for text in (s.publisher, s.title) if text] + ([s.date] if s.date else [])
                 ),
                 s.url or "",
+                quoted(told.cut(s.quote)) if s.quote else "",
+                (s.archive_url, language.say("Archived copy")) if s.archive_url else ("", ""),
             )
             for k, s in enumerate(sources[:MOST_SOURCES], start=1)
         )

@@ -80,7 +80,7 @@ class _Writer:
     def block(self, block: Block) -> None:
         """Add a part of the report."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
-        from docx.shared import Mm, Pt
+        from docx.shared import Mm
 
         if isinstance(block, Heading):
             self.paragraph(block.text, "Heading 1")
@@ -99,10 +99,17 @@ class _Writer:
         elif isinstance(block, Pairs):
             self.pairs(block)
         elif isinstance(block, References):
-            for one in block.rows:
-                made = self.paragraph(f"{one.number}. {one.text}", size=Pt(_TABLE_PT))
-                if one.url:
-                    self.words(made, f" {one.url}", size=Pt(_TABLE_PT))
+            self.references(block)
+
+    def references(self, block: References) -> None:
+        """Add the sources: what is told of each, its addresses as text, its words."""
+        from docx.shared import Pt
+
+        for one in block.rows:
+            copy = f"{one.archive[1]}: {one.archive[0]}" if one.archive[0] else ""
+            made = self.paragraph(f"{one.number}. {one.text}", size=Pt(_TABLE_PT))
+            for words in filter(None, (one.url, copy, one.quote)):
+                self.words(made, f" {words}", size=Pt(_TABLE_PT))
 
     def said(self, block: Paragraph) -> None:
         """Add a paragraph of text."""

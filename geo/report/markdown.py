@@ -9,7 +9,9 @@ from geo.report.model import Heading, Pairs, Paragraph, Picture, References, Tab
 from geo.words import MARKS, xml_safe
 
 if TYPE_CHECKING:
-    from geo.report.model import Block, Cell, Document
+    from collections.abc import Iterator
+
+    from geo.report.model import Block, Cell, Document, Reference
 
 # signs that may be markup wherever they stand; those that are where a line begins; and what becomes a link or a picture
 # of a face by itself on GitHub
@@ -51,9 +53,13 @@ def _block(block: Block) -> str:
 
 
 def _references(block: References) -> str:
-    return "\n".join(
-        f"{one.number}. {f'[{escaped(one.text)}](<{one.url}>)' if one.url else escaped(one.text)}" for one in block.rows
-    )
+    return "\n".join(f"{one.number}. {'; '.join(_reference(one))}" for one in block.rows)
+
+
+def _reference(one: Reference) -> Iterator[str]:
+    for words, url in ((one.text, one.url), (one.archive[1], one.archive[0]), (one.quote, "")):
+        if words:
+            yield f"[{escaped(words)}](<{url}>)" if url else escaped(words)
 
 
 def _table(table: Table) -> str:

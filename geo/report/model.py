@@ -66,11 +66,16 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source: its number, what is told of it, and its https address, '' for none."""
+    """A source: its number, what is told of it, its https address, its words in quotation marks; '' for none.
+
+    ``archive`` is the https address of an archived copy, and what a link to it is called.
+    """
 
     number: int
     text: str
     url: str = ""
+    quote: str = ""
+    archive: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from browser.test_page import MAP
 from browser.waiting import SETTLED, wait_until
 
 import geo
+from geo.pages.carried import read_page
+from geo.pages.remade import remade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from browser.firefox import Firefox
 
 COPY = "'<!DOCTYPE html>\\n' + document.documentElement.outerHTML"
@@ -79,6 +82,33 @@ def test_a_saved_page_works_as_the_original_does(open_page: Callable, caspian_pa
         third = open_page(second)
         assert third.page.evaluate(STATE) == later
         third.quiet()
+
+
+def test_a_saved_page_is_verified_as_far_as_it_can_be(
+    open_page: Callable, caspian_page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = remade(read_page(caspian_page), None)
+    monkeypatch.setattr("geo.pages.verify.remade", lambda *_: right)  # the same event and options each time
+    opened = open_page(caspian_page)
+    opened.page.evaluate(CHOOSE)
+    text = opened.page.evaluate(COPY)
+    copy = tmp_path / "copy.html"
+    for old, new, wanted in (
+        ("", "", None),
+        ('"verdict":"contradicted"', '"verdict":"supported"', "data"),
+        ("<h1>", "<h1>No ", "plain version"),
+        ("var overflight=", "var overflight =", "program"),
+        ("default-src 'none'", "default-src *", "security policy"),
+        ("<style>.ov {", "<style>.o {", "style of the plain version"),
+    ):
+        assert old in text
+        copy.write_text(text.replace(old, new, 1), encoding="utf-8")
+        found = geo.verify_page(copy)
+        assert not found.same
+        page = found.checks[-1]
+        assert page.state == ("differs" if wanted else "not compared")
+        assert [difference.where for difference in page.differences] == ([wanted] if wanted else [])
+    opened.quiet()
 
 
 def test_a_saved_page_is_as_strict_as_the_original(open_page: Callable, caspian_page: Path, tmp_path: Path) -> None:

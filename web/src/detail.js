@@ -72,7 +72,10 @@ function sourceItem(model, id) {
   if (!source) return null;
   const words = [source.publisher, source.date].filter(Boolean).join(", ");
   return h("li", {}, link(source.url, name(source.title || source.publisher), h("small", {}, name(words))),
-    source.note ? h("small", {}, name(source.note)) : null);
+    source.quote ? h("blockquote", { class: "ov-quote", dir: "auto" }, `“${source.quote}”`) : null,
+    source.note ? h("small", {}, name(source.note)) : null,
+    source.sha256 ? h("small", { class: "ov-hash" }, "SHA-256 ", name(source.sha256)) : null,
+    source.archive_url ? link(source.archive_url, name(say("Archived copy"))) : null);
 }
 
 /**

@@ -82,6 +82,11 @@ export interface SourceRecord {
   date: string | null;
   url: string | null;
   note: string;
+  archive_url?: string;
+  /** Of the file that was read, 64 digits. */
+  sha256?: string;
+  /** Its own words. */
+  quote?: string;
 }
 
 /** A language: patterns by their English (and context), the form of number of 0 to 199 as digits. */
@@ -489,6 +494,8 @@ export interface PageData {
   /** What the page says of its boundaries: on the map, under pictures, among the sources, below a state. */
   credits: { corner: string; line: string; still: string; method: string; state: string; ground: string };
   made_with: string;
+  /** What it was made from, for 'overflight verify': the page itself does not read it. */
+  made?: unknown;
   /** Where the index is, of a page that is one of a site's. */
   index?: string;
   /** Worlds that can be shown one after another; missing where none differs from the others. */
