@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
+from geo.interruptions import held_back
 
 try:
     import fcntl
@@ -172,17 +173,21 @@ def _keep_mode(target: Path, draft: Path) -> None:
 @contextmanager
 def _locked_folder(home: Path) -> Iterator[Path]:
     """Make a folder for a draft, locked for as long as it is needed, and gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
-    lock = _lock(folder, wait=True)
-    while not folder.exists():  # another writer took it for one that was left, before it was locked
-        _unlock(lock)
-        folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
-        lock = _lock(folder, wait=True)
+    folder = lock = None
     try:
+        with held_back():
+            folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+            lock = _lock(folder, wait=True)
+            while not folder.exists():  # another writer took it for one that was left, before it was locked
+                _unlock(lock)
+                folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+                lock = _lock(folder, wait=True)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        _unlock(lock)
+        with held_back():
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            _unlock(lock)
 
 
 def _clear_left(home: Path) -> None:
