@@ -86,6 +86,26 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise OutputError(msg) from None
 
 
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Hand out a folder for what a library must have as a file, gone afterwards: among the system's temporary files.
+
+    Raises
+    ------
+    OutputError
+        If there is none that may be written to, or no room in it.
+    """
+    home = "the folders of temporary files"
+    try:
+        home = tempfile.gettempdir()
+        with tempfile.TemporaryDirectory(prefix="overflight-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        msg = f"cannot write a draft in {home}: {why}; allowed: a folder with room; name another one in TMPDIR"
+        raise OutputError(msg) from None
+
+
 def check_writable(path: str | os.PathLike[str]) -> None:
     """Refuse a file that surely cannot be written, before any work.
 

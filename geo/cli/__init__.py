@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _USAGE, _INTERRUPTED = 2, 130
 _KILLED = 128  # and the number of the signal, as shells count
 _LAST_STREAM = 2  # standard error
+_LACK = "there is too little memory for this: free some, raise the limit (ulimit -v), or ask for less"
 _NO_MEMORY = ("failed to map segment", "cannot allocate memory")  # what a library that finds none to load says
 
 
@@ -33,12 +34,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     >>> main(["path", "50.2,38.3", "-39.01,116"])
     2
     """
+    try:
+        return _ended(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except (MemoryError, ImportError) as error:
+        if isinstance(error, ImportError) and not any(words in str(error).lower() for words in _NO_MEMORY):
+            raise
+        print(f"overflight: {_LACK}", file=sys.stderr, flush=True)
+        return _USAGE
+
+
+def _ended(argv: Sequence[str]) -> int:
+    """Do what the arguments say, and say what is wrong; return the exit code."""
     from geo.cli.output import tell
     from geo.errors import OverflightError
 
     try:
         try:
-            _do(sys.argv[1:] if argv is None else argv)
+            _do(argv)
         finally:
             sys.stdout.flush()
     except OverflightError as error:
@@ -49,15 +63,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # the disk behind standard output is full, say
         if error.filename is None:
             _say_no_more()
-        tell(f"{error.filename or 'standard output'}: {(error.strerror or str(error)).lower()}")
+        why = (error.strerror or str(error)).lower()
+        tell(f"{error.filename}: {why}" if error.filename else f"{why}: where standard output goes, or on the disk")
         return _USAGE
-    except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and not any(words in str(error).lower() for words in _NO_MEMORY):
-            raise
-        tell("there is too little memory for this: free some, raise the limit (ulimit -v), or ask for less")
-        return _USAGE
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     return 0
 
 
