@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
+from geo.interruptions import held_back
 
 try:
     import fcntl
@@ -82,6 +83,26 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[Path]:
         raise
     except OSError as error:
         msg = f"cannot write {path}: {(error.strerror or str(error)).lower()}; {_DO}"
+        raise OutputError(msg) from None
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Hand out a folder for what a library must have as a file, gone afterwards: among the system's temporary files.
+
+    Raises
+    ------
+    OutputError
+        If there is none that may be written to, or no room in it.
+    """
+    home = "the folders of temporary files"
+    try:
+        home = tempfile.gettempdir()
+        with tempfile.TemporaryDirectory(prefix="overflight-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        msg = f"cannot write a draft in {home}: {why}; allowed: a folder with room; name another one in TMPDIR"
         raise OutputError(msg) from None
 
 
@@ -172,17 +193,21 @@ def _keep_mode(target: Path, draft: Path) -> None:
 @contextmanager
 def _locked_folder(home: Path) -> Iterator[Path]:
     """Make a folder for a draft, locked for as long as it is needed, and gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
-    lock = _lock(folder, wait=True)
-    while not folder.exists():  # another writer took it for one that was left, before it was locked
-        _unlock(lock)
-        folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
-        lock = _lock(folder, wait=True)
+    folder = lock = None
     try:
+        with held_back():
+            folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+            lock = _lock(folder, wait=True)
+            while not folder.exists():  # another writer took it for one that was left, before it was locked
+                _unlock(lock)
+                folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
+                lock = _lock(folder, wait=True)
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        _unlock(lock)
+        with held_back():
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            _unlock(lock)
 
 
 def _clear_left(home: Path) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
 import time
-from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from itertools import islice
+from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from geo.interruptions import held_back
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable
     from concurrent.futures import Future
 
     Shared = TypeVar("Shared")
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 3  # items a worker that are handed out ahead, so that none waits for the next
 _ORPHAN_S = 0.5  # how often a worker looks whether the process that started it is still there
+_FULL = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)  # the system gives no more files or processes
 _own: dict[str, Any] = {}  # in a worker process: what it does, and what all its items share
 
 
@@ -42,7 +45,7 @@ def share_out(
     methods of :mod:`multiprocessing` that are no fork run the caller's script again in each worker.
 
     An interruption from the keyboard is for the process that waits; workers do not see it. When the generator is
-    closed, or is left by an error, what was handed out and not begun is dropped, and the workers end.
+    closed, or is left by an error, what was handed out is dropped, and the workers are ended without waiting for it.
 
     Parameters
     ----------
@@ -78,37 +81,42 @@ def share_out(
     from loky import ProcessPoolExecutor
 
     following = iter(items)
-    pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
+    done: SimpleQueue[Future[Result]] = SimpleQueue()  # to wait at: an interruption leaves no lock of it held
     running: dict[Future[Result], Item] = {}
+
+    def hand_out(more: int) -> None:
+        for item in islice(following, more):
+            future = pool.submit(_do, item)
+            running[future] = item
+            future.add_done_callback(done.put)
+
+    with held_back():
+        pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
     try:
-        with _deaf():  # as what is started is from its beginning
-            running = {pool.submit(_do, item): item for item in islice(following, workers * _AHEAD)}
+        with held_back():
+            hand_out(workers * _AHEAD)
+        early: set[Future[Result]] = set()  # done, and not yet wanted
         while running:
-            for future in [next(iter(running))] if in_order else wait(running, return_when=FIRST_COMPLETED).done:
-                result = future.result()
-                item = running.pop(future)
-                running |= {pool.submit(_do, more): more for more in islice(following, 1)}
+            future = done.get()
+            early.add(future)
+            while (future := next(iter(running), future) if in_order else future) in early:
+                with held_back():
+                    early.remove(future)
+                    result, item = future.result(), running.pop(future)
+                    hand_out(1)
                 yield item, result
     except BrokenProcessPool:
         msg = "a worker process died, perhaps for want of memory: use fewer workers, or none"
         raise died(msg) from None
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        why = (error.strerror or str(error)).lower()
+        msg = f"worker processes cannot be started ({why}): use fewer, or none, or raise the limit (ulimit -n)"
+        raise died(msg) from None
     finally:
-        for future in running:
-            future.cancel()
-        pool.shutdown(wait=True)
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Hold back interruptions from the keyboard, here and in the processes that are started meanwhile."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        with held_back():  # what a process that was told to stop does not wait for is ended, too
+            pool.shutdown(wait=True, kill_workers=bool(running))
 
 
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:

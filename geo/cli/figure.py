@@ -88,6 +88,10 @@ def _check(args: argparse.Namespace) -> None:
     if args.width is not None and args.kind != "map":
         msg = f"--width: found it beside --kind {args.kind}; allowed: with a map; leave it out"
         raise ArgumentError(msg)
+    if args.kind == "sensitivity":
+        from geo.worlds.sensitivity import check_salib
+
+        check_salib()
     if (args.of is None) == (args.kind == "launch"):
         found = "nothing" if args.of is None else f"it beside --kind {args.kind}"
         msg = f"--of: found {found}; allowed: with --kind launch, a state's code or a claim's id; give both or neither"

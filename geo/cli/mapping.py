@@ -126,11 +126,13 @@ def _made(args: argparse.Namespace, names: Iterable[str]) -> list[_Made]:
     """Return the pages of events with the pictures for their cards, nothing of them written yet."""
     from geo.errors import EventError
     from geo.files import check_writable
-    from geo.maps.raster import png_of_svg
+    from geo.maps.raster import check_png, png_of_svg
     from geo.maps.share_image import SHARE_PX, share_picture
     from geo.site.address import checked_address
 
     home = None if args.address is None else checked_address(args.address)
+    if home is not None:
+        check_png()
     countries = boundaries_of(args)
     made: dict[Path, _Made] = {}
     for name in names:

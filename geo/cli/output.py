@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import shutil
 import sys
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 TABLES = (".csv", ".json")
 _OF_FILES = (*TABLES, ".htm", ".html", ".parquet", ".pdf", ".png", ".svg", ".toml")
+_NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 
 
 def _console() -> Console:
@@ -48,7 +50,7 @@ def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, b
     Raises
     ------
     OutputError
-        If it is one.
+        If it is one, or what writes it is not installed.
     """
     file: Path | None = args.output
     if file is None:
@@ -63,6 +65,8 @@ def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, b
         allowed = f"{file.with_suffix(asked).name!r}, or {ending} without --{asked[1:]}"
         msg = f"-o: found {str(file)!r} beside --{asked[1:]}; allowed: {allowed}; keep the form that is meant"
         raise OutputError(msg)
+    if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:
+        raise OutputError(_NO_ARROW)
     check_writable(file)
 
 

@@ -35,9 +35,9 @@ def simulate(args: argparse.Namespace) -> None:
     event = as_event(given(args.event))
     check_hypothesis(event, args.hypothesis)
     check_output(args, (*_OWN, ".csv"), beside=True)
-    countries = boundaries_of(args)
     client = None if args.scheduler is None else connect(args.scheduler)
     try:
+        countries = boundaries_of(args)
         with bar(event.id, "reconstructions") as progress:
             found = run(
                 event,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 import warnings
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import geopandas
@@ -17,9 +15,11 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from geo.errors import OutputError
 from geo.export.qgis import style_of
+from geo.files import scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from geo.export.content import Content
 
@@ -43,12 +43,12 @@ def geopackage(content: Content) -> bytes:
     OutputError
         If its draft cannot be written: GDAL and SQLite need a folder of their own for it.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "draft.gpkg"
+    with scratch_folder() as folder:
+        file = folder / "draft.gpkg"
         try:
             _write(content, file)
         except (DataSourceError, DataLayerError, sqlite3.OperationalError) as error:
-            found = f"found no room for its draft in {tempfile.gettempdir()}, or no right to write there"
+            found = f"found no room for its draft in {folder.parent}, or no right to write there"
             msg = f"cannot write a GeoPackage: {found}; allowed: a folder for drafts; name another one in TMPDIR"
             raise OutputError(msg) from error
         return file.read_bytes()

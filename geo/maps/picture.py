@@ -11,7 +11,7 @@ from geo.arguments import shown
 from geo.errors import MapError, OutputError
 from geo.files import check_writable, whole_file
 from geo.maps.page import EventMap
-from geo.maps.raster import find_chromium, png_of_page, png_of_svg
+from geo.maps.raster import check_png, find_chromium, png_of_page, png_of_svg
 from geo.maps.share_image import SHARE_PX, share_picture
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def checked_picture(path: object) -> Path:
     Raises
     ------
     OutputError
-        If its ending is another, or it cannot be written.
+        If its ending is another, there is nothing to make it with, or it cannot be written.
     """
     if not isinstance(path, str | os.PathLike):
         msg = f"path: found {shown(path)}; allowed: the path of a file that ends in .png or .svg; name one"
@@ -99,6 +99,8 @@ def checked_picture(path: object) -> Path:
     if file.suffix.lower() not in ENDINGS:
         msg = f"{str(file)!r}: what to write is told by the file's ending; allowed: .png or .svg; name it so"
         raise OutputError(msg)
+    if file.suffix.lower() == ".png":
+        check_png()
     check_writable(file)
     return file
 

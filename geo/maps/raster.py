@@ -6,10 +6,9 @@ import importlib.util
 import os
 import shutil
 import subprocess
-import tempfile
-from pathlib import Path
 
 from geo.errors import OutputError
+from geo.files import scratch_folder
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 _FLAGS = (
@@ -31,6 +30,19 @@ def find_chromium() -> str | None:
 def makes_png() -> bool:
     """Say whether there is anything that can make a PNG."""
     return importlib.util.find_spec("resvg_py") is not None or find_chromium() is not None
+
+
+def check_png() -> None:
+    """Refuse to make a PNG, before any work, where there is nothing that can make one.
+
+    Raises
+    ------
+    OutputError
+        If there is nothing.
+    """
+    if not makes_png():
+        msg = f"PNG: found neither resvg nor Chromium; allowed: one of them; {REMEDY}"
+        raise OutputError(msg)
 
 
 def quick_png(svg: str) -> bytes | None:
@@ -65,13 +77,11 @@ def png_of_page(html: str, size: tuple[int, int], *, after: str = "") -> bytes:
     OutputError
         If there is no Chromium, or it makes no picture.
     """
-    program = find_chromium()
-    if program is None:
-        msg = f"PNG: found neither resvg nor Chromium; allowed: one of them; {REMEDY}"
-        raise OutputError(msg)
+    check_png()
+    program = find_chromium() or ""
     width, height = size
-    with tempfile.TemporaryDirectory(prefix="overflight-") as folder:
-        page, shot = Path(folder) / "page.html", Path(folder) / "shot.png"
+    with scratch_folder() as folder:
+        page, shot = folder / "page.html", folder / "shot.png"
         page.write_text(html, encoding="utf-8")
         # Chromium's sandbox does not let root in
         flags = [*_FLAGS, *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]

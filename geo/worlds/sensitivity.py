@@ -109,13 +109,10 @@ def sensitivity(
     if samples & (samples - 1):
         msg = f"samples: found {samples}; allowed: a power of two; take {1 << samples.bit_length()}"
         raise SimulationError(msg)
+    check_salib()
     event = as_event(event)
     names, borders = chosen(event, hypothesis), as_countries(countries)
     jobs = make_jobs(event, names, seed, borders)
-    try:
-        import SALib  # noqa: F401
-    except ImportError:
-        raise SimulationError(_NO_SALIB) from None
     ground = Ground(borders, extent_of([job.plan for job in jobs]))
     rows: list[tuple[object, ...]] = []
     for job in jobs:
@@ -125,6 +122,20 @@ def sensitivity(
             msg = f"{unknown} worlds of {job.plan.hypothesis} cross borders that do not close: states are unknown there"
             warnings.warn(msg, OpenLedgerWarning, stacklevel=2)
     return pd.DataFrame(rows, columns=list(SENSITIVITY_COLUMNS))
+
+
+def check_salib() -> None:
+    """Refuse, before any work, where SALib is missing.
+
+    Raises
+    ------
+    SimulationError
+        If it is.
+    """
+    try:
+        import SALib  # noqa: F401
+    except ImportError:
+        raise SimulationError(_NO_SALIB) from None
 
 
 def _rows(job: Job, ground: Ground, samples: int) -> tuple[list[tuple[object, ...]], int]:
