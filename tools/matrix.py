@@ -1,4 +1,4 @@
-"""Every Python we say we run on, with the oldest and the newest dependencies we say we take: ``make matrix``.
+"""Every Python we say we run on, with the oldest, pinned and newest dependencies: ``make matrix``.
 
 Each cell is a fresh environment with the built wheel, in which a selection of the tests from the sdist runs against the
 installed package, and which writes one of every kind of file. A Python that is not on this machine is told as such: its
@@ -33,7 +33,7 @@ CORE = (
 )
 WITH_EXTRAS = (*CORE, "test_ledger_oracle", "test_export", "test_tracks")
 WITHOUT_AVX = ("test_geodesic", "test_ledger", "test_library")
-KINDS = (("lowest", False), ("lowest", True), ("newest", True), ("newest, no AVX", True))
+KINDS = (("lowest", False), ("lowest", True), ("pinned", True), ("newest", True), ("newest, no AVX", True))
 KEY = ("numpy", "pandas", "shapely", "pyproj", "geopandas", "pyogrio", "pydantic", "matplotlib", "pyarrow")
 
 
@@ -100,6 +100,7 @@ def resolved(cell: Cell) -> str:
     """
     argv = ["uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", *WHEELS, str(ROOT / "pyproject.toml")]
     argv += ["--all-extras"] * cell.extras
+    argv += ["--constraint", str(ROOT / "constraints.txt")] * (cell.dependencies == "pinned")
     out = run(*argv, "--python-version", cell.python, "--resolution", cell.resolution)
     cell.versions = versions(out)
     return "\n".join(f"{name}=={version}" for name, version in cell.versions.items())
@@ -137,17 +138,12 @@ def tried(cell: Cell, wheel: Path, source: Path, python: str, folder: Path) -> N
     features = "import numpy._core._multiarray_umath as m; print(*m.__cpu_dispatch__)"
     less = {"NPY_DISABLE_CPU_FEATURES": run(inside, "-c", features).strip()} if "AVX" in cell.dependencies else {}
     wanted = [f"tests/{name}" if (source / "tests" / name).is_dir() else f"tests/{name}.py" for name in selection(cell)]
-    pytest = (
-        str(venv / "bin" / "pytest"),
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--no-header",
-        "--continue-on-collection-errors",
-    )
+    # what old packages say of each other is no matter of ours; what new ones say of us is
+    quiet = ("-W", "ignore::DeprecationWarning") if cell.dependencies == "lowest" else ()
+    pytest = (str(venv / "bin" / "pytest"), "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", *quiet)
     cell.said = run(*pytest, *wanted, cwd=source, **less).strip().splitlines()[-1].strip("= ")
     script = source / "tools" / "matrix_files.py"
-    cell.outputs = json.loads(run(inside, "-W", "error", str(script), cwd=folder, **less).splitlines()[-1])
+    cell.outputs = json.loads(run(inside, "-W", "error", *quiet, str(script), cwd=folder, **less).splitlines()[-1])
 
 
 def selection(cell: Cell) -> tuple[str, ...]:
