@@ -27,6 +27,8 @@ def watch(event: str, arguments: tuple[object, ...]) -> None:
     """Stop connections and datagrams to others; names of others are not to be found, as without a network."""
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         sock, address = arguments
+        if event == "socket.connect" and sock.type == socket.SOCK_DGRAM:
+            return  # sends nothing: so Dask asks the system which address this machine has
         number = number_of(address[0]) if sock.family in {socket.AF_INET, socket.AF_INET6} and address else None
         if number and not number.is_loopback:
             message = f"{event} {address!r}: no test reaches another machine"
