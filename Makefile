@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -53,6 +53,9 @@ verify: .venv/dev ## hold geodesics against Karney's test set, and a million har
 	$(BIN)/python -m tools.geodtest --write
 	$(BIN)/python -m tools.verify --write
 
+matrix: .venv/matrix ## try every Python from 3.11 to 3.14 that is here with the oldest and the newest dependencies (an hour; needs uv's network)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tools.matrix
+
 measure: .venv/dev ## measure in a browser how far drawn lines lie from their paths (ten minutes), and write docs/map.md's tables
 	sh tools/ensure_browser.sh
 	$(BIN)/python -m tools.measure_page
@@ -79,6 +82,10 @@ clean: ## remove everything that make made
 
 .venv/dev: .venv/run
 	$(PIP) --group dev
+	@touch $@
+
+.venv/matrix: .venv/dev
+	$(PIP) --group matrix
 	@touch $@
 
 .venv/data: .venv/run

@@ -5,12 +5,17 @@ asking itself how it is. So ``timeout`` in ``pyproject.toml`` is not how long a 
 one that waits for ever, some fifty times the longest test: it then fails and says where it stood. Before that,
 ``faulthandler_timeout`` says so without ending it. A limit from outside, as by ``timeout 2h make test``, lets the
 fixtures clean up.
+
+And none reaches another machine, nor does what it starts: ``tests/no_network`` stops that.
 """
 
 from __future__ import annotations
 
+import os
+import runpy
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -19,8 +24,12 @@ from watch import Watch, watching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import FrameType
+
+GUARD = Path(__file__).parent / "no_network"
+if str(GUARD) not in os.environ.get("PYTHONPATH", ""):  # in what is started from here, a worker too, it runs by itself
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
+    runpy.run_path(str(GUARD / "sitecustomize.py"))
 
 # by default hypothesis fails an example that takes longer than 200 ms, and a test whose examples are slow to make
 settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -164,7 +164,7 @@ NO_NUMBERS = {
     "truth": True,
     "numpy truth": np.False_,
     "date": np.datetime64("2015-10-07"),
-    "no date": np.datetime64("NaT"),
+    "no date": np.datetime64("NaT", "s"),
     "span": np.timedelta64(5, "s"),
     "python date": dt.datetime(2015, 10, 7, tzinfo=dt.UTC),
     "pandas date": pd.Timestamp("2015-10-07"),

@@ -1,13 +1,10 @@
-"""The project as a whole: layers, wheel, notebooks, pins."""
+"""The project as a whole: layers, notebooks, manual."""
 
 import ast
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tomllib
-import zipfile
 from pathlib import Path
 
 import nbformat
@@ -27,35 +24,6 @@ def test_layers_import_only_from_below() -> None:
     assert " kept, 0 broken." in run(str(Path(sys.executable).with_name("lint-imports")))
 
 
-def test_a_wheel_finds_its_data_from_another_folder(tmp_path: Path) -> None:
-    source = tmp_path / "source"
-    source.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source / name)
-    for name in ("geo", "data", "web"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("node_modules"))
-    site, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(source))
-    (wheel,) = tmp_path.glob("overflight-*.whl")
-    assert wheel.stat().st_size < 24_000_000
-    held = zipfile.ZipFile(wheel).namelist()
-    assert any(n.startswith("geo/data/events/") for n in held)
-    files = ("maps/assets/overflight.js", "maps/assets/overflight.css", "site/assets/site.js", "site/assets/site.css")
-    assert {f"geo/{name}" for name in (*files, "site/templates/index.html", "site/icon.svg")} <= set(held)
-    assert all(n.startswith(("geo/", "overflight-")) for n in held)
-    run(*pip, "install", "--no-deps", "--target", str(site), str(wheel))
-    shutil.rmtree(source)
-    code = "import geo; print(geo.__file__); print(geo.overflown(50.2, 38.3, 39.01, 35.95)['country'].tolist()[-1])"
-    out = run(sys.executable, "-c", code, cwd=elsewhere, PYTHONPATH=str(site)).split()
-    assert out == [str(site / "geo" / "__init__.py"), "SYR"]
-    data = (file for file in (ROOT / "data").rglob("*") if file.is_file())
-    assert {f"geo/{file.relative_to(ROOT).as_posix()}" for file in data} <= set(held)
-    run(sys.executable, "-m", "geo.cli", "map", "caspian-2015-10-07", cwd=elsewhere, PYTHONPATH=str(site))
-    assert (elsewhere / "maps" / "caspian-2015-10-07.html").is_file()
-
-
 def test_the_public_names_are_there_and_documented() -> None:
     import geo
 
@@ -63,18 +31,6 @@ def test_the_public_names_are_there_and_documented() -> None:
         assert getattr(geo, name).__doc__ if name not in {"SPHERE", "WGS84"} else getattr(geo, name), name
     with pytest.raises(AttributeError, match="attribute nothing"):
         geo.nothing  # noqa: B018
-
-
-def test_pins_are_plain_and_cover_the_dependencies() -> None:
-    pins = (ROOT / "constraints.txt").read_text().splitlines()
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+", line) for line in pins)
-    pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    groups = project["dependency-groups"]
-    assert {"include-group": "docs"} in groups["dev"]
-    named = [entry for entry in (*groups["dev"], *groups["docs"]) if isinstance(entry, str)]
-    wanted = [*project["project"]["dependencies"], *named]
-    assert {re.split(r"[<>=]", w)[0].lower() for w in wanted} <= pinned
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from pyproj import Geod
@@ -20,6 +20,8 @@ from geo.kernel.angles import fold, unroll
 from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_positions, check_within
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
     FloatArray = NDArray[np.float64]
@@ -239,8 +241,17 @@ def _solve(
     ellipsoid: Ellipsoid, lon1: FloatArray, lat1: FloatArray, lon2: FloatArray, lat2: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return forward azimuths at both ends and the length, from PROJ."""
-    azi1, azi2, s12 = _geod(ellipsoid).inv(lon1, lat1, lon2, lat2, return_back_azimuth=False)
-    return np.asarray(azi1, dtype=np.float64), np.asarray(azi2, dtype=np.float64), np.asarray(s12, dtype=np.float64)
+    return _solved(_geod(ellipsoid).inv, lon1, lat1, lon2, lat2)
+
+
+def _solved(solve: Callable[..., Any], *given: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Ask PROJ about arrays of one dimension.
+
+    pyproj takes an array of one element for a number; before its version 2.4, numpy lets it, and warns.
+    """
+    asked = [values.tolist() for values in given] if given[0].size == 1 else given
+    one, two, three = (np.asarray(values, dtype=np.float64) for values in solve(*asked, return_back_azimuth=False))
+    return one, two, three
 
 
 def direct(
@@ -288,9 +299,8 @@ def direct(
     except ValueError:
         msg = f"starts of shape {x1.shape}, azimuths of {azi.shape} and lengths of {s12.shape} do not fit together"
         raise CoordinateError(msg) from None
-    lon2, lat2, azi2 = _geod(ellipsoid).fwd(x1.ravel(), y1.ravel(), azi.ravel(), s12.ravel(), return_back_azimuth=False)
-    shape = x1.shape
-    return Direct(*(np.asarray(v, dtype=np.float64).reshape(shape) for v in (lon2, lat2, azi2)))
+    found = _solved(_geod(ellipsoid).fwd, x1.ravel(), y1.ravel(), azi.ravel(), s12.ravel())
+    return Direct(*(values.reshape(x1.shape) for values in found))
 
 
 def circle(lon: float, lat: float, radius_m: float, *, points: int = 361, ellipsoid: Ellipsoid = WGS84) -> FloatArray:

@@ -48,7 +48,7 @@ class Clock:
         """Return moments so many seconds after the start of paths, to the microsecond; NaT where one is unknown."""
         known = np.isfinite(seconds)
         after = np.where(known, np.round(np.where(known, seconds, 0.0) * 1e6), 0.0).astype("timedelta64[us]")
-        return np.where(known, self.start[path] + after, np.datetime64("NaT"))
+        return np.where(known, self.start[path] + after, np.datetime64("NaT", "us"))
 
 
 @dataclass(frozen=True, eq=False)

@@ -246,7 +246,7 @@ def laid(fixes: Fixes, gap: Gap) -> tuple[pd.DataFrame, Chains]:
     start = fixes.time_s[fixes.first[:-1]]
     dated = start >= UNKNOWN_START_BELOW_S
     moments = np.where(dated, np.round(np.where(dated, start, 0.0) * 1e6), 0.0).astype("datetime64[us]")
-    clock = Clock(after_s, fixes.first[:-1], np.where(dated, moments, np.datetime64("NaT")))
+    clock = Clock(after_s, fixes.first[:-1], np.where(dated, moments, np.datetime64("NaT", "us")))
     paths = pd.DataFrame(
         {
             "event": "",
