@@ -28,10 +28,10 @@ PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 WHEELS = ("--only-binary", ":all:", "--no-binary", "simplekml")
 TOOLS = ("geographiclib", "hypothesis", "jsonschema", "pypdf", "pypdfium2", "pytest", "pytest-timeout")
 CORE = (
-    *("test_files", "test_geodesic", "test_great_arcs", "test_waters", "test_places", "test_written"),
+    *("test_files", "test_geodesic", "test_great_arcs", "test_waters", "test_places"),
     *("test_ledger", "test_ledger_check", "test_verdicts", "test_library"),
 )
-WITH_EXTRAS = (*CORE, "test_ledger_oracle", "test_export", "test_tracks")
+WITH_EXTRAS = (*CORE, "test_written", "test_ledger_oracle", "test_export", "test_tracks")
 WITHOUT_AVX = ("test_geodesic", "test_ledger", "test_library")
 KINDS = (("lowest", False), ("lowest", True), ("pinned", True), ("newest", True), ("newest, no AVX", True))
 KEY = ("numpy", "pandas", "shapely", "pyproj", "geopandas", "pyogrio", "pydantic", "matplotlib", "pyarrow")

@@ -7,6 +7,7 @@ each zone: what covers less than a few hundredths of a zone is not told.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -103,5 +104,5 @@ def _points_inside(
 def twice_covered(shapes: Sequence[shapely.MultiPolygon], joined: shapely.MultiPolygon) -> bool:
     """Say whether rows of one zone cover each other: as states of different times do, not islands or a row repeated."""
     once = {shapely.to_wkb(shape): shape for shape in shapes}.values()
-    total, area = float(sum(shape.area for shape in once)), float(joined.area)
+    total, area = float(math.fsum(shape.area for shape in once)), float(joined.area)
     return total - area > _ALIKE * area

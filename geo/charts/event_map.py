@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.arguments import shown
@@ -144,7 +145,7 @@ def _column(plan: Plan, countries: Countries, form: Format, rows: Sequence[Row],
     caption = block_of(note, inner, form.small) if note else None
     below = [legend_in(legend, form.columns), *(part.high for part in (strip, caption) if part)]
     head = title.high + _GAP_IN if title else 0.0
-    high = 2 * form.edge + head + map_in + sum(below) + _GAP_IN * len(below)
+    high = 2 * form.edge + head + map_in + math.fsum(below) + _GAP_IN * len(below)
     figure = Picture(figsize=(form.wide, high), facecolor=PAPER)
     y = high - form.edge
     if title:

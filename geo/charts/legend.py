@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.lines import Line2D
@@ -78,7 +79,7 @@ def _tint_words(kind: str, hypotheses: Sequence[Hypothesis]) -> str:
 
 def legend_in(found: Sequence[Entry], columns: int) -> float:
     """Return how high a legend is, inches."""
-    return max((sum(_row_in(e) for e in part) for part in _columns(found, columns)), default=0.0)
+    return max((math.fsum(_row_in(e) for e in part) for part in _columns(found, columns)), default=0.0)
 
 
 def draw_legend(
@@ -111,7 +112,7 @@ def _columns(found: Sequence[Entry], columns: int) -> list[Sequence[Entry]]:
             high += row
         return [*parts, part]
 
-    most = sum(rows) / columns
+    most = math.fsum(rows) / columns
     while len(parted(most)) > columns:
         most += 0.02
     return parted(most)

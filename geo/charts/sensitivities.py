@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,7 +108,7 @@ def sensitivity_figure(event: Event, table: pd.DataFrame, *, hypothesis: str | N
     heads_in = [0.28 + line_in(BODY) * max(wrapped(name, wide, BODY)[1] for name, _ in line) for line in lines]
     rows_in = _ROW_IN * len(inputs)
     below = f"What part of the doubt about an outcome hangs on each input, under “{hypothesis_name(event, hypothesis)}”"
-    height = 1.2 + sum(heads_in) + len(lines) * (rows_in + _FOOT_IN) + footer_in(note)
+    height = 1.2 + math.fsum(heads_in) + len(lines) * (rows_in + _FOOT_IN) + footer_in(note)
     figure, top = page(height, TITLE, below, _alt(outcomes, inputs, names))
     footer(figure, note)
     _legend(figure, height - top - 0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -97,7 +98,7 @@ def share_figure(simulation: Simulation) -> Picture:
         " file allows, drawn evenly; they are not probabilities."
     )
     heights = {name: [_row_in(label, bars) for label, bars in rows] for name, rows in sections.items()}
-    body = sum(_HEAD_IN + sum(rows) for rows in heights.values())
+    body = math.fsum(_HEAD_IN + math.fsum(rows) for rows in heights.values())
     height = 1.05 + _KEY_IN * (len(names) + 1) + body + footer_in(note)
     below = "Share of the reconstructions, under each hypothesis about the route"
     figure, top = page(height, TITLE, below, _alt(sections, names))
@@ -107,7 +108,7 @@ def share_figure(simulation: Simulation) -> Picture:
     for name, rows in sections.items():
         write(figure, 0.25, y - 0.1, name, size=BODY + 1, weight="bold")
         y -= _HEAD_IN
-        high = sum(heights[name])
+        high = math.fsum(heights[name])
         axes = place(figure, 0.25 + _LABEL_IN, y - high, WIDTH_IN - 0.5 - _LABEL_IN - _VALUE_IN, high)
         _scale(axes, high)
         at = high

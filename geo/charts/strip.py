@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from matplotlib.patches import Rectangle
@@ -80,7 +81,7 @@ class Strip(NamedTuple):
     @property
     def high(self) -> float:
         """How high it is, inches."""
-        return self.head_in + sum(self.row_in(k) for k in range(len(self.rows))) + self.foot_in
+        return self.head_in + math.fsum(self.row_in(k) for k in range(len(self.rows))) + self.foot_in
 
     @property
     def head_in(self) -> float:
