@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 SPAN = ["50.2,38.3", "39.01,35.95"]
-WRITTEN = {"-o", "--picture"}  # files that are written
+WRITTEN = {"-o", "--picture", "--event"}  # files that are written
 INTO = {"new FILE"}
 # a way in, its arguments before the file, and the endings under which it takes one
 WAYS: dict[str, tuple[list[str], tuple[str, ...]]] = {
@@ -35,6 +35,7 @@ WAYS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "--zones": (["path", *SPAN, "--zones"], ("geojson", "kml", "zip")),
     "events": (["map"], ("toml",)),
     "event": (["check"], ("toml",)),
+    "page": (["verify"], ("html",)),
     "tracks": (["ledger"], ("geojson", "kml", "gpx", "csv", "kmz", "parquet")),
     "--from": (["new", "begun.toml", "--from"], ("geojson", "kml", "gpx", "csv")),
 }
@@ -67,7 +68,7 @@ def ways_in() -> Iterator[str]:
     for name, command in commands.choices.items():
         for action in command._actions:
             word = (action.option_strings or [action.dest])[0]
-            takes = re.search(r"FILE|POINTS|EVENT", str(action.metavar or ""))
+            takes = re.search(r"FILE|PAGE|POINTS|EVENT", str(action.metavar or ""))
             if takes and word not in WRITTEN and f"{name} {action.metavar}" not in INTO:
                 yield "tracks" if name == "ledger" and word == "event" else word
 

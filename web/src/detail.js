@@ -71,10 +71,11 @@ function sourceItem(model, id) {
   const source = model.sources.get(id);
   if (!source) return null;
   const words = [source.publisher, source.date].filter(Boolean).join(", ");
+  const hash = ["SHA-256", source.sha256].join(" ");
   return h("li", {}, link(source.url, name(source.title || source.publisher), h("small", {}, name(words))),
     source.quote ? h("blockquote", { class: "ov-quote", dir: "auto" }, `“${source.quote}”`) : null,
     source.note ? h("small", {}, name(source.note)) : null,
-    source.sha256 ? h("small", { class: "ov-hash" }, "SHA-256 ", name(source.sha256)) : null,
+    source.sha256 ? h("small", { class: "ov-hash" }, name(hash)) : null,
     source.archive_url ? link(source.archive_url, name(say("Archived copy"))) : null);
 }
 
