@@ -115,7 +115,7 @@ def by_members(data: bytes, rng: random.Random, others: Sequence[bytes]) -> byte
             if rng.random() < 0.5:
                 body = rng.choice((by_bytes, by_length, by_tokens, by_splice))(body, rng, others)
             elif rng.random() < 0.2:
-                as_name = rng.choice(("", "../x.kml", "x" * 300, "a\x1b[31m.shp", "é.kml", "/x.shp", name.upper()))
+                as_name = rng.choice(("x", "../x.kml", "x" * 300, "a\x1b[31m.shp", "é.kml", "/x.shp", name.upper()))
             if rng.random() < 0.9:
                 new.writestr(as_name, body)
     return out.getvalue()

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
     Make = Callable[[random.Random], Input]
 
 TARGETS: dict[str, Make] = {}
+SHARES: dict[str, int] = {}  # of all inputs, in hundredths: more of what takes a hundredth of a second than of a tenth
 SPAN = ("50.2,38.3", "39.01,35.95")
 
 
-def target(make: Make) -> Make:
-    """Take a function for a target by its name."""
-    TARGETS[make.__name__.replace("_", " ")] = make
-    return make
+def target(share: int) -> Callable[[Make], Make]:
+    """Take a function for a target by its name, with so many hundredths of all inputs."""
+
+    def taken(make: Make) -> Make:
+        name = make.__name__.replace("_", " ")
+        TARGETS[name], SHARES[name] = make, share
+        return make
+
+    return taken
 
 
 def made(name: str, seed: int, number: int) -> Input:
@@ -62,48 +68,48 @@ def _event(rng: random.Random, name: str) -> bytes:
 # --------------------------------------------------------------------------------------------------------------- files
 
 
-@target
+@target(20)
 def events_read(rng: random.Random) -> Input:
     """A bundled event, altered: is it read?"""
     return Input(("read event", "mine.toml"), {"mine.toml": _event(rng, rng.choice(list(seeds.of_events())))})
 
 
-@target
+@target(3)
 def events_checked(rng: random.Random) -> Input:
     """A small event, altered: is what is accepted reconstructed?"""
     words = rng.choice((("check",), ("ledger", "--csv"), ("ledger", "--airspace"), ("ground",), ("export", "-f", "geojson")))
     return Input((words[0], "mine.toml", *words[1:]), {"mine.toml": _event(rng, "small")})
 
 
-@target
+@target(25)
 def boundaries_as_text(rng: random.Random) -> Input:
     """GeoJSON and TopoJSON, read in this process."""
     ending, data = _spoilt(rng, seeds.of_boundaries(), {"geojson", "topojson"})
     return Input(("read boundaries", f"mine.{ending}"), {f"mine.{ending}": data})
 
 
-@target
+@target(15)
 def boundaries_as_Parquet(rng: random.Random) -> Input:  # noqa: N802  (its name is printed)
-    """GeoParquet, and a zip of a shapefile broken off: what is refused before GDAL is asked."""
+    """GeoParquet, by Arrow."""
     ending, data = _spoilt(rng, seeds.of_boundaries(), {"parquet"})
     return Input(("read boundaries", f"mine.{ending}"), {f"mine.{ending}": data})
 
 
-@target
+@target(6)
 def boundaries_by_GDAL(rng: random.Random) -> Input:  # noqa: N802  (its name is printed)
     """Shapefile in a zip, GeoPackage, FlatGeobuf, KML and GML, which a process of its own reads."""
     ending, data = _spoilt(rng, seeds.of_boundaries(), {"zip", "gpkg", "fgb", "kml", "gml"})
     return Input(("read boundaries", f"mine.{ending}"), {f"mine.{ending}": data})
 
 
-@target
+@target(4)
 def zones(rng: random.Random) -> Input:
-    """Zones under a path, by the command."""
+    """GeoJSON and TopoJSON of zones: what lies under a path."""
     ending, data = _spoilt(rng, seeds.of_boundaries(), {"geojson", "topojson"})
     return Input(("path", *SPAN, "--zones", f"mine.{ending}"), {f"mine.{ending}": data})
 
 
-@target
+@target(8)
 def tracks(rng: random.Random) -> Input:
     """Somebody's tracks: the ledger under them."""
     ending, data = _spoilt(rng, seeds.of_tracks())
@@ -111,7 +117,7 @@ def tracks(rng: random.Random) -> Input:
     return Input(("ledger", f"mine.{ending}", "--boundaries", "natural-earth-10m", *form), {f"mine.{ending}": data})
 
 
-@target
+@target(15)
 def points(rng: random.Random) -> Input:
     """Points and lines that an event file begins with."""
     ending, data = _spoilt(rng, seeds.of_points())
@@ -166,7 +172,7 @@ def _word(rng: random.Random, action: argparse.Action) -> str:
     return word
 
 
-@target
+@target(4)
 def arguments(rng: random.Random) -> Input:
     """Every command with its options, whose values are odd."""
     name = rng.choice(list(_commands()))
