@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify fuzz measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -51,6 +51,9 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 
 verify: .venv/dev ## hold a million hard paths against the oracle (twenty minutes, two cores)
 	$(BIN)/python -m tools.verify --write
+
+fuzz: .venv/dev ## try 100,000 broken files and odd arguments (an hour and a half, two cores); failing ones go to build/fuzz/
+	$(BIN)/python -m tools.fuzz --write
 
 measure: .venv/dev ## measure in a browser how far drawn lines lie from their paths (ten minutes), and write docs/map.md's tables
 	sh tools/ensure_browser.sh

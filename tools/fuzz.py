@@ -145,7 +145,12 @@ def fuzz(names: list[str], first: int, inputs: int, seed: int, workers: int) -> 
 
     whole = sum(SHARES[name] for name in names)
     counts = {name: -(-inputs * SHARES[name] // whole) for name in names}
-    tasks = iter(sorted(((name, first + k) for name in names for k in range(counts[name])), key=lambda t: (t[1] - first + 1) / counts[t[0]]))
+    tasks = iter(
+        sorted(
+            ((name, first + k) for name in names for k in range(counts[name])),
+            key=lambda t: (t[1] - first + 1) / counts[t[0]],
+        )
+    )
     lock, begin = threading.Lock(), time.monotonic()
 
     def drive() -> None:
@@ -188,7 +193,7 @@ def _keep(name: str, number: int, seed: int, said: str) -> None:
     again = f"python -m tools.fuzz --only {name!r} --seed {seed} --first {number} --inputs 1 --workers 1"
     words = ascii(list(tried.words))
     (folder / "fault.txt").write_text(f"{again}\n{words}\n{said}\n", encoding="utf-8", errors="backslashreplace")
-    print(f"fault in {folder.relative_to(ROOT)}: {ascii(said.strip().splitlines()[-1][:200])}", file=sys.stderr)
+    print(f"fault in {folder.relative_to(ROOT)}: {said.strip().splitlines()[-1][:200]!a}", file=sys.stderr)
 
 
 def table(found: dict[str, Found]) -> str:

@@ -28,7 +28,7 @@ ODD = (
     b"\x00", b"\x1b[31m", b"\x1b]0;title\x07", b"\x9b31m", b"\xc2\x9b31m", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80",
     b"\xc0\x80", b"\r", b"\r\n", b"\n\n", b"\t", b"\\", b'"', b"'", b'"""', b"#", b"<!--", b"]]>", b"<![CDATA[", b"&amp;",
     b"&#0;", b"&#x1b;", b"&x;", b"%s{0}", b"=1+1", b"\\u0000", b"\\ud800", b"\\u001b[31m", "\u202e".encode(),
-    "\u2028".encode(), "é".encode(), "\U0001f680".encode(), b"null", b"true", b"{}", b"[]", b"[" * 300, b"{\"a\":" * 300,
+    "\u2028".encode(), "é".encode(), "\U0001f680".encode(), b"null", b"true", b"{}", b"[]", b"[" * 300, b'{"a":' * 300,
     b"<a>" * 300, b"(" * 300, b"x" * 5_000, b"a." * 60, b"__proto__", b"../../x", b"file:///etc/passwd",
 )  # fmt: skip
 
@@ -116,7 +116,7 @@ def by_members(data: bytes, rng: random.Random, others: Sequence[bytes]) -> byte
                 body = rng.choice((by_bytes, by_length, by_tokens, by_splice))(body, rng, others)
             elif rng.random() < 0.2:
                 as_name = rng.choice(("x", "../x.kml", "x" * 300, "a\x1b[31m.shp", "é.kml", "/x.shp", name.upper()))
-            if rng.random() < 0.9:
+            if rng.random() < 0.9 and as_name not in new.namelist():
                 new.writestr(as_name, body)
     return out.getvalue()
 

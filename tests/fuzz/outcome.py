@@ -63,8 +63,10 @@ def outcome_of(tried: Input, folder: Path) -> Outcome:
         stream.flush()
         said.append(stream.buffer.getvalue().decode("utf-8"))  # type: ignore[attr-defined]
     wrong = _wrong(code, said, before, _held(folder))
-    return Outcome("fault", f"{wrong}\n{said[-2][-2000:]}\n{said[-1][-2000:]}") if wrong else Outcome(
-        "refusal" if code else "answer", said[0] if refused is not None else said[-1]
+    return (
+        Outcome("fault", f"{wrong}\n{said[-2][-2000:]}\n{said[-1][-2000:]}")
+        if wrong
+        else Outcome("refusal" if code else "answer", said[0] if refused is not None else said[-1])
     )
 
 
@@ -105,8 +107,10 @@ def _wrong(code: int | str | None, said: list[str], before: dict[str, bytes], af
     if any(_DRAFT.search(name) for name in after):
         return f"a draft is left: {sorted(after)}"
     if code == 0:
-        return None if all(after.get(name) == body for name, body in before.items() if name.startswith("mine")) else (
-            "an input was changed"
+        return (
+            None
+            if all(after.get(name) == body for name, body in before.items() if name.startswith("mine"))
+            else ("an input was changed")
         )
     if after != before:
         return f"refused, yet files are left or changed: {sorted(set(after) ^ set(before))}"

@@ -31,7 +31,10 @@ def of_boundaries() -> Seeds:
         for number, (rows, _) in enumerate(list(layouts.LAYOUTS.values())[::6]):
             text = layouts.write_geojson(Path(folder, "a.json"), rows).read_bytes()
             found[f"layout {number}"] = ("geojson", text)
-            found[f"topology {number}"] = ("topojson", layouts.write_topojson(Path(folder, "a.json"), rows).read_bytes())
+            found[f"topology {number}"] = (
+                "topojson",
+                layouts.write_topojson(Path(folder, "a.json"), rows).read_bytes(),
+            )
     return found
 
 
@@ -50,7 +53,7 @@ def of_tracks() -> Seeds:
 @cache
 def of_points() -> Seeds:
     """Points and lines that an event begins with."""
-    drawn = '<kml><Placemark><name>A</name><LineString><coordinates>50,38 44,37 40,36</coordinates></LineString></Placemark></kml>'
+    drawn = "<kml><Placemark><name>A</name><LineString><coordinates>50,38 44,37 40,36</coordinates></LineString></Placemark></kml>"
     way = '<gpx><wpt lat="36" lon="50"><name>A</name></wpt><wpt lat="37" lon="40"><name>B</name></wpt></gpx>'
     table = "lon,lat,name\n50,38,A\n44,37,B\n40,36,C\n"
     return {

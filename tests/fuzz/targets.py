@@ -8,12 +8,12 @@ import random
 from functools import cache
 from typing import TYPE_CHECKING
 
-from fuzz import seeds
-from fuzz.damage import NUMBERS, ODD, TEXT, by_tokens, damaged
-from fuzz.outcome import Input
 from mutations import mutate, written
 from test_event_mutations import SMALL
 
+from fuzz import seeds
+from fuzz.damage import NUMBERS, ODD, TEXT, by_tokens, damaged
+from fuzz.outcome import Input
 from geo.cli.parser import make_parser
 from geo.language import LANGUAGES
 
@@ -77,7 +77,9 @@ def events_read(rng: random.Random) -> Input:
 @target(3)
 def events_checked(rng: random.Random) -> Input:
     """A small event, altered: is what is accepted reconstructed?"""
-    words = rng.choice((("check",), ("ledger", "--csv"), ("ledger", "--airspace"), ("ground",), ("export", "-f", "geojson")))
+    words = rng.choice(
+        (("check",), ("ledger", "--csv"), ("ledger", "--airspace"), ("ground",), ("export", "-f", "geojson"))
+    )
     return Input((words[0], "mine.toml", *words[1:]), {"mine.toml": _event(rng, "small")})
 
 
