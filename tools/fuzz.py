@@ -145,12 +145,8 @@ def fuzz(names: list[str], first: int, inputs: int, seed: int, workers: int) -> 
 
     whole = sum(SHARES[name] for name in names)
     counts = {name: -(-inputs * SHARES[name] // whole) for name in names}
-    tasks = iter(
-        sorted(
-            ((name, first + k) for name in names for k in range(counts[name])),
-            key=lambda t: (t[1] - first + 1) / counts[t[0]],
-        )
-    )
+    every = [((k + 1) / counts[name], name, first + k) for name in names for k in range(counts[name])]
+    tasks = iter([(name, number) for _, name, number in sorted(every)])  # all targets get on alike
     lock, begin = threading.Lock(), time.monotonic()
 
     def drive() -> None:

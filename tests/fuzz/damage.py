@@ -1,5 +1,7 @@
 """Ways to spoil a file: by bytes, by the tokens of its text, by its structure, by two files in one."""
 
+# ruff: noqa: E501  (tables)
+
 from __future__ import annotations
 
 import io
@@ -22,7 +24,7 @@ NUMBERS = (
     b"nan", b"NaN", b"inf", b"-inf", b"Infinity", b"1e400", b"-1e400", b"5e-324", b"1e308", b"-0.0", b"0", b"-1", b"90",
     b"-90", b"90.0000001", b"180", b"-180", b"180.5", b"360", b"1e15", b"9" * 400, b"0x10", b"1_000", b"1,5", b"",
     b"2147483648", b"9223372036854775808", b"0001-01-01", b"9999-12-31T23:59:60Z", b"1970-01-01T00:00:00+25:00",
-    "٣".encode(), "−5".encode(), "36°12′N".encode(),
+    "٣".encode(), "\u22125".encode(), "36°12′N".encode(),
 )  # fmt: skip
 ODD = (
     b"\x00", b"\x1b[31m", b"\x1b]0;title\x07", b"\x9b31m", b"\xc2\x9b31m", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80",

@@ -95,7 +95,7 @@ def _held(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _wrong(code: int | str | None, said: list[str], before: dict[str, bytes], after: dict[str, bytes]) -> str | None:
+def _wrong(code: int | str | None, said: list[str], before: dict[str, bytes], after: dict[str, bytes]) -> str | None:  # noqa: PLR0911  (one a fault)
     """Say what is wrong with what came of an input, None if nothing is."""
     everything = "".join(said)
     if code not in (0, 2):

@@ -1,5 +1,7 @@
 """Sound files, made by the generators of other tests, by the kind of what they hold."""
 
+# ruff: noqa: E501, D401  (tables, and what the printed table says of a target)
+
 from __future__ import annotations
 
 import tempfile
