@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify matrix measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify fuzz matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -52,6 +52,9 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 verify: .venv/dev ## hold geodesics against Karney's test set, and a million hard paths against the oracle (twenty minutes, two cores)
 	$(BIN)/python -m tools.geodtest --write
 	$(BIN)/python -m tools.verify --write
+
+fuzz: .venv/dev ## try 100,000 broken files and odd arguments (two cores); failing ones go to build/fuzz/
+	$(BIN)/python -m tools.fuzz --write
 
 matrix: .venv/matrix ## try every Python from 3.11 to 3.14 that is here with the oldest and the newest dependencies (an hour; needs uv's network)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tools.matrix

@@ -26,6 +26,7 @@ class Parser(argparse.ArgumentParser):
             close = nearest(wrong[1], known)
             hint = f"did you mean '{close}'?" if close else f"there is {listed(known)}"
             message = f"no command '{wrong[1]}': {hint}"
+        message = re.sub(r"\S{201,}", lambda long: f"{long[0][:57]}...", message)  # whatever was given is repeated
         self.exit(2, harmless(f"overflight: {message}; see '{self.prog} --help'") + "\n")
 
 

@@ -16,8 +16,7 @@ from geo.atlas.disputed import load_disputed
 from geo.atlas.load import country_codes, load_countries
 from geo.atlas.meant import what_state
 from geo.atlas.seam import unwrap
-from geo.atlas.waters import load_water, water_names
-from geo.errors import DataError, OverflightError
+from geo.atlas.waters import load_water, water_called, water_names
 from geo.events.area_checks import check_areas, far_off, off_province
 from geo.events.fields import Known
 from geo.events.outline import lies_in, problem_of, region_of
@@ -75,12 +74,7 @@ def _unknown_waters(
 
 
 def _load(name: str) -> shapely.Geometry | None:
-    try:
-        return load_water(name)
-    except DataError:  # the installation is damaged: not the event file's fault
-        raise
-    except OverflightError:
-        return None
+    return None if water_called(name) is None else load_water(name)  # what is near is sought for what is told alone
 
 
 def _at_sea(draft: Draft, waters: Mapping[str, shapely.Geometry | None]) -> Iterator[Problem]:
