@@ -333,3 +333,14 @@ def harmless(text: str) -> str:
     \x1b[31mred\x07
     """
     return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def brief(text: str) -> str:
+    """Return a text whose very long words are cut: what was given is repeated in messages, but not whole pages of it.
+
+    Examples
+    --------
+    >>> len(brief("x" * 5_000)), brief("short words stay")
+    (303, 'short words stay')
+    """
+    return re.sub(r"\S{401,}", lambda long: f"{long[0][:240]}...{long[0][-60:]}", text)

@@ -399,3 +399,22 @@ def test_no_word_of_a_verdict_is_broken(capsys: Out, monkeypatch: pytest.MonkeyP
     words = re.findall(r"\w+", out)
     for word in ("undecidable", "contradicted", "supported", "reconstructions", "construction", "independent"):
         assert word in words
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["LONG"],
+        ["check", "LONG"],
+        ["check", "hwasong14-2017-07-04", "-o", "LONG"],
+        ["ground", "hwasong14-2017-07-04", "--towns", "LONG"],
+        ["path", "LONG", "1,2"],
+    ],
+)
+def test_what_was_given_is_not_repeated_by_the_page(argv: list[str], capsys: Out) -> None:
+    try:
+        code = main([word.replace("LONG", "x" * 50_000) for word in argv])
+    except SystemExit as left:
+        code = left.code
+    assert code == 2
+    assert len(capsys.readouterr().err) < 3_000

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import check_writable, whole_file
-from geo.words import harmless, listed
+from geo.words import brief, harmless, listed
 
 if TYPE_CHECKING:
     import argparse
@@ -187,4 +187,4 @@ def note(message: Warning | str, *_: object, **__: object) -> None:
 
 def tell(what: object) -> None:
     """Say what is wrong, or to be known, on standard error."""
-    print(harmless(f"overflight: {what}"), file=sys.stderr, flush=True)
+    print(harmless(brief(f"overflight: {what}")), file=sys.stderr, flush=True)
