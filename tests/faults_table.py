@@ -42,6 +42,7 @@ WRITERS = {
     "events.json": ("events", "-o", "{out}"),
     "place.csv": ("place", "Raqqa", "-o", "{out}"),
     "schema.json": ("schema", "-o", "{out}"),
+    "verify.toml": ("verify", "{home}/page.html", "--event", "{out}", "--force"),
     "new.toml": ("new", "{out}"),
     "site.d": ("site", EVENT, "-o", "{out}"),
 }

@@ -16,7 +16,9 @@ import forked
 import pytest
 from faults_table import MAKE_NEW, OLD, WRITERS, Outcome
 
+import geo
 from geo.accounts import new_event
+from geo.maps import save_map
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ def home() -> Iterator[Path]:
     made.chmod(0o755)
     (made / "mine.toml").write_text(new_event("mine", dt.date(2020, 1, 1), None), encoding="utf-8")
     (made / "tracks.csv").write_text("track,lon,lat\na,50.2,38.3\na,39,35.9\n", encoding="utf-8")
+    save_map(geo.reconstruct(made / "mine.toml").map(), made / "page.html")
     yield made
     shutil.rmtree(made)
 
@@ -50,15 +53,23 @@ def copies(home: Path) -> Iterator[subprocess.Popen[str]]:
 def run(copies: subprocess.Popen[str], home: Path) -> Run:
     """Return a function that runs a command of the table with a fault, beside an old file of the same name."""
 
-    def once(writer: str, *, old: bytes | None = OLD, watch: bool = False, **case: object) -> Outcome:
+    def once(
+        writer: str,
+        *,
+        argv: tuple[str, ...] = (),
+        old: bytes | None = OLD,
+        within: str = "",
+        watch: bool = False,
+        **case: object,
+    ) -> Outcome:
         work = home / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
-        out = work / f"out.{writer.partition('.')[2]}"
-        if old is not None and writer not in MAKE_NEW:
+        out = work / within / f"out.{writer.partition('.')[2]}"
+        if old is not None and not within and writer not in MAKE_NEW:
             out.write_bytes(old)
-        argv = [part.format(home=home, out=out) for part in WRITERS.get(writer, ())] or case.pop("argv")
-        asked = {"argv": argv, "folder": str(work), **({"watched": str(out)} if watch else {}), **case}
+        words = [part.format(home=home, out=out) for part in argv or WRITERS[writer]]
+        asked = {"argv": words, "folder": str(work), **({"watched": str(out)} if watch else {}), **case}
         copies.stdin.write(json.dumps(asked) + "\n")
         copies.stdin.flush()
         answer = json.loads(copies.stdout.readline())
