@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify fuzz matrix measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify fuzz faults matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -48,6 +48,9 @@ notebooks: .venv/dev ## execute the notebooks in place
 
 bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
+
+faults: .venv/dev ## try every fault on every command that writes (ten minutes, two cores)
+	FAULTS=all $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal tests/faults
 
 verify: .venv/dev ## hold geodesics against Karney's test set, and a million hard paths against the oracle (twenty minutes, two cores)
 	$(BIN)/python -m tools.geodtest --write

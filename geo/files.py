@@ -166,7 +166,11 @@ def _followed(path: str | os.PathLike[str]) -> tuple[Path, bool]:
     kind = _mode(Path(path))
     if kind and not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
         return Path(path), True
-    target = Path(os.path.realpath(path))
+    try:
+        target = Path(os.path.realpath(path))
+    except FileNotFoundError:  # only that of the folder which names begin in
+        msg = f"cannot write {path}: the folder in which this runs is gone; name a file in another, from / on"
+        raise OutputError(msg) from None
     if stat.S_ISLNK(_mode(target, follow=False)):
         msg = f"cannot write {path}: it is a link that leads round in a ring; {_DO}"
         raise OutputError(msg)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _AHEAD = 3  # items a worker that are handed out ahead, so that none waits for the next
 _ORPHAN_S = 0.5  # how often a worker looks whether the process that started it is still there
 _FULL = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN)  # the system gives no more files or processes
+_FILES = 16  # that a pool holds open, with those it opens for a moment, besides one a worker; 8 were measured
 _own: dict[str, Any] = {}  # in a worker process: what it does, and what all its items share
 
 
@@ -90,10 +91,11 @@ def share_out(
             running[future] = item
             future.add_done_callback(done.put)
 
-    with held_back():
-        pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
+    pool: Any = None
     try:
+        _check_files(workers)
         with held_back():
+            pool = ProcessPoolExecutor(workers, initializer=_begin, initargs=(work, shared))
             hand_out(workers * _AHEAD)
         early: set[Future[Result]] = set()  # done, and not yet wanted
         while running:
@@ -116,7 +118,19 @@ def share_out(
         raise died(msg) from None
     finally:
         with held_back():  # what a process that was told to stop does not wait for is ended, too
-            pool.shutdown(wait=True, kill_workers=bool(running))
+            if pool is not None:
+                pool.shutdown(wait=True, kill_workers=bool(running))
+
+
+def _check_files(workers: int) -> None:
+    """Open as many files as worker processes take, and close them: a pool that finds too few half way hangs."""
+    held = []
+    try:
+        for _ in range(_FILES + workers):
+            held.append(os.open(os.devnull, os.O_RDONLY))  # noqa: PERF401  (what was opened is to be closed)
+    finally:
+        for number in held:
+            os.close(number)
 
 
 def _begin(work: Callable[[Any, Any], Any], shared: object) -> None:

@@ -142,6 +142,25 @@ def simulating(workers: str, out: Path) -> Iterator[tuple[Popen[str], Terminal]]
             yield process, terminal
 
 
+def test_impatience_hangs_nothing(tmp_path: Path) -> None:
+    """What was measured: a second Ctrl-C while workers are ended left all of them, and the command, for ever."""
+    with simulating("2", tmp_path / "out.json") as (process, terminal):
+        for _ in range(3):
+            os.killpg(process.pid, signal.SIGINT)
+        words = terminal.read_to_end()  # which workers hold, too
+        assert process.wait() in {130, -signal.SIGINT}
+    assert "Traceback" not in words
+
+
+def test_a_command_that_is_told_to_end_ends_its_workers(tmp_path: Path) -> None:
+    with simulating("2", tmp_path / "out.json") as (process, terminal):
+        process.terminate()
+        words = terminal.read_to_end()
+        assert process.wait() == 128 + signal.SIGTERM
+    assert "Traceback" not in words
+    assert "overflight: " not in words
+
+
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_ctrl_c_ends_cleanly_and_reports_what_is_done(tmp_path: Path, workers: str) -> None:
     file = tmp_path / "out.json"

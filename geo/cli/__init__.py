@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _USAGE, _INTERRUPTED = 2, 130
 _KILLED = 128  # and the number of the signal, as shells count
 _LAST_STREAM = 2  # standard error
 _LACK = "there is too little memory for this: free some, raise the limit (ulimit -v), or ask for less"
-_NO_MEMORY = ("failed to map segment", "cannot allocate memory")  # what a library that finds none to load says
+_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "without exception set")  # how libraries say so
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -40,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _ended(sys.argv[1:] if argv is None else argv)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except (MemoryError, ImportError) as error:
-        if isinstance(error, ImportError) and not any(words in str(error).lower() for words in _NO_MEMORY):
+    except (MemoryError, ImportError, SystemError) as error:
+        if not isinstance(error, MemoryError) and not any(words in str(error).lower() for words in _NO_MEMORY):
             raise
         print(f"overflight: {_LACK}", file=sys.stderr, flush=True)
         return _USAGE
@@ -65,19 +66,22 @@ def _ended(argv: Sequence[str]) -> int:
     except OSError as error:  # the disk behind standard output is full, say
         if error.filename is None:
             _say_no_more()
-        why = (error.strerror or str(error)).lower()
-        tell(f"{error.filename}: {why}" if error.filename else f"{why}: where standard output goes, or on the disk")
+        where = error.filename or "standard output, or what this needs of the system"
+        tell(f"{where}: {(error.strerror or str(error)).lower()}")
         return _USAGE
     return 0
 
 
 def _do(argv: Sequence[str]) -> int:
     """Do what the arguments say; return 1 where something that was looked for differs, as 'verify' does."""
+    import logging
+
     from geo.cli.completion import complete
     from geo.cli.output import note
     from geo.cli.parser import make_parser
     from geo.cli.values import shield
 
+    logging.lastResort = logging.NullHandler()  # what libraries note down for their authors
     parser = make_parser()
     complete(parser)
     args = parser.parse_args(shield(argv))
@@ -88,15 +92,18 @@ def _do(argv: Sequence[str]) -> int:
 
 def _say_no_more() -> None:
     """Let the rest of what is printed lead nowhere: Python prints it at its end, and would complain."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
+    with suppress(OSError):  # as where no file can be opened any more
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def run() -> None:
     """Run as a process of its own: the entry point of the command."""
     _let_stops_end_it()  # nothing is begun
     _open_streams()
+    # threads of a matrix library: of no use here, and where it cannot start them it ends the process by SIGINT
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names in any script, whatever the terminal can show
     gc.disable()  # it lives for a second or two, and looking for garbage would take a tenth of that

@@ -25,10 +25,12 @@ _ALL = "all"  # sets of boundaries, one after another
 
 def write_site(args: argparse.Namespace) -> None:
     """Write a site of events."""
+    from geo.files import check_writable
     from geo.maps.raster import REMEDY, makes_png
     from geo.site import save_site
 
     check_folder(args.output)
+    check_writable(args.output / "index.html")
     with busy("events are read") as status:
         site = save_site(
             [given(name) for name in once(args.events)] or None,

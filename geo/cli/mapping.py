@@ -130,6 +130,8 @@ def _made(args: argparse.Namespace, names: Iterable[str]) -> list[_Made]:
     from geo.maps.share_image import SHARE_PX, share_picture
     from geo.site.address import checked_address
 
+    # a folder's pages are named by events that are not read yet
+    check_writable(args.output if is_page(args.output) else args.output / "map.html")
     home = None if args.address is None else checked_address(args.address)
     if home is not None:
         check_png()
