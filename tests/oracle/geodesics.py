@@ -15,6 +15,7 @@ import mpmath
 import numpy as np
 
 import geo
+from geo.kernel.geodesic import Ellipsoid
 from geo.kernel.lines import distance_at_arc, lines_between, position_at_distance
 
 from .paths import F, Floats
@@ -26,6 +27,9 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "geodesics" / "GeodTest
 A_M = 6_378_137.0
 DIGITS = 30
 E2 = F * (2 - F)
+GIE = DATA.with_name("aeqd.gie")
+ELLIPSOIDS = {"GRS80": (6_378_137.0, 1 / 298.257222101), "intl": (6_378_388.0, 1 / 297)}
+SETTLED_DEG = 170.0  # beyond that ends rounded to doubles leave open where the line runs between them
 
 
 class Known(NamedTuple):
@@ -94,7 +98,7 @@ def made(kind: str, rng: np.random.Generator, n: int) -> Known:
 def known_line(lat1: float, azi1: float, a12: float, share: float) -> list[float]:
     """Return a line of :class:`Known`, from a start, an azimuth and an arc, each in degrees, rounded to doubles."""
     with mpmath.workdps(DIGITS):
-        f, e2 = mpmath.mpf(1) / mpmath.mpf("298.257223563"), None
+        f = 1 / mpmath.mpf("298.257223563")
         e2 = f * (2 - f)
         turn = mpmath.radians
         phi, alp1, arc = turn(mpmath.mpf(lat1)), turn(mpmath.mpf(azi1)), turn(mpmath.mpf(a12))
@@ -108,7 +112,7 @@ def known_line(lat1: float, azi1: float, a12: float, share: float) -> list[float
         k2 = e2 / (1 - f) ** 2 * cos0**2
 
         def omega(sigma: mpmath.mpf) -> mpmath.mpf:  # grows with sigma: no jump on the far side
-            turns = mpmath.nint((sigma) / (2 * mpmath.pi))
+            turns = mpmath.nint(sigma / (2 * mpmath.pi))
             rest = sigma - 2 * mpmath.pi * turns
             return mpmath.atan2(sin0 * mpmath.sin(rest), mpmath.cos(rest)) + 2 * mpmath.pi * turns
 
@@ -151,6 +155,7 @@ def off(known: Known) -> Off:
     every = np.arange(len(zero))
     end = position_at_distance(lines, every, known.s12)
     arc = distance_at_arc(lines, every, lines.sigma1 + np.deg2rad(known.a12))
+    settled = known.a12 < SETTLED_DEG
     via_s, via_lon, via_lat = known.via
     via = position_at_distance(lines, every, np.where(turned, known.s12 - via_s, via_s))
     return Off(
@@ -159,8 +164,8 @@ def off(known: Known) -> Off:
         _most(turn * reach),
         _most(apart_m(direct.lon2_deg, direct.lat2_deg, known.lon2, known.lat2)),
         _most(apart_m(*end, np.where(turned, 0.0, known.lon2), np.where(turned, known.lat1, known.lat2))),
-        _most(np.abs(arc - known.s12)),
-        _most(apart_m(*via, via_lon, via_lat)),
+        _most(np.abs(arc - known.s12)[settled]),
+        _most(apart_m(*via, via_lon, via_lat)[settled]),
     )
 
 
@@ -170,4 +175,41 @@ def _angle(one: Floats, other: Floats) -> Floats:
 
 
 def _most(values: Floats) -> float:
-    return float(np.max(values))
+    return float(np.max(values)) if len(values) else math.nan
+
+
+def gie_cases() -> list[tuple[Ellipsoid, tuple[float, float], float, tuple[float, float], tuple[float, float]]]:
+    """Return the azimuthal equidistant cases: ellipsoid, centre, tolerance (m), place (degrees), and where it falls."""
+    cases = []
+    for line in GIE.read_text(encoding="utf-8").splitlines():
+        word, *rest = line.split()
+        if word == "operation":
+            given = dict(part.lstrip("+").split("=") for part in rest)
+            centre = float(given.get("lon_0", 0)), float(given["lat_0"])
+            if "ellps" in given:
+                a, f = ELLIPSOIDS[given["ellps"]]
+            else:
+                a = float(given.get("a", given.get("R", 0)))
+                f = 1 - float(given.get("b", a)) / a
+            ellipsoid = Ellipsoid("gie", a, f, "gie")
+        elif word == "tolerance":
+            tolerance = float(rest[0]) * {"m": 1.0, "mm": 1e-3}[rest[1]]
+        elif word == "accept":
+            place = float(rest[0]), float(rest[1])
+        else:
+            falls = float(rest[0].replace("_", "")), float(rest[1].replace("_", ""))
+            cases.append((ellipsoid, centre, tolerance, place, falls))
+    return cases
+
+
+def gie_off() -> tuple[int, float, float]:
+    """Return how many cases there are, and how far beyond its tolerance the worst is: in distance, and across."""
+    cases = gie_cases()
+    along, across = 0.0, 0.0
+    for ellipsoid, (lon0, lat0), tolerance, (lon, lat), (x, y) in cases:
+        found = geo.inverse(lon0, lat0, lon, lat, ellipsoid=ellipsoid)
+        s, turn = float(found.s12_m), np.deg2rad(float(found.azi1_deg))
+        along = max(along, abs(s - math.hypot(x, y)) - tolerance)
+        if abs(lat0) < 90.0:  # at a pole an azimuth depends on the longitude that the pole is given
+            across = max(across, math.hypot(s * math.sin(turn) - x, s * math.cos(turn) - y) - tolerance)
+    return len(cases), along, across

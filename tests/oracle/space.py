@@ -83,5 +83,3 @@ def off_borders(world: World, ends: Floats) -> tuple[int, float]:
     lon, lat = arrive(ends[path, 0], ends[path, 1], azi[place], s)
     off_m = world.borders.distance_to_nearest(lon, lat)
     return len(path), float(np.max(off_m))
-
-

@@ -31,7 +31,7 @@ def _moved(world: World, move: Callable[[Floats], Floats]) -> World:
 
 
 def mirrored(rng: np.random.Generator, n: int) -> Finding:
-    """Compare paths with their mirror images in the other hemisphere, or flown over a world with east and west swapped."""
+    """Compare paths with their mirror images over a mirrored world: north and south, east and west, or both swapped."""
     world, ends = _made_up(rng, n)
     sign = np.array([[1.0, -1.0], [-1.0, 1.0], [-1.0, -1.0]][int(rng.integers(3))])
     image = _moved(world, lambda xy: xy * sign)
