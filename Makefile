@@ -7,7 +7,7 @@ BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify fuzz faults matrix measure clean
+.PHONY: help map web test check docs format data messages notebooks bench verify coverage fuzz faults matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -52,9 +52,14 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 faults: .venv/dev ## try every fault on every command that writes (ten minutes, two cores)
 	FAULTS=all $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal tests/faults
 
-verify: .venv/dev ## hold geodesics against Karney's test set, and a million hard paths against the oracle (twenty minutes, two cores)
-	$(BIN)/python -m tools.geodtest --write
+verify: .venv/dev ## hold the numbers against oracles: a million hard paths, known geodesics (half an hour, two cores)
 	$(BIN)/python -m tools.verify --write
+
+coverage: .venv/dev ## run all tests and say which lines and branches of geo/ none of them reaches; less than 95 % fails
+	rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/python -m coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 fuzz: .venv/dev ## try 100,000 broken files and odd arguments (two cores); failing ones go to build/fuzz/
 	$(BIN)/python -m tools.fuzz --write

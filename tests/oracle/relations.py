@@ -1,4 +1,7 @@
-"""Ledgers that must say the same: of a path and its reverse, its two parts, and its longitudes a turn further on.
+"""Ledgers that must say the same: of a path and its reverse, its two parts, its longitudes a turn further on.
+
+And of the world and the path moved or mirrored together, and of a world whose states are joined, renamed or drawn with
+more vertices: ``transformed.py``.
 
 Two ledgers are laid over each other, so that between two crossings of either there is one stretch. Where they differ on
 a stretch, its middle and both its ends must lie within a tenth of a millimetre of a border, or the path counts.
@@ -16,8 +19,6 @@ from .generators import near_anything
 from .paths import GEOD, Floats, Ints, Paths, paths_between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from .states import World
 
 SAME_PATH_M = 1e-6
@@ -112,8 +113,3 @@ def in_two_parts(rng: np.random.Generator, n: int) -> Finding:
 def turned_whole(rng: np.random.Generator, n: int) -> Finding:
     """Compare paths with the same ones written with longitudes one or two turns away."""
     return shifted_paths(*near_anything(rng, n), rng)
-
-
-RELATIONS: dict[str, Callable[[np.random.Generator, int], Finding]] = {
-    r.__name__.replace("_", " "): r for r in (flown_back, in_two_parts, turned_whole)
-}

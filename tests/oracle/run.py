@@ -8,8 +8,13 @@ import numpy as np
 
 from .check import Finding, check, ledger
 from .generators import GENERATORS
-from .relations import RELATIONS
+from .relations import flown_back, in_two_parts, turned_whole
+from .transformed import densified, joined, mirrored, renamed, turned_by_degrees
 
+RELATIONS = {
+    r.__name__.replace("_", " "): r
+    for r in (flown_back, in_two_parts, turned_whole, mirrored, turned_by_degrees, joined, renamed, densified)
+}
 NAMES = (*GENERATORS, *RELATIONS)
 
 
