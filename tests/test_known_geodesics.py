@@ -24,9 +24,9 @@ def within_bounds(known: Known) -> None:
     assert not found.arc_m >= SERIES_M  # no number where the ends do not settle the way
 
 
-def test_all_of_the_500_lines_of_geodtest() -> None:
+def test_all_of_the_10_000_lines_of_geodtest() -> None:
     known = geodtest()
-    assert len(known.s12) == 500
+    assert len(known.s12) == 10_000
     within_bounds(known)
 
 
