@@ -103,8 +103,8 @@ def read_page(path: str | PathLike[str]) -> Carried:
     made = _made(payload, name)
     if made.event is None:
         msg = (
-            f"{name}: found a page without its event, which was changed in Python after it was read; allowed: one of an"
-            " event as its file has it; make it anew from a file"
+            f"{name}: found a page without its event, which was changed in Python after it was read, or is longer written"
+            " out than an event file may be; allowed: one of an event as its file has it; make it anew from a file"
         )
         raise PageError(msg)
     try:
@@ -129,16 +129,19 @@ def _refuse(name: str, found: str) -> NoReturn:
 
 def _text(file: Path, name: str) -> str:
     try:
-        if not file.is_file():
-            what = "a folder" if file.is_dir() else "a device, pipe or socket" if file.exists() else "no such file"
-            msg = f"{name}: found {what}; allowed: a page that overflight wrote (.html); name its file"
-            raise PageError(msg)
-        with file.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
+        there = file.is_file()
+        odd = "a folder" if file.is_dir() else "a device, pipe or socket" if file.exists() else "no such file"
+        content = b""
+        if there:
+            with file.open("rb") as opened:
+                content = opened.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         msg = f"{name}: cannot be read ({reason}): check the file and its permissions"
         raise PageError(msg) from None
+    if not there:
+        msg = f"{name}: found {odd}; allowed: a page that overflight wrote (.html); name its file"
+        raise PageError(msg)
     if len(content) > MAX_BYTES:
         _refuse(name, f"more than {MAX_BYTES:,} bytes")
     try:
