@@ -104,7 +104,8 @@ def read_page(path: str | PathLike[str]) -> Carried:
     if made.event is None:
         msg = (
             f"{name}: found a page without its event, which was changed in Python after it was read, or is longer"
-            " written out than an event file may be; allowed: one of an event as its file has it; make it anew from a file"
+            " written out than an event file may be; allowed: one of an event as its file has it; make it anew from"
+            " a file"
         )
         raise PageError(msg)
     try:

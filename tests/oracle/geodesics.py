@@ -1,8 +1,8 @@
 """Geodesics known to 25 digits, and how far the package's answers lie from them.
 
 Two sets: the 10,000 lines of C. F. F. Karney's GeodTest-short.dat (``tests/data/geodesics``), and one of the same
-design that is made here, with all nine of its kinds. A line is made from a start, an azimuth and an arc, by quadrature of the
-distance and the longitude integral (Karney 2013, eqs. 7 and 8) in 30 digits: no series, no iteration, no PROJ.
+design that is made here, with all nine of its kinds. A line is made from a start, an azimuth and an arc, by quadrature
+of the distance and the longitude integral (Karney 2013, eqs. 7 and 8) in 30 digits: no series, no iteration, no PROJ.
 """
 
 from __future__ import annotations
