@@ -52,7 +52,7 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 faults: .venv/dev ## try every fault on every command that writes (ten minutes, two cores)
 	FAULTS=all $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal tests/faults
 
-verify: .venv/dev ## hold the numbers against oracles: a million hard paths, known geodesics (half an hour, two cores)
+verify: .venv/dev ## hold the numbers against oracles: a million hard paths (twenty minutes, two cores), known geodesics
 	$(BIN)/python -m tools.verify --write
 
 coverage: .venv/dev ## run all tests and say which lines and branches of geo/ none of them reaches; less than 95 % fails
