@@ -302,11 +302,14 @@ MARKS = {
 
 # Spreadsheets calculate a cell that begins with one of these, in their full-width forms too; some strip white space and
 # control characters first. Where a semicolon parts cells, as in many countries, and quotes are taken for quotes at a
-# cell's start only, a cell of ours is several: what stands after a semicolon, a tab or a line's end is a start too.
+# cell's start only, a cell of ours is several: what stands after a semicolon, a tab or a line's end is a start too,
+# and quotes there are taken away.
 # web/src/export.js has the same rule, and tests/test_web.py holds the two together.
 _SIGNS = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
-_STRIPPED = "[^\\S\t\r\n]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]"
-_FORMULA = re.compile(f"(?:^|(?<=[;\t\r\n]))(?=(?:{_STRIPPED})*{_SIGNS})|^(?=[\t\r\n])")
+_STRIPPED = "(?![\\t\\r\\n])[\\s\\x00-\\x1f\\x7f-\\x9f\ufeff{}]"
+_FORMULA = re.compile(
+    f"^(?=(?:{_STRIPPED.format('')})*{_SIGNS})|(?<=[;\\t\\r\\n])(?=(?:{_STRIPPED.format(chr(34))})*{_SIGNS})|^(?=[\\t\\r\\n])"
+)
 
 
 def plain_cell(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import geo
@@ -113,7 +113,7 @@ SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
 
 
 def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
-    before = ["", *map(chr, range(0x3200)), "\ufeff", "\ufeff \x01\t", "a ", "a;", "a\tb; \n"]
+    before = ["", *map(chr, range(0x3200)), "\ufeff", "\ufeff \x01\t", "a ", "a;", "a\tb; \n", 'a;"', 'a\n " "']
     cells = [text + sign + "1" for text in before for sign in SIGNS] + [text + "x" for text in before] + before
     script = "import { csv } from './src/export.js'; const rows = given.map((cell) => [cell, 1]);"
     (page,) = told(f"{script} console.log(JSON.stringify([csv(['cell', 'count'], rows)]));", cells, tmp_path)
@@ -129,6 +129,7 @@ def test_page_and_command_guard_the_same_cells(tmp_path: Path) -> None:
 BITS = st.sampled_from([*"=+-@;,\t\r\n\" '1x", "\uff1d", "\ufeff", "\x00", "\x85", "\u3000", "; ", ";=", "\r\n", '";'])
 
 
+@example([';"='])
 @given(cells=st.lists(st.lists(BITS, max_size=6).map("".join), min_size=1, max_size=4))
 def test_whatever_parts_the_cells_none_is_a_formula(cells: list[str]) -> None:
     """Read as spreadsheets do whose cells are parted by commas, semicolons or tabs: quotes at a cell's start only."""
@@ -138,6 +139,12 @@ def test_whatever_parts_the_cells_none_is_a_formula(cells: list[str]) -> None:
             for cell in row:
                 bare = re.sub(r"^[\s\x00-\x1f\x7f-\x9f\ufeff]*", "", cell)
                 assert not bare.startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20")), (delimiter, text)
+
+
+@pytest.mark.parametrize("run", ["\x0b", "\x1c \x85", ' "', ";", ";\x0b"])
+def test_long_runs_of_what_is_stripped_are_read_once(run: str) -> None:
+    """An expression that tries every way to part them would not come to an end."""
+    assert plain_cell(";" + run * 5_000 + "x") == ";" + run * 5_000 + "x"
 
 
 def test_a_sites_verdicts_look_and_mean_what_a_pages_do(tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ export function download(name, content, type) {
 
 /** @typedef {string | number | boolean | null | undefined} Cell */
 
-const FORMULA = /(?:^|(?<=[;\t\r\n]))(?=(?:[^\S\t\r\n]|(?![\t\r\n])\p{Cc})*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\r\n])/gu;
+const stripped = (/** @type {string} */ more) => `(?:(?![\\t\\r\\n])[\\s\\p{Cc}${more}])*`;
+const SIGN = "[=+\\-@\uff1d\uff0b\uff0d\uff20]";
+const FORMULA = new RegExp(`^(?=${stripped("")}${SIGN})|(?<=[;\\t\\r\\n])(?=${stripped('"')}${SIGN})|^(?=[\\t\\r\\n])`, "gu");
 
 /**
  * One cell. Numbers are written as numbers; a text that a spreadsheet would take for a formula gets an apostrophe in front,
