@@ -23,20 +23,27 @@ def _do_nothing(*_: object) -> None:
 
 
 @contextmanager
-def started(argv: Sequence[str], **how: object) -> Iterator[subprocess.Popen[str]]:
-    """Start a process in a group of its own, which is killed at the end with all that it started in turn.
+def heard() -> Iterator[None]:
+    """Have signals at their default in what is started meanwhile, as in what is started from a terminal.
 
-    Signals are at their default in it, as in one that is started from a terminal. A shell without a terminal has its
-    background jobs ignore SIGINT, ``nohup`` has SIGHUP ignored; and what is ignored is ignored in what is started too.
+    A shell without a terminal has its background jobs ignore SIGINT, ``nohup`` has SIGHUP ignored; and what is ignored
+    is ignored in what is started too.
     """
     ignored = [number for number in _SIGNALS if signal.getsignal(number) is signal.SIG_IGN]
     for number in ignored:
         signal.signal(number, _do_nothing)  # as good as ignored here, but not handed on
     try:
-        process = subprocess.Popen(argv, text=True, start_new_session=True, **how)
+        yield
     finally:
         for number in ignored:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def started(argv: Sequence[str], **how: object) -> Iterator[subprocess.Popen[str]]:
+    """Start a process in a group of its own, which is killed at the end with all that it started in turn."""
+    with heard():
+        process = subprocess.Popen(argv, text=True, start_new_session=True, **how)
     with process:
         try:
             yield process

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import forked
 import pytest
 from faults_table import MAKE_NEW, OLD, WRITERS, Outcome
+from processes import started
 
 import geo
 from geo.accounts import new_event
@@ -43,9 +44,7 @@ def copies(home: Path) -> Iterator[subprocess.Popen[str]]:
     """Start the process of which each case gets a copy."""
     argv = [sys.executable, forked.__file__, str(home / "mine.toml")]
     environment = {**os.environ, "COLUMNS": "200"}
-    with subprocess.Popen(
-        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True
-    ) as process:
+    with started(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
         yield process
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from faults_table import ALL, OLD, WRITERS
+from processes import heard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,7 +167,8 @@ finally:
 def test_ctrl_c_while_it_begins_ends_it_without_a_word() -> None:
     """A copy of the process is interrupted at each of many imports."""
     argv = [sys.executable, "-c", EARLY, "60", "path", "50.2,38.3", "39,35.9", "--json"]
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    with heard():
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
     count, told = done.stderr.split(" ", 1)
     assert int(count) > 10
     assert told == "True {b''}\n"
