@@ -54,7 +54,13 @@ def outcome_of(tried: Input, folder: Path) -> Outcome:
     before = _held(folder)
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "backslashreplace", newline="") for _ in range(2))
     try:
-        with contextlib.chdir(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        nothing = io.TextIOWrapper(io.BytesIO(), "utf-8")
+        with (
+            contextlib.chdir(folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch("sys.stdin", nothing),
+        ):
             code, refused = _run(tried.words)
     except BaseException:  # noqa: BLE001  (whatever gets out is what is looked for)
         return Outcome("fault", "raised\n" + traceback.format_exc())
