@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DO = "name a file in a folder that may be written to"
+NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 _DRAFTS, _DRAFT = ".overflight-", ".part"  # how the folder of a draft begins and ends
 
 
@@ -200,9 +201,7 @@ def _locked_folder(home: Path) -> Iterator[Path]:
     folder = lock = None
     try:
         with held_back():
-            folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
-            lock = _lock(folder, wait=True)
-            while not folder.exists():  # another writer took it for one that was left, before it was locked
+            while folder is None or not folder.exists():  # another writer took it for one that was left, unlocked
                 _unlock(lock)
                 folder = Path(tempfile.mkdtemp(prefix=_DRAFTS, suffix=_DRAFT, dir=home))
                 lock = _lock(folder, wait=True)

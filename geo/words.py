@@ -259,11 +259,6 @@ def sentence(clause: str) -> str:
     return f"{capital(clause)}."
 
 
-# What no XML, and so no feed and no SVG picture, can hold: control characters, which are refused in event files, not in
-# events made by hand.
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
 def quoted(words: str) -> str:
     """Return somebody's words as a quotation, in marks that all languages know.
 
@@ -273,6 +268,11 @@ def quoted(words: str) -> str:
     '“Four ships fired 26 missiles.”'
     """
     return f"“{words}”"
+
+
+# What no XML, and so no feed and no SVG picture, can hold: control characters, which are refused in event files, not in
+# events made by hand.
+_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def xml_safe(text: str) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
-from geo.files import check_writable, whole_file
+from geo.files import NO_ARROW, check_writable, whole_file
 from geo.words import brief, harmless, listed
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 TABLES = (".csv", ".json")
 _OF_FILES = (*TABLES, ".htm", ".html", ".parquet", ".pdf", ".png", ".svg", ".toml")
-_NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 
 
 def _console() -> Console:
@@ -66,7 +65,7 @@ def check_output(args: argparse.Namespace, endings: Sequence[str] = TABLES, *, b
         msg = f"-o: found {str(file)!r} beside --{asked[1:]}; allowed: {allowed}; keep the form that is meant"
         raise OutputError(msg)
     if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:
-        raise OutputError(_NO_ARROW)
+        raise OutputError(NO_ARROW)
     check_writable(file)
 
 

@@ -25,10 +25,7 @@ MAX_ITEMS = 1_000  # entries of one list
 MAX_ROUTES = 200  # of one hypothesis
 MAX_POINTS = 1_000  # corners of one outline
 LOWEST_KMH, HIGHEST_KMH = 1.0, 40_000.0  # a balloon in a calm; what is faster leaves the Earth
-FIRST_YEAR, LAST_YEAR = (
-    1900,
-    2100,
-)  # others are slips, and calendars end at 1 and 9999
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # others are slips, and calendars end at 1 and 9999
 MAX_KM = 40_100.0  # once around the Earth
 _NAME, _TEXT = 200, 4_000  # characters
 _QUOTE = 1_000  # a passage: more of a source is a copy of it

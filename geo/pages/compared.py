@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-PLAIN_CLASS = "ov-static"
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+PLAIN_CLASS = "ov-static"
 MOST = 1_000  # differences that are told apart
 _SHOWN = 100  # characters of a value
 _AROUND = 20  # characters before the first that differs

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
     from geo.events import Event
+    from geo.kernel.geodesic import Ellipsoid
     from geo.maps import EventMap
     from geo.pages.carried import Boundaries, Carried, Drawn
     from geo.worlds import Simulation
@@ -91,15 +92,13 @@ def _needs(name: str, named: Boundaries) -> str:
 
 def _remade(page: Carried, countries: Countries, progress: Progress) -> Remade:
     made, event = page.made, page.event
-    paths = trace(event, ellipsoid=SPHERE if made.ellipsoid == SPHERE.name else WGS84)
-    paths = paths[paths["hypothesis"].isin(made.hypotheses)]
+    paths, ledger = _flown(page, SPHERE if made.ellipsoid == SPHERE.name else WGS84, countries)
     simulation = None if made.simulation is None else _drawn(event, made.simulation, countries, progress)
     worlds = worlds_for(event, made.hypotheses, countries, simulation)
     if (worlds.draws, str(worlds.seed)) != (made.worlds.draws, made.worlds.seed):
         worlds = _drawn(event, made.worlds, countries, progress)
-    ledger = overflights(paths, countries)
     # verdicts of paths that are drawn on a sphere can only be those of the same paths on the ellipsoid
-    judged = (paths, ledger) if made.ellipsoid == WGS84.name else _on_ellipsoid(page, countries)
+    judged = (paths, ledger) if made.ellipsoid == WGS84.name else _flown(page, WGS84, countries)
     verdicts = {
         language.code: judge(
             event, *judged, countries=countries, simulation=simulation, worlds=worlds, language=language
@@ -130,9 +129,9 @@ def _remade(page: Carried, countries: Countries, progress: Progress) -> Remade:
     return Remade(m.to_html(), json.loads(json.dumps(payload)))  # with lists for tuples, as a page has them
 
 
-def _on_ellipsoid(page: Carried, countries: Countries) -> tuple[geopandas.GeoDataFrame, pd.DataFrame]:
-    """Return paths and ledger of a page's event on WGS84."""
-    paths = trace(page.event)
+def _flown(page: Carried, ellipsoid: Ellipsoid, countries: Countries) -> tuple[geopandas.GeoDataFrame, pd.DataFrame]:
+    """Return paths and ledger of what a page shows of its event."""
+    paths = trace(page.event, ellipsoid=ellipsoid)
     paths = paths[paths["hypothesis"].isin(page.made.hypotheses)]
     return paths, overflights(paths, countries)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import SimulationError
-from geo.files import whole_file
+from geo.files import NO_ARROW, whole_file
 from geo.ledger.closing import UNKNOWN, UNKNOWN_CODE
 from geo.worlds.block import WORDS, Job, answers, cube_of_block, flight_s, fly_cube, verdicts
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from geo.ledger.indeterminate import Ground
 
 _KM = 1000.0
-_NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 
 
 def draws_table(
@@ -79,7 +78,7 @@ def write_parquet(
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise SimulationError(_NO_ARROW) from None
+        raise SimulationError(NO_ARROW) from None
     with whole_file(path) as draft, ExitStack() as open_file:
         writer = None
         for block in _blocks(event, jobs, ground, first, count):
