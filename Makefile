@@ -5,9 +5,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test check docs format data messages notebooks bench verify coverage fuzz faults matrix measure clean
+.PHONY: help map web test long check docs format data messages notebooks bench verify coverage fuzz faults matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -19,10 +20,15 @@ web: .venv/bin/python ## bundle JavaScript and styles anew, from web/ into geo/m
 	sh tools/ensure_node.sh
 	$(NPM) run build
 
-test: .venv/dev ## run all tests (installs browsers and Node if there are none)
+test: .venv/dev ## run the tests, but for the longest (installs browsers and Node if there are none)
 	sh tools/ensure_browser.sh
 	sh tools/ensure_node.sh
-	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+	$(PYTEST) -m "not long"
+
+long: .venv/dev ## run the tests that take longest, which 'make test' leaves out (tests/long.txt; fifteen minutes, two cores)
+	sh tools/ensure_browser.sh
+	sh tools/ensure_node.sh
+	$(PYTEST) -m long
 
 check: .venv/dev docs ## lint, format, types and layers, in Python and JavaScript, and the docs
 	$(BIN)/ruff check .
@@ -50,7 +56,7 @@ bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
 
 faults: .venv/dev ## try every fault on every command that writes (ten minutes, two cores)
-	FAULTS=all $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal tests/faults
+	FAULTS=all $(PYTEST) tests/faults
 
 verify: .venv/dev ## hold the numbers against oracles: a million hard paths (twenty minutes, two cores), known geodesics
 	$(BIN)/python -m tools.verify --write

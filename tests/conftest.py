@@ -7,6 +7,8 @@ one that waits for ever, some fifty times the longest test: it then fails and sa
 fixtures clean up.
 
 And none reaches another machine, nor does what it starts: ``tests/no_network`` stops that.
+
+``tests/long.txt`` names those that ``make test`` leaves to ``make long``.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-GUARD = Path(__file__).parent / "no_network"
+GUARD, LONG = (Path(__file__).parent / name for name in ("no_network", "long.txt"))
 if str(GUARD) not in os.environ.get("PYTHONPATH", ""):  # in what is started from here, a worker too, it runs by itself
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
     runpy.run_path(str(GUARD / "sitecustomize.py"))
@@ -34,6 +36,20 @@ if str(GUARD) not in os.environ.get("PYTHONPATH", ""):  # in what is started fro
 # by default hypothesis fails an example that takes longer than 200 ms, and a test whose examples are slow to make
 settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("at any speed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that take longest; a name that is no test's fails the run, where all tests are collected."""
+    lines = LONG.read_text(encoding="utf-8").splitlines()
+    named = {line for line in lines if line and not line.startswith("#")}
+    found = set()
+    for item in items:
+        if known := named & {item.nodeid, item.nodeid.partition("[")[0]}:
+            found |= known
+            item.add_marker(pytest.mark.long)
+    if config.args == config.getini("testpaths") and (unknown := named - found):
+        msg = f"{LONG.name} names what is no test: {', '.join(sorted(unknown))}"
+        raise pytest.UsageError(msg)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from geographiclib.geodesic import Geodesic
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -144,6 +144,7 @@ def test_an_outline_leaves_its_fan_by_no_more_than_it_may(
     holds(start, fan(low_km, high_km, first, wide))
 
 
+@settings(max_examples=25)  # a second and a half each: every corner and side is measured
 @given(
     st.floats(-180, 180),
     st.floats(-90, 90),
