@@ -4,6 +4,16 @@ One root, one class per cause. Each message is one line that says what is wrong,
 because the command prints it as it is and leaves with exit code 2.
 """
 
+import lzma
+import zipfile
+import zlib
+
+# What Python raises at a zip that is damaged or locked: zipfile itself, and what unpacks its files.
+DAMAGED_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
+
 
 class OverflightError(Exception):
     """Root of all errors raised on purpose; the message is one line fit for a reader."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
+UNKNOWN = pytest.StashKey[list[str]]()
 GUARD, LONG = (Path(__file__).parent / name for name in ("no_network", "long.txt"))
 if str(GUARD) not in os.environ.get("PYTHONPATH", ""):  # in what is started from here, a worker too, it runs by itself
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
@@ -39,7 +40,7 @@ settings.load_profile("at any speed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the tests that take longest; a name that is no test's fails the run, where all tests are collected."""
+    """Mark the tests that take longest, and keep those names of whole files that no test has."""
     lines = LONG.read_text(encoding="utf-8").splitlines()
     named = {line for line in lines if line and not line.startswith("#")}
     found = set()
@@ -47,9 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if known := named & {item.nodeid, item.nodeid.partition("[")[0]}:
             found |= known
             item.add_marker(pytest.mark.long)
-    if config.args == config.getini("testpaths") and (unknown := named - found):
-        msg = f"{LONG.name} names what is no test: {', '.join(sorted(unknown))}"
-        raise pytest.UsageError(msg)
+    files = set() if any("::" in word for word in config.args) else {item.nodeid.partition("::")[0] for item in items}
+    config.stash[UNKNOWN] = sorted(name for name in named - found if name.partition("::")[0] in files)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.arguments import shown
 from geo.atlas.formats.source import read_bytes
+from geo.errors import DAMAGED_ZIP
 from geo.points.found import Gathered, UnreadPointsError
 from geo.points.geojson import gather_geojson
 from geo.points.markup import gather_markup
@@ -184,8 +185,8 @@ def _unpacked(data: bytes) -> bytes:
                 found = file.read(MOST_BYTES + 1)  # what the zip says of its size may be wrong
     except UnreadTracksError:
         raise
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        refuse(f"a zip that is damaged ({shown(str(error))})", "KMZ", "fetch or save it again")
+    except DAMAGED_ZIP as error:
+        refuse(f"a zip that is damaged or locked ({shown(str(error))})", "KMZ", "fetch or save it again")
     if len(found) > MOST_BYTES:
         refuse(
             f"{shown(one.filename)} of more than {MOST_BYTES:,} bytes", f"up to {MOST_BYTES:,}", "save it as Parquet"

@@ -108,10 +108,23 @@ def by_json(data: bytes, rng: random.Random, _: Sequence[bytes]) -> bytes:
     return json.dumps(raw, default=str, ensure_ascii=rng.random() < 0.5).encode("utf-8", "surrogatepass")
 
 
+def by_packing(data: bytes, rng: random.Random, _: Sequence[bytes]) -> bytes:
+    """Pack what a zip holds in another of the ways that there are, and spoil the bytes of that."""
+    out = io.BytesIO()
+    packed = rng.choice((zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA))
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", packed) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return by_bytes(out.getvalue(), rng, ())
+
+
 def by_members(data: bytes, rng: random.Random, others: Sequence[bytes]) -> bytes:
     """Spoil what a zip holds, with sums that are right again."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    packed = rng.choice(
+        (zipfile.ZIP_DEFLATED, zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", packed) as new:
         for name in old.namelist():
             body, as_name = old.read(name), name
             if rng.random() < 0.5:
@@ -128,8 +141,8 @@ BINARY: tuple[Damage, ...] = (by_bytes, by_bytes, by_bytes, by_length, by_splice
 OF_ENDING: dict[str, tuple[Damage, ...]] = {
     "geojson": (*TEXT, *[by_json] * 8),
     "topojson": (*TEXT, *[by_json] * 8),
-    "kmz": (*BINARY, *[by_members] * 6),
-    "zip": (*BINARY, *[by_members] * 6),
+    "kmz": (*BINARY, *[by_members] * 6, by_packing, by_packing),
+    "zip": (*BINARY, *[by_members] * 6, by_packing, by_packing),
     **dict.fromkeys(("kml", "gpx", "gml", "csv", "toml"), TEXT),
     **dict.fromkeys(("parquet", "gpkg", "fgb", "shp"), BINARY),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
+from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,10 +17,10 @@ from geo.atlas.formats.geoparquet import read_geoparquet
 from geo.atlas.formats.markup import PlainMarkup
 from geo.atlas.formats.shapefile import MAGIC, PARTS, pack, parts_beside
 from geo.atlas.formats.source import FORMATS, NOTES, check_size, read_bytes, shown
-from geo.errors import BoundaryError
+from geo.errors import DAMAGED_ZIP, BoundaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from geo.atlas.formats.source import Layers
@@ -114,10 +114,18 @@ def _read_markup(data: bytes) -> Layers:
 
 
 def _read_zip(data: bytes, wanted: str | None) -> Layers:
+    with _unpacking():
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    with archive:
+        return _read_members(archive, wanted)
+
+
+@contextmanager
+def _unpacking() -> Iterator[None]:
+    """Refuse a zip that is damaged or locked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _read_members(archive, wanted)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+        yield
+    except DAMAGED_ZIP as error:
         msg = f"its zip is damaged or locked ({shown(error)}): unpack it and give the file in it"
         raise BoundaryError(msg) from None
 
@@ -126,10 +134,10 @@ def _read_members(archive: zipfile.ZipFile, wanted: str | None) -> Layers:
     if len(archive.infolist()) > _MAX_MEMBERS:
         msg = f"its zip holds more than {_MAX_MEMBERS} files: unpack it and give the file of states in it"
         raise BoundaryError(msg)
+    with _unpacking():  # a file may be called nothing
+        files = {info.filename: info for info in archive.infolist() if not info.is_dir()}
     members = {
-        info.filename: info
-        for info in archive.infolist()
-        if not info.is_dir() and "__macosx" not in info.filename.lower() and not _name(info.filename).startswith(".")
+        name: info for name, info in files.items() if "__macosx" not in name.lower() and not _name(name).startswith(".")
     }
     shapefiles = [name for name in members if name.lower().endswith(".shp")]
     if shapefiles:
@@ -169,7 +177,7 @@ def _read_shapefile(parts: Mapping[str, bytes]) -> Layers:
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size_before: int) -> bytes:
     """Return a file's bytes; what it says of its own size is not believed."""
     check_size(size_before + info.file_size)
-    with archive.open(info) as file:
+    with _unpacking(), archive.open(info) as file:
         data = file.read(info.file_size + 1)
     check_size(size_before + len(data))
     return data

@@ -1,0 +1,338 @@
+"""Change the code of kernel, ledger and claims in small ways, and see whether a test fails: write ``docs/mutants.md``.
+
+``make mutants``, or ``python -m tools.mutants --module geo/kernel/series.py`` for a closer look. Where the changes are
+comes from cosmic-ray; how they are tried is our own, for it would start Python and import everything anew for each.
+Here each worker has a copy of the project, imports what others made once, and forks for each change: first the module's
+own tests run, then those of its room (``tools/mutants_tests.py``), until one fails. Survivors go to ``build/mutants/``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import importlib
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from tools.mutants_tests import ROOMS, stages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE, KEPT = ROOT / "docs" / "mutants.md", ROOT / "build" / "mutants"
+BEGIN, END = "<!-- mutants: written by make mutants -->", "<!-- end of mutants -->"
+COPIED = ("geo", "tests", "data", "docs", "notebooks", "pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff")
+SAMPLE, SEED = 0, 1  # how many of a room; 0 is all
+LEAST_SECONDS, TIMES_LONGER = 20.0, 5.0  # of the processor, before a test is taken for one that hangs
+MOST_BYTES = 6 << 30
+KILLED, SLOW, SURVIVED, FAULT = "killed", "killed by time or memory", "survived", "fault"
+WARM = (
+    "numpy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "pyogrio",
+    "folium",
+    "hypothesis",
+    "geographiclib.geodesic",
+)
+
+# One change of a kind: of the eleven that may replace a "+", ten fail wherever the line is run at all.
+OPERATORS = (
+    *("AddNot", "NumberReplacer", "ReplaceTrueWithFalse", "ReplaceFalseWithTrue", "ZeroIterationForLoop"),
+    *("ReplaceAndWithOr", "ReplaceOrWithAnd", "ReplaceBreakWithContinue", "ReplaceContinueWithBreak"),
+    "ExceptionReplacer",
+    *(f"ReplaceBinaryOperator_{change}" for change in (
+        "Add_Sub", "Sub_Add", "Mul_Div", "Div_Mul", "Pow_Mul", "Mod_Mul", "FloorDiv_Mul", "BitAnd_BitOr", "BitOr_BitAnd"
+    )),
+    *(f"ReplaceComparisonOperator_{change}" for change in (
+        "Lt_LtE", "LtE_Lt", "Gt_GtE", "GtE_Gt", "Lt_Gt", "Gt_Lt", "Eq_NotEq", "NotEq_Eq", "Is_IsNot", "IsNot_Is"
+    )),
+    *("ReplaceUnaryOperator_Delete_USub", "ReplaceUnaryOperator_Delete_Not", "ReplaceUnaryOperator_Delete_Invert"),
+)  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    """A change: of a module, by an operator, at its so-many-th place."""
+
+    module: str
+    operator: str
+    occurrence: int
+
+
+class Tried(NamedTuple):
+    """What came of a change."""
+
+    mutant: Mutant
+    outcome: str
+    seconds: float
+    diff: str
+
+
+# ------------------------------------------------------------------------------------------------------------- changes
+
+
+def mutants(modules: list[str]) -> Iterator[Mutant]:
+    """Give every change of the modules, but for those of what nobody reads while the program runs."""
+    from cosmic_ray.ast import ast_nodes, get_ast
+    from cosmic_ray.plugins import get_operator
+
+    for module in modules:
+        nodes = list(ast_nodes(get_ast((ROOT / module).read_text(encoding="utf-8"))))
+        for name in OPERATORS:
+            operator = get_operator(f"core/{name}")()
+            places = [node for node in nodes for _ in operator.mutation_positions(node)]
+            yield from (Mutant(module, name, k) for k, node in enumerate(places) if not _unread(node))
+
+
+def _unread(node: Any) -> bool:  # noqa: ANN401 - of parso, which says of no node what it has
+    """Return whether a node says of what kind something is, and calls nothing for it."""
+    while (parent := node.parent) is not None:
+        kind = parent.type
+        if (kind == "tfpdef" and node is not parent.children[0]) or (kind == "funcdef" and node is parent.annotation):
+            return True
+        if kind == "annassign" and node is parent.children[1]:
+            return "(" not in node.get_code()
+        node = parent
+    return False
+
+
+def changed(mutant: Mutant) -> str:
+    """Return a module's source with a change."""
+    from cosmic_ray.mutating import mutate_code
+    from cosmic_ray.plugins import get_operator
+
+    source = (ROOT / mutant.module).read_text(encoding="utf-8")
+    found: str | None = mutate_code(source, get_operator(f"core/{mutant.operator}")(), mutant.occurrence)
+    return source if found is None else found
+
+
+# -------------------------------------------------------------------------------------------------------------- trying
+
+
+class _Rules:
+    """How tests run here: a failing example is not made smaller, and none is kept."""
+
+    def pytest_sessionstart(self) -> None:
+        from hypothesis import Phase, settings
+
+        known = settings.get_profile("at any speed")
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", known, phases=phases, database=None, derandomize=True)
+        settings.load_profile("mutants")
+
+
+def _test(tests: list[str], seconds: float) -> NoReturn:
+    """Run tests in this process, a copy of a worker, and end it."""
+    import pytest
+
+    os.setsid()
+    quiet = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(quiet, stream)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+    words = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:randomly",
+        "-o",
+        "faulthandler_timeout=0",
+    ]
+    code = 99
+    with contextlib.suppress(BaseException):
+        code = int(pytest.main([*words, *tests], plugins=[_Rules()]))
+    os._exit(code)
+
+
+def _outcome(tests: list[str], seconds: float) -> tuple[str, float]:
+    """Return what tests say in a copy of this process, and the seconds of the processor that they took."""
+    begin = time.monotonic()
+    child = os.fork()
+    if not child:
+        _test(tests, seconds)
+    status, used = None, 0.0
+    while status is None:
+        ended, code, usage = os.wait4(child, os.WNOHANG)
+        if ended:
+            status, used = code, usage.ru_utime + usage.ru_stime
+        elif time.monotonic() - begin > 10 * seconds + 60:  # it waits for something: no processor is used
+            break
+        else:
+            time.sleep(0.02)
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if status is None:
+        os.wait4(child, 0)
+        return SLOW, used
+    if os.WIFSIGNALED(status):
+        return SLOW, used
+    return {0: SURVIVED, 1: KILLED, 2: KILLED, 99: KILLED}.get(os.WEXITSTATUS(status), FAULT), used
+
+
+_FOLDER = Path()
+_TAKES: dict[tuple[str, ...], float] = {}  # seconds of the processor of tests without a change
+
+
+def _begin(folder: str) -> None:
+    """Make a worker's copy of the project, and import what others made."""
+    global _FOLDER  # noqa: PLW0603 - a worker's own
+    _FOLDER = Path(tempfile.mkdtemp(dir=folder))
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, _FOLDER / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, _FOLDER)
+    os.chdir(_FOLDER)
+    sys.path[:] = [str(_FOLDER), *(path for path in sys.path if path not in {"", str(ROOT)})]
+    os.environ["PYTHONPATH"] = str(_FOLDER)
+    for name in WARM:
+        importlib.import_module(name)
+
+
+def _takes(tests: list[str]) -> float:
+    """Return how long tests take where nothing is changed, which they pass."""
+    key = tuple(tests)
+    if key not in _TAKES:
+        outcome, _TAKES[key] = _outcome(tests, 3_600.0)
+        if outcome != SURVIVED:
+            msg = f"without any change these tests do not pass: {' '.join(tests)}"
+            raise RuntimeError(msg)
+    return _TAKES[key]
+
+
+def tried(mutant: Mutant) -> Tried:
+    """Try a change in this worker's copy."""
+    file = _FOLDER / mutant.module
+    before = (ROOT / mutant.module).read_text(encoding="utf-8")
+    after = changed(mutant)
+    limits = [(tests, max(LEAST_SECONDS, TIMES_LONGER * _takes(tests))) for tests in stages(mutant.module)]
+    os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
+    outcome, seconds = SURVIVED, 0.0
+    try:
+        for cached in file.parent.glob(f"__pycache__/{file.stem}.*"):
+            cached.unlink()
+        file.write_text(after, encoding="utf-8")
+        for tests, limit in limits:
+            outcome, used = _outcome(tests, limit)
+            seconds += used
+            if outcome != SURVIVED:
+                break
+    finally:
+        file.write_text(before, encoding="utf-8")
+        del os.environ["PYTHONDONTWRITEBYTECODE"]
+        sys.dont_write_bytecode = False
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), mutant.module, mutant.module, "", "", 1, "")
+    return Tried(mutant, outcome, seconds, "\n".join(lines))
+
+
+def try_all(chosen: list[Mutant], workers: int) -> list[Tried]:
+    """Try changes, and say how far it is."""
+    found, begin = [], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,))
+        try:
+            for one in pool.map(tried, chosen):
+                found.append(one)
+                if one.outcome not in {KILLED, SLOW}:
+                    print(f"{one.outcome}: {one.mutant}\n{one.diff}", file=sys.stderr, flush=True)
+                if len(found) % 25 == 0:
+                    counts = dict(Counter(each.outcome for each in found))
+                    minutes = (time.monotonic() - begin) / 60
+                    print(f"{len(found)} of {len(chosen)}, {minutes:.1f} min: {counts}", file=sys.stderr, flush=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------------------- telling
+
+
+def table(all_of: dict[str, int], found: list[Tried]) -> str:
+    """Return what came of the changes, by room, as a Markdown table."""
+    lines = ["| room | changes | tried | killed | of them by time or memory | survived |", "|---|---|---|---|---|---|"]
+    total: Counter[str] = Counter()
+    for room, count in all_of.items():
+        counts = Counter(one.outcome for one in found if one.mutant.module.startswith(f"{ROOMS[room].folder}/"))
+        lines.append(_row(f"`{ROOMS[room].folder}`", count, counts))
+        total += counts
+    return "\n".join([*lines, _row("all", sum(all_of.values()), total)])
+
+
+def _row(what: str, count: int, counts: Counter[str]) -> str:
+    killed = counts[KILLED] + counts[SLOW]
+    return f"| {what} | {count:,} | {sum(counts.values()):,} | {killed:,} | {counts[SLOW]:,} | {counts[SURVIVED]:,} |"
+
+
+def keep(found: list[Tried]) -> None:
+    """Write what survived, with how to try it again."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "tried.jsonl").open("a", encoding="utf-8") as file:
+        for one in found:
+            file.write(json.dumps([*one.mutant, one.outcome, round(one.seconds, 2)]) + "\n")
+    survivors = [f"{tuple(one.mutant)}\n{one.diff}\n" for one in found if one.outcome == SURVIVED]
+    (KEPT / "survivors.txt").write_text("\n".join(survivors), encoding="utf-8")
+
+
+def put(body: str, seed: int) -> None:
+    """Write the table into the page, with what made it."""
+    made_by = ", ".join(f"{name} {version(name)}" for name in ("overflight", "cosmic-ray", "pytest", "hypothesis"))
+    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
+    block = f"{BEGIN}\n{body}\n\nSeed {seed}; Python {sys.version.split()[0]}, {made_by}.\n{END}"
+    PAGE.write_text(head + block + rest.split(END)[1], encoding="utf-8")
+
+
+def main() -> int:
+    """Try changes, print what came of them, and write the page if that was asked."""
+    parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--room", choices=ROOMS, action="append", help="these alone")
+    parser.add_argument("--module", action="append", help="these files alone, as geo/kernel/series.py")
+    parser.add_argument("--sample", type=int, default=SAMPLE, help="so many of each room, at random (default: all)")
+    parser.add_argument("--seed", type=int, default=SEED, help="another one draws others (default %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="processes (default %(default)s)")
+    parser.add_argument("--count", action="store_true", help="count the changes, and try none")
+    parser.add_argument("--write", action="store_true", help="write the table into docs/mutants.md")
+    asked = parser.parse_args()
+    every, chosen = {}, []
+    for room in asked.room or ROOMS:
+        modules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / ROOMS[room].folder).rglob("*.py"))]
+        of_room = list(mutants([module for module in modules if not asked.module or module in asked.module]))
+        every[room] = len(of_room)
+        drawn = random.Random(f"{asked.seed} {room}").sample(of_room, min(asked.sample or len(of_room), len(of_room)))  # noqa: S311 - no secret
+        chosen += sorted(drawn)
+    if asked.count:
+        print("\n".join(f"{room}: {count:,}" for room, count in every.items()))
+        return 0
+    found = try_all(chosen, asked.workers)
+    keep(found)
+    body = table(every, found)
+    print(body)
+    if asked.write:
+        put(body, asked.seed)
+    return int(any(one.outcome == FAULT for one in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
