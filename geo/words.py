@@ -324,7 +324,7 @@ def plain_cell(text: str) -> str:
 
 
 # control characters, what reorders a line, separators of lines and tags: a terminal obeys them, or shows nothing
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\U000e0000-\U000e007f]")
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ud800-\udfff\U000e0000-\U000e007f]")
 
 
 def harmless(text: str) -> str:

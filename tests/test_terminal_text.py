@@ -74,3 +74,22 @@ def test_arguments_in_messages(order: str, argv: list[str], capsys: Out) -> None
     shown = capsys.readouterr()
     assert not OBEYED.search(shown.out + shown.err)
     assert shown.err.count("\n") == 1
+
+
+def test_paths_of_files_that_are_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    name = "".join(ORDERS) + "\udcff"  # the last is a byte that is no letter in UTF-8
+    event, page = tmp_path / f"{name}.toml", tmp_path / f"{name}.html"
+    assert main(["new", str(event)]) == 0
+    for words in (
+        ["map", str(event), "-o", str(page), "--picture", str(tmp_path / f"{name}.svg")],
+        ["figure", str(event), "-o", str(tmp_path / f"{name}.pdf")],
+        ["export", str(event), "-o", str(tmp_path / f"{name}.geojson")],
+        ["report", str(event), "-o", str(tmp_path / f"report{name}.html")],
+        ["check", str(event), "-o", str(tmp_path / f"{name}.csv")],
+        ["verify", str(page), "--event", str(tmp_path / f"again{name}.toml")],
+    ):
+        assert main(words) in {0, 1}, words
+    written = list(tmp_path.iterdir())
+    shown = capfd.readouterr()
+    assert not OBEYED.search(shown.out + shown.err)
+    assert shown.out.count(f"{tmp_path}/") == len(written) == 8

@@ -10,7 +10,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from geo.cli.output import check_output, give, note, write
+from geo.cli.output import check_output, give, note, say_path, write
 from geo.cli.values import looks_written
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def new(args: argparse.Namespace) -> None:
     text = new_event(slug, _date(found[1] if found else ""), args.points)
     with whole_file(args.file) as draft:
         draft.write_text(text, encoding="utf-8")
-    print(args.file)
+    say_path(args.file)
     name = shlex.quote(str(args.file))
     note(f"edit it, then: overflight check {name}; overflight map {name} --open")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli import tracking
 from geo.cli.boundaries import are_named, boundaries_of, zones_of
 from geo.cli.naming import chosen_paths, given, once
-from geo.cli.output import busy, check_folder, check_output, give, note
+from geo.cli.output import busy, check_folder, check_output, give, note, say_path
 from geo.words import listed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def write_site(args: argparse.Namespace) -> None:
             progress=None if status is None else status.update,
         )
     for file in (site.index, *site.pages):
-        print(file)
+        say_path(file)
     if args.address is None:
         note("no feed.xml and no sitemap.xml, which need the site's address: give it with --address https://...")
     elif not makes_png():

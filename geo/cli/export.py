@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli.boundaries import boundaries_of
 from geo.cli.naming import check_hypothesis, given
 from geo.cli.options import one_event, output
-from geo.cli.output import busy
+from geo.cli.output import busy, say_path
 from geo.cli.values import whole
 
 if TYPE_CHECKING:
@@ -69,4 +69,4 @@ def export(args: argparse.Namespace) -> None:
         result.export(
             file, form=form, table=args.table, hypothesis=args.hypothesis, worlds=args.worlds, force=args.force
         )
-    print(file)
+    say_path(file)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli.boundaries import boundaries_of
 from geo.cli.naming import check_hypothesis, given
 from geo.cli.options import one_event
-from geo.cli.output import busy
+from geo.cli.output import busy, say_path
 from geo.cli.values import whole
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def draw(args: argparse.Namespace) -> None:
     with busy(f"{event.id}: {args.kind}"):
         figure = _drawn(args, event, boundaries_of(args))
         save_figure(figure, args.output, force=args.force)
-    print(args.output)
+    say_path(args.output)
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from geo.cli.boundaries import boundaries_of
 from geo.cli.naming import MAPS, given, is_page, once, page_file
-from geo.cli.output import busy, check_folder, note
+from geo.cli.output import busy, check_folder, note, say_path
 
 if TYPE_CHECKING:
     import argparse
@@ -60,7 +60,7 @@ def write_maps(args: argparse.Namespace) -> None:
             with whole_file(file.with_suffix(".png")) as draft:
                 draft.write_bytes(card)
         save_map(page, file)
-        print(file)
+        say_path(file)
         if args.embed:
             print(snippet(page.payloads[0], address or file.name))
     if args.open:
@@ -115,7 +115,7 @@ def _write_picture(args: argparse.Namespace) -> None:
     with busy(f"{name}: paths, ledger, verdicts and picture"):
         page = _told(args, name, boundaries_of(args)).map(language=args.language)
         save_picture(page, args.picture, size=args.size)
-    print(args.picture)
+    say_path(args.picture)
     if args.output is not MAPS:
         args.picture = None
         args.size = None

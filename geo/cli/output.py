@@ -128,8 +128,12 @@ def write(args: argparse.Namespace, text: str) -> None:
 
 def written(args: argparse.Namespace) -> None:
     """Print the path of the file that was written: apart from what else was printed."""
-    beside = getattr(args, "json", False) or getattr(args, "csv", False)
-    print(args.output, file=sys.stderr if beside else sys.stdout)
+    say_path(args.output, apart=getattr(args, "json", False) or getattr(args, "csv", False))
+
+
+def say_path(path: Path, *, apart: bool = False) -> None:
+    """Print the path of a file that was written, of which a terminal obeys nothing; ``apart``, on standard error."""
+    print(harmless(str(path)), file=sys.stderr if apart else sys.stdout, flush=True)
 
 
 def json_text(value: object) -> str:

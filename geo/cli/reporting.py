@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli.boundaries import boundaries_of
 from geo.cli.naming import given
 from geo.cli.options import EVENT_HELP
-from geo.cli.output import busy
+from geo.cli.output import busy, say_path
 from geo.language import LANGUAGES
 
 if TYPE_CHECKING:
@@ -46,4 +46,4 @@ def write_report(args: argparse.Namespace) -> None:
     with busy(f"{args.event}: paths, ledger, verdicts and report"):
         result = reconstruct(given(args.event), countries=boundaries_of(args), language=args.language)
         result.report(args.output, force=args.force)
-    print(args.output)
+    say_path(args.output)

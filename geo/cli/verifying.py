@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import boundaries_of
-from geo.cli.output import bar, json_text
+from geo.cli.output import bar, json_text, say_path
 from geo.words import harmless
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def verify(args: argparse.Namespace) -> int:
     else:
         print("\n".join(harmless(line) for line in _lines(found)))
     if args.event is not None:
-        print(args.event, file=sys.stderr if args.json else sys.stdout)
+        say_path(args.event, apart=args.json)
     return 0 if found.same else _DIFFERS
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from geo.cli.boundaries import boundaries_of
 from geo.cli.live import Live, served
 from geo.cli.naming import is_page, page_file
-from geo.cli.output import note, tell
+from geo.cli.output import note, say_path, tell
 from geo.errors import ArgumentError, EventError, OverflightError
 from geo.files import check_writable
 
@@ -97,4 +97,4 @@ def _draw(file: Path, output: Path, countries: Countries, live: Live, languages:
         tell(error)
         live.tell(str(error))
     else:
-        print(page, flush=True)
+        say_path(page)
