@@ -8,7 +8,7 @@ PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pyt
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
-.PHONY: help map web test long check docs format data messages notebooks bench verify coverage fuzz faults matrix measure clean
+.PHONY: help map web test long check docs format data messages notebooks bench verify coverage mutants fuzz faults matrix measure clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -67,6 +67,9 @@ coverage: .venv/dev ## run all tests and say which lines and branches of geo/ no
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
+mutants: .venv/mutants ## change kernel, ledger and claims in 600 small ways, and see whether tests fail (an hour and a half, two cores)
+	$(BIN)/python -m tools.mutants --sample 200 --write
+
 fuzz: .venv/dev ## try 100,000 broken files and odd arguments (two cores); failing ones go to build/fuzz/
 	$(BIN)/python -m tools.fuzz --write
 
@@ -103,6 +106,10 @@ clean: ## remove everything that make made
 
 .venv/matrix: .venv/dev
 	$(PIP) --group matrix
+	@touch $@
+
+.venv/mutants: .venv/dev
+	$(PIP) --group mutants
 	@touch $@
 
 .venv/data: .venv/run

@@ -338,6 +338,17 @@ def harmless(text: str) -> str:
     return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
+def one_line(text: str) -> str:
+    r"""Return a text of which a terminal obeys nothing, on one line.
+
+    Examples
+    --------
+    >>> print(one_line("a\nb\x07"))
+    a\nb\x07
+    """
+    return harmless(text).replace("\n", "\\n")
+
+
 def brief(text: str) -> str:
     """Return a text whose very long words are cut: what was given is repeated in messages, but not whole pages of it.
 

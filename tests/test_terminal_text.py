@@ -62,6 +62,7 @@ def test_names_in_tables(
         ["{}"],
         ["path", "{}", "1,1"],
         ["place", "no such town {}"],
+        ["events", "a\nb{}"],
     ],
     ids=" ".join,
 )
@@ -77,7 +78,7 @@ def test_arguments_in_messages(order: str, argv: list[str], capsys: Out) -> None
 
 
 def test_paths_of_files_that_are_written(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    name = "".join(ORDERS) + "\udcff"  # the last is a byte that is no letter in UTF-8
+    name = "\n".join(ORDERS) + "\udcff"  # the last is a byte that is no letter in UTF-8
     event, page = tmp_path / f"{name}.toml", tmp_path / f"{name}.html"
     assert main(["new", str(event)]) == 0
     for words in (
@@ -92,4 +93,6 @@ def test_paths_of_files_that_are_written(tmp_path: Path, capfd: pytest.CaptureFi
     written = list(tmp_path.iterdir())
     shown = capfd.readouterr()
     assert not OBEYED.search(shown.out + shown.err)
-    assert shown.out.count(f"{tmp_path}/") == len(written) == 8
+    said = [line for line in shown.out.splitlines() if line.startswith(f"{tmp_path}/")]
+    assert len(said) == len(set(said)) == len(written) == 8
+    assert all(line.endswith((".toml", ".html", ".svg", ".pdf", ".geojson", ".csv")) for line in said)

@@ -10,7 +10,7 @@ from typing import NoReturn
 from geo.cli.values import filled, languages
 from geo.events.problems import nearest
 from geo.language import LANGUAGES
-from geo.words import brief, harmless, listed
+from geo.words import brief, listed, one_line
 
 EVENT_HELP = "id of a bundled event (see 'overflight events'), the path of an event file, or - for standard input"
 
@@ -26,7 +26,7 @@ class Parser(argparse.ArgumentParser):
             close = nearest(wrong[1], known)
             hint = f"did you mean '{close}'?" if close else f"there is {listed(known)}"
             message = f"no command '{wrong[1]}': {hint}"
-        self.exit(2, harmless(brief(f"overflight: {message}; see '{self.prog} --help'")) + "\n")
+        self.exit(2, one_line(brief(f"overflight: {message}; see '{self.prog} --help'")) + "\n")
 
 
 def one_event(p: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import OutputError
 from geo.files import NO_ARROW, check_writable, whole_file
-from geo.words import brief, harmless, listed
+from geo.words import brief, harmless, listed, one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -133,7 +133,7 @@ def written(args: argparse.Namespace) -> None:
 
 def say_path(path: Path, *, apart: bool = False) -> None:
     """Print the path of a file that was written, of which a terminal obeys nothing; ``apart``, on standard error."""
-    print(harmless(str(path)), file=sys.stderr if apart else sys.stdout, flush=True)
+    print(one_line(str(path)), file=sys.stderr if apart else sys.stdout, flush=True)
 
 
 def json_text(value: object) -> str:

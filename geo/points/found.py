@@ -96,9 +96,10 @@ class Gathered:
         where: str,
         names: Mapping[int, str] | None = None,
         about: Mapping[str, Any] | None = None,
+        segments: Sequence[int] = (),
     ) -> None:
         """Add a line, or refuse one of its positions; one that stays where it is becomes a point."""
-        del about
+        del about, segments
         kept: list[Position] = []
         called: dict[int, str] = {}
         for number, (lon, lat) in enumerate(positions):

@@ -145,8 +145,8 @@ class _Reader:
         self._into.empty += not self._outline and not any(shape.positions for shape in self._shapes)
         for shape in self._shapes:
             if shape.line and shape.positions:
-                about = {"times": _in_order(shape), "segments": shape.segments}
-                self._into.add_line(self._name, shape.positions, where, shape.names, about)
+                about = {"times": _in_order(shape)}
+                self._into.add_line(self._name, shape.positions, where, shape.names, about, shape.segments)
             elif shape.positions:
                 self._into.add_point(self._name, *shape.positions[0], where, {"time": self._when})
 

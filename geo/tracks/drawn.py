@@ -65,8 +65,9 @@ class TrackLines(Gathered):
         where: str,
         names: Mapping[int, str] | None = None,
         about: Mapping[str, Any] | None = None,
+        segments: Sequence[int] = (),
     ) -> None:
-        """Add a line with the times of its positions, if the file says them."""
+        """Add a line with the times of its positions, if the file says them, and where a further segment begins."""
         del names
         count = len(positions)
         self._count(count)
@@ -78,13 +79,13 @@ class TrackLines(Gathered):
         checked_positions(lon, lat, f"{where}, position", number, (_LON, _LAT))
         times = _times_of(about or {})
         time_s = np.full(count, math.nan)
-        if any(time not in {"", None} for time in times):
+        if any(time not in ("", None) for time in times):  # of JSON: a list or a table, too
             if len(times) != count:
                 found = f"{len(times):,} times at {count:,} positions in {where}"
                 refuse(found, "a time at each position, or at none", "save it again")
             time_s = seconds_of(pd.Series(times, dtype=object), f"{where}, position", number, _TIME)
         parted = np.zeros(count, dtype=bool)
-        parted[[k for k in (about or {}).get("segments", ()) if k < count]] = True
+        parted[[k for k in segments if k < count]] = True
         self._add(name or where, where, lon, lat, time_s, parted)
 
     def _add(self, name: str, where: str, *columns: Any) -> None:  # noqa: ANN401

@@ -47,7 +47,7 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
         found = _of_numbers(values.to_numpy(dtype=np.float64, na_value=np.nan))
         _refuse_first(np.isinf(found), values, where, numbers, column)
         return found
-    text = values.astype("object").map(lambda value: value.strip() if isinstance(value, str) else value)
+    text = values.astype("object").map(_told)
     missing = text.isna().to_numpy() | (text == "").to_numpy()
     numeric = pd.to_numeric(text.where(~missing), errors="coerce").to_numpy(dtype=np.float64)
     found = _of_numbers(numeric)
@@ -57,6 +57,13 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
         found[rest] = _of_dates(dates)
     _refuse_first(~missing & ~np.isfinite(found), values, where, numbers, column)
     return found
+
+
+def _told(value: object) -> object:
+    """Return what may be a time as it is, a text without spaces around it, and all else as text, which is none."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, bool | bytes | list | tuple | dict | set | np.ndarray) else value
 
 
 def _refuse_first(
