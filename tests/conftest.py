@@ -34,6 +34,8 @@ if str(GUARD) not in os.environ.get("PYTHONPATH", ""):  # in what is started fro
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(GUARD), os.environ.get("PYTHONPATH"))))
     runpy.run_path(str(GUARD / "sitecustomize.py"))
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of commands are started: they compile the package once
+
 # by default hypothesis fails an example that takes longer than 200 ms, and a test whose examples are slow to make
 settings.register_profile("at any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("at any speed")
