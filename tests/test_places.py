@@ -28,7 +28,7 @@ def test_zero_people_means_unknown() -> None:
 
 
 def test_known_towns() -> None:
-    towns = load_towns(least_population=100_000).set_index(["name", "country"])
+    towns = load_towns(least_population=100_000).set_index(["name", "country"]).sort_index()
     for key, lon, lat in [
         (("Aleppo", "SYR"), 37.16, 36.20),
         (("Tehran", "IRN"), 51.42, 35.69),

@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT / "tests"))  # what is tried is part of the tests
 
 INPUTS, SEED = 100_000, 1
 MOST_SECONDS, MOST_MB = 5.0, 1_000.0
+LIFE = 5_000  # inputs of a worker: what libraries keep for themselves would count as memory of the later ones
 PATIENCE = 120.0  # seconds on the clock, on however busy a machine, after which a worker is taken for one that hangs
 
 
@@ -100,7 +101,7 @@ class Worker:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.process = self._begun()
+        self.process, self.inputs = self._begun(), 0
 
     def _begun(self) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", "tools.fuzz", "--work", "--seed", str(self.seed)]
@@ -110,6 +111,10 @@ class Worker:
 
     def tried(self, name: str, number: int) -> dict[str, Any]:
         """Return what came of an input."""
+        if self.inputs == LIFE:
+            self.close()
+            self.process, self.inputs = self._begun(), 0
+        self.inputs += 1
         assert self.process.stdin and self.process.stdout  # noqa: PT018, S101
         begin = time.monotonic()
         line = b""

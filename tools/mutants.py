@@ -9,6 +9,7 @@ own tests run, then those of its room (``tools/mutants_tests.py``), until one fa
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import difflib
 import importlib
@@ -202,6 +203,9 @@ def _begin(folder: str) -> None:
     os.chdir(_FOLDER)
     sys.path[:] = [str(_FOLDER), *(path for path in sys.path if path not in {"", str(ROOT)})]
     os.environ["PYTHONPATH"] = str(_FOLDER)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    compileall.compile_dir(_FOLDER / "geo", quiet=2)
     for name in WARM:
         importlib.import_module(name)
 
