@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DO = "name a file in a folder that may be written to"
-NO_ARROW = "a Parquet file needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
+NO_ARROW = "Parquet needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 _DRAFTS, _DRAFT = ".overflight-", ".part"  # how the folder of a draft begins and ends
 
 

@@ -56,6 +56,12 @@ def test_nor_does_what_a_test_starts_even_where_errors_are_caught() -> None:
     assert "no test reaches another machine" in done.stderr
 
 
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+def test_no_name_is_looked_up_on_the_way_to_a_connection(kind: socket.SocketKind) -> None:
+    with socket.socket(socket.AF_INET, kind) as one, pytest.raises(socket.gaierror, match="no test asks"):
+        one.connect(("example.org", 80))
+
+
 def test_no_test_asks_for_the_address_of_another_machine() -> None:
     with pytest.raises(socket.gaierror, match="no test asks"):
         socket.getaddrinfo("host.invalid", 80)

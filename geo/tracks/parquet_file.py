@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.arguments import shown
+from geo.files import NO_ARROW
 from geo.tracks.columns import LAT, LON, columns_of
 from geo.tracks.fixes import UnreadTracksError, refuse
 from geo.tracks.rows_of_tracks import WAYPOINTS, LineColumns, fixes_of_lines
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _CHUNK, _TRACKS = 65_536, 2_000
 _X, _Y = "longitude of geometry", "latitude of geometry"
-_NO_ARROW = "Parquet needs the package 'pyarrow': install it with pip install 'overflight[arrow]'"
 _WGS84 = {"4326", "CRS84", "OGC:CRS84"}
 
 
@@ -44,7 +44,7 @@ class ParquetFile:
         try:
             import pyarrow.parquet as pq
         except ImportError:
-            raise UnreadTracksError(_NO_ARROW) from None
+            raise UnreadTracksError(NO_ARROW) from None
         self._path = path
         try:
             with pq.ParquetFile(path) as file:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.errors import OutputError
+from geo.files import NO_ARROW
 from geo.records import csv_text
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ENDINGS = (".parquet", ".csv")
-_NO_ARROW = "Parquet needs the package 'pyarrow': install it with pip install 'overflight[arrow]', or write .csv"
 
 
 @contextmanager
@@ -51,7 +51,8 @@ def writer_to(path: Path, ending: str, made: Mapping[str, Any]) -> Iterator[Call
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
-        raise OutputError(_NO_ARROW) from None
+        msg = f"{NO_ARROW}, or write .csv"
+        raise OutputError(msg) from None
     writer: Any = None
     try:
 

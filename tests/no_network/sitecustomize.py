@@ -9,6 +9,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class NetworkUsedError(BaseException):
@@ -23,20 +27,42 @@ def number_of(host: object) -> ipaddress.IPv4Address | ipaddress.IPv6Address | N
         return None
 
 
+def look_up(host: object) -> None:
+    """Stop whoever asks where a name is, if it is not this machine's."""
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in {None, "", "localhost", socket.gethostname()} and not number_of(name):
+        raise socket.gaierror(socket.EAI_NONAME, "no test asks for the address of another machine")
+
+
 def watch(event: str, arguments: tuple[object, ...]) -> None:
     """Stop connections and datagrams to others; names of others are not to be found, as without a network."""
     if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         sock, address = arguments
+        if not address or sock.family not in {socket.AF_INET, socket.AF_INET6}:
+            return
+        number = number_of(address[0])
+        if number is None:
+            return  # a name of this machine, see below
         if event == "socket.connect" and sock.type == socket.SOCK_DGRAM:
             return  # sends nothing: so Dask asks the system which address this machine has
-        number = number_of(address[0]) if sock.family in {socket.AF_INET, socket.AF_INET6} and address else None
-        if number and not number.is_loopback:
+        if not number.is_loopback:
             message = f"{event} {address!r}: no test reaches another machine"
             raise NetworkUsedError(message)
     elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
-        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
-        if host not in {None, "", "localhost", socket.gethostname()} and not number_of(host):
-            raise socket.gaierror(socket.EAI_NONAME, "no test asks for the address of another machine")
+        look_up(arguments[0])
+
+
+def connected(plain: Callable[..., object]) -> Callable[..., object]:
+    """Return a way to connect that looks up no name of another machine: a hook would be told of it after that."""
+
+    def connect(self: socket.socket, address: object) -> object:
+        if isinstance(address, tuple) and address:
+            look_up(address[0])
+        return plain(self, address)
+
+    return connect
 
 
 sys.addaudithook(watch)
+socket.socket.connect = connected(socket.socket.connect)
+socket.socket.connect_ex = connected(socket.socket.connect_ex)
