@@ -1,4 +1,4 @@
-"""Which tests must notice a change of a module: its own first, then those of its room, quick ones before slow ones."""
+"""Which tests must notice a change of a module: its own first, then those of its room or of who uses it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ROOMS = {
     "claims": Room(
         "geo/claims",
         ("claims/amounts", "claims/kind", "claims/registry", "claims/scope", "claims/count", "claims/flights",
-         "claims/which", "library", "verdicts_caspian", "statements", "verdicts", "worlds/routes"),
+         "claims/which", "authors", "library", "verdicts_caspian", "statements", "verdicts", "worlds/routes"),
     ),
 }  # fmt: skip
 
@@ -67,9 +67,27 @@ OWN = {
     "geo/claims/settled.py": ("claims/over_desolate",),
 }
 
+# tests of those who use a module, where these are few and not the whole room
+USED_BY = {
+    "geo/kernel/ballistic.py": ("claims/ballistic_time", "export_globes"),
+    "geo/kernel/cell_samples.py": ("claims/over_desolate",),
+    "geo/kernel/cells.py": ("claims/over_desolate", "ground", "page_ground"),
+    "geo/kernel/distances.py": (
+        "towns_under", "claims/near_path", "claims/over_region", "claims/time_at", "claims/nearest_approach"
+    ),
+    "geo/kernel/great_arcs.py": (
+        "claims/flights", "claims/near_path", "claims/outlines", "claims/nearest_approach"
+    ),
+    "geo/ledger/airspace.py": ("zones_under", "cli_tables", "tracks"),
+    "geo/ledger/ground.py": ("page_ground", "cli_tables"),
+    "geo/ledger/lines.py": ("export", "export_layers", "export_globes"),
+    "geo/ledger/towns.py": ("page_ground", "cli_tables"),
+    "geo/ledger/zones.py": ("cli_tables", "tracks"),
+}  # fmt: skip
+
 
 def stages(module: str) -> list[list[str]]:
-    """Return the tests of a module in two steps, as pytest is told: its own, with its examples, and its room's."""
+    """Return the tests of a module in two steps, as pytest is told: its own, with its examples, and its users'."""
     path = Path(module)
     room = next(room for room in ROOMS.values() if path.is_relative_to(room.folder))
     inside = Path("tests") / Path(room.folder).name
@@ -77,7 +95,8 @@ def stages(module: str) -> list[list[str]]:
     found += [str(file.relative_to(ROOT)) for file in sorted((ROOT / "tests").glob(f"test_{path.stem}*.py"))]
     found += [_file(name) for name in OWN.get(module, ())]
     own = list(dict.fromkeys(found))
-    return [[module, *own], [file for file in map(_file, room.tests) if file not in own]]
+    others = USED_BY.get(module, room.tests)
+    return [[module, *own], [file for file in map(_file, others) if file not in own]]
 
 
 def _file(name: str) -> str:
