@@ -12,6 +12,7 @@ import argparse
 import compileall
 import contextlib
 import difflib
+import hashlib
 import importlib
 import json
 import os
@@ -249,21 +250,43 @@ def tried(mutant: Mutant) -> Tried:
 
 def try_all(chosen: list[Mutant], workers: int) -> list[Tried]:
     """Try changes, and say how far it is."""
-    found, begin = [], time.monotonic()
+    known, begin = _killed_before(), time.monotonic()
+    found = [Tried(one, known[one], 0.0, "") for one in chosen if one in known]
+    chosen = [one for one in chosen if one not in known]
     with tempfile.TemporaryDirectory() as folder:
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,))
         try:
             for one in pool.map(tried, chosen):
                 found.append(one)
+                _remember(one)
                 if one.outcome not in {KILLED, SLOW}:
                     print(f"{one.outcome}: {one.mutant}\n{one.diff}", file=sys.stderr, flush=True)
-                if len(found) % 25 == 0:
+                if len(found) % 10 == 0:
                     counts = dict(Counter(each.outcome for each in found))
                     minutes = (time.monotonic() - begin) / 60
-                    print(f"{len(found)} of {len(chosen)}, {minutes:.1f} min: {counts}", file=sys.stderr, flush=True)
+                    print(f"{len(found)} tried, {minutes:.1f} min: {counts}", file=sys.stderr, flush=True)
         finally:
             pool.shutdown(cancel_futures=True)
     return found
+
+
+def _remember(one: Tried) -> None:
+    """Note what came of a change, so that a run that is broken off goes on where it was."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / "tried.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps([*one.mutant, _source(one.mutant.module), one.outcome, round(one.seconds, 2)]) + "\n")
+
+
+def _killed_before() -> dict[Mutant, str]:
+    """Return which changes of modules as they are now were killed: what survived is tried again."""
+    noted = KEPT / "tried.jsonl"
+    lines = noted.read_text(encoding="utf-8").splitlines() if noted.exists() else []
+    rows = [json.loads(line) for line in lines]
+    return {Mutant(*row[:3]): row[4] for row in rows if row[4] in {KILLED, SLOW} and row[3] == _source(row[0])}
+
+
+def _source(module: str) -> str:
+    return hashlib.sha256((ROOT / module).read_bytes()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------------------------- telling
@@ -286,11 +309,8 @@ def _row(what: str, count: int, counts: Counter[str]) -> str:
 
 
 def keep(found: list[Tried]) -> None:
-    """Write what survived, with how to try it again."""
+    """Write what survived, and how it was changed."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "tried.jsonl").open("a", encoding="utf-8") as file:
-        for one in found:
-            file.write(json.dumps([*one.mutant, one.outcome, round(one.seconds, 2)]) + "\n")
     survivors = [f"{tuple(one.mutant)}\n{one.diff}\n" for one in found if one.outcome == SURVIVED]
     (KEPT / "survivors.txt").write_text("\n".join(survivors), encoding="utf-8")
 
