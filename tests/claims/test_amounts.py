@@ -128,3 +128,11 @@ def test_times_and_speeds_are_put_into_words() -> None:
     assert TIME.words(ENGLISH, 9.94) == "9.9 min"
     assert SPEED.span(ENGLISH, 799.6, 800.4) == "800 km/h"
     assert RAW["speed"]
+
+
+def test_of_two_published_times_that_fit_as_well_the_first_is_told() -> None:
+    below, above = ((np.array([low]), np.array([low + 1.0])) for low in (0.0, 3.0))
+    stated = [Length(low=1.5, high=2.5)]
+    assert judged([below, above], stated).number.tolist() == [0.5]
+    assert judged([above, below], stated).number.tolist() == [3.5]
+    assert judged([below, above], stated).slack.tolist() == [-0.5]
