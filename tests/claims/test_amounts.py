@@ -136,3 +136,9 @@ def test_of_two_published_times_that_fit_as_well_the_first_is_told() -> None:
     assert judged([below, above], stated).number.tolist() == [0.5]
     assert judged([above, below], stated).number.tolist() == [3.5]
     assert judged([below, above], stated).slack.tolist() == [-0.5]
+
+
+def test_what_just_touches_fits_and_nothing_does_both() -> None:
+    found = judged([(np.array([0.0, 2.0, 2.5]), np.array([1.0, 3.0, 3.0]))], [Length(low=1.0, high=2.0)])
+    assert found.slack.tolist() == [0.0, 0.0, -0.5]
+    assert (found.holds.tolist(), found.fails.tolist()) == ([True, True, False], [False, False, True])
