@@ -143,3 +143,9 @@ def test_paths_that_share_legs_add_them_up() -> None:
         assert flights.over_m[path].tolist() == pytest.approx([over["AAA"], over["BBB"]], abs=1e-3)
         assert flights.length_m[path] == pytest.approx(ledger["length_m"].sum(), abs=1e-3)
     assert flights.deep.all()
+
+
+def test_a_leg_shorter_than_borders_are_uncertain_is_deep_in_the_state_that_holds_all_of_it() -> None:
+    flights = flown([((53.0, 33.0), (53.00001, 33.0))], ground())
+    assert [flights.codes[k] for k in flights.states] == ["IRN"]
+    assert (flights.overflies.tolist(), flights.deep.tolist()) == ([[True]], [[True]])
