@@ -27,6 +27,7 @@ import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
@@ -43,7 +44,7 @@ COPIED = ("geo", "tests", "data", "docs", "notebooks", "pyproject.toml", "README
 SAMPLE, SEED = 0, 1  # how many of a room; 0 is all
 LEAST_SECONDS, TIMES_LONGER = 20.0, 5.0  # of the processor, before a test is taken for one that hangs
 MOST_BYTES, SAID = 6 << 30, "said.txt"
-KILLED, SLOW, SURVIVED, FAULT = "killed", "killed by time or memory", "survived", "fault"
+KILLED, SLOW, SURVIVED, FAULT, NO_TESTS = "killed", "killed by time or memory", "survived", "fault", "no tests"
 WARM = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "folium", "geographiclib.geodesic")
 
 # One change of a kind: of the eleven that may replace a "+", ten fail wherever the line is run at all.
@@ -75,7 +76,6 @@ class Tried(NamedTuple):
     mutant: Mutant
     outcome: str
     seconds: float
-    diff: str
 
 
 # ------------------------------------------------------------------------------------------------------------- changes
@@ -114,6 +114,13 @@ def changed(mutant: Mutant) -> str:
     source = (ROOT / mutant.module).read_text(encoding="utf-8")
     found: str | None = mutate_code(source, get_operator(f"core/{mutant.operator}")(), mutant.occurrence)
     return source if found is None else found
+
+
+def shown(mutant: Mutant) -> str:
+    """Return a change as people read it."""
+    before = (ROOT / mutant.module).read_text(encoding="utf-8")
+    lines = difflib.unified_diff(before.splitlines(), changed(mutant).splitlines(), n=1, lineterm="")
+    return "\n".join([f"{mutant.module}, {mutant.operator}, {mutant.occurrence}", *list(lines)[2:]])
 
 
 # -------------------------------------------------------------------------------------------------------------- trying
@@ -184,11 +191,11 @@ def _outcome(tests: list[str], seconds: float) -> tuple[str, float]:
         return SLOW, used
     if os.WIFSIGNALED(status):
         return SLOW, used
-    return {0: SURVIVED, 1: KILLED, 2: KILLED, 99: KILLED}.get(os.WEXITSTATUS(status), FAULT), used
+    return {0: SURVIVED, 1: KILLED, 2: KILLED, 5: NO_TESTS, 99: KILLED}.get(os.WEXITSTATUS(status), FAULT), used
 
 
 _FOLDER = Path()
-_TAKES: dict[tuple[str, ...], float] = {}  # seconds of the processor of tests without a change
+_TAKES: dict[str, float] = {}  # seconds of the processor that a file of tests takes without a change
 
 
 def _begin(folder: str) -> None:
@@ -213,14 +220,14 @@ def _begin(folder: str) -> None:
 
 def _takes(tests: list[str]) -> float:
     """Return how long tests take where nothing is changed, which they pass."""
-    key = tuple(tests)
-    if key not in _TAKES:
-        outcome, _TAKES[key] = _outcome(tests, 3_600.0)
-        if outcome != SURVIVED:
-            said = (_FOLDER / SAID).read_text(encoding="utf-8", errors="replace")[-3_000:]
-            msg = f"without any change these tests do not pass: {' '.join(tests)}\n{said}"
-            raise RuntimeError(msg)
-    return _TAKES[key]
+    for file in tests:
+        if file not in _TAKES:
+            outcome, _TAKES[file] = _outcome([file], 3_600.0)
+            if outcome not in {SURVIVED, NO_TESTS}:
+                said = (_FOLDER / SAID).read_text(encoding="utf-8", errors="replace")[-3_000:]
+                msg = f"without any change these tests do not pass: {file}\n{said}"
+                raise RuntimeError(msg)
+    return sum(_TAKES[file] for file in tests)
 
 
 def tried(mutant: Mutant) -> Tried:
@@ -244,15 +251,14 @@ def tried(mutant: Mutant) -> Tried:
         file.write_text(before, encoding="utf-8")
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         sys.dont_write_bytecode = False
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), mutant.module, mutant.module, "", "", 1, "")
-    return Tried(mutant, outcome, seconds, "\n".join(lines))
+    return Tried(mutant, outcome, seconds)
 
 
-def try_all(chosen: list[Mutant], workers: int) -> list[Tried]:
-    """Try changes, and say how far it is."""
-    known, begin = _killed_before(), time.monotonic()
-    found = [Tried(one, known[one], 0.0, "") for one in chosen if one in known]
-    chosen = [one for one in chosen if one not in known]
+def try_all(chosen: list[Mutant], workers: int, noted: dict[Mutant, Tried]) -> list[Tried]:
+    """Try changes of which nothing is noted, and say how far it is."""
+    begin = time.monotonic()
+    found = [noted[one] for one in chosen if one in noted]
+    chosen = [one for one in chosen if one not in noted]
     with tempfile.TemporaryDirectory() as folder:
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,))
         try:
@@ -260,7 +266,7 @@ def try_all(chosen: list[Mutant], workers: int) -> list[Tried]:
                 found.append(one)
                 _remember(one)
                 if one.outcome not in {KILLED, SLOW}:
-                    print(f"{one.outcome}: {one.mutant}\n{one.diff}", file=sys.stderr, flush=True)
+                    print(f"{one.outcome}: {shown(one.mutant)}", file=sys.stderr, flush=True)
                 if len(found) % 10 == 0:
                     counts = dict(Counter(each.outcome for each in found))
                     minutes = (time.monotonic() - begin) / 60
@@ -277,12 +283,17 @@ def _remember(one: Tried) -> None:
         file.write(json.dumps([*one.mutant, _source(one.mutant.module), one.outcome, round(one.seconds, 2)]) + "\n")
 
 
-def _killed_before() -> dict[Mutant, str]:
-    """Return which changes of modules as they are now were killed: what survived is tried again."""
+def remembered(*, survivors: bool) -> dict[Mutant, Tried]:
+    """Return what was noted of changes of modules as they are now; ``survivors``, of those that survived, too."""
     noted = KEPT / "tried.jsonl"
     lines = noted.read_text(encoding="utf-8").splitlines() if noted.exists() else []
-    rows = [json.loads(line) for line in lines]
-    return {Mutant(*row[:3]): row[4] for row in rows if row[4] in {KILLED, SLOW} and row[3] == _source(row[0])}
+    known = {}
+    for line in lines:
+        module, operator, occurrence, source, outcome, seconds = json.loads(line)
+        mutant = Mutant(module, operator, occurrence)
+        if source == _source(module) and (survivors or outcome in {KILLED, SLOW}):
+            known[mutant] = Tried(mutant, outcome, seconds)
+    return known
 
 
 def _source(module: str) -> str:
@@ -311,7 +322,7 @@ def _row(what: str, count: int, counts: Counter[str]) -> str:
 def keep(found: list[Tried]) -> None:
     """Write what survived, and how it was changed."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    survivors = [f"{tuple(one.mutant)}\n{one.diff}\n" for one in found if one.outcome == SURVIVED]
+    survivors = [f"{shown(one.mutant)}\n" for one in found if one.outcome == SURVIVED]
     (KEPT / "survivors.txt").write_text("\n".join(survivors), encoding="utf-8")
 
 
@@ -331,20 +342,23 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=SAMPLE, help="so many of each room, at random (default: all)")
     parser.add_argument("--seed", type=int, default=SEED, help="another one draws others (default %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="processes (default %(default)s)")
+    parser.add_argument("--again", action="store_true", help="try what survived in an earlier run again")
     parser.add_argument("--count", action="store_true", help="count the changes, and try none")
     parser.add_argument("--write", action="store_true", help="write the table into docs/mutants.md")
     asked = parser.parse_args()
-    every, chosen = {}, []
+    every: dict[str, int] = {}
+    drawn: list[list[Mutant]] = []
     for room in asked.room or ROOMS:
         modules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / ROOMS[room].folder).rglob("*.py"))]
         of_room = list(mutants([module for module in modules if not asked.module or module in asked.module]))
         every[room] = len(of_room)
-        drawn = random.Random(f"{asked.seed} {room}").sample(of_room, min(asked.sample or len(of_room), len(of_room)))  # noqa: S311 - no secret
-        chosen += sorted(drawn)
+        random.Random(f"{asked.seed} {room}").shuffle(of_room)  # noqa: S311 - no secret
+        drawn.append(of_room[: asked.sample or len(of_room)])
     if asked.count:
         print("\n".join(f"{room}: {count:,}" for room, count in every.items()))
         return 0
-    found = try_all(chosen, asked.workers)
+    chosen = [one for row in zip_longest(*drawn) for one in row if one is not None]  # all rooms get on alike
+    found = try_all(chosen, asked.workers, remembered(survivors=not asked.again))
     keep(found)
     body = table(every, found)
     print(body)
