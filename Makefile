@@ -55,7 +55,7 @@ notebooks: .venv/dev ## execute the notebooks in place
 bench: .venv/bench ## measure speed and accuracy against other tools
 	$(BIN)/python -m benchmarks
 
-faults: .venv/dev ## try every fault on every command that writes (ten minutes, two cores)
+faults: .venv/dev ## try every fault on every command that writes (four minutes, two cores)
 	FAULTS=all $(PYTEST) tests/faults
 
 verify: .venv/dev ## hold the numbers against oracles: a million hard paths (twenty minutes, two cores), known geodesics

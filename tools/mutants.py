@@ -130,11 +130,11 @@ class _Rules:
     """How tests run here: a failing example is not made smaller, and none is kept."""
 
     def pytest_sessionstart(self) -> None:
-        from hypothesis import Phase, settings
+        from hypothesis import HealthCheck, Phase, settings
 
-        known = settings.get_profile("at any speed")
+        how = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # as in tests/conftest.py
         phases = (Phase.explicit, Phase.generate)
-        settings.register_profile("mutants", known, phases=phases, database=None, derandomize=True)
+        settings.register_profile("mutants", phases=phases, database=None, derandomize=True, **how)  # type: ignore[arg-type]
         settings.load_profile("mutants")
 
 
