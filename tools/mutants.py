@@ -40,7 +40,18 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, KEPT = ROOT / "docs" / "mutants.md", ROOT / "build" / "mutants"
 BEGIN, END = "<!-- mutants: written by make mutants -->", "<!-- end of mutants -->"
-COPIED = ("geo", "tests", "data", "docs", "notebooks", "pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff")
+COPIED = (
+    "geo",
+    "tests",
+    "data",
+    "docs",
+    "notebooks",
+    "web/src",
+    "pyproject.toml",
+    "README.md",
+    "CHANGELOG.md",
+    "CITATION.cff",
+)
 SAMPLE, SEED = 0, 1  # how many of a room; 0 is all
 LEAST_SECONDS, TIMES_LONGER = 20.0, 5.0  # of the processor, before a test is taken for one that hangs
 MOST_BYTES, SAID = 6 << 30, "said.txt"
@@ -205,7 +216,7 @@ def _begin(folder: str) -> None:
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, _FOLDER / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, _FOLDER / name, ignore=shutil.ignore_patterns("__pycache__"))  # with the way there
         else:
             shutil.copy(source, _FOLDER)
     os.chdir(_FOLDER)
