@@ -5,7 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
+PARALLEL := -n auto --maxprocesses 8 --dist worksteal
+PYTEST := $(BIN)/python -m pytest $(PARALLEL)
 NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --silent
 
 .PHONY: help map web test long check docs format data messages notebooks bench verify coverage mutants fuzz faults matrix measure clean
@@ -25,7 +26,7 @@ test: .venv/dev ## run the tests, but for the longest (installs browsers and Nod
 	sh tools/ensure_node.sh
 	$(PYTEST) -m "not long"
 
-long: .venv/dev ## run the tests that take longest, which 'make test' leaves out (tests/long.txt; fifteen minutes, two cores)
+long: .venv/dev ## run the tests that take longest, which 'make test' leaves out (tests/long.txt)
 	sh tools/ensure_browser.sh
 	sh tools/ensure_node.sh
 	$(PYTEST) -m long
@@ -63,11 +64,11 @@ verify: .venv/dev ## hold the numbers against oracles: a million hard paths (twe
 
 coverage: .venv/dev ## say which lines and branches of geo/ no test reaches, those in a browser aside; less than 95 % fails (an hour, two cores)
 	rm -rf build/coverage && mkdir -p build/coverage
-	-$(BIN)/python -m coverage run -m pytest -n auto --maxprocesses 8 --dist worksteal -m "not long" --ignore tests/browser # three tests of signals fail where they are watched
+	-$(BIN)/python -m coverage run -m pytest $(PARALLEL) -m "not long" --ignore tests/browser # three tests of signals fail where they are watched
 	-$(BIN)/python -m coverage combine --quiet # tests kill commands while they write what they reached
 	$(BIN)/python -m coverage report
 
-mutants: .venv/mutants ## change kernel, ledger and claims in 600 small ways, and see whether tests fail (an hour and a half, two cores)
+mutants: .venv/mutants ## change kernel, ledger and claims in 600 small ways, and see whether tests fail (hours; it goes on where it was stopped)
 	$(BIN)/python -m tools.mutants --sample 200 --write
 
 fuzz: .venv/dev ## try 100,000 broken files and odd arguments (two cores); failing ones go to build/fuzz/

@@ -4,20 +4,6 @@ One root, one class per cause. Each message is one line that says what is wrong,
 because the command prints it as it is and leaves with exit code 2.
 """
 
-import zipfile
-import zlib
-
-try:
-    from lzma import LZMAError
-except ImportError:  # a Python that was built without it unpacks no such file, and zipfile says so
-    LZMAError = zipfile.BadZipFile  # type: ignore[assignment, misc]
-
-# What Python raises at a zip that is damaged or locked: zipfile itself, and what unpacks its files.
-DAMAGED_ZIP = (
-    *(zipfile.BadZipFile, zlib.error, LZMAError),
-    *(EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError),
-)
-
 
 class OverflightError(Exception):
     """Root of all errors raised on purpose; the message is one line fit for a reader."""

@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[UNKNOWN] = sorted(name for name in named - found if name.partition("::")[0] in files)
 
 
+@pytest.fixture
+def unknown_long_tests(pytestconfig: pytest.Config) -> list[str]:
+    """Return what ``tests/long.txt`` names that is no test, of the files that were collected whole."""
+    return pytestconfig.stash[UNKNOWN]
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Let a request to end, as from ``timeout`` or a closed terminal, end the test in order: fixtures clean up."""
 

@@ -71,6 +71,10 @@ def test_the_files_that_the_map_manual_names_are_there_and_no_other() -> None:
     assert named - {"overflight.js", "build.mjs", "test.js"} == python | script
 
 
+def test_the_tests_that_are_left_to_make_long_are_there(unknown_long_tests: list[str]) -> None:
+    assert not unknown_long_tests
+
+
 def test_no_test_waits_where_a_policy_or_a_slow_machine_stops_it() -> None:
     """``browser.waiting`` has what waits: not Playwright's poller, which a policy stops, and not for a time."""
     for file in sorted((ROOT / "tests").rglob("*.py")):

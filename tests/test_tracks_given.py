@@ -94,7 +94,7 @@ def test_one_trajectory_is_one_track() -> None:
 )
 def test_what_holds_no_tracks_is_refused(given: object, said: str) -> None:
     with pytest.raises(UnreadTracksError, match=said):
-        fixes_of_frame(given)  # type: ignore[arg-type]
+        fixes_of_frame(given)
 
 
 def packed(file: Path) -> None:

@@ -20,13 +20,13 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from tools.tables import put
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, KEPT = ROOT / "docs" / "accuracy.md", ROOT / "build" / "fuzz"
-BEGIN, END = "<!-- fuzz: written by make fuzz -->", "<!-- end of fuzz -->"
 sys.path.insert(0, str(ROOT / "tests"))  # what is tried is part of the tests
 
 INPUTS, SEED = 100_000, 1
@@ -220,14 +220,6 @@ def _row(what: str, one: Found) -> str:
     return f"| {what} | {one.inputs:,} | {counts} | {one.seconds:.2f} s | {one.mb:.0f} MB | {one.kinds['fault']:,} |"
 
 
-def put(found: dict[str, Found], seed: int) -> None:
-    """Write the table into the page, with what made it."""
-    made_by = ", ".join(f"{name} {version(name)}" for name in ("overflight", "pydantic", "pyogrio", "shapely"))
-    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    body = f"{BEGIN}\n{table(found)}\n\nSeed {seed}; Python {sys.version.split()[0]}, {made_by}.\n{END}"
-    PAGE.write_text(head + body + rest.split(END)[1], encoding="utf-8")
-
-
 def main() -> int:
     """Fuzz, print, and write the page if that was asked; exit code 1 after a fault."""
     parser = argparse.ArgumentParser(prog="python -m tools.fuzz", description=(__doc__ or "").splitlines()[0])
@@ -247,7 +239,7 @@ def main() -> int:
     found = fuzz(asked.only or list(TARGETS), asked.first, asked.inputs, asked.seed, asked.workers)
     print(table(found))
     if asked.write:
-        put(found, asked.seed)
+        put(PAGE, "fuzz", table(found), asked.seed, ("overflight", "pydantic", "pyogrio", "shapely"))
     return 1 if any(one.kinds["fault"] for one in found.values()) else 0
 
 

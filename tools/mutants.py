@@ -26,36 +26,25 @@ import time
 import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from importlib.metadata import version
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from tools.mutants_tests import ROOMS, stages
+from tools.tables import put
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE, KEPT = ROOT / "docs" / "mutants.md", ROOT / "build" / "mutants"
-BEGIN, END = "<!-- mutants: written by make mutants -->", "<!-- end of mutants -->"
-COPIED = (
-    "geo",
-    "tests",
-    "data",
-    "docs",
-    "notebooks",
-    "web/src",
-    "pyproject.toml",
-    "README.md",
-    "CHANGELOG.md",
-    "CITATION.cff",
-)
+COPIED = ("geo", "tests", "data", "docs", "notebooks", "web/src")
+FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "CITATION.cff")
 SAMPLE, SEED = 0, 1  # how many of a room; 0 is all
 LEAST_SECONDS, TIMES_LONGER = 20.0, 5.0  # of the processor, before a test is taken for one that hangs
 MOST_BYTES, SAID = 6 << 30, "said.txt"
-KILLED, SLOW, SURVIVED, FAULT, NO_TESTS = "killed", "killed by time or memory", "survived", "fault", "no tests"
+KILLED, SLOW, SURVIVED, FAULT = "killed", "killed by time or memory", "survived", "fault"
 WARM = ("numpy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "folium", "geographiclib.geodesic")
 
 # One change of a kind: of the eleven that may replace a "+", ten fail wherever the line is run at all.
@@ -159,18 +148,7 @@ def _test(tests: list[str], seconds: float) -> NoReturn:
     os.dup2(1, 2)
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-    words = [
-        "-x",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        "-p",
-        "no:randomly",
-        "-o",
-        "faulthandler_timeout=0",
-    ]
+    words = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-o", "faulthandler_timeout=0"]
     code = 99
     try:
         code = int(pytest.main([*words, *tests], plugins=[_Rules()]))
@@ -199,10 +177,10 @@ def _outcome(tests: list[str], seconds: float) -> tuple[str, float]:
         os.killpg(child, signal.SIGKILL)
     if status is None:
         os.wait4(child, 0)
+    if status is None or os.WIFSIGNALED(status):
         return SLOW, used
-    if os.WIFSIGNALED(status):
-        return SLOW, used
-    return {0: SURVIVED, 1: KILLED, 2: KILLED, 5: NO_TESTS, 99: KILLED}.get(os.WEXITSTATUS(status), FAULT), used
+    # pytest's codes: 2 a module that cannot be imported, 5 no test, as of a module without examples
+    return {0: SURVIVED, 5: SURVIVED, 1: KILLED, 2: KILLED, 99: KILLED}.get(os.WEXITSTATUS(status), FAULT), used
 
 
 _FOLDER = Path()
@@ -214,11 +192,9 @@ def _begin(folder: str) -> None:
     global _FOLDER  # noqa: PLW0603 - a worker's own
     _FOLDER = Path(tempfile.mkdtemp(dir=folder))
     for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, _FOLDER / name, ignore=shutil.ignore_patterns("__pycache__"))  # with the way there
-        else:
-            shutil.copy(source, _FOLDER)
+        shutil.copytree(ROOT / name, _FOLDER / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in FILES:
+        shutil.copy(ROOT / name, _FOLDER)
     os.chdir(_FOLDER)
     sys.path[:] = [str(_FOLDER), *(path for path in sys.path if path not in {"", str(ROOT)})]
     os.environ["PYTHONPATH"] = str(_FOLDER)
@@ -234,7 +210,7 @@ def _takes(tests: list[str]) -> float:
     for file in tests:
         if file not in _TAKES:
             outcome, _TAKES[file] = _outcome([file], 3_600.0)
-            if outcome not in {SURVIVED, NO_TESTS}:
+            if outcome != SURVIVED:
                 said = (_FOLDER / SAID).read_text(encoding="utf-8", errors="replace")[-3_000:]
                 msg = f"without any change these tests do not pass: {file}\n{said}"
                 raise RuntimeError(msg)
@@ -337,14 +313,6 @@ def keep(found: list[Tried]) -> None:
     (KEPT / "survivors.txt").write_text("\n".join(survivors), encoding="utf-8")
 
 
-def put(body: str, seed: int) -> None:
-    """Write the table into the page, with what made it."""
-    made_by = ", ".join(f"{name} {version(name)}" for name in ("overflight", "cosmic-ray", "pytest", "hypothesis"))
-    head, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    block = f"{BEGIN}\n{body}\n\nSeed {seed}; Python {sys.version.split()[0]}, {made_by}.\n{END}"
-    PAGE.write_text(head + block + rest.split(END)[1], encoding="utf-8")
-
-
 def main() -> int:
     """Try changes, print what came of them, and write the page if that was asked."""
     parser = argparse.ArgumentParser(prog="python -m tools.mutants", description=(__doc__ or "").splitlines()[0])
@@ -374,7 +342,7 @@ def main() -> int:
     body = table(every, found)
     print(body)
     if asked.write:
-        put(body, asked.seed)
+        put(PAGE, "mutants", body, asked.seed, ("overflight", "cosmic-ray", "pytest", "hypothesis"))
     return int(any(one.outcome == FAULT for one in found))
 
 

@@ -12,8 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geo.arguments import shown
-from geo.atlas.formats.source import read_bytes
-from geo.errors import DAMAGED_ZIP
+from geo.atlas.formats.source import DAMAGED_ZIP, read_bytes
 from geo.points.found import Gathered, UnreadPointsError
 from geo.points.geojson import gather_geojson
 from geo.points.markup import gather_markup

@@ -16,8 +16,8 @@ from geo.atlas.formats.geopackage import read_geopackage
 from geo.atlas.formats.geoparquet import read_geoparquet
 from geo.atlas.formats.markup import PlainMarkup
 from geo.atlas.formats.shapefile import MAGIC, PARTS, pack, parts_beside
-from geo.atlas.formats.source import FORMATS, NOTES, check_size, read_bytes, shown
-from geo.errors import DAMAGED_ZIP, BoundaryError
+from geo.atlas.formats.source import DAMAGED_ZIP, FORMATS, NOTES, check_size, read_bytes, shown
+from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,9 +5,16 @@ from __future__ import annotations
 import os
 import re
 import stat
+import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from geo.errors import BoundaryError
+
+try:
+    from lzma import LZMAError
+except ImportError:  # a Python that was built without it unpacks no such file, and zipfile says so
+    LZMAError = zipfile.BadZipFile  # type: ignore[assignment, misc]
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +30,12 @@ FORMATS = "GeoJSON, GeoPackage, a shapefile or its zip, FlatGeobuf, KML, GML or 
 CLOSED_RINGS = "closed_rings"  # where a frame keeps the numbers of the rows in which a ring was closed
 NOTES = "notes"  # where it keeps what its reader has to say
 _ADDRESS = re.compile(r"/vsi|[a-z][a-z0-9+.-]+:|<", re.IGNORECASE)
+
+# What Python raises at a zip that is damaged or locked: zipfile itself, and what unpacks its files.
+DAMAGED_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, LZMAError),
+    *(EOFError, LookupError, NotImplementedError, OSError, RuntimeError, ValueError),
+)
 
 
 def is_address(text: str) -> bool:
