@@ -8,12 +8,15 @@ from __future__ import annotations
 import argparse
 import contextlib
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from test_boundary_attacks import BODIES, crs
 from watch import as_gdal_comes
 
+import geo
 from geo.cli import main
 from geo.cli.parser import make_parser
 
@@ -103,3 +106,12 @@ def test_the_eye_sees_who_obeys(watch: Watch) -> None:
     path.write_text(BODIES["VRT of a file"](watch), encoding="utf-8")
     as_gdal_comes(path)
     assert "secret" in watch.seen()
+
+
+@pytest.mark.parametrize(
+    "reader", [geo.load_countries, geo.load_event, geo.load_zones, geo.read_tracks, geo.verify_page]
+)
+@pytest.mark.parametrize("given", [pd.DataFrame({"a": range(100)}), 5, [Path("a.toml")], object()])
+def test_what_is_no_path_is_a_type_error_in_one_line(reader: Callable[[object], object], given: object) -> None:
+    with pytest.raises(TypeError, match=rf"^expected str, bytes or os\.PathLike object, not {type(given).__name__}$"):
+        reader(given)

@@ -15,6 +15,7 @@ that a reader can hold another view of a border against the bundled one.
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from functools import cache, lru_cache, partial
 from os import PathLike
@@ -110,7 +111,7 @@ def load_countries(
     >>> "IRN" in countries.codes, countries.indeterminate_below_m
     (True, 1000.0)
     """
-    name = BUNDLED[0] if path is None else str(path)
+    name = BUNDLED[0] if path is None else os.fsdecode(path)
     if name == PROVINCES:
         msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
         raise BoundaryError(msg)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 _S_IN_MIN, _M_IN_KM = 60.0, 1000.0
-_LEAST_MIN = 0.01  # between two clocks that may show one moment
 BURNING_MIN = 5.0
 """What burning may add to the time of an arc without engine: long-range engines burn for one to five minutes."""
 
@@ -76,7 +75,7 @@ class BallisticTime(FlownClaim):
         if self.launched is None or self.came_down is None:
             return self.stated
         low, high = between_min(self.launched, self.came_down)
-        return (Duration(low=max(low, _LEAST_MIN), high=max(high, _LEAST_MIN), unit="min"),)
+        return (Duration(low=low, high=high) if low > 0.0 else Duration(at_most=high),)
 
 
 def _minutes(claim: BallisticTime, flights: Flights) -> list[tuple[FloatArray, FloatArray]]:

@@ -100,6 +100,17 @@ def test_two_clocks_say_how_long_it_took() -> None:
 
 
 @pytest.mark.parametrize(
+    ("within_min", "verdict", "said"),
+    [(5.0, C, "at most 10 minutes does not fit"), (8.0, S, "at most 16 minutes fits")],
+)
+def test_clocks_that_may_show_one_moment_leave_the_least_time_open(within_min: float, verdict: str, said: str) -> None:
+    one = clock(5, 28, PYONGYANG, within_min=within_min)
+    found = of_anna(launched=one, came_down=one)
+    assert found["verdict"] == verdict
+    assert found["reason"].endswith(f"; by the clocks {said}.")
+
+
+@pytest.mark.parametrize(
     ("times", "said"),
     [
         ({}, "found no time; allowed: stated, or launched and came_down"),
