@@ -95,6 +95,63 @@ def test_random_paths_have_the_metres_that_walking_finds(name: str) -> None:
         assert np.abs(found - want).max() < 1.0
 
 
+def symmetric(count: int, rng: np.random.Generator) -> FloatArray:
+    """Return paths whose middle lies where a meridian of edges crosses the equator, up to 18,000 km long."""
+    middle = rng.integers(-1800, 1800, count) / PER_DEG
+    east, north = rng.integers(1, 80 * 1024, (2, count)) / 1024.0  # sums of these and the middle are exact
+    north *= rng.choice([-1.0, 1.0], count)
+    return np.column_stack([middle - east, -north, middle + east, north])
+
+
+def test_crossings_are_where_proj_is_on_an_edge_to_four_micrometres() -> None:
+    rng = np.random.default_rng(5)
+    lon1, lon2, lat1, lat2 = (*rng.uniform(-180.0, 180.0, (2, 200)), *rng.uniform(-85.0, 85.0, (2, 200)))
+    lines, _ = lines_between(lon1, lat1, lon2, lat2, ellipsoid=WGS84)
+    runs = runs_over_cells(lines, PER_DEG, made_up)
+    line, at_m = (column[runs.enter_m > 0.0] for column in (runs.line, runs.enter_m))
+    begin = lines.lon1_deg[line], lines.lat1_deg[line]
+    azimuth, _, _ = GEODS["WGS84"].inv(*begin, lines.lon1_deg[line] + lines.dlon_deg[line], lines.lat2_deg[line])
+    here, then = (np.array(GEODS["WGS84"].fwd(*begin, azimuth, at_m + ahead)[:2]) for ahead in (0.0, 1.0))
+    off_deg = np.abs(here - np.rint(here * PER_DEG) / PER_DEG)
+    off_m = (off_deg / np.maximum(np.abs(then - here), 1e-12)).min(axis=0)
+    slow = np.abs(then - here).max(axis=0) < 1e-7  # where it turns back, a metre hardly changes the latitude
+    assert len(off_m) > 20_000
+    assert not slow.any()
+    assert off_m.max() < 4e-6
+
+
+def test_a_corner_is_passed_in_one_point() -> None:
+    ends = symmetric(1000, np.random.default_rng(3))
+    runs = runs_over_cells(lines_between(*ends.T, ellipsoid=WGS84)[0], PER_DEG, made_up)
+    assert (runs.exit_m - runs.enter_m).min() > 1e-5
+
+
+def test_a_pole_passed_at_any_distance_leaves_no_metre_out() -> None:
+    """Each of thousands of meridians within metres has its part: held against edges of which half tell nothing."""
+    rng = np.random.default_rng(1)
+    lon, off = rng.uniform(-180.0, 180.0, 400), 10.0 ** rng.uniform(-14.0, -2.0, 400)
+    ends = np.column_stack(
+        [lon, rng.uniform(70, 89, 400), (lon + 360.0 - off) % 360.0 - 180.0, rng.uniform(70, 89, 400)]
+    )
+    lines, _ = lines_between(*ends.T, ellipsoid=WGS84)
+
+    def over(per_deg: int, times: int) -> FloatArray:
+        runs = runs_over_cells(lines, per_deg, lambda row, column: made_up(row // times, column // times))
+        found = np.zeros((len(ends), 5))
+        np.add.at(found, (runs.line, runs.value), runs.exit_m - runs.enter_m)
+        return found
+
+    assert np.abs(over(PER_DEG, 1) - over(2 * PER_DEG, 2)).max() < 0.01
+
+
+def test_what_is_found_of_a_path_does_not_hang_on_how_many_there_are() -> None:
+    ends = random_paths(20_000, np.random.default_rng(2))
+    every, last = (runs_over_cells(lines_between(*some.T)[0], PER_DEG, made_up) for some in (ends, ends[-500:]))
+    those = every.line >= len(ends) - 500
+    assert (every.line[those] - (len(ends) - 500)).tolist() == last.line.tolist()
+    assert np.array_equal(every.enter_m[those], last.enter_m)
+
+
 HARD = {
     "across 180": [(179.2, 10.0, -179.3, 11.0), (-179.9, -40.0, 179.95, -40.2), (180.0, 5.0, -179.0, 5.5)],
     "near a pole": [(10.0, 89.9, -150.0, 89.95), (0.0, -89.97, 179.0, -89.95), (30.0, 89.95, 40.0, 90.0)],

@@ -108,6 +108,10 @@ def test_circle_keeps_its_radius_and_closes(lon: float, lat: float, radius_m: fl
     assert np.abs(np.diff(ring[:, 0])).max() <= 180.0
 
 
+def test_circle_has_a_point_at_every_degree() -> None:
+    assert len(circle(5.0, 50.0, 1e5)) == 361
+
+
 @pytest.mark.parametrize(
     ("lon", "lat", "hint"),
     [
