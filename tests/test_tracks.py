@@ -151,6 +151,9 @@ def test_a_frame_of_dask_has_the_rows_of_its_parts() -> None:
     assert got["country"].tolist() == want["country"].tolist()
     assert got["exit_m"].tolist() == want["exit_m"].tolist()
     assert list(lazy.columns) == list(want.columns)
+    numbers = want.dtypes[want.dtypes.map(lambda kind: kind.kind in "bifM")]
+    assert len(numbers) > 8
+    assert lazy.dtypes[numbers.index].to_dict() == numbers.to_dict()  # before any is computed
 
 
 BACKWARDS = """<gpx><trk>

@@ -95,7 +95,9 @@ def mutants(modules: list[str]) -> Iterator[Mutant]:
 
 
 def _unread(node: Any) -> bool:  # noqa: ANN401 - of parso, which says of no node what it has
-    """Return whether a node says of what kind something is, and calls nothing for it."""
+    """Return whether a node says of what kind something is, or imports that, and calls nothing for it."""
+    if node.get_code().strip() == "TYPE_CHECKING":
+        return True
     while (parent := node.parent) is not None:
         kind = parent.type
         if (kind == "tfpdef" and node is not parent.children[0]) or (kind == "funcdef" and node is parent.annotation):

@@ -99,7 +99,7 @@ def zones_under(
     ellipsoid = ellipsoid_of(paths, ellipsoid)
     areas, borders = as_zones(zones), as_countries(countries)
     known_check(check)
-    return zones_of(paths, chains_of(paths, ellipsoid), sheeted(areas), borders, ellipsoid, check=check)
+    return zones_of(paths, chains_of(paths, ellipsoid), sheeted(areas), borders, ellipsoid, check=check, margins=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +125,7 @@ def zones_of(
     ellipsoid: Ellipsoid,
     *,
     check: Check = "sample",
-    margins: bool = True,
+    margins: bool,
 ) -> pd.DataFrame:
     """Write the ledger of zones of paths that are laid out; all as for :func:`zones_under`, `margins` of the ledger."""
     areas = zones.areas

@@ -36,6 +36,7 @@ def test_states_named_and_others(
     table = verdicts(event_with({**CLAIM, "states": states, "others": others}), paths_of(TWO))
     assert set(table["verdict"]) == {verdict}
     assert set(table["value"]) == {1.0}
+    assert (table["margin"] == 1.0).all()  # a state more or less would turn it round
     assert words in table.loc["", "reason"]
 
 

@@ -176,3 +176,33 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (a parsed file)
     if isinstance(value, dict):
         return {k: _plain(v) for k, v in value.items() if v is not None and v != ""}
     return [_plain(v) for v in value] if isinstance(value, tuple | list) else value
+
+
+@pytest.mark.parametrize("lon", [5.0, 15.0, 25.0, 35.0])
+def test_what_a_path_flies_over_makes_no_place_nearer(lon: float) -> None:
+    """Only a state that is asked for is at 0 km when it is overflown."""
+    own = {"basis": "gazetteer"}
+    event = event_from_dict(
+        {
+            **{k: v for k, v in RAW.items() if k not in {"platforms", "targets", "places", "hypotheses"}},
+            "platforms": [{"id": "a", "name": "Anna", "position": [lon, 31.0], **own}],
+            "targets": [{"id": "t", "name": "Town", "position": [lon, 39.0], **own}],
+            "places": [{"id": "spot", "name": "Spot", "position": [lon + 2.0, 35.0], **own}],
+            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
+            "claims": [
+                {
+                    "id": "c",
+                    "text": "Stated.",
+                    "sources": ["paper"],
+                    "kind": "nearest_approach",
+                    "place": "spot",
+                    "how": "at_most",
+                    "km": 100.0,
+                }
+            ],
+        }
+    )
+    paths = geo.trace(event)
+    row = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
+    assert row["verdict"] == "contradicted"
+    assert row["value"] == pytest.approx(GEOD.inv(lon, 35.0, lon + 2.0, 35.0)[2] / 1000.0, abs=0.5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from open_event import HYPOTHESES, Way, agree, draw, found, judged_on_its_own, open_event, sampled
+from open_event import GEOD, HYPOTHESES, Way, agree, draw, found, judged_on_its_own, open_event, sampled
 from reconstructed import reconstructed
 
 import geo
@@ -245,3 +245,24 @@ def test_what_cannot_be_asked_is_told(claim: dict[str, object], said: str) -> No
     with pytest.raises(EventError, match=said) as caught:
         open_event(1, {"kind": "over_desolate", **claim})
     assert "\n" not in str(caught.value)
+
+
+# ------------------------------------------------------------------------------------------------------------- moved
+
+
+def test_moved_paths_have_the_shares_that_walking_along_them_finds() -> None:
+    """Two legs of one path; each of its three places is moved by PROJ, sideways or about the first."""
+    way = np.array([(12.0, 45.0), (16.0, 47.0), (22.0, 44.0)])
+    ground = stripes(3, of=20)
+    got = module.moved_share(np.hstack([way[:-1], way[1:]]), np.array([0, 0]), ground, (CODES[RURAL],))
+    lon, lat = way.T
+    course = GEOD.inv(*way[0], *way[-1])[0]
+    azimuth, _, away_m = GEOD.inv(np.full(3, lon[0]), np.full(3, lat[0]), lon, lat)
+    moved = [GEOD.fwd(lon, lat, np.full(3, course + 90.0), np.full(3, 1000.0 * km)) for km in module.SHIFTS_KM]
+    moved += [GEOD.fwd(np.full(3, lon[0]), np.full(3, lat[0]), azimuth + deg, away_m) for deg in module.TURNS_DEG]
+    want = []
+    for x, y, _ in moved:
+        land, settled = walked_km(list(zip(x.tolist(), y.tolist(), strict=True)), ground)
+        want.append(settled / land)
+    assert got == pytest.approx(want, abs=0.01)  # of samples
+    assert np.ptp(want) > 0.05

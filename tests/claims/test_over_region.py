@@ -59,6 +59,13 @@ def test_the_number_is_how_far_the_path_furthest_off_stays_away() -> None:
     assert row["margin"] == pytest.approx(row["value"] - 30)
 
 
+def test_a_path_that_begins_and_ends_inside_is_over_it() -> None:
+    """Its distance to the outline is no distance outside, however far in it keeps."""
+    row = judged_on_its_own(settled(box(0.5, 25, 45, 50), hypotheses=RAW["hypotheses"][:1])).loc["direct"]
+    assert row["verdict"] == S
+    assert row["value"] < -500.0
+
+
 def test_every_path_has_to() -> None:
     claim = box(18, 36.2, 22, 60, radius_km=1.0)
     row = judged_on_its_own(settled(claim, hypotheses=RAW["hypotheses"][:1])).loc["direct"]
