@@ -253,7 +253,7 @@ def test_what_cannot_be_asked_is_told(claim: dict[str, object], said: str) -> No
 def test_moved_paths_have_the_shares_that_walking_along_them_finds() -> None:
     """Two legs of one path; each of its three places is moved by PROJ, sideways or about the first."""
     way = np.array([(12.0, 45.0), (16.0, 47.0), (22.0, 44.0)])
-    ground = stripes(3, of=20)
+    ground = Made(lambda row, column: np.where((row < 462) & (column > 130), RURAL, URBAN))
     got = module.moved_share(np.hstack([way[:-1], way[1:]]), np.array([0, 0]), ground, (CODES[RURAL],))
     lon, lat = way.T
     course = GEOD.inv(*way[0], *way[-1])[0]
@@ -265,4 +265,4 @@ def test_moved_paths_have_the_shares_that_walking_along_them_finds() -> None:
         land, settled = walked_km(list(zip(x.tolist(), y.tolist(), strict=True)), ground)
         want.append(settled / land)
     assert got == pytest.approx(want, abs=0.01)  # of samples
-    assert np.ptp(want) > 0.05
+    assert np.ptp(want) > 0.5
