@@ -16,7 +16,6 @@ import hashlib
 import importlib
 import json
 import os
-import random
 import resource
 import shutil
 import signal
@@ -26,6 +25,7 @@ import time
 import traceback
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from itertools import zip_longest
 from multiprocessing import get_context
 from pathlib import Path
@@ -243,26 +243,25 @@ def tried(mutant: Mutant) -> Tried:
     return Tried(mutant, outcome, seconds)
 
 
-def try_all(chosen: list[Mutant], workers: int, noted: dict[Mutant, Tried]) -> list[Tried]:
-    """Try changes of which nothing is noted, and say how far it is."""
+def try_all(chosen: list[Mutant], workers: int) -> Counter[str]:
+    """Try changes, note what comes of each, say how far it is, and return how many came to what."""
     begin = time.monotonic()
-    found = [noted[one] for one in chosen if one in noted]
-    chosen = [one for one in chosen if one not in noted]
+    counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, (folder,))
         try:
             for one in pool.map(tried, chosen):
-                found.append(one)
                 _remember(one)
+                counts[one.outcome] += 1
                 if one.outcome not in {KILLED, SLOW}:
                     print(f"{one.outcome}: {shown(one.mutant)}", file=sys.stderr, flush=True)
-                if len(found) % 10 == 0:
-                    counts = dict(Counter(each.outcome for each in found))
+                if counts.total() % 10 == 0:
                     minutes = (time.monotonic() - begin) / 60
-                    print(f"{len(found)} tried, {minutes:.1f} min: {counts}", file=sys.stderr, flush=True)
+                    said = f"{counts.total()} of {len(chosen)} tried, {minutes:.1f} min: {dict(counts)}"
+                    print(said, file=sys.stderr, flush=True)
         finally:
             pool.shutdown(cancel_futures=True)
-    return found
+    return counts
 
 
 def _remember(one: Tried) -> None:
@@ -272,19 +271,25 @@ def _remember(one: Tried) -> None:
         file.write(json.dumps([*one.mutant, _source(one.mutant.module), one.outcome, round(one.seconds, 2)]) + "\n")
 
 
-def remembered(*, survivors: bool) -> dict[Mutant, Tried]:
-    """Return what was noted of changes of modules as they are now; ``survivors``, of those that survived, too."""
+def remembered() -> dict[Mutant, Tried]:
+    """Return what was noted of changes of modules as they are now, whenever they were drawn."""
     noted = KEPT / "tried.jsonl"
     lines = noted.read_text(encoding="utf-8").splitlines() if noted.exists() else []
     known = {}
     for line in lines:
         module, operator, occurrence, source, outcome, seconds = json.loads(line)
-        mutant = Mutant(module, operator, occurrence)
-        if source == _source(module) and (survivors or outcome in {KILLED, SLOW}):
-            known[mutant] = Tried(mutant, outcome, seconds)
+        if (ROOT / module).exists() and source == _source(module) and outcome != FAULT:
+            one = Mutant(module, operator, occurrence)
+            known[one] = Tried(one, outcome, seconds)
     return known
 
 
+def _drawn(one: Mutant, seed: int) -> str:
+    """Return what changes are put in order by: as good as chance, and the same whatever else there is to change."""
+    return hashlib.sha256(f"{seed} {one}".encode()).hexdigest()
+
+
+@cache
 def _source(module: str) -> str:
     return hashlib.sha256((ROOT / module).read_bytes()).hexdigest()
 
@@ -329,23 +334,29 @@ def main() -> int:
     asked = parser.parse_args()
     every: dict[str, int] = {}
     drawn: list[list[Mutant]] = []
+    all_of: set[Mutant] = set()
     for room in asked.room or ROOMS:
         modules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / ROOMS[room].folder).rglob("*.py"))]
-        of_room = list(mutants([module for module in modules if not asked.module or module in asked.module]))
+        modules = [module for module in modules if not asked.module or module in asked.module]
+        of_room = list(mutants(modules))
+        all_of.update(of_room)
         every[room] = len(of_room)
-        random.Random(f"{asked.seed} {room}").shuffle(of_room)  # noqa: S311 - no secret
+        of_room.sort(key=lambda one: _drawn(one, asked.seed))
         drawn.append(of_room[: asked.sample or len(of_room)])
     if asked.count:
         print("\n".join(f"{room}: {count:,}" for room, count in every.items()))
         return 0
+    noted = remembered()
     chosen = [one for row in zip_longest(*drawn) for one in row if one is not None]  # all rooms get on alike
-    found = try_all(chosen, asked.workers, remembered(survivors=not asked.again))
+    again = [one for one, was in noted.items() if asked.again and was.outcome == SURVIVED and one in all_of]
+    counts = try_all(again + [one for one in chosen if one not in noted], asked.workers)
+    found = [one for one in remembered().values() if one.mutant in all_of]
     keep(found)
     body = table(every, found)
     print(body)
     if asked.write:
         put(PAGE, "mutants", body, asked.seed, ("overflight", "cosmic-ray", "pytest", "hypothesis"))
-    return int(any(one.outcome == FAULT for one in found))
+    return int(FAULT in counts)
 
 
 if __name__ == "__main__":
