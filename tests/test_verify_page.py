@@ -25,6 +25,7 @@ from geo.events.written import toml_text
 from geo.maps.made import data_hashes
 from geo.pages import verify
 from geo.pages.carried import MAX_BYTES
+from geo.pages.compared import Difference
 from geo.provenance import event_hash
 
 if TYPE_CHECKING:
@@ -288,6 +289,18 @@ def test_boundaries_of_ones_own_are_asked_for_and_held_against_their_hash(tmp_pa
     assert geo.verify_page(file, countries=states_file).same
     found = geo.verify_page(file, countries="natural-earth-10m")
     assert states(found)["boundaries"] == "differs"
+
+
+@pytest.mark.parametrize(("name", "below_m"), [("osm-50m", 0.0), ("osm-50m", 8_000.0), ("natural-earth-10m", 100.0)])
+def test_a_tolerance_that_is_not_the_sets_own_is_told(name: str, below_m: float, tmp_path: Path) -> None:
+    """It may turn verdicts round, and everything else follows from it."""
+    countries = geo.load_countries(name, indeterminate_below_m=below_m)
+    found = checked(tmp_path, geo.reconstruct(EVENT, countries=countries).map().to_html())
+    assert states(found) == {"boundaries": "differs"}
+    told = next(check for check in found.checks if check.name == "boundaries")
+    own = geo.load_countries(name).indeterminate_below_m
+    assert told.told == f"{name}, but indeterminate below {below_m:,.0f} m: the set says {own:,.0f} m"
+    assert told.differences == (Difference("made.boundaries.indeterminate_below_m", f"{below_m:g}", f"{own:g}"),)
 
 
 def test_what_others_added_is_never_called_the_same(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from geo.accounts import load_event
+from geo.atlas.load import load_countries
 from geo.events import event_ids
 from geo.maps.made import data_hashes, versions
 from geo.pages.carried import Carried, read_page
@@ -187,9 +188,15 @@ def _data(page: Carried) -> Check:
 
 def _boundaries(page: Carried, right: Remade) -> Check:
     own, said = right.payload["made"]["boundaries"], page.payload["made"]["boundaries"]
-    found = data_differences({"boundaries": said}, {"boundaries": own})
     name = own["set"] or own["file"] or own["source"]
-    return _check("boundaries", f"{name}, SHA-256 {own['sha256']}", f"others than {name}", found)
+    found = data_differences({"boundaries": said}, {"boundaries": own})
+    if found or not own["set"]:
+        return _check("boundaries", f"{name}, SHA-256 {own['sha256']}", f"others than {name}", found)
+    used, sets_own = own["indeterminate_below_m"], load_countries(own["set"]).indeterminate_below_m
+    if used != sets_own:
+        found = [Difference("made.boundaries.indeterminate_below_m", f"{used:g}", f"{sets_own:g}")]
+    told = f"{name}, but indeterminate below {used:,g} m: the set says {sets_own:,g} m"
+    return _check("boundaries", f"{name}, SHA-256 {own['sha256']}", told, found)
 
 
 def _tables(page: Carried, right: Remade) -> list[Check]:
