@@ -96,3 +96,41 @@ def test_paths_of_files_that_are_written(tmp_path: Path, capfd: pytest.CaptureFi
     said = [line for line in shown.out.splitlines() if line.startswith(f"{tmp_path}/")]
     assert len(said) == len(set(said)) == len(written) == 8
     assert all(line.endswith((".toml", ".html", ".svg", ".pdf", ".geojson", ".csv")) for line in said)
+
+
+NAME = "a\x1b[1m\u202e\u200f\U000e0041b"  # an order to a terminal, turned letters, a mark, a tag
+READABLE = "a\ufffd[1m\ufffd\ufffd\ufffdb"
+LINES = {
+    "csv": f"id,lon,lat\n{NAME},1,2\n{NAME},3,4\n",
+    "geojson": json.dumps(
+        {
+            "type": "Feature",
+            "properties": {"name": NAME},
+            "geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4]]},
+        }
+    ),
+    "kml": '<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>a\u202eb</name><LineString><coordinates>'
+    "1,2 3,4</coordinates></LineString></Placemark></kml>",
+    "gpx": '<gpx xmlns="http://www.topografix.com/GPX/1/1"><trk><name>a\u202eb</name><trkseg><trkpt lat="1" lon="2"/>'
+    '<trkpt lat="3" lon="4"/></trkseg></trk></gpx>',
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+@pytest.mark.parametrize("form", ["--csv", "--json"])
+def test_names_of_tracks_in_what_is_printed(kind: str, form: str, tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / f"t.{kind}"
+    file.write_text(LINES[kind], encoding="utf-8")
+    assert main(["ledger", str(file), form]) == 0
+    out, err = capsys.readouterr()
+    assert all(line.isprintable() for line in (out + err).splitlines())
+    assert (READABLE if NAME in LINES[kind] or kind == "geojson" else "a\ufffdb") in (
+        out if form == "--csv" else json.dumps(json.loads(out), ensure_ascii=False)
+    )
+
+
+def test_a_name_that_no_file_can_hold(tmp_path: Path, capsys: Out) -> None:
+    file = tmp_path / "t.geojson"
+    file.write_text(json.dumps(json.loads(LINES["geojson"]) | {"properties": {"name": "\ud800"}}))
+    assert main(["ledger", str(file), "--csv"]) == 0
+    assert "\n\ufffd,0," in capsys.readouterr().out

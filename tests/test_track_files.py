@@ -274,3 +274,28 @@ def test_extra_libraries_that_are_absent_are_named(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(OverflightError, match=r"pip install"):
         geo.read_tracks(tmp_path / "t.parquet")
+
+
+@pytest.mark.parametrize("kind", ["struct", "list", "map"])
+def test_values_that_cannot_tell_tracks_apart_are_refused(kind: str, tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    ids = {
+        "struct": [{"a": 1}] * 2,
+        "list": [[1]] * 2,
+        "map": pa.array([[("a", 1)]] * 2, pa.map_(pa.string(), pa.int64())),
+    }
+    pq.write_table(pa.table({"id": ids[kind], "lon": [1.0, 2.0], "lat": [1.0, 2.0]}), tmp_path / "t.parquet")
+    with pytest.raises(
+        OverflightError, match=rf"found values of the kind '{kind}<.*' in column 'id', .*; allowed: texts or"
+    ):
+        geo.read_tracks(tmp_path / "t.parquet")
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    columns = [pa.array([1.0, 2.0])] * 3
+    pq.write_table(pa.Table.from_arrays(columns, names=["lon", "lat", "lon"]), tmp_path / "t.parquet")
+    with pytest.raises(OverflightError, match="found two columns 'lon'; allowed: each name once; rename one"):
+        geo.read_tracks(tmp_path / "t.parquet")

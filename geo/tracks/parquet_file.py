@@ -53,6 +53,9 @@ class ParquetFile:
         except Exception as error:  # noqa: BLE001  (pyarrow has many)
             _refuse_damaged(error)
         names = list(schema.names)
+        twice = [name for k, name in enumerate(names) if name in names[:k]]
+        if twice:
+            refuse(f"two columns {shown(twice[0])}", "each name once", "rename one")
         nested = {name for name in names if _is_list(schema.field(name).type)}
         self._texts = [name for name in names if "string" in str(schema.field(name).type)]
         self._shape = _shape_of(schema)
@@ -60,6 +63,11 @@ class ParquetFile:
         has_positions = bool(plain & set(LON) and plain & set(LAT))
         positions = (_X, _Y) if (self._shape or WAYPOINTS in nested) and not has_positions else None
         self.columns, self.others = columns_of(names, track=track, time=time, positions=positions)
+        if self.columns.track and (kind := schema.field(self.columns.track).type).num_fields:
+            found = (
+                f"values of the kind {shown(str(kind))} in column {shown(self.columns.track)}, which tells tracks apart"
+            )
+            refuse(found, "texts or numbers", "name another with --track-column (track_column)")
         self.lines: LineColumns | None = None
         if WAYPOINTS in nested:
             self.lines = LineColumns(self.columns, waypoints=WAYPOINTS, start="start" if "start" in names else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,7 +102,7 @@ def open_tracks(
         if track_column or time_column:
             refuse(f"--track-column or --time-column beside {kind}", "beside CSV or Parquet", "leave them out")
         fixes = read_drawn(file, kind, notes)
-        return Source(file.name, cut(fixes), notes, len(fixes.lon), lambda: len(fixes.lon))
+        return Source(file.name, _printable(cut(fixes)), notes, len(fixes.lon), lambda: len(fixes.lon))
 
 
 def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str], notes: Notes) -> Source:
@@ -115,7 +115,7 @@ def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str
                 for part in _of_size(read.counted(table.tracks(file.stem))):
                     yield in_order(part, notes, sort=False)
 
-        return Source(file.name, tracks(), notes, total, lambda: read.rows)
+        return Source(file.name, _printable(tracks()), notes, total, lambda: read.rows)
     first = table.first_row if isinstance(table, CsvFile) else 1
     rows = Rows(table.columns, file.stem, notes, first_row=first)
 
@@ -127,7 +127,7 @@ def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str
             else:
                 yield from cut(in_order(whole(rows, table.chunks()), notes, sort=True))
 
-    return Source(file.name, fixes(), notes, total, lambda: rows.before)
+    return Source(file.name, _printable(fixes()), notes, total, lambda: rows.before)
 
 
 class _Count:
@@ -162,6 +162,16 @@ def cut(fixes: Fixes) -> Iterator[Fixes]:
         end = min(max(end, begin + 1), tracks)
         yield some(fixes, begin, end)
         begin = end
+
+
+def _printable(batches: Iterator[Fixes]) -> Iterator[Fixes]:
+    """Put U+FFFD where the names of a file's tracks hold what gives a terminal orders, or cannot be written."""
+    for fixes in batches:
+        names = [
+            str(name) if str(name).isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in str(name))
+            for name in fixes.names
+        ]
+        yield replace(fixes, names=np.array(names, dtype=object))
 
 
 def _lie_together(table: CsvFile | ParquetFile) -> bool:
