@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 import geo
+from geo.kernel.borders import BorderEdges
 from geo.kernel.tracks import lay_tracks
 from geo.ledger.blocks import rows_of_tracks
+from geo.ledger.closing import Rows
 from geo.ledger.margins import depths
 from geo.ledger.shallow import shallow
 
@@ -33,3 +35,23 @@ def test_a_row_is_shallow_where_its_searched_depth_is_less(below_m: float) -> No
     want = deep_m < below_m
     assert np.array_equal(shallow(tracks, rows, edges, below_m)[clear], want[clear])
     assert min(want[clear].sum(), (~want[clear]).sum()) > 50
+
+
+@pytest.mark.parametrize("pole", [1.0, -1.0])
+def test_rows_beside_a_pole_are_shallow_by_their_searched_depth_too(pole: float) -> None:
+    """A border along the parallel of 89 degrees: paths between it and the pole get up to 112 km away from it."""
+    lon = np.arange(-180.0, 180.0)
+    none = np.zeros(len(lon), dtype=np.int16)
+    edges = BorderEdges(lon, np.full(360, 89.0 * pole), lon + 1.0, np.full(360, 89.0 * pole), none, none)
+    rng = np.random.default_rng(4)
+    ends = np.column_stack([rng.uniform(-180, 180, 200), rng.uniform(89.0, 90.0, 200) * pole] * 2)
+    ends[:, 2:] += rng.uniform(-0.1, 0.1, (200, 2))
+    ends[:, 3] = np.clip(ends[:, 3], -90.0, 90.0)
+    tracks = lay_tracks(ends, np.arange(200))
+    each = np.arange(200)
+    rows = Rows(each, 0 * each, np.zeros(200, dtype=np.int16), np.zeros(200), tracks.length_m)
+    deep_m = depths(tracks, rows, edges)
+    for below_m in (20_000.0, 60_000.0):
+        want = deep_m < below_m
+        assert np.array_equal(shallow(tracks, rows, edges, below_m), want)
+        assert 20 < want.sum() < 180

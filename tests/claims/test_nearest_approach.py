@@ -206,3 +206,39 @@ def test_what_a_path_flies_over_makes_no_place_nearer(lon: float) -> None:
     row = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
     assert row["verdict"] == "contradicted"
     assert row["value"] == pytest.approx(GEOD.inv(lon, 35.0, lon + 2.0, 35.0)[2] / 1000.0, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("aim", "said"), [((5.0, 39.0), "crosses those of Bert"), ((5.0, 33.0), "km from those of Bert")]
+)
+def test_paths_that_cross_those_of_another_platform_are_said_to(aim: tuple[float, float], said: str) -> None:
+    """Anna's go from south of Bert's to north of them, or stay south."""
+    own = {"basis": "gazetteer"}
+    ends = {"a": ((35.0, 33.0), aim), "b": ((35.0, 36.0), (5.0, 36.0))}
+    event = event_from_dict(
+        {
+            **{k: v for k, v in RAW.items() if k not in {"platforms", "targets", "places", "hypotheses"}},
+            "platforms": [
+                {"id": k, "name": name, "count": 1, "count_basis": "assumed", "position": list(ends[k][0]), **own}
+                for k, name in (("a", "Anna"), ("b", "Bert"))
+            ],
+            "targets": [{"id": f"t{k}", "name": f"Town {k}", "position": list(ends[k][1]), **own} for k in ends],
+            "allocation": [{"platform": k, "target": f"t{k}", "count": 1} for k in ends],
+            "allocation_basis": "assumed",
+            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
+            "claims": [
+                {
+                    "id": "c",
+                    "text": "Stated.",
+                    "sources": ["paper"],
+                    "kind": "nearest_approach",
+                    "platform": "b",
+                    "how": "at_most",
+                    "km": 1.0,
+                }
+            ],
+        }
+    )
+    paths = geo.trace(event)
+    row = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
+    assert said in row["reason"]

@@ -225,6 +225,9 @@ def test_from_samples_all_worlds_are_judged_as_if_followed_exactly(
     assert (judged.holds == want[0].holds).all()
     assert (judged.fails == want[0].fails).all()
     assert len(set(told)) > 1
+    followed = settled_under(drawn.flights, load_ground(), (11,), lambda about: np.ones(len(about.land_km), dtype=bool))
+    assert np.array_equal(followed.settled_km, exactly.settled_km)
+    assert not followed.blur_km.any()
 
 
 @pytest.mark.parametrize(
