@@ -329,5 +329,5 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet")
     columns = [pa.array([1.0, 2.0])] * 3
     pq.write_table(pa.Table.from_arrays(columns, names=["lon", "lat", "lon"]), tmp_path / "t.parquet")
-    with pytest.raises(OverflightError, match="found two columns 'lon'; allowed: each name once; rename one"):
+    with pytest.raises(OverflightError, match="found 2 columns 'lon'; allowed: each name once; rename all but one"):
         geo.read_tracks(tmp_path / "t.parquet")

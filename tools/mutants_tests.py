@@ -51,7 +51,7 @@ OWN = {
     "geo/ledger/closing.py": ("ledger_check", "claims/overflown_states", "airspace"),
     "geo/ledger/counting.py": ("claims/overflown_states", "claims/count", "worlds/block"),
     "geo/ledger/indeterminate.py": ("claims/flights", "claims/scope", "claims/which", "worlds/block"),
-    "geo/ledger/lazily.py": ("worlds/cluster", "worlds/result"),
+    "geo/ledger/lazily.py": ("tracks",),
     "geo/ledger/margins.py": ("ledger_check", "ledger", "verdicts"),
     "geo/ledger/nearby.py": ("ledger", "claims/near_path"),
     "geo/ledger/provenance.py": ("provenance", "made_from"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,9 +54,9 @@ class ParquetFile:
         except Exception as error:  # noqa: BLE001  (pyarrow has many)
             _refuse_damaged(error)
         names = list(schema.names)
-        twice = [name for k, name in enumerate(names) if name in names[:k]]
-        if twice:
-            refuse(f"two columns {shown(twice[0])}", "each name once", "rename one")
+        if len(set(names)) < len(names):
+            (name, count), *_ = Counter(names).most_common(1)
+            refuse(f"{count} columns {shown(name)}", "each name once", "rename all but one")
         nested = {name for name in names if _is_list(schema.field(name).type)}
         self._texts = [name for name in names if "string" in str(schema.field(name).type)]
         self._shape = _shape_of(schema)
