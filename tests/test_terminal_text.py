@@ -129,6 +129,13 @@ def test_names_of_tracks_in_what_is_printed(kind: str, form: str, tmp_path: Path
     )
 
 
+def test_marks_that_letters_need_stay_in_names(tmp_path: Path, capsys: Out) -> None:
+    name = "\u0645\u06cc\u200c\u062e"  # Persian, with a zero-width non-joiner
+    (tmp_path / "t.csv").write_text(f"id,lon,lat\n{name},1,2\n{name},3,4\n", encoding="utf-8")
+    assert main(["ledger", str(tmp_path / "t.csv"), "--csv"]) == 0
+    assert f"\n{name},0," in capsys.readouterr().out
+
+
 def test_a_name_that_no_file_can_hold(tmp_path: Path, capsys: Out) -> None:
     file = tmp_path / "t.geojson"
     file.write_text(json.dumps(json.loads(LINES["geojson"]) | {"properties": {"name": "\ud800"}}))

@@ -66,7 +66,8 @@ class Known:
     what: Literal["state", "water", "area"]
 
 
-def _refused(character: str) -> bool:
+def refused(character: str) -> bool:
+    """Return whether a character gives a terminal orders, turns letters round, breaks a line or is half of one."""
     kind = unicodedata.category(character)
     return kind in {"Cc", "Cs", "Zl", "Zp"} or (kind == "Cf" and character not in _FORMATS_USED)
 
@@ -79,7 +80,7 @@ def as_plain(text: str, most: int = _NAME) -> str:
     >>> as_plain(" Deir\tez-\u202eZor\x00 "), as_plain("\u200b"), as_plain("Raqqa", 3)
     ('Deir ez-Zor', '', 'Raq')
     """
-    plain = "".join(c for c in " ".join(text.split()) if not _refused(c))[:most].strip()
+    plain = "".join(c for c in " ".join(text.split()) if not refused(c))[:most].strip()
     return plain if _seen(plain) else ""
 
 
@@ -91,7 +92,7 @@ def _plain(text: str) -> str:
     if text.isprintable() and text.strip():  # nothing that is refused is
         return text
     for at, character in enumerate(text, start=1):
-        if _refused(character):
+        if refused(character):
             name = f"U+{ord(character):04X}"
             refuse(
                 f"the control character {name} as character {at}",

@@ -12,6 +12,7 @@ import numpy as np
 from geo.arguments import shown
 from geo.atlas.formats.source import is_address
 from geo.errors import ArgumentError, BoundaryError
+from geo.events.fields import refused
 from geo.tracks.csv_file import CsvFile
 from geo.tracks.drawn import read_drawn
 from geo.tracks.fixes import MOST_FIXES, Fixes, Notes, UnreadTracksError, in_order, joined, refuse
@@ -165,11 +166,11 @@ def cut(fixes: Fixes) -> Iterator[Fixes]:
 
 
 def _printable(batches: Iterator[Fixes]) -> Iterator[Fixes]:
-    """Put U+FFFD where the names of a file's tracks hold what gives a terminal orders, or cannot be written."""
+    """Put U+FFFD in the names of a file's tracks for each character that no text of an event may hold."""
     for fixes in batches:
         names = [
-            str(name) if str(name).isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in str(name))
-            for name in fixes.names
+            name if name.isprintable() else "".join("\ufffd" if refused(c) else c for c in name)
+            for name in map(str, fixes.names)
         ]
         yield replace(fixes, names=np.array(names, dtype=object))
 
