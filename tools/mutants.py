@@ -221,26 +221,32 @@ def _takes(tests: list[str]) -> float:
 
 def tried(mutant: Mutant) -> Tried:
     """Try a change in this worker's copy."""
-    file = _FOLDER / mutant.module
-    before = (ROOT / mutant.module).read_text(encoding="utf-8")
-    after = changed(mutant)
-    limits = [(tests, max(LEAST_SECONDS, TIMES_LONGER * _takes(tests))) for tests in stages(mutant.module)]
-    os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
     outcome, seconds = SURVIVED, 0.0
+    for tests in stages(mutant.module):
+        limit = max(LEAST_SECONDS, TIMES_LONGER * _takes(tests))
+        with _in_place(mutant):
+            outcome, used = _outcome(tests, limit)
+        seconds += used
+        if outcome != SURVIVED:
+            break
+    return Tried(mutant, outcome, seconds)
+
+
+@contextlib.contextmanager
+def _in_place(mutant: Mutant) -> Iterator[None]:
+    """Have a change in this worker's copy, of which no compiled file is kept."""
+    file = _FOLDER / mutant.module
+    before, after = (ROOT / mutant.module).read_text(encoding="utf-8"), changed(mutant)
+    os.environ["PYTHONDONTWRITEBYTECODE"], sys.dont_write_bytecode = "1", True
     try:
         for cached in file.parent.glob(f"__pycache__/{file.stem}.*"):
             cached.unlink()
         file.write_text(after, encoding="utf-8")
-        for tests, limit in limits:
-            outcome, used = _outcome(tests, limit)
-            seconds += used
-            if outcome != SURVIVED:
-                break
+        yield
     finally:
         file.write_text(before, encoding="utf-8")
         del os.environ["PYTHONDONTWRITEBYTECODE"]
         sys.dont_write_bytecode = False
-    return Tried(mutant, outcome, seconds)
 
 
 def try_all(chosen: list[Mutant], workers: int) -> Counter[str]:
