@@ -254,3 +254,19 @@ def test_bad_input_is_refused_as_by_the_ledger() -> None:
         geo.airspace_under(paths.drop(columns="waypoints").drop(columns="geometry"))
     with pytest.raises(CoordinateError, match="no position"):
         geo.airspace_under(paths.assign(waypoints=[((50.0, math.nan), (1.0, 2.0))]))
+
+
+@pytest.mark.parametrize("off_m", [-9e-7, -1e-9, 0.0, 1e-9, 9e-7, -2e-6, 2e-6])
+def test_a_sea_that_begins_a_micrometre_from_a_state_begins_with_it(off_m: float) -> None:
+    def rows(country: list[int], enter_m: list[float]) -> Rows:
+        count = len(country)
+        exit_m = np.array([*enter_m[1:], 100.0])
+        return Rows(
+            np.zeros(count, dtype=int), np.arange(count), np.array(country, np.int16), np.array(enter_m), exit_m
+        )
+
+    states, seas = rows([0, 1, 2], [0.0, 60.0, 80.0]), rows([-1, 3], [0.0, 60.0 + off_m])
+    found = parted(states, seas, np.array([100.0]))
+    apart = [60.0 + off_m] if abs(off_m) > 1e-6 else []
+    assert found.enter_m.tolist() == sorted([0.0, 60.0, *apart, 80.0])
+    assert found.sea.tolist()[-2:] == [3, 3]

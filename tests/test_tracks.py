@@ -16,6 +16,7 @@ from made_worlds import box, world
 
 import geo
 from geo.cli import main
+from geo.errors import OverflightError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,6 +155,18 @@ def test_a_frame_of_dask_has_the_rows_of_its_parts() -> None:
     numbers = want.dtypes[want.dtypes.map(lambda kind: kind.kind in "bifM")]
     assert len(numbers) > 8
     assert lazy.dtypes[numbers.index].to_dict() == numbers.to_dict()  # before any is computed
+
+
+def test_a_table_of_tracks_whose_parts_do_not_fit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,lon,lat\na,1,2\na,3,4\na,5,4\n", encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = geo.read_tracks(tmp_path / "t.csv")
+    table["seen"] = [(True,)]
+    with pytest.raises(
+        OverflightError, match=r"found 3 times_s and 1 of seen; allowed: 3 and 2, one a waypoint and one a leg"
+    ):
+        geo.overflights(table)
 
 
 BACKWARDS = """<gpx><trk>
