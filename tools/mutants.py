@@ -95,7 +95,9 @@ def mutants(modules: list[str]) -> Iterator[Mutant]:
 
 
 def _unread(node: Any) -> bool:  # noqa: ANN401 - of parso, which says of no node what it has
-    """Return whether a node says of what kind something is, or imports that, and calls nothing for it."""
+    """Return whether a node says of what kind something is, or imports that, or how arguments are to be passed."""
+    if node.type == "operator" and node.parent.type in {"parameters", "param", "argument"}:
+        return True
     if node.type == "if_stmt" and node.children[1].get_code().strip() == "TYPE_CHECKING":
         return True
     while (parent := node.parent) is not None:
