@@ -19,6 +19,7 @@ from geo.atlas.formats.recognise import read_layers
 from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, is_address, shown
 from geo.atlas.overlaps import hidden_zones, twice_covered
 from geo.atlas.seam import polygons_of, unwrap
+from geo.atlas.tangles import is_tangled
 from geo.atlas.zones import make_zones
 from geo.errors import BoundaryError
 
@@ -293,6 +294,10 @@ def _repair(
     repaired: list[str] = []
     lost: list[str] = []
     for code, row, shape in zip(codes, rows, shapes, strict=True):
+        if shape is not None and is_tangled(shape):
+            what = f"the shape of {shown(code)} (row {row}) has edges that lie over one another many thousand times"
+            msg = f"{source}: {what}: repair the file"
+            raise BoundaryError(msg)
         good = None if shape is None else unwrap(shape)
         if good is not None and not good.is_valid:
             reason = shapely.is_valid_reason(good)
