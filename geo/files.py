@@ -101,6 +101,8 @@ def scratch_folder() -> Iterator[Path]:
         home = tempfile.gettempdir()
         with tempfile.TemporaryDirectory(prefix="overflight-") as folder:
             yield Path(folder)
+    except OutputError:  # of what was done in it, which is another matter
+        raise
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         msg = f"cannot write a draft in {home}: {why}; allowed: a folder with room; name another one in TMPDIR"

@@ -386,6 +386,8 @@ def test_hostile_text_is_drawn_as_text(first: int) -> None:
         (["-o", "map.svg", "--kind", "launch"], "--of"),
         (["-o", "map.svg", "--of", "TUR"], "--of"),
         (["-o", "map.svg", "--draws", "0"], "draws"),
+        (["-o", "shares.svg", "--draws", "0", "--kind", "shares"], "draws"),
+        (["-o", "sensitivity.svg", "--draws", "0", "--kind", "sensitivity"], "samples"),
         (["-o", "folder.svg/map.svg"], "is no folder"),
     ],
 )

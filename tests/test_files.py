@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from geo.errors import OutputError
-from geo.files import check_new, check_writable, whole_file
+from geo.files import check_new, check_writable, scratch_folder, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -226,3 +226,8 @@ def write(file: Path, text: str = "new") -> None:
     """Write a text, whole."""
     with whole_file(file) as draft:
         draft.write_text(text)
+
+
+def test_what_is_wrong_with_what_is_made_in_a_draft_is_no_matter_of_its_folder() -> None:
+    with pytest.raises(OutputError, match=r"^PNG: CHROMIUM made no picture$"), scratch_folder():
+        raise OutputError("PNG: CHROMIUM made no picture")  # noqa: EM101, TRY003

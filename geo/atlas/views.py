@@ -56,7 +56,8 @@ def check_claimant(code: str, name: str) -> None:
     close = get_close_matches(code.upper(), claimants(), n=3, cutoff=0.5)
     hint = f"did you mean {' or '.join(close)}?" if close else "leave the part from @ on out"
     allowed = f"states that claim a disputed area ({', '.join(claimants())})"
-    msg = f"{name}: found no view of {code[:20]!r}; allowed: {allowed}; {hint}"
+    where = name if name.isprintable() else ascii(name)
+    msg = f"{where}: found no view of {code[:20]!r}; allowed: {allowed}; {hint}"
     raise BoundaryError(msg)
 
 

@@ -103,14 +103,14 @@ def _drawn(args: argparse.Namespace, event: Event, countries: Countries) -> Pict
         from geo.charts import sensitivity_figure
         from geo.worlds.sensitivity import sensitivity
 
-        samples = args.draws or _SAMPLES
+        samples = _SAMPLES if args.draws is None else args.draws
         table = sensitivity(event, hypothesis=args.hypothesis, samples=samples, countries=countries)
         return sensitivity_figure(event, table, hypothesis=args.hypothesis)
     if args.kind == "map":
         return _map(args, event, countries)
     from geo.charts import launch_figure, share_figure
 
-    simulation = _simulated(args, event, countries, args.draws or _DRAWS)
+    simulation = _simulated(args, event, countries, _DRAWS if args.draws is None else args.draws)
     if args.kind == "shares":
         return share_figure(simulation)
     return launch_figure(simulation, args.of, hypothesis=args.hypothesis, countries=countries)

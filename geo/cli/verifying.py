@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.cli.boundaries import boundaries_of
 from geo.cli.output import bar, json_text, say_path
-from geo.words import harmless
+from geo.words import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -54,7 +54,7 @@ def verify(args: argparse.Namespace) -> int:
     if args.json:
         sys.stdout.write(json_text(found.as_dict()))
     else:
-        print("\n".join(harmless(line) for line in _lines(found)))
+        print("\n".join(one_line(line) for line in _lines(found)))
     if args.event is not None:
         say_path(args.event, apart=args.json)
     return 0 if found.same else _DIFFERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, NoReturn
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -29,12 +29,16 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+_Package = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+_Version = Annotated[str, Field(pattern=r"^[A-Za-z0-9.+_ ()-]{1,80}$")]
+
+
 class Tool(_Model):
     """What made a page."""
 
     name: Literal["overflight"]
     version: str = Field(max_length=80)
-    used: dict[str, str] = Field(alias="with", max_length=40)
+    used: dict[_Package, _Version] = Field(alias="with", max_length=40)
 
 
 class Boundaries(_Model):
@@ -128,6 +132,11 @@ def _refuse(name: str, found: str) -> NoReturn:
     raise PageError(msg) from None
 
 
+def refuse_depth(name: str) -> NoReturn:
+    """Refuse a page whose data are nested deeper than can be followed."""
+    _refuse(name, "data nested too deep")
+
+
 def _text(file: Path, name: str) -> str:
     try:
         there = file.is_file()
@@ -162,7 +171,7 @@ def _payload(text: str, name: str) -> dict[str, Any]:
     try:
         payload = json.loads(found[1], parse_constant=lambda word: _refuse(name, f"the number {word}"))
     except RecursionError:
-        _refuse(name, "data nested too deep")
+        refuse_depth(name)
     except ValueError as error:
         _refuse(name, f"data that is no JSON ({_line(error)})")
     if not isinstance(payload, dict):

@@ -107,7 +107,11 @@ def _json(value: object) -> str:
 
 
 def _short(value: object) -> str:
-    text = _json(value)
+    text = ""
+    for part in json.JSONEncoder(ensure_ascii=False).iterencode(value):  # what is not shown is not written out
+        text += part
+        if len(text) > _SHOWN:
+            break
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 

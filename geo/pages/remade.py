@@ -74,12 +74,10 @@ def boundaries(page: Carried, given: Given) -> Countries:
     """Return the boundaries to make a page with: those given, or the bundled set that it names."""
     named = page.made.boundaries
     if given is not None:
-        found = as_countries(given)
-    elif named.set.partition(MARK)[0] in BUNDLED:
-        found = load_countries(named.set)
-    else:
-        raise PageError(_needs(page.name, named))
-    return replace(found, indeterminate_below_m=named.indeterminate_below_m)
+        return replace(as_countries(given), indeterminate_below_m=named.indeterminate_below_m)
+    if named.set.partition(MARK)[0] in BUNDLED:
+        return load_countries(named.set)  # with its own tolerance, whatever the page says
+    raise PageError(_needs(page.name, named))
 
 
 def _needs(name: str, named: Boundaries) -> str:
