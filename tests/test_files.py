@@ -229,5 +229,6 @@ def write(file: Path, text: str = "new") -> None:
 
 
 def test_what_is_wrong_with_what_is_made_in_a_draft_is_no_matter_of_its_folder() -> None:
-    with pytest.raises(OutputError, match=r"^PNG: CHROMIUM made no picture$"), scratch_folder():
-        raise OutputError("PNG: CHROMIUM made no picture")  # noqa: EM101, TRY003
+    msg = "PNG: CHROMIUM made no picture"
+    with pytest.raises(OutputError, match=f"^{msg}$"), scratch_folder():
+        raise OutputError(msg)

@@ -306,7 +306,7 @@ ODD: dict[str, Callable[[Any], Any]] = {
     "bool": lambda _: [True, False],
     "null": lambda pa: pa.nulls(2),
     "dictionary": lambda pa: pa.array(["a", "a"]).dictionary_encode(),
-    "moment": lambda _: [dt.datetime(2020, 1, 1)] * 2,  # noqa: DTZ001 - without a zone on purpose
+    "moment without a zone": lambda pa: pa.array([0, 0], pa.timestamp("us")),
     "not a number": lambda _: [float("nan")] * 2,
     "text": lambda _: ["1", "\u0661"],
 }

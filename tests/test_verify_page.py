@@ -338,8 +338,9 @@ def test_versions_are_versions(used: dict[str, str], page: str, tmp_path: Path) 
         checked(tmp_path, with_made(page, tool=tool))
 
 
+@pytest.mark.usefixtures("once")
 @pytest.mark.parametrize("deep", [*range(900, 1000, 7), *range(980, 990)])
-def test_nested_data_are_told_or_refused(deep: int, page: str, tmp_path: Path, once: None) -> None:  # noqa: ARG001
+def test_nested_data_are_told_or_refused(deep: int, page: str, tmp_path: Path) -> None:
     """Between what JSON's reader and its writer can follow lie a few levels."""
     text = DATA.sub(lambda m: f'{m[1]}{m[2][:-1]},"zz":{"[" * deep}{"]" * deep}}}{m[3]}', page)
     told = ""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from open_event import judged_on_its_own
 from pyproj import Geod
 from small_event import RAW, WORLD
+from small_event import event_with as small_event_with
 
 import geo
 from geo.accounts import event_from_dict
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.events import Event
 
+Spot = tuple[float, float]
 GEOD = Geod(ellps="WGS84")
 STEP_M = 5000.0
 
@@ -178,32 +181,29 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  (a parsed file)
     return [_plain(v) for v in value] if isinstance(value, tuple | list) else value
 
 
+def judged_straight(claim: dict[str, object], ends: dict[str, tuple[Spot, Spot]], **fields: object) -> pd.Series:
+    """Return what is found of a claim on straight paths, one for each id of a ship, from its place to its target's."""
+    own = {"basis": "gazetteer"}
+    event = small_event_with(
+        {"kind": "nearest_approach", "how": "at_most", **claim},
+        platforms=[
+            {"id": k, "name": k.title(), "count": 1, "count_basis": "assumed", "position": list(ship), **own}
+            for k, (ship, _) in ends.items()
+        ],
+        targets=[{"id": f"t-{k}", "name": f"Town {k}", "position": list(aim), **own} for k, (_, aim) in ends.items()],
+        allocation=[{"platform": k, "target": f"t-{k}", "count": 1} for k in ends],
+        allocation_basis="assumed",
+        hypotheses=RAW["hypotheses"][:1],
+        **fields,
+    )
+    return judged_on_its_own(event).loc["direct"]
+
+
 @pytest.mark.parametrize("lon", [5.0, 15.0, 25.0, 35.0])
 def test_what_a_path_flies_over_makes_no_place_nearer(lon: float) -> None:
     """Only a state that is asked for is at 0 km when it is overflown."""
-    own = {"basis": "gazetteer"}
-    event = event_from_dict(
-        {
-            **{k: v for k, v in RAW.items() if k not in {"platforms", "targets", "places", "hypotheses"}},
-            "platforms": [{"id": "a", "name": "Anna", "position": [lon, 31.0], **own}],
-            "targets": [{"id": "t", "name": "Town", "position": [lon, 39.0], **own}],
-            "places": [{"id": "spot", "name": "Spot", "position": [lon + 2.0, 35.0], **own}],
-            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
-            "claims": [
-                {
-                    "id": "c",
-                    "text": "Stated.",
-                    "sources": ["paper"],
-                    "kind": "nearest_approach",
-                    "place": "spot",
-                    "how": "at_most",
-                    "km": 100.0,
-                }
-            ],
-        }
-    )
-    paths = geo.trace(event)
-    row = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
+    spot = {"id": "spot", "name": "Spot", "position": [lon + 2.0, 35.0], "basis": "gazetteer"}
+    row = judged_straight({"place": "spot", "km": 100.0}, {"anna": ((lon, 31.0), (lon, 39.0))}, places=[spot])
     assert row["verdict"] == "contradicted"
     assert row["value"] == pytest.approx(GEOD.inv(lon, 35.0, lon + 2.0, 35.0)[2] / 1000.0, abs=0.5)
 
@@ -211,34 +211,7 @@ def test_what_a_path_flies_over_makes_no_place_nearer(lon: float) -> None:
 @pytest.mark.parametrize(
     ("aim", "said"), [((5.0, 39.0), "crosses those of Bert"), ((5.0, 33.0), "km from those of Bert")]
 )
-def test_paths_that_cross_those_of_another_platform_are_said_to(aim: tuple[float, float], said: str) -> None:
+def test_paths_that_cross_those_of_another_platform_are_said_to(aim: Spot, said: str) -> None:
     """Anna's go from south of Bert's to north of them, or stay south."""
-    own = {"basis": "gazetteer"}
-    ends = {"a": ((35.0, 33.0), aim), "b": ((35.0, 36.0), (5.0, 36.0))}
-    event = event_from_dict(
-        {
-            **{k: v for k, v in RAW.items() if k not in {"platforms", "targets", "places", "hypotheses"}},
-            "platforms": [
-                {"id": k, "name": name, "count": 1, "count_basis": "assumed", "position": list(ends[k][0]), **own}
-                for k, name in (("a", "Anna"), ("b", "Bert"))
-            ],
-            "targets": [{"id": f"t{k}", "name": f"Town {k}", "position": list(ends[k][1]), **own} for k in ends],
-            "allocation": [{"platform": k, "target": f"t{k}", "count": 1} for k in ends],
-            "allocation_basis": "assumed",
-            "hypotheses": [{"id": "direct", "name": "Straight", "basis": "assumed"}],
-            "claims": [
-                {
-                    "id": "c",
-                    "text": "Stated.",
-                    "sources": ["paper"],
-                    "kind": "nearest_approach",
-                    "platform": "b",
-                    "how": "at_most",
-                    "km": 1.0,
-                }
-            ],
-        }
-    )
-    paths = geo.trace(event)
-    row = geo.judge(event, paths, geo.overflights(paths, WORLD), countries=WORLD).set_index("hypothesis").loc["direct"]
-    assert said in row["reason"]
+    ends = {"anna": ((35.0, 33.0), aim), "bert": ((35.0, 36.0), (5.0, 36.0))}
+    assert said in judged_straight({"platform": "bert", "km": 1.0}, ends)["reason"]
