@@ -93,17 +93,22 @@ def open_tracks(
     ArgumentError
         If there is no such file, or it cannot be used; also when batches are asked for.
     """
-    file, notes = Path(path), Notes()
     with _named(path):
-        kind = _kind(file)
-        if kind in {"csv", "parquet"}:
-            table = (CsvFile if kind == "csv" else ParquetFile)(file, track=track_column, time=time_column)
-            notes.taken = table.columns.said(table.others)
-            return _of_table(table, file, path, notes)
-        if track_column or time_column:
-            refuse(f"--track-column or --time-column beside {kind}", "beside CSV or Parquet", "leave them out")
-        fixes = read_drawn(file, kind, notes)
-        return Source(file.name, _printable(cut(fixes)), notes, len(fixes.lon), lambda: len(fixes.lon))
+        source = _opened(path, track_column, time_column)
+    return replace(source, batches=_printable(source.batches))
+
+
+def _opened(path: str | PathLike[str], track_column: str | None, time_column: str | None) -> Source:
+    file, notes = Path(path), Notes()
+    kind = _kind(file)
+    if kind in {"csv", "parquet"}:
+        table = (CsvFile if kind == "csv" else ParquetFile)(file, track=track_column, time=time_column)
+        notes.taken = table.columns.said(table.others)
+        return _of_table(table, file, path, notes)
+    if track_column or time_column:
+        refuse(f"--track-column or --time-column beside {kind}", "beside CSV or Parquet", "leave them out")
+    fixes = read_drawn(file, kind, notes)
+    return Source(file.name, cut(fixes), notes, len(fixes.lon), lambda: len(fixes.lon))
 
 
 def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str], notes: Notes) -> Source:
@@ -116,7 +121,7 @@ def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str
                 for part in _of_size(read.counted(table.tracks(file.stem))):
                     yield in_order(part, notes, sort=False)
 
-        return Source(file.name, _printable(tracks()), notes, total, lambda: read.rows)
+        return Source(file.name, tracks(), notes, total, lambda: read.rows)
     first = table.first_row if isinstance(table, CsvFile) else 1
     rows = Rows(table.columns, file.stem, notes, first_row=first)
 
@@ -128,7 +133,7 @@ def _of_table(table: CsvFile | ParquetFile, file: Path, path: str | PathLike[str
             else:
                 yield from cut(in_order(whole(rows, table.chunks()), notes, sort=True))
 
-    return Source(file.name, _printable(fixes()), notes, total, lambda: rows.before)
+    return Source(file.name, fixes(), notes, total, lambda: rows.before)
 
 
 class _Count:
