@@ -17,7 +17,7 @@ from geo.atlas.columns import Choice, brief, choose, may_hold_codes, may_matter,
 from geo.atlas.formats.coordinate_systems import to_lonlat
 from geo.atlas.formats.recognise import read_layers
 from geo.atlas.formats.source import CLOSED_RINGS, FORMATS, NOTES, is_address, shown
-from geo.atlas.overlaps import hidden_zones, twice_covered
+from geo.atlas.overlaps import hidden_zones, is_heap, twice_covered
 from geo.atlas.seam import polygons_of, unwrap
 from geo.atlas.tangles import is_tangled
 from geo.atlas.zones import make_zones
@@ -192,6 +192,12 @@ def clean_frame(
     table = table[table["shape"].notna()]
     zone = table.groupby("country", sort=True).agg({"name": "first", "shape": list, "row": list}).reset_index()
     joined = [_join(parts) for parts in zone["shape"]]
+    if is_heap(np.array(joined, dtype=object)):
+        msg = (
+            f"{source}: too many of its {len(joined):,} zones lie one over another, or the boxes around them do: leave"
+            " out those that do not matter, or make several files of it"
+        )
+        raise BoundaryError(msg)
     twice = [
         f"{brief(code)} (rows {', '.join(map(str, at[:4]))}{', ...' if len(at) > 4 else ''})"
         for code, at, parts, whole in zip(zone["country"], zone["row"], zone["shape"], joined, strict=True)

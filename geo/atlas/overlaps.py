@@ -14,11 +14,14 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
 _SIDE, _MOST_POINTS = 9, 200_000  # points along each side of a zone's largest part, and in all
+_MOST_ASKED = 20_000_000  # pairs of a point and a part whose box it is in
+_AT_ONCE, _FEW = 1_000_000, 64  # pairs held at once, and what is held against all parts at least
+_PAIRS, _PAIRS_A_PART = 500_000, 40  # of parts of two zones whose boxes meet
 _MOST = 3
 _ALIKE = 0.05  # of its area that rows of one zone may cover twice: borders drawn twice do
 
@@ -46,13 +49,15 @@ def hidden_zones(shapes: NDArray[np.object_], labels: Sequence[str]) -> str | No
     ('1 zone lies wholly under oth', ' BBB (row 1) under AAA (row 0)')
     """
     parts, owner = shapely.get_parts(shapes, return_index=True)
-    x, y, of = _points_inside(parts, owner, len(shapes))
+    tree = shapely.STRtree(parts)
+    met = sum(_met(tree, parts, owner))
+    x, y, of = _points_inside(parts, owner, len(shapes), side=math.sqrt(_MOST_ASKED / (2 * met + len(parts))))
     shapely.prepare(parts)
-    point, part = shapely.STRtree(parts).query(shapely.points(x, y))
-    inside = shapely.contains_xy(parts[part], x[point], y[point]) & (owner[part] != of[point])
-    point, over = point[inside], owner[part[inside]]
     first = np.full(len(x), len(shapes))
-    np.minimum.at(first, point, over)
+    for some in _pieces(len(x), len(parts)):
+        point, part = tree.query(shapely.points(x[some], y[some]))
+        inside = shapely.contains_xy(parts[part], x[some][point], y[some][point]) & (owner[part] != of[some][point])
+        np.minimum.at(first[some], point[inside], owner[part[inside]])
     before = first < of
     asked = np.bincount(of, minlength=len(shapes))
     covered = np.bincount(of[before], minlength=len(shapes))
@@ -78,19 +83,58 @@ def hidden_zones(shapes: NDArray[np.object_], labels: Sequence[str]) -> str | No
     return "; ".join(said) or None
 
 
+def is_heap(shapes: NDArray[np.object_]) -> bool:
+    """Return whether so many zones lie over one another that holding each against each would take minutes.
+
+    Of boxes around parts of zones, few meet, 5 to 20 a part among the states and municipalities that are published; a
+    thousand zones on one place make half a million pairs, which are let through, and ten times as many are not.
+
+    Parameters
+    ----------
+    shapes
+        One shape a zone.
+
+    Examples
+    --------
+    >>> square = shapely.multipolygons([shapely.box(0, 0, 1, 1)])
+    >>> is_heap(np.full(900, square)), is_heap(np.full(1_200, square))
+    (False, True)
+    """
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    most, met = _PAIRS + _PAIRS_A_PART * len(parts), 0
+    for some in _met(shapely.STRtree(parts), parts, owner):
+        met += some
+        if met > most:
+            return True
+    return False
+
+
+def _met(tree: shapely.STRtree, parts: NDArray[np.object_], owner: NDArray[np.intp]) -> Iterator[int]:
+    """Yield, a piece at a time, how many pairs of parts of two zones have boxes that meet."""
+    for some in _pieces(len(parts), len(parts)):
+        one, other = tree.query(parts[some])
+        yield int(np.count_nonzero(owner[some][one] < owner[other]))
+
+
+def _pieces(count: int, each: int) -> Iterator[slice]:
+    """Yield runs of indices that come to no more pairs with so many others than can be held at once."""
+    long = max(_AT_ONCE // max(each, 1), _FEW)
+    return (slice(first, first + long) for first in range(0, count, long))
+
+
 def _points_inside(
-    parts: NDArray[np.object_], owner: NDArray[np.intp], count: int
+    parts: NDArray[np.object_], owner: NDArray[np.intp], count: int, side: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-    """Return points inside the largest part of each zone, one at least, and whose they are."""
+    """Return points inside the largest part of each zone, one at least, at most `side` in a row, and whose they are."""
     order = np.lexsort((-shapely.area(parts), owner))
     largest = order[np.searchsorted(owner[order], np.arange(count))]
     west, south, east, north = shapely.bounds(parts[largest]).T
-    side = int(min(_SIDE, max(np.sqrt(_MOST_POINTS / count), 1)))
-    step = (np.arange(side) + 0.5) / side
+    rows = int(min(_SIDE, max(min(side, np.sqrt(_MOST_POINTS / count)), 1)))
+    step = (np.arange(rows) + 0.5) / rows
     across, up = (v.ravel() for v in np.meshgrid(step, step))
     x = (west[:, None] + across * (east - west)[:, None]).ravel()
     y = (south[:, None] + up * (north - south)[:, None]).ravel()
-    of = np.repeat(np.arange(count), side * side)
+    of = np.repeat(np.arange(count), rows * rows)
     shapely.prepare(parts[largest])
     keep = shapely.contains_xy(parts[largest][of], x, y)
     sure = shapely.get_coordinates(shapely.point_on_surface(parts[largest]))

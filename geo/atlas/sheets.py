@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.atlas.countries import countries_from_clean
+from geo.errors import BoundaryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from geo.atlas.countries import Countries
 
+_MOST_SHEETS = 500  # a ledger each
 _SHARE_AREA = "T********"  # DE-9IM: the interiors meet
 
 
@@ -38,6 +40,11 @@ def sheets_of(zones: Countries) -> tuple[Countries, ...]:
         The set itself where no two of its zones share an area, else as many as it takes when each zone goes, in the
         order of the codes, to the first sheet that has room. Zones that merely touch are on one.
 
+    Raises
+    ------
+    BoundaryError
+        If it takes more than 500 sheets.
+
     Examples
     --------
     >>> import geopandas, shapely
@@ -51,6 +58,12 @@ def sheets_of(zones: Countries) -> tuple[Countries, ...]:
     if not over:
         return (zones,)
     sheet = _sheet_of_each(len(zones.codes), over)
+    if sheet.max() >= _MOST_SHEETS:
+        msg = (
+            f"{zones.source}: {int(sheet.max()) + 1:,} of its zones lie one over another; at most {_MOST_SHEETS} may:"
+            " leave out those that do not matter, or make several files of it"
+        )
+        raise BoundaryError(msg)
     frame = zones.frame
     return tuple(
         countries_from_clean(frame[sheet == k], zones.source, zones.indeterminate_below_m)

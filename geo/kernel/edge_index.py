@@ -236,10 +236,13 @@ def _held(start: NDArray[np.int32], columns: int, rows: int) -> NDArray[np.int64
     """Sum up the listing from south and west over half degrees, half round the Earth again beyond its end."""
     per_row = round(COARSE_DEG / HEIGHT_DEG)
     at = start[:-1].reshape(columns, rows)[:, ::per_row]
-    counts = np.diff(np.append(at.ravel(), start[-1])).reshape(columns, rows // per_row)
-    again = np.concatenate([counts, counts[: columns // 2]])
-    summed = np.zeros((len(again) + 1, again.shape[1] + 1), dtype=np.int64)
-    summed[1:, 1:] = again.cumsum(axis=0).cumsum(axis=1)
+    counts = np.diff(at.ravel(), append=start[-1]).reshape(at.shape)
+    again = columns // 2
+    summed = np.zeros((columns + again + 1, at.shape[1] + 1), dtype=np.int64)
+    inner = summed[1:, 1:]
+    inner[:columns], inner[columns:] = counts, counts[:again]
+    np.cumsum(inner, axis=0, out=inner)
+    np.cumsum(inner, axis=1, out=inner)
     return summed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geo.ledger.chains import Chains
 
 ZONE_COLUMNS = (*WHOSE, "seq", "zone", "name", *WHERE, "margin_m", "indeterminate", "states")
+_KEPT = 8  # sheets whose borders stay sorted into cells, of 8 MB each, for the next hypothesis or part
 _LEAST_M = 1e-3  # of a state under a zone: borders that both take from one line differ by rounding
 
 
@@ -129,7 +130,9 @@ def zones_of(
 ) -> pd.DataFrame:
     """Write the ledger of zones of paths that are laid out; all as for :func:`zones_under`, `margins` of the ledger."""
     areas = zones.areas
-    parts = [ledger_of(paths, chains, sheet, ellipsoid, check=check, margins=margins) for sheet in zones.sheets]
+    few = len(zones.sheets) <= _KEPT
+    sheets = zones.sheets if few else map(replace, zones.sheets)  # copies, which leave nothing behind
+    parts = [ledger_of(paths, chains, sheet, ellipsoid, check=check, margins=margins) for sheet in sheets]
     if zones.covered is not None:
         parts = [part[part["country"] != ""] for part in parts]
         whole = ledger_of(paths, chains, zones.covered, ellipsoid, check=check, margins=margins)
