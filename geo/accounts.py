@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import warnings
 from os import PathLike
@@ -10,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 
 from pydantic import Field
 
+from geo.arguments import shown, text_of_kind
 from geo.claims import KINDS
+from geo.errors import ArgumentError
 from geo.events import Event, event_from_raw, event_from_text, read_event
 from geo.events.fields import MAX_ITEMS
 from geo.events.schema import check_event
@@ -19,8 +22,6 @@ from geo.points.read import read_points
 from geo.resources import bundled_text, data_path
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from geo.events import Claim
 
     AnyClaim = Claim
@@ -87,7 +88,8 @@ def parse_event(text: str, *, name: str = "event") -> Event:
     geo.errors.EventError: mine.toml: end of line 1: not valid TOML: invalid value; check quotes, brackets and '=' there
     and just before
     """
-    return event_from_text(text, Account, name=name)
+    text_of_kind("text", text, "an event file")
+    return event_from_text(text, Account, name=text_of_kind("name", name, "what to call it"))
 
 
 def event_from_dict(raw: dict[str, Any], *, name: str = "event") -> Event:
@@ -157,7 +159,7 @@ def new_event(event_id: str, date: dt.date, points: str | PathLike[str] | None =
     Raises
     ------
     ArgumentError
-        If ``points`` cannot be read, or holds one point and nothing else.
+        If the id is no text or the date no date, or ``points`` cannot be read, or holds one point and nothing else.
 
     Examples
     --------
@@ -165,6 +167,10 @@ def new_event(event_id: str, date: dt.date, points: str | PathLike[str] | None =
     >>> parse_event(new_event("mine", dt.date(2020, 1, 2))).id
     'mine'
     """
+    event_id = text_of_kind("event_id", event_id, "the id of an event")
+    if not isinstance(date, dt.date):
+        msg = f"date: found {shown(date)}; allowed: a datetime.date, such as date(2026, 1, 31); give one"
+        raise ArgumentError(msg)
     text = _template("event")
     parts = {}
     if points is not None:

@@ -82,9 +82,36 @@ def whole(
         number = low - 1
     if not low <= number <= high:
         span = f"from {low:,} to {high:,}" if high <= 10**12 else f"from {low:,} up"
-        msg = f"{name}: found {value!r}; allowed: a whole number {span}; correct it"
+        msg = f"{name}: found {shown(value)}; allowed: a whole number {span}; correct it"
         raise error(msg)
     return number
+
+
+def text_of_kind(
+    name: str,
+    value: Any,  # noqa: ANN401  (whatever a user gives)
+    what: str,
+    *,
+    error: type[OverflightError] = ArgumentError,
+) -> str:
+    """Return a text that can be written down, or say what was found instead.
+
+    Raises
+    ------
+    ArgumentError
+        If it is no text, or holds half of a character; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> text_of_kind("name", 3, "the name of a town")
+    Traceback (most recent call last):
+    ...
+    geo.errors.ArgumentError: name: found 3; allowed: the name of a town, as text; give one
+    """
+    if isinstance(value, str) and not re.search("[\ud800-\udfff]", value):
+        return value
+    msg = f"{name}: found {shown(value)}; allowed: {what}, as text; give one"
+    raise error(msg)
 
 
 def above_zero(
@@ -145,8 +172,11 @@ def table_with(
     """
     columns = tuple(columns)
     has = getattr(value, "columns", None)
-    lacks = [] if has is None else [column for column in columns if column not in has]
-    if has is None or lacks:
-        found = shown(value) if has is None else f"a table without {', '.join(lacks)}"
+    there = [] if has is None else list(has)
+    lacks = [column for column in columns if column not in there]
+    twice = [column for column in columns if there.count(column) > 1]
+    if has is None or lacks or twice:
+        found = f"a table without {', '.join(lacks)}" if lacks else f"a table with {', '.join(twice)} more than once"
+        found = shown(value) if has is None else found
         msg = f"{name}: found {found}; allowed: a table with the columns {', '.join(columns)}; {remedy}"
         raise error(msg)

@@ -8,7 +8,7 @@ import geopandas
 import numpy as np
 import shapely
 
-from geo.arguments import above_zero, shown
+from geo.arguments import above_zero, shown, text_of_kind
 from geo.errors import ArgumentError
 from geo.events.fields import HIGHEST_KMH, LOWEST_KMH
 from geo.events.routes import ways_of
@@ -135,6 +135,7 @@ def path_through(
     1027298.0
     """
     xy = check_waypoints(waypoints, least=2)
+    name = text_of_kind("name", name, "what to call the path")
     if speed_kmh is not None:
         speed_kmh = above_zero("speed_kmh", speed_kmh, "km/h", least=LOWEST_KMH, most=HIGHEST_KMH)
     speed_kmh = np.nan if speed_kmh is None else speed_kmh

@@ -25,6 +25,7 @@ from geo.events.written import toml_text
 from geo.maps.made import data_hashes
 from geo.pages import verify
 from geo.pages.carried import MAX_BYTES
+from geo.pages.compared import Difference
 from geo.provenance import event_hash
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def checked(folder: Path, text: str, **how: object) -> geo.PageCheck:
     file = folder / "page.html"
-    file.write_text(text, encoding="utf-8", newline="")
+    file.write_text(text, encoding="utf-8-sig", newline="")
     return geo.verify_page(file, **how)
 
 
@@ -134,7 +135,7 @@ def test_the_command_says_so_and_hands_out_the_event(
     page: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, event = tmp_path / "page.html", tmp_path / "event.toml"
-    file.write_text(page, encoding="utf-8", newline="")
+    file.write_text(page, encoding="utf-8-sig", newline="")
     assert main(["verify", str(file), "--event", str(event)]) == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == f"page.html: {EVENT}, the same when made again"
@@ -142,7 +143,7 @@ def test_the_command_says_so_and_hands_out_the_event(
     assert geo.load_event(event) == geo.load_event(EVENT)
     assert main(["verify", str(file), "--event", str(event)]) == 2
     assert main(["verify", str(file), "--event", str(tmp_path / "event.json")]) == 2
-    file.write_text(page.replace("<h1>", "<h1>Not "), encoding="utf-8")
+    file.write_text(page.replace("<h1>", "<h1>Not "), encoding="utf-8-sig")
     assert main(["verify", str(file), "--json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert found["same"] is False
@@ -482,3 +483,28 @@ def test_tables_written_as_toml_are_read_as_they_were(raw: dict[str, Any]) -> No
     again = tomllib.loads(toml_text(raw))
     assert repr(again) == repr({**{k: raw[k] for k in again}})
     assert again.keys() == raw.keys()
+
+
+def test_a_page_that_lost_its_mark_of_utf_8_differs_there_alone(page: str, tmp_path: Path) -> None:
+    """Without its first three bytes, a page opened from a disk is read in the browser's own encoding."""
+    (tmp_path / "page.html").write_text(page, encoding="utf-8", newline="")
+    found = geo.verify_page(tmp_path / "page.html")
+    assert states(found) == {"page": "differs"}
+    assert found.checks[-1].differences == (Difference("mark of UTF-8", "", "EF BB BF"),)
+
+
+@pytest.mark.parametrize(("draws", "refused"), [(100_001, True), (10_000_000, True), (1_001, False)])
+def test_a_page_asks_for_no_more_worlds_than_pages_have(page: str, tmp_path: Path, draws: int, refused: bool) -> None:
+    data = data_of(page)
+    data["made"]["worlds"]["draws"] = draws
+    (tmp_path / "page.html").write_text(with_data(page, data), encoding="utf-8-sig", newline="")
+    if refused:
+        with pytest.raises(geo.PageError, match=f"found {draws:,} worlds that are not those of its simulation"):
+            geo.verify_page(tmp_path / "page.html")
+    else:
+        assert not geo.verify_page(tmp_path / "page.html").same
+
+
+def test_a_folder_is_named_as_it_was_given(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["verify", "."]) == 2
+    assert capsys.readouterr().err.startswith("overflight: .: found a folder; allowed: a page that overflight wrote")

@@ -5,6 +5,7 @@ Importing this module costs little more than NumPy; geopandas and shapely come w
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from numbers import Real
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.arguments import shown
+from geo.arguments import shown, text_of_kind
 from geo.errors import BoundaryError
 from geo.kernel.angles import fold
 from geo.kernel.borders import BorderEdges, edges_from_rings
@@ -229,6 +230,9 @@ def countries_from_frame(
     from geo.atlas.boundary_file import clean_frame
 
     check_floor(indeterminate_below_m)
+    for name, column in (("code_column", code_column), ("name_column", name_column)):
+        if column is not None:
+            text_of_kind(name, column, "the name of a column", error=BoundaryError)
     clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
     return countries_from_clean(clean, source, indeterminate_below_m)
 
@@ -238,7 +242,7 @@ def check_floor(indeterminate_below_m: float | None) -> None:
     if indeterminate_below_m is None:
         return
     is_number = isinstance(indeterminate_below_m, Real) and not isinstance(indeterminate_below_m, bool)
-    if not is_number or not 0 <= indeterminate_below_m < np.inf:
+    if not is_number or not 0 <= indeterminate_below_m <= sys.float_info.max:
         msg = f"indeterminate_below_m: found {shown(indeterminate_below_m)}; allowed: metres, 0 or more; correct it"
         raise BoundaryError(msg)
 

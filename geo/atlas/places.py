@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arguments import shown
+from geo.arguments import shown, text_of_kind, whole
 from geo.atlas.topology import decode
 from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.positions import MAX_ANGLE_DEG, check_within
@@ -109,14 +109,17 @@ def find_towns(name: str, *, country: str | None = None, most: int = 12) -> pd.D
     Raises
     ------
     ArgumentError
-        If the name holds no letter.
+        If the name holds no letter, or an argument is of another kind.
 
     Examples
     --------
     >>> find_towns("al raqqa", country="SYR")["name"].iloc[0], find_towns("Deir ez Zor")["name"].iloc[0]
     ('Ar Raqqah', 'Deir ez-Zor')
     """
-    wanted = folded(name)
+    most = whole("most", most, 1, 10**6)
+    if country is not None:
+        text_of_kind("country", country, "the code of a state, such as SYR")
+    wanted = folded(text_of_kind("name", name, "the name of a town"))
     if not wanted:
         msg = f"name: found {shown(name)}; allowed: the name of a town; give one"
         raise ArgumentError(msg)

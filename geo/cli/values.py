@@ -8,12 +8,14 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from geo.language import LANGUAGES
-from geo.words import listed
+from geo.words import brief, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
+
+_MOST_DIGITS = 40
 
 
 def filled(kind: Callable[[str], T]) -> Callable[[str], T]:
@@ -85,8 +87,8 @@ def languages(text: str) -> tuple[str, ...]:
 
 def whole(text: str) -> int:
     """Read a whole number; thousands may be set apart by commas or underscores."""
-    if not re.fullmatch(r"[+-]?\d+([,_]\d{3})*", text.strip(), re.ASCII):
-        msg = f"{text!r} is no whole number: write digits, such as 100000"
+    if not re.fullmatch(r"[+-]?\d+([,_]\d{3})*", text.strip(), re.ASCII) or len(text) > _MOST_DIGITS:
+        msg = f"{brief(text)!r} is no whole number of up to {_MOST_DIGITS} digits: write digits, such as 100000"
         raise argparse.ArgumentTypeError(msg)
     return int(re.sub("[,_]", "", text))
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from geo import words
+from geo.arguments import shown
 from geo.errors import ArgumentError, LanguageWarning
 from geo.language import cldr
 from geo.language.catalogue import read_catalogue
@@ -43,7 +44,7 @@ def as_language(language: str | Language) -> Language:
         return language
     if not isinstance(language, str) or language not in cldr.LANGUAGES:
         allowed = words.listed(cldr.LANGUAGES, end="or")
-        msg = f"language: found {language!r}; allowed: {allowed}; name one of them"
+        msg = f"language: found {shown(language)}; allowed: {allowed}; name one of them"
         raise ArgumentError(msg)
     found = _loaded(language)
     for problem in found.problems:

@@ -38,7 +38,7 @@ def known_check(check: str) -> None:
     ArgumentError
         If it is none.
     """
-    if check not in get_args(Check):
+    if not isinstance(check, str) or check not in get_args(Check):
         msg = f"check: found {shown(check)}; allowed: {' or '.join(map(repr, get_args(Check)))}; correct it"
         raise ArgumentError(msg)
 

@@ -69,7 +69,12 @@ def paths_given(paths: geopandas.GeoDataFrame, ellipsoid: Ellipsoid | None = Non
     ArgumentError
         If a column is missing, or holds no numbers where there should be some.
     """
-    if hasattr(paths, "geom_type") and not {*_READ} & {*paths.columns} and (paths.geom_type == "LineString").any():
+    if (
+        hasattr(paths, "columns")
+        and hasattr(paths, "geom_type")
+        and not {*_READ} & {*paths.columns}
+        and (paths.geom_type == "LineString").any()
+    ):
         return paths_from_lines(paths, ellipsoid=WGS84 if ellipsoid is None else ellipsoid)
     table_with("paths", paths, _READ, "make one with geo.trace(event) or geo.path_through(waypoints)")
     for column in ("length_m", "duration_s"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 from geo.arguments import shown, web_address
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from geo.events import Event
     from geo.provenance import Provenance
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def linked_data(
@@ -56,7 +59,7 @@ def linked_data(
         If ``address`` is no web address, ``publisher`` no name, or ``published`` no date.
     """
     at = None if address is None else web_address("address", address)
-    if publisher is not None and not (isinstance(publisher, str) and publisher.strip()):
+    if publisher is not None and not (isinstance(publisher, str) and publisher.strip() and publisher.isprintable()):
         msg = f"publisher: found {shown(publisher)}; allowed: the name of who publishes the reviews; name it"
         raise ArgumentError(msg)
     day = None if published is None else _day(published)
@@ -70,7 +73,7 @@ def linked_data(
 def _day(published: object) -> str:
     """Return a day as ISO 8601 has it."""
     try:
-        if isinstance(published, str):
+        if isinstance(published, str) and _DAY.fullmatch(published):
             return dt.date.fromisoformat(published).isoformat()
         if isinstance(published, dt.date):
             return dt.date(published.year, published.month, published.day).isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 64_000_000
 MOST_DRAWS = 10_000_000  # that a page can ask to be drawn again
+MOST_WORLDS = 100_000  # that it can ask for beside its simulation: a page has 1,000 of its own
 _DATA = re.compile(r'<script type="application/json" id="overflight-data-[0-9a-f]{12}">([^<]*)</script>')
 _MARK = 'id="overflight-data-'
 _SHA256 = "^[0-9a-f]{64}$"
@@ -76,7 +78,7 @@ class Made(_Model):
     online: bool
     alone: bool
     simulation: Drawn | None
-    worlds: Drawn
+    worlds: Drawn  # those of the simulation, or some drawn beside it
     index: str | None
     address: str | None
     picture: str | None
@@ -87,6 +89,7 @@ class Carried(NamedTuple):
 
     name: str
     text: str
+    marked: bool
     payload: dict[str, Any]
     made: Made
     event: Event
@@ -101,8 +104,9 @@ def read_page(path: str | PathLike[str]) -> Carried:
         If it cannot be read, is no page of an event, or one that does not carry what it was made from.
     """
     file = Path(path)
-    name = file.name if file.name.isprintable() else repr(file.name)
-    text = _text(file, name)
+    name = file.name or str(file)
+    name = name if name.isprintable() else repr(name)
+    text, marked = _text(file, name)
     payload = _payload(text, name)
     made = _made(payload, name)
     if made.event is None:
@@ -116,10 +120,12 @@ def read_page(path: str | PathLike[str]) -> Carried:
         event = parse_event(made.event)
     except OverflightError as error:
         _refuse(name, f"an event that does not hold together ({_line(error)})")
+    if made.worlds.draws > MOST_WORLDS and made.worlds != made.simulation:
+        _refuse(name, f"{made.worlds.draws:,} worlds that are not those of its simulation")
     unknown = sorted({*made.hypotheses, *made.worlds.hypotheses} - {h.id for h in event.hypotheses})
     if unknown:
         _refuse(name, f"the hypothesis {shown(unknown[0])}, which its event does not have")
-    return Carried(name, text, payload, made, event)
+    return Carried(name, text, marked, payload, made, event)
 
 
 def _line(error: Exception) -> str:
@@ -137,7 +143,8 @@ def refuse_depth(name: str) -> NoReturn:
     _refuse(name, "data nested too deep")
 
 
-def _text(file: Path, name: str) -> str:
+def _text(file: Path, name: str) -> tuple[str, bool]:
+    """Return the text of a page, and whether its bytes begin with the mark of UTF-8."""
     try:
         there = file.is_file()
         odd = "a folder" if file.is_dir() else "a device, pipe or socket" if file.exists() else "no such file"
@@ -155,7 +162,7 @@ def _text(file: Path, name: str) -> str:
     if len(content) > MAX_BYTES:
         _refuse(name, f"more than {MAX_BYTES:,} bytes")
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), content.startswith(codecs.BOM_UTF8)
     except UnicodeDecodeError as error:
         _refuse(name, f"byte 0x{content[error.start]:02x}, which is not UTF-8")
 

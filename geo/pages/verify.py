@@ -123,7 +123,7 @@ def verify_page(path: str | PathLike[str], *, countries: Given = None, progress:
     ...     page = geo.save_map(geo.reconstruct("hwasong14-2017-07-04").map(), Path(folder) / "page.html")
     ...     whole = verify_page(page)
     ...     text = page.read_text(encoding="utf-8-sig")
-    ...     _ = page.write_text(text.replace("<h1>", "<h1>Not "), encoding="utf-8")
+    ...     _ = page.write_text(text.replace("<h1>", "<h1>Not "), encoding="utf-8-sig")
     ...     altered = verify_page(page)
     >>> whole.same, altered.same, altered.checks[-1].differences[0].where
     (True, False, 'plain version')
@@ -223,7 +223,7 @@ def _without(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _page(page: Carried, right: Remade) -> Check:
     """Hold the whole page against the one made again."""
-    if page.text == right.text:
+    if page.text == right.text and page.marked:
         return Check("page", "same", f"{len(page.text):,} characters, to the last one")
     if not page.made.alone:
         lost = lost_in(page.text, right.text, _OWN)
@@ -233,9 +233,6 @@ def _page(page: Carried, right: Remade) -> Check:
         lost = lost_in(page.text, right.text)
         told = "a copy that a browser saved: what its program had drawn is not compared; take the file itself"
         return Check("page", "differs" if lost else "not compared", told, tuple(lost))
-    return _check(
-        "page",
-        "",
-        "not the page that follows from what it carries; layers that were added to it count as changes",
-        page_differences(page.text, right.text),
-    )
+    told = "not the page that follows from what it carries; layers that were added to it count as changes"
+    found = page_differences(page.text, right.text)
+    return _check("page", "", told, found if page.marked else [*found, Difference("mark of UTF-8", "", "EF BB BF")])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arguments import shown
+from geo.arguments import shown, text_of_kind
 from geo.atlas.formats.source import is_address
 from geo.errors import ArgumentError, BoundaryError
 from geo.events.fields import refused
@@ -240,8 +240,15 @@ def fixes_of_frame(
     """
     from geo.tracks.frame import columns_in, plain_frame
 
-    notes = Notes()
-    flat, lines, columns = columns_in(plain_frame(frame), track_column, time_column)
+    for option, column in (("track_column", track_column), ("time_column", time_column)):
+        if column is not None:
+            text_of_kind(option, column, "the name of a column")
+    notes, plain = Notes(), plain_frame(frame)
+    names = [str(column) for column in plain.columns]
+    twice = next((column for column in names if names.count(column) > 1), None)
+    if twice is not None:
+        refuse(f"{names.count(twice)} columns {shown(twice)}", "each name once", "rename all but one")
+    flat, lines, columns = columns_in(plain, track_column, time_column)
     notes.taken = columns[0].said(columns[1])
     if lines is not None:
         from geo.tracks.rows_of_tracks import fixes_of_lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,6 @@ from geo.verdicts.reach import views_that_bear
 from geo.verdicts.schema import NOT_JUDGED, BordersRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import geopandas
 
     from geo.atlas.countries import Countries
@@ -64,7 +63,7 @@ def across_borders(
     (['osm-50m', 'natural-earth-10m', 'osm-2017', 'osm-50m@IND', 'osm-50m@PAK'], True)
     """
     account = as_event(event)
-    if isinstance(sets, str | PathLike):
+    if isinstance(sets, str | PathLike) or not (sets is None or isinstance(sets, Sequence)):
         msg = f"sets: found {shown(sets)}; allowed: a list of sets of boundaries; put it in brackets"
         raise ArgumentError(msg)
     if sets is not None and not len(sets):

@@ -125,6 +125,7 @@ def judge(
     table_with("paths", paths, ("event", "hypothesis", "path", "waypoints", "length_m"), "make it with geo.trace")
     table_with("ledger", ledger, ("event", "hypothesis", "path", "country", "length_m"), "make it with geo.overflights")
     check_simulation(simulation)
+    check_simulation(worlds, "worlds")
     _check_tables(event, paths, ledger, simulation)
     check_same_boundaries(ledger, borders)
     check_same_ellipsoid(ledger, paths)

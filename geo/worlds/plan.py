@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.arguments import shown
 from geo.errors import SimulationError
 from geo.events.allocation import platform_counts, with_allocation
 from geo.events.routes import Way, ways_of
@@ -209,8 +210,10 @@ def chosen(event: Event, hypothesis: str | None) -> tuple[str, ...]:
         If the event has no such hypothesis.
     """
     known = tuple(h.id for h in event.hypotheses)
-    if hypothesis is not None and hypothesis not in known:
-        msg = f"hypothesis: found {hypothesis!r}; allowed: {', '.join(known)}; choose one of these, or none for all"
+    if hypothesis is not None and not (isinstance(hypothesis, str) and hypothesis in known):
+        msg = (
+            f"hypothesis: found {shown(hypothesis)}; allowed: {', '.join(known)}; choose one of these, or none for all"
+        )
         raise SimulationError(msg)
     return known if hypothesis is None else (hypothesis,)
 

@@ -169,7 +169,7 @@ class Simulation:
         return f"<Simulation of {self.event.id} ({names}): {self.draws:,} of {self.asked:,} draws, seed {self.seed}>"
 
 
-def check_simulation(simulation: object) -> None:
+def check_simulation(simulation: object, name: str = "simulation") -> None:
     """Refuse what is no simulation; None passes.
 
     Raises
@@ -178,7 +178,7 @@ def check_simulation(simulation: object) -> None:
         If it is anything else.
     """
     if simulation is not None and not isinstance(simulation, Simulation):
-        msg = f"simulation: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
+        msg = f"{name}: found {shown(simulation)}; allowed: what geo.simulate returns; pass that, or none"
         raise ArgumentError(msg)
 
 
@@ -273,6 +273,9 @@ def simulate(
         what = f"client: found {type(client).__name__}; allowed: a dask.distributed.Client"
         msg = f"{what}; connect one with geo.worlds.connect"
         raise SimulationError(msg)
+    if progress is not None and not callable(progress):
+        msg = f"progress: found {shown(progress)}; allowed: a function of draws done and in all, or none; leave it out"
+        raise ArgumentError(msg)
     event = as_event(event)
     hypotheses = chosen(event, hypothesis)
     borders = as_countries(countries)
