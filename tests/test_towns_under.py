@@ -112,3 +112,11 @@ def test_a_table_without_paths_has_no_towns() -> None:
     paths = geo.trace(geo.load_event("khost-1998-08-20")).iloc[:0]
     assert geo.towns_under(paths).empty
     assert geo.ground_under(paths).empty
+
+
+def test_towns_on_the_other_side_of_180_degrees_are_passed() -> None:
+    """Labasa lies 79 km west of a path that is wholly east of the meridian."""
+    way = [(-179.9, -15.5), (-179.9, -17.5)]
+    found, want = geo.towns_under(geo.path_through(way), 100.0), looked_for(way, 100.0)
+    assert "Labasa" in set(found["name"])
+    assert set(found["name"]) == set(want["name"])
