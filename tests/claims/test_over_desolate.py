@@ -269,3 +269,7 @@ def test_moved_paths_have_the_shares_that_walking_along_them_finds() -> None:
         want.append(settled / land)
     assert got == pytest.approx(want, abs=0.01)  # of samples
     assert np.ptp(want) > 0.5
+
+
+def test_paths_are_turned_by_each_degree_up_to_ten_either_way() -> None:
+    assert (*range(-10, 0), *range(1, 11)) == module.TURNS_DEG

@@ -6,6 +6,9 @@ import pytest
 from open_event import judged_on_its_own
 from small_event import RAW, settled
 
+from geo.claims.scope import Scope, none_drawn
+from geo.language import as_language
+
 REGION = {"name": "the Hills", "polygon": [[18, 33], [22, 33], [22, 42], [18, 42]], "basis": "assumed", "radius_km": 30}
 FAR = {**REGION, "polygon": [[18, 45], [22, 45], [22, 48], [18, 48]]}
 CLAIMS: dict[str, dict[str, object]] = {
@@ -64,3 +67,15 @@ def test_a_line_that_stands_for_missiles_nobody_counted_is_no_missile(name: str,
     event = settled(CLAIMS[name], platforms=RAW["platforms"][:1], hypotheses=RAW["hypotheses"][:1])
     told = judged_on_its_own(event).loc["direct", "reason"].casefold()
     assert f"the only drawn line {said} it out" in told
+
+
+@pytest.mark.parametrize(
+    ("from_", "at", "said"),
+    [
+        (("Anna",), (), "no missile is drawn from Anna"),
+        ((), ("Town",), "no missile is drawn at Town"),
+        (("Anna",), ("Town",), "no missile is drawn from Anna at Town"),
+    ],
+)
+def test_of_which_missiles_none_is_drawn_is_said(from_: tuple[str, ...], at: tuple[str, ...], said: str) -> None:
+    assert none_drawn(as_language("en"), Scope(from_=from_, at=at)) == said
