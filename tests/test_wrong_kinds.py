@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 EVENT = "hwasong14-2017-07-04"
 DAY = dt.date(2026, 1, 31)
 STATES = gpd.GeoDataFrame({"code": ["AAA"]}, geometry=[shapely.box(0, 0, 5, 5)], crs=4326)
+FILE = Path(__file__).parent / "no-such-file.geojson"  # its name is not looked at before that of a column
 FIXES = pd.DataFrame({"id": ["a", "a"], "lon": [1.0, 2.0], "lat": [1.0, 2.0], "time": [0, 10]})
 # whatever somebody may pass by mistake
 ODD: dict[str, Any] = {
@@ -66,6 +68,9 @@ OPTIONAL: dict[str, Callable[[Any], object]] = {
     "name_column": lambda odd: geo.countries_from_frame(STATES, name_column=odd),
     "track_column": lambda odd: geo.tracks_from(FIXES, track_column=odd),
     "time_column": lambda odd: geo.tracks_from(FIXES, time_column=odd),
+    "layer of a file": lambda odd: geo.load_countries(FILE, layer=odd),
+    "code_column of a file": lambda odd: geo.load_countries(FILE, code_column=odd),
+    "name_column of zones": lambda odd: geo.load_zones(FILE, name_column=odd),
     "sets": lambda odd: geo.across_borders(EVENT, odd),
 }
 
@@ -80,6 +85,7 @@ def test_an_odd_argument_is_refused_in_one_line(call: str, odd: str) -> None:
     assert isinstance(caught.value, geo.OverflightError)
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 600
+    assert "no-such-file" not in str(caught.value)
 
 
 @pytest.mark.parametrize("column", ["length_m", "waypoints", "path"])
@@ -124,3 +130,8 @@ def test_a_number_of_thousands_of_digits_is_told_in_a_line(capsys: pytest.Captur
     (line,) = capsys.readouterr().err.splitlines()
     assert "is no whole number of up to 40 digits" in line
     assert len(line) < 600
+
+
+def test_the_largest_seed_may_be_written_with_commas(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", EVENT, "--draws", "2", "--seed", f"{2**128 - 1:,}"]) == 0
+    assert capsys.readouterr().out

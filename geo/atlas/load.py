@@ -24,7 +24,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geo.arguments import shown
-from geo.atlas.countries import Countries, check_floor, countries_from_clean, countries_from_frame
+from geo.atlas.countries import Countries, check_floor, check_names, countries_from_clean, countries_from_frame
 from geo.atlas.topology import border_edges, multipolygons, read_topology
 from geo.atlas.views import MARK, check_claimant, view_of
 from geo.errors import BoundaryError
@@ -116,6 +116,7 @@ def load_countries(
         msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
         raise BoundaryError(msg)
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
+    check_names(columns)
     known = _known(name, columns, indeterminate_below_m)
     if known is not None:
         return known
@@ -159,6 +160,7 @@ def load_zones(
     4000.0
     """
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
+    check_names(columns)
     known = _known(str(path), columns, indeterminate_below_m)
     if known is not None:
         return known

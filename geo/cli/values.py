@@ -87,7 +87,7 @@ def languages(text: str) -> tuple[str, ...]:
 
 def whole(text: str) -> int:
     """Read a whole number; thousands may be set apart by commas or underscores."""
-    if not re.fullmatch(r"[+-]?\d+([,_]\d{3})*", text.strip(), re.ASCII) or len(text) > _MOST_DIGITS:
+    if not re.fullmatch(r"[+-]?\d+([,_]\d{3})*", text.strip(), re.ASCII) or len(re.sub(r"\D", "", text)) > _MOST_DIGITS:
         msg = f"{brief(text)!r} is no whole number of up to {_MOST_DIGITS} digits: write digits, such as 100000"
         raise argparse.ArgumentTypeError(msg)
     return int(re.sub("[,_]", "", text))
