@@ -23,6 +23,7 @@ def shown(value: object) -> str:
     >>> shown("caspian"), shown([1]), shown(0)
     ("'caspian'", 'list', '0')
     """
+    value = float(value) if isinstance(value, float) else value  # NumPy's own, whose repr is longer
     if value is None or isinstance(value, str | int | float):
         return " ".join(reprlib.repr(value).split())
     return type(value).__name__

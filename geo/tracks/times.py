@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-_ALLOWED = "ISO 8601 such as 2015-10-07T00:12:00Z, or numbers of seconds (milli-, micro-, nanoseconds) since 1970"
+_ALLOWED = (
+    "ISO 8601 such as 2015-10-07T00:12:00Z, or numbers of seconds (milli-, micro-, nanoseconds) since 1970, of the"
+    " years 1 to 9999"
+)
+_SPAN_S = (-62_135_596_800.0, 253_402_300_800.0)  # the years 1 to 9999, which dates can write
 _STEPS = ((1e11, 1e3), (1e14, 1e6), (1e17, 1e9))  # from there up numbers are milli-, micro-, nanoseconds
 
 
@@ -42,10 +46,12 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
     [1444176000.0, 1444176000.0, 12.5]
     """
     if isinstance(values.dtype, pd.DatetimeTZDtype) or values.dtype.kind == "M":
-        return _of_dates(values)
+        found = _of_dates(values)
+        _refuse_first(_beyond(found), values, where, numbers, column)
+        return found
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
         found = _of_numbers(values.to_numpy(dtype=np.float64, na_value=np.nan))
-        _refuse_first(np.isinf(found), values, where, numbers, column)
+        _refuse_first(_beyond(found), values, where, numbers, column)
         return found
     text = values.astype("object").map(_told)
     missing = text.isna().to_numpy() | (text == "").to_numpy()
@@ -55,7 +61,7 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
     if len(rest):
         dates = pd.to_datetime(text.iloc[rest], format="ISO8601", utc=True, errors="coerce")
         found[rest] = _of_dates(dates)
-    _refuse_first(~missing & ~np.isfinite(found), values, where, numbers, column)
+    _refuse_first(~missing & (np.isnan(found) | _beyond(found)), values, where, numbers, column)
     return found
 
 
@@ -76,10 +82,19 @@ def _refuse_first(
         )
 
 
+def _beyond(seconds: FloatArray) -> NDArray[np.bool_]:
+    """Say which times lie beyond the years that dates can write; what is missing does not."""
+    low, high = _SPAN_S
+    outside: NDArray[np.bool_] = (seconds < low) | (seconds >= high)
+    return outside
+
+
 def _of_dates(values: pd.Series) -> FloatArray:
     naive = values.dt.tz_convert("UTC").dt.tz_localize(None) if values.dt.tz is not None else values
-    whole = naive.to_numpy(dtype="datetime64[us]")
-    return np.where(np.isnat(whole), np.nan, whole.astype(np.int64) / 1e6)
+    own = naive.to_numpy()
+    seconds = own.astype("datetime64[s]").astype(np.int64).astype(np.float64)
+    fine = own.astype("datetime64[us]").astype(np.int64) / 1e6  # which wrap after the year 294246
+    return np.where(np.isnat(own), np.nan, np.where(_beyond(seconds), seconds, fine))
 
 
 def _of_numbers(values: FloatArray) -> FloatArray:
