@@ -40,7 +40,8 @@ def new(args: argparse.Namespace) -> None:
     with whole_file(args.file) as draft:
         draft.write_text(text, encoding="utf-8")
     say_path(args.file)
-    name = shlex.quote(str(args.file))
+    file = str(args.file)
+    name = shlex.quote(f"./{file}" if file.startswith("-") else file)  # or it would be read as an option
     note(f"edit it, then: overflight check {name}; overflight map {name} --open")
 
 

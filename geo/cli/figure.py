@@ -10,6 +10,7 @@ from geo.cli.naming import check_hypothesis, given
 from geo.cli.options import one_event
 from geo.cli.output import busy, say_path
 from geo.cli.values import whole
+from geo.words import listed
 
 if TYPE_CHECKING:
     import argparse
@@ -98,6 +99,18 @@ def _check(args: argparse.Namespace) -> None:
         raise ArgumentError(msg)
 
 
+def _check_key(key: str, event: Event, countries: Countries) -> None:
+    """Refuse, before anything is drawn, what is neither a state nor a claim."""
+    from geo.arguments import shown
+    from geo.errors import ArgumentError
+
+    claims = [claim.id for claim in event.claims]
+    if key not in claims and key not in countries.codes:
+        allowed = listed(["the code of a state, such as TUR", *claims], end="or")
+        msg = f"--of: found {shown(key)}; allowed: {allowed}; name one of them"
+        raise ArgumentError(msg)
+
+
 def _drawn(args: argparse.Namespace, event: Event, countries: Countries) -> Picture:
     if args.kind == "sensitivity":
         from geo.charts import sensitivity_figure
@@ -110,6 +123,8 @@ def _drawn(args: argparse.Namespace, event: Event, countries: Countries) -> Pict
         return _map(args, event, countries)
     from geo.charts import launch_figure, share_figure
 
+    if args.kind == "launch":
+        _check_key(args.of, event, countries)
     simulation = _simulated(args, event, countries, _DRAWS if args.draws is None else args.draws)
     if args.kind == "shares":
         return share_figure(simulation)
