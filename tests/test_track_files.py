@@ -331,3 +331,13 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     pq.write_table(pa.Table.from_arrays(columns, names=["lon", "lat", "lon"]), tmp_path / "t.parquet")
     with pytest.raises(OverflightError, match="found 2 columns 'lon'; allowed: each name once; rename all but one"):
         geo.read_tracks(tmp_path / "t.parquet")
+
+
+def test_names_that_differ_in_a_nul_are_of_two_tracks(tmp_path: Path, capsys: Out) -> None:
+    names = [name for name in ("a", "a\x00", "b\x00c", "b\x00d") for _ in range(3)]
+    numbers = np.arange(3.0)
+    table = pd.DataFrame({"track": names, **{name: np.tile(numbers, 4) for name in ("lon", "lat", "time")}})
+    table.to_parquet(tmp_path / "t.parquet")
+    assert main(["ledger", str(tmp_path / "t.parquet"), "--json"]) == 0
+    rows = [row for row in json.loads(capsys.readouterr().out) if row["seq"] == 0]
+    assert len(rows) == 4

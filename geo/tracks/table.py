@@ -161,7 +161,8 @@ def as_they_come(rows: Rows, chunks: Iterable[pd.DataFrame]) -> Iterator[Fixes]:
 
 def _known(known: NDArray[np.uint64], fixes: Fixes) -> NDArray[np.uint64]:
     """Remember tracks by 64 bits of their names, so that very many take little room."""
-    hashes = pd.util.hash_array(fixes.names.astype(str).astype(object)).astype(np.uint64)
+    names = np.array([*map(str, fixes.names)], dtype=object)  # NumPy's own texts lose a NUL at their end
+    hashes = pd.util.hash_array(names).astype(np.uint64)
     if len(np.unique(hashes)) < len(hashes) or np.isin(hashes, known).any():
         refuse_scattered()
     return np.concatenate([known, hashes])
