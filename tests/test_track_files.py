@@ -341,3 +341,14 @@ def test_names_that_differ_in_a_nul_are_of_two_tracks(tmp_path: Path, capsys: Ou
     assert main(["ledger", str(tmp_path / "t.parquet"), "--json"]) == 0
     rows = [row for row in json.loads(capsys.readouterr().out) if row["seq"] == 0]
     assert len(rows) == 4
+
+
+@pytest.mark.parametrize("column", ["lon", "lat", "time"])
+def test_a_list_beside_single_numbers_is_named(column: str, tmp_path: Path, capsys: Out) -> None:
+    table = pd.DataFrame({"track": ["a", "b"], "lat": [3.0, 4.0], "lon": [1.0, 2.0], "time": [0, 60]})
+    table[column] = [[1.0, 2.0], [3.0, 4.0]]
+    table.to_parquet(tmp_path / "t.parquet")
+    assert main(["ledger", str(tmp_path / "t.parquet")]) == 2
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if "found" in line]
+    assert "in row 1, column" in line
+    assert "cannot be read" not in line

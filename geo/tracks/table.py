@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.arguments import shown
 from geo.tracks.fixes import MOST_FIXES, NOWHERE, Fixes, Notes, checked_positions, joined, refuse
-from geo.tracks.times import seconds_of
+from geo.tracks.times import seconds_of, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +61,7 @@ class Rows:
         if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
             found: NDArray[np.float64] = values.to_numpy(dtype=np.float64, na_value=np.nan)
             return found
-        text = values.astype("object").map(lambda value: value.strip() if isinstance(value, str) else value)
+        text = values.astype("object").map(told)
         missing = text.isna().to_numpy() | (text == "").to_numpy()
         found = pd.to_numeric(text.where(~missing), errors="coerce").to_numpy(dtype=np.float64)
         bad = np.flatnonzero(~missing & ~np.isfinite(found))

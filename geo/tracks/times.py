@@ -53,7 +53,7 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
         found = _of_numbers(values.to_numpy(dtype=np.float64, na_value=np.nan))
         _refuse_first(_beyond(found), values, where, numbers, column)
         return found
-    text = values.astype("object").map(_told)
+    text = values.astype("object").map(told)
     missing = text.isna().to_numpy() | (text == "").to_numpy()
     numeric = pd.to_numeric(text.where(~missing), errors="coerce").to_numpy(dtype=np.float64)
     found = _of_numbers(numeric)
@@ -65,8 +65,8 @@ def seconds_of(values: pd.Series, where: str, numbers: NDArray[np.integer], colu
     return found
 
 
-def _told(value: object) -> object:
-    """Return what may be a time as it is, a text without spaces around it, and all else as text, which is none."""
+def told(value: object) -> object:
+    """Return what may be a time or number as it is, a text without its spaces, and all else as text, which is none."""
     if isinstance(value, str):
         return value.strip()
     return str(value) if isinstance(value, bool | bytes | list | tuple | dict | set | np.ndarray) else value
