@@ -92,16 +92,18 @@ def interpreter(python: str) -> str | None:
         return None
 
 
-def resolved(cell: Cell) -> str:
+def resolved(cell: Cell, python: str | None = None) -> str:
     """Choose a cell's dependencies, for which its Python need not be there; return them as requirements.
 
     ``lowest-direct`` is the lowest that we allow of what we name, for which the project itself has to be given: of a
-    wheel, what it depends on would not be direct.
+    wheel, what it depends on would not be direct. Some packages want Python 3.11.5 and no earlier one, so the version
+    of an interpreter that is there is given whole.
     """
     argv = ["uv", "pip", "compile", "--quiet", "--no-header", "--no-annotate", *WHEELS, str(ROOT / "pyproject.toml")]
     argv += ["--all-extras"] * cell.extras
     argv += ["--constraint", str(ROOT / "constraints.txt")] * (cell.dependencies == "pinned")
-    out = run(*argv, "--python-version", cell.python, "--resolution", cell.resolution)
+    whole = run(python, "-c", "import platform; print(platform.python_version())").strip() if python else cell.python
+    out = run(*argv, "--python-version", whole, "--resolution", cell.resolution)
     cell.versions = versions(out)
     return "\n".join(f"{name}=={version}" for name, version in cell.versions.items())
 
@@ -120,7 +122,7 @@ def tried(cell: Cell, wheel: Path, source: Path, python: str, folder: Path) -> N
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     asked = f"{wheel}[{','.join(extras)}]" if cell.extras else str(wheel)
     chosen = folder / "chosen.txt"
-    chosen.write_text(resolved(cell))
+    chosen.write_text(resolved(cell, python))
     run(*install, *WHEELS, "--constraint", str(chosen), asked)
     there = versions(run("uv", "pip", "freeze", "--python", inside))
     if other := {name: version for name, version in there.items() if cell.versions[name] != version}:
