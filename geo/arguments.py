@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geo.errors import ArgumentError, OverflightError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 def shown(value: object) -> str:
@@ -113,6 +113,26 @@ def text_of_kind(
         return value
     msg = f"{name}: found {shown(value)}; allowed: {what}, as text; give one"
     raise error(msg)
+
+
+def optional_names(names: Mapping[str, object], *, error: type[OverflightError] = ArgumentError) -> None:
+    """Refuse names of columns and layers that are no texts, by the options that they are given as; None passes.
+
+    Raises
+    ------
+    ArgumentError
+        If one is no text; another class if ``error`` names one.
+
+    Examples
+    --------
+    >>> optional_names({"code_column": "iso", "layer": 0})
+    Traceback (most recent call last):
+    ...
+    geo.errors.ArgumentError: layer: found 0; allowed: the name of a layer, as text; give one
+    """
+    for option, name in names.items():
+        if name is not None:
+            text_of_kind(option, name, f"the name of a {option.rpartition('_')[2]}", error=error)
 
 
 def above_zero(

@@ -68,6 +68,7 @@ OPTIONAL: dict[str, Callable[[Any], object]] = {
     "name_column": lambda odd: geo.countries_from_frame(STATES, name_column=odd),
     "track_column": lambda odd: geo.tracks_from(FIXES, track_column=odd),
     "time_column": lambda odd: geo.tracks_from(FIXES, time_column=odd),
+    "track_column of a file": lambda odd: geo.read_tracks(FILE, track_column=odd),
     "layer of a file": lambda odd: geo.load_countries(FILE, layer=odd),
     "code_column of a file": lambda odd: geo.load_countries(FILE, code_column=odd),
     "name_column of zones": lambda odd: geo.load_zones(FILE, name_column=odd),

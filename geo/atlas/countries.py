@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo.arguments import shown, text_of_kind
+from geo.arguments import optional_names, shown
 from geo.errors import BoundaryError
 from geo.kernel.angles import fold
 from geo.kernel.borders import BorderEdges, edges_from_rings
@@ -21,7 +21,7 @@ from geo.kernel.edge_index import EdgeIndex, build_edge_index
 from geo.kernel.positions import check_positions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     import geopandas
     import shapely
@@ -230,16 +230,9 @@ def countries_from_frame(
     from geo.atlas.boundary_file import clean_frame
 
     check_floor(indeterminate_below_m)
-    check_names({"code_column": code_column, "name_column": name_column})
+    optional_names({"code_column": code_column, "name_column": name_column}, error=BoundaryError)
     clean = clean_frame(frame, source, code_column=code_column, name_column=name_column)
     return countries_from_clean(clean, source, indeterminate_below_m)
-
-
-def check_names(names: Mapping[str, str | None]) -> None:
-    """Refuse names of columns and layers that are no texts; None passes."""
-    for option, name in names.items():
-        if name is not None:
-            text_of_kind(option, name, f"the name of a {option.rpartition('_')[2]}", error=BoundaryError)
 
 
 def check_floor(indeterminate_below_m: float | None) -> None:

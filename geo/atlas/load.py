@@ -23,8 +23,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from geo.arguments import shown
-from geo.atlas.countries import Countries, check_floor, check_names, countries_from_clean, countries_from_frame
+from geo.arguments import optional_names, shown
+from geo.atlas.countries import Countries, check_floor, countries_from_clean, countries_from_frame
 from geo.atlas.topology import border_edges, multipolygons, read_topology
 from geo.atlas.views import MARK, check_claimant, view_of
 from geo.errors import BoundaryError
@@ -116,7 +116,6 @@ def load_countries(
         msg = f"{name!r} are provinces; allowed: states; list provinces with --zones (in Python geo.zones_under)"
         raise BoundaryError(msg)
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
-    check_names(columns)
     known = _known(name, columns, indeterminate_below_m)
     if known is not None:
         return known
@@ -160,7 +159,6 @@ def load_zones(
     4000.0
     """
     columns = {"code_column": code_column, "name_column": name_column, "layer": layer}
-    check_names(columns)
     known = _known(str(path), columns, indeterminate_below_m)
     if known is not None:
         return known
@@ -191,6 +189,7 @@ def as_zones(what: Countries | geopandas.GeoDataFrame | str | PathLike[str]) -> 
 def _known(name: str, columns: Mapping[str, str | None], indeterminate_below_m: float | None) -> Countries | None:
     """Return the bundled set of a name, or a claimant's view; None for what must be a file."""
     check_floor(indeterminate_below_m)
+    optional_names(columns, error=BoundaryError)
     base, mark, claimant = name.partition(MARK)
     if name not in _TERMS and not (mark and base in _TERMS):
         return None

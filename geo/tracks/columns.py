@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,23 @@ class Columns:
         also = f" ({listed([shown(name) for name in others], most=4)} there too: --track-column)" if others else ""
         time = f"times by {shown(self.time)}" if self.time else "no times"
         return f"{track}{also}, {time}, positions by {shown(self.lon)}, {shown(self.lat)}"
+
+
+def each_once(names: Sequence[str]) -> None:
+    """Refuse a table with two columns of one name.
+
+    Raises
+    ------
+    UnreadTracksError
+        If there are two.
+
+    Examples
+    --------
+    >>> each_once(["lon", "lat"])
+    """
+    if len(set(names)) < len(names):
+        (name, count), *_ = Counter(names).most_common(1)
+        refuse(f"{count} columns {shown(name)}", "each name once", "rename all but one")
 
 
 def columns_of(

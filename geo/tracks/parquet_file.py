@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import shapely
 
 from geo.arguments import shown
 from geo.files import NO_ARROW
-from geo.tracks.columns import LAT, LON, columns_of
+from geo.tracks.columns import LAT, LON, columns_of, each_once
 from geo.tracks.fixes import UnreadTracksError, refuse
 from geo.tracks.rows_of_tracks import WAYPOINTS, LineColumns, fixes_of_lines
 
@@ -54,9 +53,7 @@ class ParquetFile:
         except Exception as error:  # noqa: BLE001  (pyarrow has many)
             _refuse_damaged(error)
         names = list(schema.names)
-        if len(set(names)) < len(names):
-            (name, count), *_ = Counter(names).most_common(1)
-            refuse(f"{count} columns {shown(name)}", "each name once", "rename all but one")
+        each_once(names)
         nested = {name for name in names if _is_list(schema.field(name).type)}
         self._texts = [name for name in names if "string" in str(schema.field(name).type)]
         self._shape = _shape_of(schema)

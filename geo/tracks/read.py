@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.arguments import shown, text_of_kind
+from geo.arguments import optional_names, shown
 from geo.atlas.formats.source import is_address
 from geo.errors import ArgumentError, BoundaryError
 from geo.events.fields import refused
+from geo.tracks.columns import each_once
 from geo.tracks.csv_file import CsvFile
 from geo.tracks.drawn import read_drawn
 from geo.tracks.fixes import MOST_FIXES, Fixes, Notes, UnreadTracksError, in_order, joined, refuse
@@ -93,6 +94,7 @@ def open_tracks(
     ArgumentError
         If there is no such file, or it cannot be used; also when batches are asked for.
     """
+    optional_names({"track_column": track_column, "time_column": time_column})
     with _named(path):
         source = _opened(path, track_column, time_column)
     return replace(source, batches=_printable(source.batches))
@@ -240,14 +242,9 @@ def fixes_of_frame(
     """
     from geo.tracks.frame import columns_in, plain_frame
 
-    for option, column in (("track_column", track_column), ("time_column", time_column)):
-        if column is not None:
-            text_of_kind(option, column, "the name of a column")
+    optional_names({"track_column": track_column, "time_column": time_column})
     notes, plain = Notes(), plain_frame(frame)
-    names = [str(column) for column in plain.columns]
-    twice = next((column for column in names if names.count(column) > 1), None)
-    if twice is not None:
-        refuse(f"{names.count(twice)} columns {shown(twice)}", "each name once", "rename all but one")
+    each_once([str(column) for column in plain.columns])
     flat, lines, columns = columns_in(plain, track_column, time_column)
     notes.taken = columns[0].said(columns[1])
     if lines is not None:
