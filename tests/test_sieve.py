@@ -14,7 +14,7 @@ from geo.kernel import cubic_arcs as arcs_module
 from geo.kernel import roots, sieve
 from geo.kernel.borders import BorderEdges
 from geo.kernel.crossings import find_crossings
-from geo.kernel.cubic_arcs import CubicArcs, lay_arcs
+from geo.kernel.cubic_arcs import CubicArcs, arc_at, lay_arcs
 from geo.kernel.edge_index import CLUSTER, EdgeIndex, build_edge_index, place_of
 from geo.kernel.lines import Lines, distance_at_arc, lines_between
 
@@ -114,6 +114,26 @@ def test_an_arc_bulges_over_its_chords_by_no_more_than_the_bound() -> None:
 def test_the_bound_of_the_bulge_cannot_be_ten_times_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arcs_module, "_BULGE", arcs_module._BULGE / 10.0)
     assert max(beyond_the_bulge(laid(ends)) for ends in kinds()[:2]) > 1.0
+
+
+def test_where_along_the_line_a_place_of_an_arc_is_is_guessed_as_well_as_said() -> None:
+    worst = []
+    for ends in kinds():
+        path = laid(ends)
+        k = np.flatnonzero(~path.arcs.steep)
+        for share in (0.1, 0.5, 0.8):
+            u, _ = on_arcs(path, k, np.full(len(k), share))
+            worst.append(np.abs(arc_at(path.arcs, k, u) - path.arcs.sigma[k] - share * path.arcs.turn[k]).max())
+    assert max(worst) < 2.5e-6, "radians: 16 m"
+
+
+def test_in_the_south_longitudes_are_off_by_as_much_as_in_the_north() -> None:
+    rng = np.random.default_rng(9)
+    lon1, lon2 = rng.uniform(-180, 180, (2, 2000))
+    lat1, lat2 = 90.0 - 10 ** rng.uniform(-6, 1, (2, 2000))
+    north, south = (laid((lon1, side * lat1, lon2, side * lat2)).arcs for side in (1.0, -1.0))
+    assert north.slack.max() > 1e3 * north.slack.min()
+    np.testing.assert_allclose(south.slack, north.slack, rtol=1e-6)
 
 
 def test_arcs_keep_between_their_latitudes() -> None:

@@ -85,7 +85,7 @@ def find_crossings(lines: Lines, grid: EdgeIndex) -> Crossings:
     rest = np.flatnonzero(asked)  # few, and best asked all together
     exact = ask(lines, near.line[rest], grid, near.piece[rest])
     every = (*quick, exact._replace(pair=rest[exact.pair]))
-    pair, _, sigma, northward, error_m = (np.concatenate(v) for v in zip(*every, strict=True))
+    pair, sigma, northward, error_m = (np.concatenate(v) for v in zip(*every, strict=True))
     line, piece = near.line[pair], near.piece[pair]
     s = distance_at_arc(lines, line, sigma)
     order, s = in_order(lines, grid, line, piece, sigma, s, error_m)

@@ -41,8 +41,6 @@ class Met(NamedTuple):
     ----------
     pair
         Which of the pairs asked.
-    t
-        Place along the piece, from 0 to 1.
     sigma
         Arc of the line, radians.
     northward
@@ -52,7 +50,6 @@ class Met(NamedTuple):
     """
 
     pair: IntArray
-    t: FloatArray
     sigma: FloatArray
     northward: NDArray[np.bool_]
     error_m: FloatArray
@@ -98,7 +95,7 @@ def ask(lines: Lines, line: IntArray, grid: EdgeIndex, piece: IntArray) -> Met:
     low, high = np.maximum(t - _ASIDE, 0.0), np.minimum(t + _ASIDE, 1.0)
     rise = (edge.side(high, k)[0] - edge.side(low, k)[0]) / (high - low)
     sine = np.abs(rise) / np.deg2rad(np.abs(edge.x2 - edge.x1) + np.abs(edge.y2 - edge.y1))[k]
-    return Met(k, t, sigma, ga < 0.0, _OWN_ERROR_M / np.maximum(sine, _FLATTEST))
+    return Met(k, sigma, ga < 0.0, _OWN_ERROR_M / np.maximum(sine, _FLATTEST))
 
 
 def polish(
@@ -135,7 +132,7 @@ def polish(
     good = np.flatnonzero((off <= _STRAIGHT_DEG) & (t >= 0.0) & (t <= 1.0) & ((rise > 0.0) == northward))
     # the line's own azimuth has at least the sine that it has at the node
     sine = np.abs(rise[good]) * lines.salp0[line[good]] / (np.abs(dx[good]) + np.abs(dy[good]))
-    return Met(good, t[good], sigma[good], northward[good], _OWN_ERROR_M / np.maximum(sine, _FLATTEST))
+    return Met(good, sigma[good], northward[good], _OWN_ERROR_M / np.maximum(sine, _FLATTEST))
 
 
 def _brackets(
