@@ -42,6 +42,11 @@ def test_around_a_middle_whole_turns_are_added_and_no_more_than_needed(lon: floa
     assert float(unroll_around(lon, middle)) == float(Fraction(lon) + 360 * turns)
 
 
+@given(LONGITUDES)
+def test_the_middle_is_greenwich_unless_another_is_given(lon: float) -> None:
+    assert float(whole_turns(lon)) == float(whole_turns(lon, 0.0))
+
+
 @given(st.lists(LONGITUDES.filter(lambda lon: abs(lon) < 1e4), min_size=1, max_size=20))
 def test_unrolled_lines_run_on_in_steps_of_half_a_turn_at_most(lon: list[float]) -> None:
     line = unroll(lon)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import geo
 from geo.atlas.waters import is_water
-from geo.errors import CoordinateError
+from geo.errors import ArgumentError, CoordinateError
 from geo.kernel.geodesic import SPHERE, WGS84, circle, direct, inverse
 from geo.kernel.positions import MAX_ANGLE_DEG, MAX_LENGTH_M, check_waypoints
 from geo.paths import densify, path_length
@@ -112,10 +112,22 @@ def test_circle_has_a_point_at_every_degree() -> None:
     assert len(circle(5.0, 50.0, 1e5)) == 361
 
 
+def test_the_coarsest_circle_is_a_triangle() -> None:
+    north, east, west, again = circle(5.0, 0.0, 1e5, points=4)
+    assert np.abs(inverse(5.0, 0.0, [north[0], east[0], west[0]], [north[1], east[1], west[1]]).azi1_deg).tolist() == (
+        pytest.approx([0.0, 120.0, 120.0])
+    )
+    assert again.tolist() == north.tolist()
+    with pytest.raises(ArgumentError, match="points"):
+        circle(5.0, 0.0, 1e5, points=3)
+
+
 @pytest.mark.parametrize(
     ("lon", "lat", "hint"),
     [
         (50.0, 116.0, "were they swapped"),
+        (90.0, 116.0, "were they swapped"),
+        (90.1, 116.0, "correct it"),
         (math.nan, 1.0, "lon nan, lat 1 is no position"),
         (1.0, math.inf, "lat inf is no position"),
         (5.0, -90.1, "lat -90.1 is no position; allowed: .* latitude from -90 to 90 degrees"),

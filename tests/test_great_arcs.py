@@ -50,6 +50,17 @@ def test_distances_lie_where_the_sphere_says() -> None:
         assert (true[near] >= geo.WGS84.b_m * (angle - arcs.off)[near] - 1.0).all()
 
 
+def test_a_leg_of_no_length_is_as_far_as_its_place() -> None:
+    legs = random_legs(300, 5)
+    legs[:, 2:] = legs[:, :2]
+    arcs = arcs_between(legs)
+    for lon, lat in ((0.0, 0.0), (50.0, 38.0), (-120.0, -75.0)):
+        place = unit_vectors(np.array(lon), np.array(lat))
+        apart = np.arccos(np.clip(unit_vectors(*legs[:, :2].T) @ place, -1.0, 1.0))
+        np.testing.assert_allclose(angle_to(arcs, place), apart, atol=1e-9)
+        np.testing.assert_allclose(angle_to(arcs, np.stack([place, -place]))[:, 1], np.pi - apart, atol=1e-9)
+
+
 def test_passing_near_a_place_is_decided_as_by_measuring() -> None:
     legs = random_legs(4000, 4)
     lon, lat = 40.0, 45.0

@@ -17,6 +17,7 @@ from geo.kernel.lines import (
 )
 
 FIGURES = [WGS84, SPHERE]
+FLAT = Ellipsoid("flat", 6_378_137.0, 0.1, "thirty times flatter than the Earth: what is small there is large here")
 
 
 def _pairs(n: int = 4000) -> tuple[np.ndarray, ...]:
@@ -53,6 +54,22 @@ def test_positions_sides_and_distances_agree_with_proj(ellipsoid: Ellipsoid) -> 
     gentle = (np.abs(slope) < 20.0) & (np.abs(lat) < 85.0)
     climb = slope[gentle] * (x2 - x1)[gentle]  # none on the equator
     assert (np.abs((y2 - y1)[gentle] - climb) <= 1e-3 * np.abs(climb)).all()
+
+
+@pytest.mark.parametrize("ellipsoid", [*FIGURES, FLAT], ids=lambda f: f.name)
+def test_how_a_line_climbs_is_how_its_places_change(ellipsoid: Ellipsoid) -> None:
+    """By differences of five places a thousandth of a radian apart."""
+    lines, _ = lines_between(*_pairs(), ellipsoid=ellipsoid)
+    every = np.arange(len(lines.s12_m))
+    sigma, step = lines.sigma_mid, 1e-3
+    places = [position_at_arc(lines, every, sigma + k * step)[:2] for k in (-2, -1, 1, 2)]
+    east, north = ((8.0 * (v[2] - v[1]) - (v[3] - v[0])) / (12.0 * step) for v in zip(*places, strict=True))
+    _, lat, ssig, csig = position_at_arc(lines, every, sigma)
+    slope, pace = climb_at(lines, every, ssig, csig)
+    gentle = (np.abs(slope) < 5.0) & (np.abs(lat) < 60.0)
+    assert gentle.sum() > 1000
+    np.testing.assert_allclose(pace[gentle], 1.0 / east[gentle], rtol=2e-10)
+    np.testing.assert_allclose(slope[gentle], north[gentle] / east[gentle], rtol=1e-8, atol=1e-9)
 
 
 def test_some_lines_are_those_lines() -> None:
