@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import math
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,11 +15,12 @@ import pytest
 import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from made_worlds import world
 from pyproj import Geod
 
 import geo
 from geo.atlas.waters import load_seas, load_water, sea_names
-from geo.errors import ArgumentError, CoordinateError
+from geo.errors import ArgumentError, CoordinateError, OpenLedgerWarning
 from geo.ledger.airspace import AIRSPACE_COLUMNS, ZONES, parted
 from geo.ledger.closing import Rows
 
@@ -164,6 +166,29 @@ def test_what_a_zone_means(boundaries: str) -> None:
     assert len(antarctic)
     limits = geo.load_countries(boundaries).indeterminate_below_m, rows.attrs["indeterminate_shore_below_m"]
     assert ((rows["margin_m"] < limits[0]) | (rows["shore_m"] < limits[1])).tolist() == rows["indeterminate"].tolist()
+
+
+@pytest.mark.parametrize("boundaries", ["osm-50m", "natural-earth-10m"])
+def test_what_is_neither_a_state_nor_a_sea_is_shore_within_two_kilometres_of_one(boundaries: str) -> None:
+    rows = geo.airspace_under(paths_of(HARD), boundaries)
+    nobodys = rows[(rows["country"] == "") & (rows["sea"] == "")]
+    near = nobodys["shore_m"] < 2_000.0
+    assert (nobodys["zone"] == np.where(near, "shore", "land of no state")).all()
+    assert near.any()
+    assert near.all() == (boundaries == "osm-50m"), "the other leaves Bir Tawil to nobody"
+    assert (rows.loc[rows["zone"] == "shore", "country"] == "").all()
+
+
+def test_what_is_unknown_of_states_is_unknown_of_airspace() -> None:
+    """Of a set whose list of borders lacks one: over sea and over land."""
+    whole = world(AAA=shapely.box(48, 37, 50, 39), BBB=shapely.box(46, 37, 48, 39))
+    edges = whole.edges
+    keep = ~((edges.lon1 == 46.0) & (edges.lon2 == 46.0))
+    torn = replace(whole, edges=type(edges)(*(getattr(edges, field.name)[keep] for field in fields(edges))))
+    with pytest.warns(OpenLedgerWarning):
+        rows = geo.airspace_under(paths_of([((50.9, 38.0), (45.1, 38.0))]), torn)
+    assert set(rows["sea"]) == {"", "Caspian Sea"}
+    assert set(rows["country"]) == set(rows["zone"]) == {"?"}
 
 
 def test_land_that_nobody_holds() -> None:

@@ -85,6 +85,19 @@ def test_states_and_minutes_are_those_of_a_walk(lon: float, lat: float) -> None:
         assert (own["exit_s"].to_numpy()[:-1] == own["enter_s"].to_numpy()[1:]).all()
 
 
+def test_airspace_of_tracks_has_the_times_and_gaps_of_the_ledger() -> None:
+    with pytest.warns(UserWarning, match="tracks by 'icao24'"):
+        tracks = geo.tracks_from(flown(7, 6, 20.0, 57.0))  # the Baltic and its shores
+    ledger, rows = geo.overflights(tracks), geo.airspace_under(tracks)
+    assert set(rows.loc[rows["sea"] != "", "seen"]) == {True, False}
+    by, sums = ["path", "country", "seen"], ["length_m", "duration_s"]
+    pd.testing.assert_frame_equal(rows.groupby(by)[sums].sum(), ledger.groupby(by)[sums].sum(), rtol=1e-9)
+    for _, own in rows.groupby("path"):
+        assert (own["enter_time"].iloc[1:].to_numpy() == own["exit_time"].iloc[:-1].to_numpy()).all()
+        alike = own[["overflight", "zone", "sea", "seen"]]
+        assert not (alike.iloc[1:].reset_index(drop=True) == alike.iloc[:-1].reset_index(drop=True)).all(axis=1).any()
+
+
 def test_a_gap_where_the_track_stood_still_is_a_row_of_no_length() -> None:
     times = [0.0, 300.0, 4000.0, 4300.0]
     table = pd.DataFrame({"time": times, "lon": [5.0, 5.2, 5.2, 5.4], "lat": 50.0})

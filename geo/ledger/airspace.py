@@ -211,8 +211,7 @@ def airspace_of(
         **{name: values[row] for name, values in depth.items()},
         "indeterminate": indeterminate[row],
     }
-    names = [*AIRSPACE_COLUMNS, *(() if seen is None else SEEN)]
-    table = pd.DataFrame(columns, columns=[name for name in names if name in columns])
+    table = pd.DataFrame(columns, columns=[name for name in (*AIRSPACE_COLUMNS, *SEEN) if name in columns])
     table.attrs.update(
         made_with(borders, ellipsoid), shores=seas.source, indeterminate_shore_below_m=seas.indeterminate_below_m
     )
@@ -249,19 +248,16 @@ def parted(rows: Rows, seas: Rows, length_m: FloatArray) -> AirspaceRows:
     path = np.concatenate([rows.path, seas.path]).astype(np.intp)
     at = np.concatenate([rows.enter_m, _snapped(rows, seas)])
     of_state = np.arange(len(path)) < len(rows.path)
-    order = np.lexsort((~of_state, at, path))
+    order = np.lexsort((at, path))
     path, at, of_state = path[order], at[order], of_state[order]
     # the state and the sea that began last; of those that begin in one point, the last of all
     state = np.cumsum(of_state) - 1
     sea = np.cumsum(~of_state) - 1
     last = np.flatnonzero(np.append((np.diff(path) != 0) | (np.diff(at) != 0), True)[: len(path)])
     path, at, state, sea = path[last], at[last], state[last], sea[last]
-    over = seas.country[sea]
-    new = np.append(True, (np.diff(state) != 0) | (np.diff(over) != 0))[: len(path)]
-    path, at, state, over = path[new], at[new], state[new], over[new]
     ends = np.append(path[1:] != path[:-1], True)[: len(path)]
     exit_m = np.where(ends, length_m[path], np.append(at[1:], 0.0)[: len(path)])
-    return AirspaceRows(path, rows.seq[state].astype(np.intp), rows.country[state], over, at, exit_m)
+    return AirspaceRows(path, rows.seq[state].astype(np.intp), rows.country[state], seas.country[sea], at, exit_m)
 
 
 def _snapped(rows: Rows, seas: Rows) -> FloatArray:

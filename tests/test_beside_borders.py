@@ -1,0 +1,85 @@
+"""Paths micrometres beside a border, and millimetres of a state: states that exact arithmetic gives, and the check."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import shapely
+from made_worlds import box, world
+from pyproj import Geod
+
+from geo.errors import OpenLedgerWarning
+from geo.ledger.tables import overflown
+
+GEOD = Geod(ellps="WGS84")
+Spot = tuple[float, float]
+
+
+def side_of(border: tuple[Spot, Spot], place: Spot) -> Fraction:
+    """Return the area between a border, straight in degrees, and a place: positive left of it, exactly."""
+    (x1, y1), (x2, y2), (x, y) = ((Fraction(lon), Fraction(lat)) for lon, lat in (*border, place))
+    return (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_path_micrometres_beside_a_border_that_it_never_crosses(seed: int) -> None:
+    """A metre of path 30 nm to 60 um from a border of 22 km, which crosses its line half a metre on or further off."""
+    rng = np.random.default_rng(seed)
+    lon, lat, azimuth = *rng.uniform(-1, 1, 2), rng.uniform(0, 360)
+    off_m = rng.choice([-1.0, 1.0]) * 10 ** rng.uniform(-7.5, -4.2)
+    turn_deg = np.rad2deg((abs(off_m) - 2e-8) / 0.5) * rng.uniform(-1, 1)
+    (start, end) = (GEOD.fwd(lon, lat, azimuth, s)[:2] for s in (-0.5, 0.5))
+    foot = np.array(GEOD.fwd(lon, lat, azimuth + 90.0, off_m)[:2])
+    way = np.array(GEOD.fwd(*foot, azimuth + turn_deg, 5.0)[:2]) - foot
+    step = 0.1 * way / np.hypot(*way)
+    border = tuple(foot - step), tuple(foot + step)
+    beside = np.array([-step[1], step[0]])  # left of it
+    left, right = (shapely.Polygon([*border, border[1] + k * beside, border[0] + k * beside]) for k in (1, -1))
+    on_left = {side_of(border, place) > 0 for place in (start, end, (lon, lat))}
+    assert len(on_left) == 1
+    states = world(LLL=left, RRR=right)
+    said = "LLL" if on_left.pop() else "RRR"
+    for (lon1, lat1), (lon2, lat2) in ((start, end), (end, start), (start, start), (end, end)):
+        rows = overflown(lon1, lat1, lon2, lat2, countries=states, check="full")
+        assert rows["country"].tolist() == [said]
+
+
+def test_a_state_that_is_crossed_for_millimetres_is_found_by_the_ledger_and_by_the_check() -> None:
+    """Paths to the south-east across the corner of a state, whose two borders there are a meridian and a parallel."""
+    across_m = 10 ** np.linspace(-2.8, 0.7, 200)
+    corner, south, path = np.full((2, 200), [[10.0], [50.0]]), np.full(200, 180.0), np.full(200, 135.0)
+    lon, lat, _ = GEOD.fwd(*corner, south, across_m / np.sqrt(2.0))
+    start, end = (GEOD.fwd(lon, lat, path, np.full(200, s))[:2] for s in (-3e3, 3e3))
+    rows = overflown(*start, *end, countries=world(AAA=box(0, 0, 10, 50)), check="full")
+    assert rows["country"].tolist() == ["", "AAA", ""] * 200
+    np.testing.assert_allclose((rows["exit_m"] - rows["enter_m"])[1::3], across_m, rtol=2e-3)
+
+
+@pytest.mark.parametrize(("off_m", "said"), [(1.5, ["?"]), (4e-5, ["AAA", "BBB"])])
+def test_the_check_notices_a_crossing_a_metre_and_a_half_off(off_m: float, said: list[str]) -> None:
+    whole = world(AAA=box(0, 0, 2, 2), BBB=box(2, 0, 4, 2))
+    edges, off_deg = whole.edges, off_m / 111_320.0
+    lon1, lon2 = (np.where(v == 2.0, 2.0 + off_deg, v) for v in (edges.lon1, edges.lon2))
+    aside = replace(whole, edges=replace(edges, lon1=lon1, lon2=lon2))
+    with pytest.warns(OpenLedgerWarning) if said == ["?"] else nullcontext():
+        rows = overflown(1.5, 1.0, 2.5, 1.0, countries=aside)
+    assert rows["country"].tolist() == said
+
+
+@pytest.mark.parametrize("east", [True, False])
+@pytest.mark.parametrize(("off_m", "open_"), [(5e-6, False), (2e-3, True)])
+def test_the_check_measures_across_the_180th_meridian(east: bool, off_m: float, open_: bool) -> None:
+    """The list of edges has a border there a little further on, and the path ends between the two."""
+    whole = world(AAA=box(178, 0, 180, 2), BBB=box(-180, 0, -178, 2))
+    off_deg, edges = off_m / 111_320.0, whole.edges
+    at, end = ((off_deg * k - 180.0) if east else (180.0 - off_deg * k) for k in (1.0, 0.5))
+    along = (np.abs(edges.lon1) == 180.0) & (np.abs(edges.lon2) == 180.0)
+    lon1, lon2 = (np.where(along, at, v) for v in (edges.lon1, edges.lon2))
+    aside = replace(whole, edges=replace(edges, lon1=lon1, lon2=lon2))
+    with pytest.warns(OpenLedgerWarning) if open_ else nullcontext():
+        rows = overflown(179.0 if east else -179.0, 1.0, end, 1.0, countries=aside)
+    assert rows["country"].tolist() == ["?" if open_ else "AAA" if east else "BBB"]
