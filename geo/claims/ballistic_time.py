@@ -58,7 +58,7 @@ class BallisticTime(FlownClaim):
         yield from bad
         if self.launched and self.came_down and not bad and between_min(self.launched, self.came_down)[1] <= 0.0:
             here, there = (f"{clock.time:%H:%M} in {clock.zone}" for clock in (self.launched, self.came_down))
-            found = f"{there}, which is earlier than {here} at the launch"
+            found = f"{there}, which is no later than {here} at the launch"
             yield Problem(".came_down.time", found, "a later time", "correct one")
         yield from amount_problems("apogee", self.apogee)
         yield from amount_problems("stated", self.stated)

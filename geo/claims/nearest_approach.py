@@ -177,9 +177,11 @@ def _to_paths(flights: Flights, platform: int) -> tuple[FloatArray, FloatArray, 
             angle, off = _between(flights.arcs, legs_a[:, i], legs_b[:, j])
             np.minimum.at(low, others[of], np.maximum(angle - off, 0.0) * WGS84.b_m)
             np.minimum.at(high, others[of], np.minimum(angle + off, np.pi) * WGS84.a_m)
-    about = np.where(mine, np.inf, 0.5 * (low + high) / _M_IN_KM)
-    blur = np.where(mine, 0.0, np.where(mine, 0.0, high) - np.where(mine, 0.0, low)) * 0.5 / _M_IN_KM
-    return about, blur + np.where(mine, 0.0, _SURE_KM), partial(_exact_to_paths, flights, its)
+    about, blur = far, np.zeros(number)
+    met = np.flatnonzero(np.isfinite(low))
+    about[met] = 0.5 * (low[met] + high[met]) / _M_IN_KM
+    blur[met] = 0.5 * (high[met] - low[met]) / _M_IN_KM + _SURE_KM
+    return about, blur, partial(_exact_to_paths, flights, its)
 
 
 def _between(arcs: GreatArcs, a: IntArray, b: IntArray) -> tuple[FloatArray, FloatArray]:

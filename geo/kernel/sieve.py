@@ -43,7 +43,7 @@ class NearPairs:
     sure
         Whether they surely cross, once; otherwise both ends of the piece must be asked exactly.
     sigma
-        For the sure ones, about which arc of the line, radians: good to 2.5e-6 or better at all but the flattest angles.
+        For the sure ones, about which arc of the line, radians: good to 2.5e-6 at all but the flattest angles.
     northward
         For the sure ones, whether the piece runs from south to north of the line.
     """

@@ -130,7 +130,7 @@ def _snapped(tracks: Tracks, changes: IntArray, path: NDArray[np.integer[Any]], 
     span = float(tracks.length_m.max(initial=0.0)) + 1.0
     axis = tracks.path[changes] * span + tracks.start_m[changes]
     after = np.searchsorted(axis, path * span + enter_m)
-    for near in (np.clip(after - 1, 0, len(changes) - 1), np.clip(after, 0, len(changes) - 1)):
+    for near in (np.maximum(after - 1, 0), np.minimum(after, len(changes) - 1)):
         leg = changes[near]
         close = (tracks.path[leg] == path) & (np.abs(tracks.start_m[leg] - enter_m) <= TINY_M)
         found[close] = tracks.start_m[leg][close]

@@ -82,6 +82,10 @@ def clock(hour: int, minute: int, zone: str, **more: object) -> dict[str, object
     return {"time": dt.datetime.combine(DAY, dt.time(hour, minute)), "zone": zone, **more}
 
 
+def exact(hour: int, minute: int, zone: str) -> dict[str, object]:
+    return clock(hour, minute, zone, within_min=0.0)
+
+
 def of_anna(**fields: object) -> pd.Series:
     """Return what is found of Anna's missile on its straight line, with an apogee of about 600 km."""
     event = settled({"kind": "ballistic_time", "apogee": [{"about": 600.0}], "of": ["a"], **fields})
@@ -118,7 +122,11 @@ def test_clocks_that_may_show_one_moment_leave_the_least_time_open(within_min: f
         ({"launched": clock(5, 28, TOKYO), "stated": [{"about": 9.0}]}, "found stated beside clocks"),
         (
             {"launched": clock(6, 28, TOKYO), "came_down": clock(5, 28, PYONGYANG)},
-            r"\.came_down\.time: found 05:28 in Asia/Pyongyang, which is earlier than 06:28 in Asia/Tokyo",
+            r"\.came_down\.time: found 05:28 in Asia/Pyongyang, which is no later than 06:28 in Asia/Tokyo",
+        ),
+        (
+            {"launched": exact(5, 28, TOKYO), "came_down": exact(4, 58, PYONGYANG)},
+            r"\.came_down\.time: found 04:58 in Asia/Pyongyang, which is no later than 05:28 in Asia/Tokyo",
         ),
         ({"launched": clock(6, 28, "Asia/Tokio"), "came_down": clock(6, 48, TOKYO)}, r"launched\.zone: found"),
     ],

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from open_event import HYPOTHESES, draw, found, judged_on_its_own, length_km, open_event
-from small_event import TWO, C, S, paths_of, settled, verdicts
+from small_event import RAW, TWO, C, S, paths_of, settled, verdicts
 
+from geo.accounts import event_from_dict
 from geo.claims import numbers, span
 
 
@@ -40,6 +41,17 @@ def test_a_published_speed_stands_in_for_the_events_own() -> None:
         "At 599 to 601 km/h the path that fits best takes 270 min for its 2,700 km"
     )
     assert table.loc["routed", "verdict"] == C  # 2,900 and 3,000 km
+
+
+def test_where_nobody_says_how_fast_they_flew_no_time_follows() -> None:
+    raw = {key: value for key, value in RAW.items() if key != "speed"}
+    claim = {"id": "c", "text": "Stated.", "sources": ["paper"], **took(about=270.0)}
+    for more in ({}, {"state": "SYR"}):
+        row = judged_on_its_own(event_from_dict({**raw, "claims": [{**claim, **more}]})).loc["direct"]
+        assert (row["verdict"], row["reason"]) == (
+            "undecidable",
+            "Nobody says how fast they flew, so that no time follows from the length of the paths.",
+        )
 
 
 def test_rival_speeds_are_taken_one_by_one() -> None:

@@ -12,11 +12,13 @@ import pandas as pd
 import pytest
 import shapely
 from made_worlds import world
+from pyproj import Geod
 
 import geo
 from geo.accounts import load_event
 from geo.claims import on_route
-from geo.claims.flights import Flights, fly
+from geo.claims.flights import Entered, Flights, fly
+from geo.claims.moments import border_m
 from geo.ledger.indeterminate import Box, Ground
 from geo.verdicts.example import drawn_example
 from geo.worlds.block import cube_of_block, fly_cube, make_jobs
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 CASPIAN = load_event("caspian-2015-10-07")
 HYPOTHESES = ("direct", "reported")
+GEOD = Geod(ellps="WGS84")
 Way = tuple[tuple[float, float], ...]
 
 
@@ -42,11 +45,15 @@ def ground() -> Ground:
 
 
 def flown(ways: list[Way], here: Ground) -> Flights:
+    return fly_straight(ways, here)[0]
+
+
+def fly_straight(ways: list[Way], here: Ground) -> tuple[Flights, Entered]:
     """One world, one missile a way."""
     ends = np.array([(*a, *b) for way in ways for a, b in pairwise(way)], dtype=np.float64)
     at = np.arange(len(ends)).reshape(len(ways), -1)
     none = np.zeros(len(ways), dtype=np.intp)
-    return fly(ends, at, none, np.ones(len(ways), dtype=np.int64), none, here)[0]
+    return fly(ends, at, none, np.ones(len(ways), dtype=np.int64), none, here)
 
 
 def tables(ways: list[Way], hypothesis: str, event: geo.Event = CASPIAN) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -149,3 +156,46 @@ def test_a_leg_shorter_than_borders_are_uncertain_is_deep_in_the_state_that_hold
     flights = flown([((53.0, 33.0), (53.00001, 33.0))], ground())
     assert [flights.codes[k] for k in flights.states] == ["IRN"]
     assert (flights.overflies.tolist(), flights.deep.tolist()) == ([[True]], [[True]])
+
+
+def strip_and_land() -> tuple[Countries, Ground]:
+    """Return a state with a strip of 1.5 km west of the rest: no path straight across it gets 1 km deep."""
+    strip = shapely.box(-1.0135, 4.0, -1.0, 6.0)
+    countries = world(AAA=shapely.MultiPolygon([strip, shapely.box(0, 0, 10, 10)]))
+    return countries, Ground(countries, Box(-5.0, -5.0, 15.0, 15.0))
+
+
+def test_a_state_is_entered_where_the_boundaries_can_carry_it() -> None:
+    """Not at the strip before; and of one that gets no further nobody knows whether it entered."""
+    _, here = strip_and_land()
+    flights = flown([((-3.0, 5.0), (5.0, 5.0)), ((-3.0, 5.0), (-0.5, 5.0)), ((-3.0, 7.0), (-0.5, 7.0))], here)
+    enters = border_m(flights, "AAA", leaving=False)
+    assert enters[0] == pytest.approx(GEOD.inv(-3.0, 5.0, 0.0, 5.0)[2], rel=1e-3)
+    assert np.isnan(enters[1])
+    assert np.isinf(enters[2])
+    assert flights.overflies[:, 0].tolist() == [True, True, False]
+    assert flights.deep[:, 0].tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(("inside_m", "deep"), [(1_500.0, True), (1_050.0, True), (950.0, False)])
+def test_a_path_that_ends_in_a_state_is_as_deep_in_it_as_its_end(inside_m: float, deep: bool) -> None:
+    _, here = strip_and_land()
+    end = GEOD.fwd(0.0, 5.0, 90.0, inside_m)[:2]
+    for way in (((-0.5, 5.0), end), (end, (-0.5, 5.0))):
+        assert flown([way], here).deep.tolist() == [[deep]]
+
+
+def test_where_legs_first_enter_states_is_where_the_ledger_has_it() -> None:
+    """Of close calls over real borders, and of a path that enters a state twice."""
+    countries, here = strip_and_land()
+    for ways, ground_, states_ in (
+        (close_calls("direct", 30), ground(), states()),
+        ([((-3.0, 5.0), (5.0, 5.0)), ((5.0, 5.0), (-3.0, 5.0)), ((-3.0, 7.0), (5.0, 7.0))], here, countries),
+    ):
+        flights, entered = fly_straight(ways, ground_)
+        codes = [flights.codes[k] for k in flights.states]
+        for path, way in enumerate(ways):
+            ledger = geo.overflights(geo.path_through(way, name="p"), states_)
+            first = ledger[ledger["country"] != ""].groupby("country")["enter_m"].first()
+            want = [float(first.get(code, np.inf)) for code in codes]
+            assert entered.leg_m[path].tolist() == pytest.approx(want, abs=1e-3)

@@ -215,3 +215,26 @@ def test_paths_that_cross_those_of_another_platform_are_said_to(aim: Spot, said:
     """Anna's go from south of Bert's to north of them, or stay south."""
     ends = {"anna": ((35.0, 33.0), aim), "bert": ((35.0, 36.0), (5.0, 36.0))}
     assert said in judged_straight({"platform": "bert", "km": 1.0}, ends)["reason"]
+
+
+def test_paths_on_one_great_circle_are_as_far_apart_as_their_ends() -> None:
+    """Both on one meridian, or one after the other along the equator: there the planes of the two are the same."""
+    lon = 17.3
+    for ends in (
+        {"anna": ((lon, 31.0), (lon, 33.0)), "bert": ((lon, 39.0), (lon, 36.0))},
+        {"anna": ((lon, 0.0), (lon + 2.0, 0.0)), "bert": ((lon + 9.0, 0.0), (lon + 5.0, 0.0))},
+    ):
+        row = judged_straight({"platform": "bert", "km": 200.0}, ends)
+        far = GEOD.inv(*ends["anna"][1], *ends["bert"][1])[2] / 1000.0
+        assert row["value"] == pytest.approx(far, abs=1e-6)
+        assert row["verdict"] != "supported"
+
+
+@pytest.mark.parametrize(("how", "km", "margin"), [("at_most", 500.0, 317.4), ("at_least", 100.0, 82.6)])
+def test_the_margin_is_the_way_to_the_end_that_is_stated(how: str, km: float, margin: float) -> None:
+    """183 km from the spot, with one path alone."""
+    spot = {"id": "spot", "name": "Spot", "position": [7.0, 35.0], "basis": "gazetteer"}
+    row = judged_straight({"place": "spot", "how": how, "km": km}, {"anna": ((5.0, 31.0), (5.0, 39.0))}, places=[spot])
+    assert row["verdict"] == "supported"
+    assert row["margin"] == pytest.approx(margin, abs=0.6)
+    assert row["reason"].startswith("The only path passes 183 km from Spot, which bears out")

@@ -53,6 +53,24 @@ def test_a_region_is_entered_deeply_or_shallowly_as_measured(shape: shapely.Poly
     assert 5 < over.sum() < touch.sum() < count
 
 
+@pytest.mark.parametrize(
+    ("inside_deg", "wanted"), [(0.004, [False, True]), (-0.004, [False, True]), (0.03, [True, True])]
+)
+def test_all_along_an_outline_what_is_within_its_uncertainty_is_on_its_rim(
+    inside_deg: float, wanted: list[bool]
+) -> None:
+    """Legs of a kilometre along every side, 0.3 to 0.4 km inside, as far outside, and 2 km inside; the rim is 1 km."""
+    outline = make_outline(shapely.box(10, 40, 14, 43), 1e3)
+    ring = shapely.box(10 + inside_deg, 40 + inside_deg, 14 - inside_deg, 43 - inside_deg).exterior
+    places = shapely.get_coordinates(shapely.segmentize(ring, 0.01))
+    legs = np.column_stack([places[:-1], places[1:]])
+    # a parallel is not the shortest way, but over a kilometre the two are 20 mm apart
+    over, touch = over_outline(outline, lay_tracks(legs, np.arange(len(legs))), arcs_between(legs))
+    assert len(legs) > 1000
+    assert [over.all(), touch.all()] == wanted
+    assert over.any() == wanted[0]
+
+
 def test_a_region_without_uncertainty_has_no_rim() -> None:
     outline = make_outline(shapely.box(10, 40, 14, 43), 0.0)
     legs = np.array([[5.0, 41.0, 20.0, 41.0], [5.0, 45.0, 20.0, 45.0]])

@@ -83,6 +83,11 @@ def test_what_rounding_explains_is_what_rounding_gives() -> None:
     assert 60 < seen.count(S) < len(seen) - 60
 
 
+def test_a_percentage_in_quotes_is_refused() -> None:
+    with pytest.raises(EventError, match=r"rounding_percent: found '5'"):
+        event_with({**conversion(500.0, "km", 311.0, "mile"), "rounding_percent": "5"})
+
+
 def test_a_range_the_wrong_way_round_is_refused() -> None:
     with pytest.raises(EventError, match=r"claims\[c\]\.high: found 5; allowed: at least low, 9"):
         event_with(conversion(9.0, "km", 1.0, "mile", 5.0))
