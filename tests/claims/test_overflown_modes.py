@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from small_event import RAW, WORLD
+from small_event import RAW, WORLD, ledger_of, paths_of, settled, verdicts
 
 import geo
 from geo.accounts import event_from_dict
@@ -104,3 +104,12 @@ def test_the_sentence_names_what_none_of_the_paths_overflies() -> None:
 def test_besides_belongs_to_exactly() -> None:
     with pytest.raises(EventError, match=r"claims\[a\]\.besides: found states beside mode"):
         event_with({"a": {"states": ["IRN"], "besides": ["TUR"], "mode": "none"}})
+
+
+def test_states_that_as_many_paths_cross_are_told_by_their_codes() -> None:
+    for iran, iraq in ((200.0, 100.0), (100.0, 200.0)):
+        rows = [("IRQ", iraq, 50.0), ("IRN", iran, 50.0)]
+        event = settled({"kind": "overflown_states", "states": ["IRN", "IRQ"], "mode": "none"})
+        ledger = ledger_of({("direct", "a-1"): rows, ("routed", "a-1"): rows})
+        reason = verdicts(event, paths_of({"direct": [2700.0], "routed": [2700.0]}), ledger).loc["direct", "reason"]
+        assert reason.index("Iran") < reason.index("Iraq")

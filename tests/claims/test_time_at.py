@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from open_event import GEOD, HYPOTHESES, Way, draw, found, open_event
+from open_event import GEOD, HYPOTHESES, Way, draw, found, judged_on_its_own, open_event
 from small_event import RAW, WORLD, C, S, U, event_with, settled
 
 import geo
@@ -251,3 +251,22 @@ def test_clocks_in_no_order_or_at_the_ends_of_the_calendar_are_refused(
 ) -> None:
     with pytest.raises(EventError, match=message):
         event_with({"kind": "time_at", "clocks": [{**c, "zone": zone} for c in clocks]})
+
+
+def test_the_reason_speaks_of_a_path_that_was_where_the_clocks_are() -> None:
+    """Of two paths one ends in Iran, and never leaves it."""
+    targets = [
+        {"id": name, "name": name.title(), "position": at, "basis": "gazetteer"}
+        for name, at in (("near", [25.0, 35.0]), ("town", [5.0, 35.0]))
+    ]
+    clocks = [clock("launch"), clock("leaves", 101.0, state="IRN")]
+    event = settled(
+        {"kind": "time_at", "clocks": clocks},
+        targets=targets,
+        platforms=RAW["platforms"][:1],
+        places=[],
+        hypotheses=RAW["hypotheses"][:1],
+    )
+    row = judged_on_its_own(event).loc["direct"]
+    assert row["verdict"] == S
+    assert row["reason"].startswith("The path that fits best has 1,364 km from launch to leaving Iran")
