@@ -83,3 +83,24 @@ def test_the_check_measures_across_the_180th_meridian(east: bool, off_m: float, 
     with pytest.warns(OpenLedgerWarning) if open_ else nullcontext():
         rows = overflown(179.0 if east else -179.0, 1.0, end, 1.0, countries=aside)
     assert rows["country"].tolist() == ["?" if open_ else "AAA" if east else "BBB"]
+
+
+@pytest.mark.parametrize("east", [1, -1])
+@pytest.mark.parametrize("climb", [0.3, -0.4, 5.0])
+def test_crossings_less_than_rounding_apart_keep_their_order(east: int, climb: float) -> None:
+    """Of a sliver between two borders that part at a vertex by 1e-13 to 1e-9 of their length, beside the vertex."""
+    beside_deg = 10.0 + east * np.repeat([1e-13, 1e-11, 1e-8, 1e-5, 0.1], 2)
+    ways = np.tile([-8.0, 8.0], 5)
+    for lat in (50.0, -20.0):
+        for gap in (1e-9, 3e-11, 1e-13):
+            vertex, low, high = (10.0, lat), (10.0 + east, lat + climb), (10.0 + east, lat + climb + gap)
+            states = world(
+                SSS=shapely.Polygon([(10.0, lat - 9), vertex, low, (10.0 + east, lat - 9)]),
+                MMM=shapely.Polygon([vertex, low, high]),
+                NNN=shapely.Polygon([vertex, (10.0, lat + 9), (10.0 + east, lat + 9), high]),
+            )
+            rows = overflown(beside_deg, lat + ways, beside_deg, lat - ways, countries=states, check="full")
+            for path, own in rows.groupby("path"):
+                order = "SMN" if ways[path] < 0 else "NMS"
+                met = "".join(code[0] for code in own["country"])
+                assert met in {order, order[::2]}

@@ -87,6 +87,16 @@ def test_lines_keep_to_the_map(name: str) -> None:
             assert abs(before[-1, 0]) == 180.0 or abs(before[-1, 1]) == 90.0
 
 
+@pytest.mark.parametrize("off_deg", [1e-7, 1e-3, 0.1])
+def test_a_line_of_two_places_across_the_seam_is_two_lines_that_end_on_it(off_deg: float) -> None:
+    for lon in (180.0 - off_deg, off_deg - 180.0):
+        [line] = path_lines(geo.path_through([(lon, 10.0), (-lon, 10.0)])).geometry
+        one, other = (np.array(part.coords) for part in line.geoms)
+        edge = float(np.copysign(180.0, lon))
+        assert one.tolist() == [[lon, 10.0], [edge, pytest.approx(10.0, abs=2e-5)]]
+        assert other.tolist() == [[-edge, one[1, 1]], [-lon, 10.0]]
+
+
 def test_a_line_is_cut_where_it_crosses_the_seam_and_where_it_leads_over_a_pole() -> None:
     cut = {name: path_lines(geo.path_through(way)).geometry.iloc[0] for name, way in FLIGHTS.items()}
     assert {name: len(shapely.get_parts(shape)) for name, shape in cut.items()} == {
