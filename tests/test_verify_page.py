@@ -449,7 +449,7 @@ def test_files_that_are_no_pages_are_refused(tmp_path: Path) -> None:
     for file, said in (
         (tmp_path, "a folder"),
         (tmp_path / "none.html", "^none.html: found no such file; "),
-        (large, "more than 64,000,000"),
+        (large, "more than 32,000,000"),
     ):
         with pytest.raises(PageError, match=said):
             geo.verify_page(file)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geo.events import Event
 
-MAX_BYTES = 64_000_000
+MAX_BYTES = 32_000_000
 MOST_DRAWS = 10_000_000  # that a page can ask to be drawn again
 MOST_WORLDS = 100_000  # that it can ask for beside its simulation: a page has 1,000 of its own
 _DATA = re.compile(r'<script type="application/json" id="overflight-data-[0-9a-f]{12}">([^<]*)</script>')

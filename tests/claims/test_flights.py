@@ -199,3 +199,29 @@ def test_where_legs_first_enter_states_is_where_the_ledger_has_it() -> None:
             first = ledger[ledger["country"] != ""].groupby("country")["enter_m"].first()
             want = [float(first.get(code, np.inf)) for code in codes]
             assert entered.leg_m[path].tolist() == pytest.approx(want, abs=1e-3)
+
+
+def test_legs_that_stand_for_there_being_none_make_nothing_deep() -> None:
+    """A path that ends 500 m inside a state, and one of two legs that goes on: the set carries 1 km."""
+    _, here = strip_and_land()
+    end = GEOD.fwd(0.0, 5.0, 90.0, 500.0)[:2]
+    flights = flown([((-0.5, 5.0), end, end), ((-0.5, 5.0), end, (0.5, 5.0)), ((-0.5, 5.0), (-0.5, 5.0), end)], here)
+    assert flights.overflies[:, 0].tolist() == [True, True, True]
+    assert flights.deep[:, 0].tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("way", [((5.0, 5.0), (10.0, 5.0)), ((15.0, 5.0), (10.0, 5.0)), ((5.0, -3.0), (5.0, 0.0))])
+@pytest.mark.parametrize("order", [("AAA", "BBB"), ("BBB", "AAA")])
+def test_a_path_that_ends_on_a_border_overflies_what_it_does_without_legs_of_no_length(
+    way: Way, order: tuple[str, str]
+) -> None:
+    shapes = {"AAA": shapely.box(0, 0, 10, 10), "BBB": shapely.box(10, 0, 20, 10)}
+    here = Ground(world(**{code: shapes[code] for code in order}), Box(-5.0, -5.0, 25.0, 15.0))
+    plain, padded = (flown([ends], here) for ends in (way, (*way, way[-1], way[-1])))
+    states_of = [
+        {flights.codes[flights.states[k]] for k in np.flatnonzero(flights.overflies[0])} for flights in (plain, padded)
+    ]
+    assert states_of[0] == states_of[1]
+    for leaving in (False, True):
+        for code in order:
+            assert border_m(plain, code, leaving=leaving).tolist() == border_m(padded, code, leaving=leaving).tolist()
