@@ -120,3 +120,14 @@ def test_towns_on_the_other_side_of_180_degrees_are_passed() -> None:
     found, want = geo.towns_under(geo.path_through(way), 100.0), looked_for(way, 100.0)
     assert "Labasa" in set(found["name"])
     assert set(found["name"]) == set(want["name"])
+
+
+@pytest.mark.parametrize(("off_m", "side"), [(499.4, "under"), (500.6, "left"), (-499.4, "under"), (-500.6, "right")])
+def test_a_town_is_under_a_path_up_to_half_a_kilometre(off_m: float, side: str) -> None:
+    """Of a path to the north so far east of Raqqa, or west of it."""
+    lon, lat = 39.0, 36.0
+    town = TOWNS.loc[((TOWNS["lon"] - lon).abs() + (TOWNS["lat"] - lat).abs()).idxmin()]
+    middle = GEOD.fwd(town.lon, town.lat, 90.0, off_m)[:2]
+    ends = [GEOD.fwd(*middle, azimuth, 5_000.0)[:2] for azimuth in (180.0, 0.0)]
+    found = geo.towns_under(geo.path_through(ends), within_km=2.0)
+    assert found.loc[found["name"] == town["name"], "side"].tolist() == [side]
