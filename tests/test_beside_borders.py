@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import shapely
-from made_worlds import box, world
+from made_worlds import box, fine_box, world
 from pyproj import Geod
 
 from geo.errors import OpenLedgerWarning
@@ -104,3 +104,27 @@ def test_crossings_less_than_rounding_apart_keep_their_order(east: int, climb: f
                 order = "SMN" if ways[path] < 0 else "NMS"
                 met = "".join(code[0] for code in own["country"])
                 assert met in {order, order[::2]}
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [
+        ((0, 60, 180, 60), ["N0", "N1"]),
+        ((-90, 60, 90, 60), ["N3", "N0"]),
+        ((180, 60, 180, 80), ["N2"]),
+        ((-180, 60, -180, 80), ["N2"]),
+        ((90, 60, 90, 70), ["N1"]),
+        ((0, -80, 0, -60), ["S0"]),
+    ],
+)
+def test_along_a_meridian_that_is_a_border_a_path_is_in_the_state_on_its_right(
+    ends: tuple[float, float, float, float], said: list[str]
+) -> None:
+    """As it goes north, and on over the pole; the way back is the same."""
+    quarters = ((0, 90), (90, 180), (-180, -90), (-90, 0))
+    shapes = {f"N{k}": fine_box(west, 50, east, 90) for k, (west, east) in enumerate(quarters)}
+    shapes |= {f"S{k}": fine_box(west, -90, east, -50) for k, (west, east) in enumerate(quarters)}
+    states = world(**shapes)
+    lon1, lat1, lon2, lat2 = ends
+    assert overflown(*ends, countries=states, check="full")["country"].tolist() == said
+    assert overflown(lon2, lat2, lon1, lat1, countries=states, check="full")["country"].tolist() == said[::-1]

@@ -40,6 +40,7 @@ OWN = {
     "geo/kernel/crossings.py": ("sieve", "ledger_check"),
     "geo/kernel/cubic_arcs.py": ("sieve", "distances"),
     "geo/kernel/edge_index.py": ("sieve", "ledger_check"),
+    "geo/kernel/lines.py": ("beside_borders",),
     "geo/kernel/order.py": ("ledger_check", "beside_borders", "sieve"),
     "geo/kernel/positions.py": ("geodesic", "written"),
     "geo/kernel/roots.py": ("sieve", "distances"),
