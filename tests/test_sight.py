@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.kernel.tracks import lay_tracks
@@ -82,6 +82,8 @@ def parts_of(tracks: Tracks, track: int, seen: list[bool], enter_m: list[float],
 
 
 @given(st.lists(st.tuples(LEGS, ROWS), min_size=1, max_size=3))
+@example([([(3, True), (4, False), (2, True)], [(1, -0.4), (2, -0.9)]), ([(3, False), (4, True)], [(1, -0.4)])])
+@example([([(3, True), (4, False), (2, True)], [(1, 0.4), (2, 0.9)]), ([(3, False), (4, True)], [(1, 0.9)])])
 def test_rows_are_parted_where_sight_changes_and_begin_with_it_if_that_is_a_micrometre_away(
     tracks: list[tuple[list[tuple[int, bool]], list[tuple[int, float]]]],
 ) -> None:
@@ -104,3 +106,16 @@ def test_a_gap_without_length_is_a_part_of_none() -> None:
     assert row.tolist() == [0, 0, 0]
     assert (exit_m - enter_m).round(-3).tolist() == pytest.approx([111_000.0, 0.0, 111_000.0])
     assert found.seen.tolist() == [True, False, True]
+
+
+@pytest.mark.parametrize("off_m", [-4e-7, 0.0, 4e-7])
+def test_of_a_hundred_thousand_long_tracks_the_last_is_parted_as_the_first(off_m: float) -> None:
+    count = 100_000
+    ends = np.tile([[0.0, 0.0, 40.0, 0.0], [40.0, 0.0, 90.0, 0.0]], (count, 1))
+    tracks = lay_tracks(ends, np.repeat(np.arange(count), 2))
+    enter_m = np.tile([0.0, float(tracks.start_m[1]) + off_m], count)
+    row, at, _, found = part_by_sight(tracks, Sight(np.tile([True, False], count)), tracks.path, enter_m)
+    assert row.tolist() == list(range(2 * count))
+    assert (at.reshape(count, 2) == [0.0, tracks.start_m[1]]).all()
+    assert found.seen.tolist() == [True, False] * count
+    assert (found.enter_leg == np.arange(2 * count)).all()

@@ -108,6 +108,25 @@ def test_a_gap_where_the_track_stood_still_is_a_row_of_no_length() -> None:
     assert rows["length_m"].iloc[1] == 0.0
 
 
+@pytest.mark.parametrize(
+    ("lon", "durations"),
+    [
+        ([5.0, 5.2, 5.2], [900.0]),  # it stands at its end
+        ([5.2, 5.2, 5.4], [900.0]),
+        ([5.2, 5.2, 5.2], [900.0]),
+        ([15.0, 20.5, 20.5], [272.7, 627.3]),  # out of the state, and stands
+    ],
+)
+def test_the_time_in_which_a_track_stands_still_is_of_the_state_where_it_stands(
+    lon: list[float], durations: list[float]
+) -> None:
+    states = world(AAA=box(0, 40, 20, 60))
+    table = pd.DataFrame({"time": [0.0, 300.0, 900.0], "lon": lon, "lat": 50.0})
+    with warnings.catch_warnings(action="ignore"):
+        rows = geo.overflights(geo.tracks_from(table, gap_km=1_000.0), states)
+    assert rows["duration_s"].tolist() == pytest.approx(durations, abs=0.1)
+
+
 def write(table: pd.DataFrame, path: Path) -> Path:
     table.to_parquet(path, index=False) if path.suffix == ".parquet" else table.to_csv(path, index=False)
     return path

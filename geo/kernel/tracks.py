@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     IntArray = NDArray[np.intp]
 
 
+_MANY_LEGS = 1000  # of a path that is summed by itself
+
+
 @dataclass(frozen=True, eq=False)
 class Tracks:
     """Paths laid out leg by leg; m legs, n paths.
@@ -74,13 +77,24 @@ def lay_tracks(ends: FloatArray, path: IntArray, *, ellipsoid: Ellipsoid = WGS84
     lines, turned = lines_between(*ends.T, ellipsoid=ellipsoid)
     count = int(path[-1]) + 1 if len(path) else 0
     first = np.searchsorted(path, np.arange(count + 1))
-    before = np.concatenate([[0.0], np.cumsum(lines.s12_m)])
-    if len(path) == count:  # one leg each: no sums, no rounding
-        start_m, length_m = np.zeros(len(path)), lines.s12_m
-    else:
-        start_m = before[:-1] - before[first[path]]
-        length_m = np.add.reduceat(lines.s12_m, first[:-1])
-    return Tracks(ends, lines, turned, path, start_m, first, length_m)
+    start_m = _starts(lines.s12_m, first)
+    last = first[1:] - 1
+    return Tracks(ends, lines, turned, path, start_m, first, start_m[last] + lines.s12_m[last])
+
+
+def _starts(leg_m: FloatArray, first: IntArray) -> FloatArray:
+    """Return where legs begin along their paths: each path is summed by itself, so that others leave no trace."""
+    start_m = np.zeros(len(leg_m))
+    legs = np.diff(first)
+    for path in np.flatnonzero(legs > _MANY_LEGS).tolist():
+        own = slice(first[path], first[path + 1])
+        start_m[own][1:] = np.cumsum(leg_m[own][:-1])
+    others = np.flatnonzero(legs <= _MANY_LEGS)
+    for k in range(1, int(legs[others].max(initial=0))):  # the second leg of all, the third of all that have one
+        others = others[legs[others] > k]
+        at = first[others] + k
+        start_m[at] = start_m[at - 1] + leg_m[at - 1]
+    return start_m
 
 
 def some_legs(tracks: Tracks, legs: IntArray) -> Tracks:
@@ -146,7 +160,14 @@ def leg_at(tracks: Tracks, path: NDArray[np.integer[Any]], s_m: FloatArray) -> I
     span = float(tracks.length_m.max(initial=0.0)) + 1.0
     axis = tracks.path * span + tracks.start_m
     leg = np.searchsorted(axis, path * span + s_m, side="right") - 1
-    return np.clip(leg, tracks.first[path], tracks.first[path + 1] - 1)
+    first, last = tracks.first[path], tracks.first[path + 1] - 1
+    leg = np.clip(leg, first, last)
+    # on an axis of many paths a micrometre is lost: step to the leg that is meant
+    while len(behind := np.flatnonzero((leg < last) & (tracks.start_m[np.minimum(leg + 1, last)] <= s_m))):
+        leg[behind] += 1
+    while len(ahead := np.flatnonzero((leg > first) & (tracks.start_m[leg] > s_m))):
+        leg[ahead] -= 1
+    return leg
 
 
 def points_along(tracks: Tracks, step_m: float, middle_deg: float) -> tuple[IntArray, FloatArray, FloatArray]:

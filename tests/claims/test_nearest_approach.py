@@ -231,6 +231,12 @@ def test_paths_on_one_great_circle_are_as_far_apart_as_their_ends() -> None:
         assert row["verdict"] != "supported"
 
 
+def test_a_place_from_which_a_path_sets_out_is_crossed() -> None:
+    spot = {"id": "spot", "name": "Spot", "position": [5.0, 31.0], "basis": "gazetteer"}
+    row = judged_straight({"place": "spot", "km": 5.0}, {"anna": ((5.0, 31.0), (5.0, 39.0))}, places=[spot])
+    assert row["reason"].startswith("The only path crosses Spot")
+
+
 @pytest.mark.parametrize(("how", "km", "margin"), [("at_most", 500.0, 317.4), ("at_least", 100.0, 82.6)])
 def test_the_margin_is_the_way_to_the_end_that_is_stated(how: str, km: float, margin: float) -> None:
     """183 km from the spot, with one path alone."""
