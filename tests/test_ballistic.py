@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from pyproj import Geod
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
@@ -150,3 +151,15 @@ def test_straight_up_and_down_again() -> None:
     lon, lat = ground_track([10.0], [20.0], [10.0], [20.0], 3e5)
     assert np.isfinite(lon).all()
     assert np.isfinite(lat).all()
+
+
+@pytest.mark.parametrize("lat", [0.0, 39.9, -70.0])
+def test_an_arc_that_ends_where_it_starts_bends_as_far_as_it_gets_from_there(lat: float) -> None:
+    """It goes straight up, as seen from the ground, and the ground turns below it."""
+    apogee_m = np.array([100e3, 600e3, 4_000e3])
+    lon, track_lat = ground_track([10.0] * 3, [lat] * 3, [10.0] * 3, [lat] * 3, apogee_m)
+    sphere = Geod(a=EARTH_MEAN_RADIUS_M, f=0.0)
+    far = sphere.inv(np.full_like(lon, 10.0), np.full_like(lon, lat), lon, track_lat)[2].max(axis=1)
+    assert far.min() > 10.0
+    found = bend_m([10.0] * 3, [lat] * 3, [10.0] * 3, [lat] * 3, apogee_m)
+    assert found == pytest.approx(far, rel=1e-6, abs=1e-3)

@@ -141,6 +141,14 @@ def test_a_bad_position_is_named_with_all_its_digits(lon: float, lat: float, hin
         inverse(lon, lat, 0.0, 0.0)
 
 
+@pytest.mark.parametrize("array", [np.array(["a", "b"]), np.array([True, False]), np.array([1j, 2j])])
+def test_of_an_array_of_no_numbers_the_first_is_named(array: Any) -> None:  # noqa: ANN401
+    with pytest.raises(CoordinateError, match=r"^start number 0 \(counted from 0\): longitude"):
+        inverse(array, 0.0, 0.0, 0.0)
+    with pytest.raises(CoordinateError, match=r"^start number \(0, 0\) \(counted from 0\): longitude"):
+        inverse(array[None], 0.0, 0.0, 0.0)
+
+
 def test_the_bad_one_of_many_is_counted() -> None:
     with pytest.raises(CoordinateError, match=r"end number 2 \(counted from 0\)"):
         inverse(0.0, 0.0, [1, 2, 3], [1, 2, 300])
