@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from around_poles import around_a_pole
 
 import geo
 from geo.kernel.borders import BorderEdges
@@ -55,3 +56,14 @@ def test_rows_beside_a_pole_are_shallow_by_their_searched_depth_too(pole: float)
         want = deep_m < below_m
         assert np.array_equal(shallow(tracks, rows, edges, below_m), want)
         assert 20 < want.sum() < 180
+
+
+@pytest.mark.parametrize("pole", [1.0, -1.0])
+@pytest.mark.parametrize("below_m", [25_000.0, 50_000.0, 90_000.0])
+def test_a_border_on_the_other_side_of_a_pole_counts(pole: float, below_m: float) -> None:
+    tracks, rows, edges = around_a_pole(pole, 400)
+    deep_m = depths(tracks, rows, edges)
+    clear = np.abs(deep_m - below_m) > 0.02 * below_m
+    want = deep_m < below_m
+    assert np.array_equal(shallow(tracks, rows, edges, below_m)[clear], want[clear])
+    assert min(want[clear].sum(), (~want[clear]).sum()) > 5

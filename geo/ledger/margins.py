@@ -8,10 +8,9 @@ import numpy as np
 import shapely
 
 from geo.atlas.disputed import load_disputed
-from geo.kernel.angles import middle_longitude, northing_deg, unroll
-from geo.kernel.borders import cut_edges
-from geo.kernel.geodesic import inverse
+from geo.kernel.angles import unroll
 from geo.kernel.tracks import place_on_tracks
+from geo.ledger.pictures import POLAR_DEG, distance_m, mercator_picture, polar_picture
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 
 _SAMPLES = 24
 _NARROWINGS = 3
-_PAD_DEG = 6.0
-_LONGEST_DEG = 0.25  # of an edge: its middle is then off by up to 26 m at 60 degrees of latitude, 90 m at 80
-_MERCATOR_END_DEG = 89.0
 
 
 def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
@@ -47,8 +43,8 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
     -------
     ndarray of shape (len(rows.path),)
         Metres. The deepest point is searched along the stretch, so the true depth may be larger by the little that a
-        thousandth of the stretch allows; the nearest border is picked in the Mercator projection, where a far
-        one may be mistaken for the nearest (a few per cent beyond 300 km or poleward of 80 degrees).
+        thousandth of the stretch allows; the nearest border is picked in a flat picture, Mercator's or beyond 85
+        degrees of latitude a pole's, where a far one may be mistaken for the nearest (a few per cent beyond 300 km).
         ``inf`` where no border lies within 6 degrees.
 
     Examples
@@ -65,9 +61,18 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
     count = len(rows.path)
     if not count:
         return np.zeros(0)
-    tree, near = _border_tree(tracks, rows, edges)
-    if not len(near[0]):
-        return np.full(count, np.inf)
+    pictures = {0.0: mercator_picture(tracks, rows, edges)}
+
+    def far_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
+        found = np.empty(len(lon))
+        pole = np.where(np.abs(lat) > POLAR_DEG, np.sign(lat), 0.0)
+        for which in np.unique(pole).tolist():
+            if which not in pictures:
+                pictures[which] = polar_picture(edges, which)
+            here = np.flatnonzero(pole == which)
+            found[here] = distance_m(pictures[which], lon[here], lat[here])
+        return found
+
     length = rows.exit_m - rows.enter_m
     low, high = np.zeros(count), np.ones(count)
     deepest = np.zeros(count)
@@ -76,61 +81,12 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
         s = rows.enter_m[:, None] + length[:, None] * share
         path = np.repeat(rows.path, _SAMPLES)
         lon, lat = place_on_tracks(tracks, path, s.ravel())
-        depth = _distance(tree, near, lon, lat).reshape(count, _SAMPLES)
+        depth = far_m(lon, lat).reshape(count, _SAMPLES)
         best = np.argmax(depth, axis=1)
         each = np.arange(count)
         deepest = np.maximum(deepest, depth[each, best])
         low, high = share[each, np.maximum(best - 1, 0)], share[each, np.minimum(best + 1, _SAMPLES - 1)]
     return deepest
-
-
-def _mercator(lat_deg: FloatArray) -> FloatArray:
-    return northing_deg(lat_deg, end_deg=_MERCATOR_END_DEG)
-
-
-def _border_tree(tracks: Tracks, rows: Rows, edges: BorderEdges) -> tuple[shapely.STRtree, tuple[FloatArray, ...]]:
-    """Index the border edges around the paths; longitudes are turned to lie around the middle of the paths."""
-    ends = tracks.ends.reshape(-1, 2)
-    middle = middle_longitude(ends[:, 0])
-    reach_lon = np.abs(_turn(ends[:, 0], middle) - middle).max() + _PAD_DEG / np.cos(
-        np.deg2rad(min(np.abs(ends[:, 1]).max(), 80.0))
-    )
-    _, lat = place_on_tracks(tracks, rows.path, 0.5 * (rows.enter_m + rows.exit_m))
-    lats = np.concatenate([lat, ends[:, 1]])
-    south, north = lats.min() - _PAD_DEG, lats.max() + _PAD_DEG
-    edges = edges.between(south, north)
-    shift = _turn(edges.lon1, middle) - edges.lon1
-    x1, x2 = edges.lon1 + shift, edges.lon2 + shift
-    keep = np.minimum(np.abs(x1 - middle), np.abs(x2 - middle)) <= reach_lon
-    x1, y1, x2, y2 = x1[keep], edges.lat1[keep], x2[keep], edges.lat2[keep]
-    # paths may reach round the Earth: what lies just beyond the seam opposite the middle is there once more
-    pad = _PAD_DEG / np.cos(np.deg2rad(min(np.abs(ends[:, 1]).max(), 80.0)))
-    again = [(turn, np.flatnonzero(turn * (middle - x1) >= 180.0 - pad)) for turn in (1.0, -1.0)]
-    x1, x2 = (np.concatenate([x, *(x[some] + 360.0 * turn for turn, some in again)]) for x in (x1, x2))
-    y1, y2 = (np.concatenate([y, *(y[some] for _, some in again)]) for y in (y1, y2))
-    # a long edge, straight in longitude and latitude, is bent in the Mercator picture: it is looked at piece by piece
-    near = (*cut_edges(x1, y1, x2, y2, _LONGEST_DEG), np.array([middle]))
-    ordinates = _mercator(near[1]), _mercator(near[3])
-    coords = np.stack([np.stack([near[0], ordinates[0]], axis=1), np.stack([near[2], ordinates[1]], axis=1)], axis=1)
-    return shapely.STRtree(np.asarray(shapely.linestrings(coords), dtype=object)), near
-
-
-def _turn(lon: FloatArray, middle: float) -> FloatArray:
-    """Bring longitudes around a middle, rounded as margins always were: published ledgers have their last digits."""
-    return np.remainder(lon - middle + 180.0, 360.0) + middle - 180.0
-
-
-def _distance(tree: shapely.STRtree, near: tuple[FloatArray, ...], lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Return the geodesic distance in metres from points to the nearest border edge."""
-    x, y = _turn(lon, float(near[4][0])), _mercator(lat)
-    edge = tree.nearest(shapely.points(x, y))
-    x1, y1, x2, y2 = near[0][edge], _mercator(near[1][edge]), near[2][edge], _mercator(near[3][edge])
-    dx, dy = x2 - x1, y2 - y1
-    square = dx * dx + dy * dy
-    t = np.divide((x - x1) * dx + (y - y1) * dy, square, out=np.zeros_like(square), where=square > 0.0)
-    t = np.clip(t, 0.0, 1.0)
-    foot_lat = near[1][edge] + t * (near[3][edge] - near[1][edge])
-    return inverse(lon, lat, x1 + t * dx, foot_lat).s12_m
 
 
 def disputed_areas(tracks: Tracks, rows: Rows) -> list[str]:
