@@ -117,6 +117,12 @@ def test_what_got_worse_is_said(rows: list[tuple[str, ...]], said: list[str]) ->
     assert worse(BEFORE, markdown(COLUMNS, rows)) == said
 
 
+@pytest.mark.parametrize(("points", "said"), [("99,991", []), ("99,989", ["all, points asked: 99,989, was 100,000"])])
+def test_a_ten_thousandth_of_the_points_may_be_missing(points: str, said: list[str]) -> None:
+    before, after = (markdown(("what", "points asked"), [("all", count)]) for count in ("100,000", points))
+    assert worse(before, after) == said
+
+
 def test_only_the_marked_part_of_a_page_is_written() -> None:
     page = "a\n<!-- verify x: written by make verify -->\nold\n<!-- end of verify -->\nb\n"
     assert with_blocks(page, {"x": "new"}) == page.replace("old", "new")

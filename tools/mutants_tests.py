@@ -46,7 +46,7 @@ OWN = {
     "geo/kernel/roots.py": ("sieve", "distances"),
     "geo/kernel/series.py": ("series", "known_geodesics"),
     "geo/kernel/tracks.py": ("laid_tracks", "lines_given", "tracks", "towns_under"),
-    "geo/ledger/pictures.py": ("margins", "shallow"),
+    "geo/ledger/planes.py": ("margins", "shallow"),
     "geo/ledger/blocks.py": ("workers", "ledger_workers", "ledger"),
     "geo/ledger/chains.py": ("tracks", "ledger_lines"),
     "geo/ledger/airspace.py": ("shores",),

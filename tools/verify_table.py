@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 UNITS_M = {"nm": 1e-9, "µm": 1e-6, "mm": 1e-3, "m": 1.0, "km": 1e3}
 # another processor rounds otherwise: a tenth, and the last digit of a double at 20,000 km
 SLACK, ROUNDING_M = 1.1, 4e-9
+FEWEST = 0.9999  # of what was asked
 NONE, NOT_ASKED = "none", "-"
 END = "<!-- end of verify -->"
 COUNTS = ("paths", "lines", "crossings", "points asked", "events", "verdicts")
@@ -63,7 +64,8 @@ def _value(cell: str) -> float | None:
 def worse(before: str, after: str) -> list[str]:
     """Return what is worse in one table than in another, a sentence each.
 
-    Errors must not grow, what was asked must be asked still, and all together about no fewer paths.
+    Errors must not grow, what was asked must be asked still, and all together about no fewer paths; of points and
+    crossings a ten-thousandth may be missing, for where paths lie hangs on the last bits of a machine's sines.
     """
     old, new = figures(before), figures(after)
     said = []
@@ -72,7 +74,7 @@ def worse(before: str, after: str) -> list[str]:
         if key not in new:
             said.append(f"{row}, {column}: was {_shown(was, column)}, is not asked any more")
         elif column in COUNTS:
-            if row == "all" and new[key] < was:
+            if row == "all" and new[key] < was * (1.0 if column == "paths" else FEWEST):
                 said.append(f"{row}, {column}: {new[key]:,.0f}, was {was:,.0f}")
         elif _is_count(column):
             if new[key] > was:

@@ -10,7 +10,7 @@ import shapely
 from geo.atlas.disputed import load_disputed
 from geo.kernel.angles import unroll
 from geo.kernel.tracks import place_on_tracks
-from geo.ledger.pictures import POLAR_DEG, distance_m, mercator_picture, polar_picture
+from geo.ledger.planes import POLAR_DEG, distance_m, mercator_plane, polar_plane
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,7 +43,7 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
     -------
     ndarray of shape (len(rows.path),)
         Metres. The deepest point is searched along the stretch, so the true depth may be larger by the little that a
-        thousandth of the stretch allows; the nearest border is picked in a flat picture, Mercator's or beyond 85
+        thousandth of the stretch allows; the nearest border is picked in a plane, Mercator's or beyond 85
         degrees of latitude a pole's, where a far one may be mistaken for the nearest (a few per cent beyond 300 km).
         ``inf`` where no border lies within 6 degrees.
 
@@ -61,16 +61,16 @@ def depths(tracks: Tracks, rows: Rows, edges: BorderEdges) -> FloatArray:
     count = len(rows.path)
     if not count:
         return np.zeros(0)
-    pictures = {0.0: mercator_picture(tracks, rows, edges)}
+    planes = {0.0: mercator_plane(tracks, rows, edges)}
 
     def far_m(lon: FloatArray, lat: FloatArray) -> FloatArray:
         found = np.empty(len(lon))
         pole = np.where(np.abs(lat) > POLAR_DEG, np.sign(lat), 0.0)
         for which in np.unique(pole).tolist():
-            if which not in pictures:
-                pictures[which] = polar_picture(edges, which)
+            if which not in planes:
+                planes[which] = polar_plane(edges, which)
             here = np.flatnonzero(pole == which)
-            found[here] = distance_m(pictures[which], lon[here], lat[here])
+            found[here] = distance_m(planes[which], lon[here], lat[here])
         return found
 
     length = rows.exit_m - rows.enter_m

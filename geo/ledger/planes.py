@@ -1,4 +1,4 @@
-"""Flat pictures of borders, in which the one that is nearest to a place is picked: Mercator's, and one of each pole."""
+"""Planes in which the border that is nearest to a place is picked: Mercator's, and one of each pole."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ if TYPE_CHECKING:
     from geo.ledger.closing import Rows
 
     FloatArray = NDArray[np.float64]
-    Plane = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+    Projection = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 
-POLAR_DEG = 85.0  # beyond it a place is looked up in the picture of its pole
+POLAR_DEG = 85.0  # beyond it a place is looked up in the plane of its pole
 _PAD_DEG = 6.0
 _LONGEST_DEG = 0.25  # of an edge: its middle is then off by up to 26 m at 60 degrees of latitude, 90 m at 80
 _MERCATOR_END_DEG = 89.0
 
 
-class Picture(NamedTuple):
+class BorderPlane(NamedTuple):
     """Pieces of border edges in a plane in which angles are true.
 
     Attributes
@@ -51,10 +51,10 @@ class Picture(NamedTuple):
     lat2: FloatArray
     flat: FloatArray
     tree: shapely.STRtree
-    place: Plane
+    place: Projection
 
 
-def mercator_picture(tracks: Tracks, rows: Rows, edges: BorderEdges) -> Picture:
+def mercator_plane(tracks: Tracks, rows: Rows, edges: BorderEdges) -> BorderPlane:
     """Draw the border edges around paths; longitudes are turned to lie around the middle of the paths."""
     ends = tracks.ends.reshape(-1, 2)
     middle = middle_longitude(ends[:, 0])
@@ -81,7 +81,7 @@ def mercator_picture(tracks: Tracks, rows: Rows, edges: BorderEdges) -> Picture:
     return _drawn((x1, y1, x2, y2), lambda lon, lat: (lon, _mercator(lat)))._replace(place=place)
 
 
-def polar_picture(edges: BorderEdges, pole: float) -> Picture:
+def polar_plane(edges: BorderEdges, pole: float) -> BorderPlane:
     """Draw the border edges around the north pole (1) or the south pole (-1), by the stereographic projection."""
     south, north = sorted((pole * (POLAR_DEG - _PAD_DEG), pole * 90.0))
     some = edges.between(south, north)
@@ -93,27 +93,27 @@ def polar_picture(edges: BorderEdges, pole: float) -> Picture:
     return _drawn((some.lon1, some.lat1, some.lon2, some.lat2), place)
 
 
-def _drawn(ends: tuple[FloatArray, FloatArray, FloatArray, FloatArray], place: Plane) -> Picture:
-    # a long edge, straight in longitude and latitude, is bent in the picture: it is looked at piece by piece
+def _drawn(ends: tuple[FloatArray, FloatArray, FloatArray, FloatArray], place: Projection) -> BorderPlane:
+    # a long edge, straight in longitude and latitude, is bent in the plane: it is looked at piece by piece
     lon1, lat1, lon2, lat2 = cut_edges(*ends, _LONGEST_DEG)
     flat = np.stack([np.stack(place(lon1, lat1), axis=1), np.stack(place(lon2, lat2), axis=1)], axis=1)
     tree = shapely.STRtree(np.asarray(shapely.linestrings(flat), dtype=object) if len(flat) else [])
-    return Picture(lon1, lat1, lon2, lat2, flat, tree, place)
+    return BorderPlane(lon1, lat1, lon2, lat2, flat, tree, place)
 
 
-def distance_m(picture: Picture, lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Return the geodesic distance in metres from places to the edge nearest in a picture, ``inf`` if there is none."""
-    if not len(picture.flat):
+def distance_m(plane: BorderPlane, lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Return the geodesic distance in metres from places to the edge nearest in a plane, ``inf`` if there is none."""
+    if not len(plane.flat):
         return np.full(len(lon), np.inf)
-    x, y = picture.place(lon, lat)
-    edge = picture.tree.nearest(shapely.points(x, y))
-    (x1, y1), (x2, y2) = picture.flat[edge, 0].T, picture.flat[edge, 1].T
+    x, y = plane.place(lon, lat)
+    edge = plane.tree.nearest(shapely.points(x, y))
+    (x1, y1), (x2, y2) = plane.flat[edge, 0].T, plane.flat[edge, 1].T
     dx, dy = x2 - x1, y2 - y1
     square = dx * dx + dy * dy
     t = np.divide((x - x1) * dx + (y - y1) * dy, square, out=np.zeros_like(square), where=square > 0.0)
     t = np.clip(t, 0.0, 1.0)
-    lon1, lat1 = picture.lon1[edge], picture.lat1[edge]
-    return inverse(lon, lat, lon1 + t * (picture.lon2[edge] - lon1), lat1 + t * (picture.lat2[edge] - lat1)).s12_m
+    lon1, lat1 = plane.lon1[edge], plane.lat1[edge]
+    return inverse(lon, lat, lon1 + t * (plane.lon2[edge] - lon1), lat1 + t * (plane.lat2[edge] - lat1)).s12_m
 
 
 def _mercator(lat_deg: FloatArray) -> FloatArray:
