@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import doctest
 import math
-from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ import pytest
 import shapely
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from made_worlds import world
+from made_worlds import without_an_edge, world
 from pyproj import Geod
 
 import geo
@@ -182,9 +181,7 @@ def test_what_is_neither_a_state_nor_a_sea_is_shore_within_two_kilometres_of_one
 def test_what_is_unknown_of_states_is_unknown_of_airspace() -> None:
     """Of a set whose list of borders lacks one: over sea and over land."""
     whole = world(AAA=shapely.box(48, 37, 50, 39), BBB=shapely.box(46, 37, 48, 39))
-    edges = whole.edges
-    keep = ~((edges.lon1 == 46.0) & (edges.lon2 == 46.0))
-    torn = replace(whole, edges=type(edges)(*(getattr(edges, field.name)[keep] for field in fields(edges))))
+    torn = without_an_edge(whole, 46.0)
     with pytest.warns(OpenLedgerWarning):
         rows = geo.airspace_under(paths_of([((50.9, 38.0), (45.1, 38.0))]), torn)
     assert set(rows["sea"]) == {"", "Caspian Sea"}

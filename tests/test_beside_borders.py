@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 import shapely
-from made_worlds import box, fine_box, world
+from made_worlds import border_aside, box, fine_box, world
 from pyproj import Geod
 
 from geo.errors import OpenLedgerWarning
@@ -61,10 +61,7 @@ def test_a_state_that_is_crossed_for_millimetres_is_found_by_the_ledger_and_by_t
 
 @pytest.mark.parametrize(("off_m", "said"), [(1.5, ["?"]), (4e-5, ["AAA", "BBB"])])
 def test_the_check_notices_a_crossing_a_metre_and_a_half_off(off_m: float, said: list[str]) -> None:
-    whole = world(AAA=box(0, 0, 2, 2), BBB=box(2, 0, 4, 2))
-    edges, off_deg = whole.edges, off_m / 111_320.0
-    lon1, lon2 = (np.where(v == 2.0, 2.0 + off_deg, v) for v in (edges.lon1, edges.lon2))
-    aside = replace(whole, edges=replace(edges, lon1=lon1, lon2=lon2))
+    aside = border_aside(0.0, off_m / 111_320.0)
     with pytest.warns(OpenLedgerWarning) if said == ["?"] else nullcontext():
         rows = overflown(1.5, 1.0, 2.5, 1.0, countries=aside)
     assert rows["country"].tolist() == said

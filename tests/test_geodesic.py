@@ -142,7 +142,7 @@ def test_a_bad_position_is_named_with_all_its_digits(lon: float, lat: float, hin
 
 
 @pytest.mark.parametrize("array", [np.array(["a", "b"]), np.array([True, False]), np.array([1j, 2j])])
-def test_of_an_array_of_no_numbers_the_first_is_named(array: Any) -> None:  # noqa: ANN401
+def test_of_an_array_of_no_numbers_the_first_is_named(array: np.ndarray) -> None:
     with pytest.raises(CoordinateError, match=r"^start number 0 \(counted from 0\): longitude"):
         inverse(array, 0.0, 0.0, 0.0)
     with pytest.raises(CoordinateError, match=r"^start number \(0, 0\) \(counted from 0\): longitude"):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from made_worlds import box, world
+from made_worlds import border_aside, box, without_an_edge, world
 from pyproj import Geod
 
 from geo.atlas.load import load_countries
@@ -119,14 +118,6 @@ def test_a_millimetre_across_a_border() -> None:
 # --- the check
 
 
-def without_an_edge(whole: Countries, lon: float) -> Countries:
-    """Return a set of states whose list of border edges lacks those along one meridian."""
-    edges = whole.edges
-    keep = ~((edges.lon1 == lon) & (edges.lon2 == lon))
-    names = ("lon1", "lat1", "lon2", "lat2", "left", "right")
-    return replace(whole, edges=type(edges)(*(getattr(edges, name)[keep] for name in names)))
-
-
 def test_a_row_that_lies_elsewhere_is_marked_and_never_returned_as_fact() -> None:
     """The last crossing is missing: what is left closes, and only the polygons can tell."""
     torn = without_an_edge(world(AAA=box(0, 0, 2, 2), BBB=box(2, 0, 4, 2)), 4.0)
@@ -150,14 +141,6 @@ def test_the_full_check_sees_every_path_and_the_sample_some() -> None:
     with pytest.warns(OpenLedgerWarning):
         sample = overflown(1, lat, 5, lat, countries=torn)
     assert 8 <= (sample["country"] == "?").sum() < n
-
-
-def border_aside(lat: float, off_deg: float) -> Countries:
-    """Return two states whose list of border edges has the border between them a little further east."""
-    whole = world(AAA=box(0, lat, 2, lat + 2), BBB=box(2, lat, 4, lat + 2))
-    edges = whole.edges
-    lon1, lon2 = (np.where(v == 2.0, 2.0 + off_deg, v) for v in (edges.lon1, edges.lon2))
-    return replace(whole, edges=replace(edges, lon1=lon1, lon2=lon2))
 
 
 @pytest.mark.parametrize("lat", [0.0, 45.0, 80.0])
